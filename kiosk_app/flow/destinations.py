@@ -1,0 +1,181 @@
+"""Places a person can be. One frozen class each; nothing here knows how a place looks or what is stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Attract and home."""
+
+
+@dataclass(frozen=True, slots=True)
+class Languages:
+    """Choice of the interface language."""
+
+
+@dataclass(frozen=True, slots=True)
+class LifeEvents:
+    """What happened in a person's life; `to_file` tells filing from browsing."""
+
+    to_file: bool = True
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureList:
+    """The procedures of one life event."""
+
+    life_event: str
+    to_file: bool = True
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureInfo:
+    """What to bring, how long, what it costs, what you get."""
+
+    code: str
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What happens to personal data, before the first answer."""
+
+    code: str
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ScanCard:
+    """Read the QR of an identity card for one person question."""
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmCard:
+    """What the card said, to be confirmed before it fills the answers."""
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One question of the interview. `row` and `column` are set inside a repeated item."""
+
+    question: str
+    field: str
+    row: int | None = None
+    column: str | None = None
+    from_check: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The list of a repeated item: what is there, add one, remove one, go on."""
+
+    question: str
+    field: str
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """Photograph or fetch the papers."""
+
+    paper: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Check your answers, in pages."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Declaration and signature."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The filing receipt."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrackEntry:
+    """Type or scan an application code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """The status timeline of one application."""
+
+    code: str
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeEntry:
+    """Type or scan a resume slip to go on with a sealed draft."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeSlip:
+    """The code that brings a sealed draft back."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """`Thoát` with a draft: put away or delete everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calling:
+    """Waiting for an official, readable across the room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """Screen covered while the person fetches papers."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfService:
+    """Something only we can mend happened; the draft is safe."""
+
+    reason: str
+
+
+Destination = (
+    Home
+    | Languages
+    | LifeEvents
+    | ProcedureList
+    | ProcedureInfo
+    | Notice
+    | ScanCard
+    | ConfirmCard
+    | Ask
+    | Rows
+    | Documents
+    | Check
+    | Sign
+    | Done
+    | TrackEntry
+    | Track
+    | ResumeEntry
+    | ResumeSlip
+    | Leave
+    | Calling
+    | Away
+    | OutOfService
+)

@@ -1,0 +1,224 @@
+"""What a touch, a scan or the passing of time can mean. Screens emit these and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiosk_app.flow.destinations import Destination
+
+
+@dataclass(frozen=True, slots=True)
+class Go:
+    """A tile or button that leads to a place named in the view."""
+
+    to: Destination
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The primary action of the place without a new value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """One step back; an answer already given stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Another page of the same place (`step` is +1 or -1)."""
+
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """Start an application for a procedure."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptNotice:
+    """The notice was read and the person goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A value for the field on the screen (see the value shapes of the records)."""
+
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """Leave an optional question unanswered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """Text read by the wedge scanner, a camera or from an image."""
+
+    payload: str
+    source: str = "wedge"
+
+
+@dataclass(frozen=True, slots=True)
+class TypeInstead:
+    """No card: type the answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmScan:
+    """The card's content is right."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddRow:
+    """One more repeated item."""
+
+
+@dataclass(frozen=True, slots=True)
+class EditRow:
+    """Change a repeated item."""
+
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveRow:
+    """Take a repeated item away."""
+
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attach:
+    """A page of a paper: the encoded image as captured."""
+
+    paper: str
+    image: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class RemovePage:
+    """Take a captured page away again."""
+
+    paper: str
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reveal:
+    """Show a masked value for ten seconds."""
+
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Submit:
+    """Declare and file; strokes are rows of x, y in 0..1000 of the signing area."""
+
+    strokes: tuple[tuple[int, ...], ...]
+    declared: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SaveReceipt:
+    """Make the receipt's PDF and hand it to the printer port."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindCode:
+    """Look an application or a resume slip up by its code."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseLanguage:
+    """Another language pack, until the person leaves."""
+
+    lang: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """`Thoát`."""
+
+
+@dataclass(frozen=True, slots=True)
+class PutAway:
+    """Seal the draft and show the resume slip."""
+
+
+@dataclass(frozen=True, slots=True)
+class DiscardAll:
+    """Delete the draft."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallOfficial:
+    """`Gọi cán bộ`."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndCall:
+    """The official came, or the person changed their mind."""
+
+
+@dataclass(frozen=True, slots=True)
+class StillHere:
+    """Answer to the idle warning."""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchPapers:
+    """`Tôi đi lấy giấy tờ`: cover the screen for ten minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Time passed; `now_s` is monotonic, `busy` holds the idle clock while devices work."""
+
+    now_s: float
+    busy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Another process changed the database (status came, delivery moved)."""
+
+
+Intent = (
+    Go
+    | Next
+    | Back
+    | Page
+    | Begin
+    | AcceptNotice
+    | Answer
+    | Skip
+    | Scanned
+    | TypeInstead
+    | ConfirmScan
+    | AddRow
+    | EditRow
+    | RemoveRow
+    | Attach
+    | RemovePage
+    | Reveal
+    | Submit
+    | SaveReceipt
+    | FindCode
+    | ChooseLanguage
+    | Exit
+    | PutAway
+    | DiscardAll
+    | CallOfficial
+    | EndCall
+    | StillHere
+    | FetchPapers
+    | Tick
+    | Changed
+)
