@@ -1,0 +1,226 @@
+"""The look in numbers: colours, millimetres and letters for one panel.
+
+Owns the tokens of the design and their conversion to pixels by the panel's true density. It
+imports no Kivy, so that sizes can be reasoned about (and page limits measured) without a window. Nothing
+in a screen may name a colour, a pixel count or a font file itself.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from kiosk_app.ui.fonts import CAPITAL_RATIO, LINE_RATIO
+
+Rgba = tuple[float, float, float, float]
+
+
+def rgba(code: str, alpha: float = 1.0) -> Rgba:
+    """`#RRGGBB` as four floats 0..1."""
+    red, green, blue = (int(code[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    return (red, green, blue, alpha)
+
+
+class Mode(Enum):
+    """How the machine is set for the person in front of it; forgotten when the person leaves."""
+
+    NORMAL = "normal"
+    LARGE_TEXT = "large_text"
+    HIGH_CONTRAST = "high_contrast"
+    SEATED = "seated"
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """The tokens of the design, each at least 7:1 as text on its surface."""
+
+    ink: Rgba
+    ink2: Rgba
+    paper: Rgba
+    card: Rgba
+    line: Rgba
+    edge: Rgba
+    primary: Rgba
+    primary_soft: Rgba
+    primary_pressed: Rgba
+    gold: Rgba
+    ok: Rgba
+    ok_soft: Rgba
+    warn: Rgba
+    warn_soft: Rgba
+    err: Rgba
+    err_soft: Rgba
+    header_chip: Rgba
+    white: Rgba
+    keyboard: Rgba  # the board behind the keys
+    key_function: Rgba  # shift, backspace, layers
+    viewfinder: Rgba  # behind the live picture
+    shade: Rgba  # over a dead screen
+    clear: Rgba
+
+
+NORMAL = Palette(
+    ink=rgba("#17212B"),
+    ink2=rgba("#434F5B"),
+    paper=rgba("#F7F4EE"),
+    card=rgba("#FFFFFF"),
+    line=rgba("#D9D3C7"),
+    edge=rgba("#8F8B83"),
+    primary=rgba("#0B4A7A"),
+    primary_soft=rgba("#E3EEF7"),
+    primary_pressed=rgba("#07365A"),
+    gold=rgba("#F2B61D"),
+    ok=rgba("#125A37"),
+    ok_soft=rgba("#E2F2E9"),
+    warn=rgba("#744700"),
+    warn_soft=rgba("#FFF1CF"),
+    err=rgba("#9A1919"),
+    err_soft=rgba("#FCE8E6"),
+    header_chip=rgba("#2A5C82"),
+    white=rgba("#FFFFFF"),
+    keyboard=rgba("#E8E3D9"),
+    key_function=rgba("#D9D0C3"),
+    viewfinder=rgba("#2B333C"),
+    shade=rgba("#17212B", 0.72),
+    clear=rgba("#FFFFFF", 0.0),
+)
+HIGH_CONTRAST = replace(
+    NORMAL,
+    ink=rgba("#000000"),
+    ink2=rgba("#000000"),
+    paper=rgba("#FFFFFF"),
+    line=rgba("#000000"),
+    edge=rgba("#000000"),
+    primary=rgba("#002B4F"),
+    primary_soft=rgba("#FFFFFF"),
+    header_chip=rgba("#002B4F"),
+    keyboard=rgba("#FFFFFF"),
+    key_function=rgba("#E6E6E6"),
+)
+
+TARGET_MM = 20.0  # answers, actions, chips that act (ui.md, Tokens)
+KEY_MM = 15.0  # keys of the keyboard and the pad
+GAP_MM = 3.0
+CAPITAL_MM = 4.8
+LARGE_CAPITAL_MM = 7.3
+LINE_EM = 1.5
+COMPACT_BELOW_MM = 230.0  # glass lower than this keeps the sizes and holds fewer items
+
+
+class Type(Enum):
+    """Roles of text: capital height in mm on a full panel and on a compact one."""
+
+    SMALL = (4.9, 4.9)
+    BODY = (5.6, 5.0)
+    BUTTON = (6.6, 5.2)
+    HEADING = (8.0, 5.9)
+    FIELD = (9.4, 7.4)
+    TITLE = (11.0, 7.8)
+    LEAD = (12.3, 8.6)
+    CODE = (14.0, 9.6)
+    SHOUT = (24.0, 18.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Sizes and colours of one panel in one mode. `width` and `height` in px, density in px/mm."""
+
+    width: int = 1280
+    height: int = 800
+    density: float = 2.76
+    mode: Mode = Mode.NORMAL
+    left_handed: bool = False
+    colours: Palette = NORMAL
+
+    @classmethod
+    def of_panel(
+        cls,
+        width: int,
+        height: int,
+        density: float,
+        mode: str = "normal",
+        left_handed: bool = False,
+    ) -> Theme:
+        """The theme for a panel; an unknown mode raises ValueError."""
+        chosen = Mode(mode)
+        palette = HIGH_CONTRAST if chosen is Mode.HIGH_CONTRAST else NORMAL
+        return cls(width, height, density, chosen, left_handed, palette)
+
+    @property
+    def portrait(self) -> bool:
+        """True when the panel stands."""
+        return self.height > self.width
+
+    @property
+    def compact(self) -> bool:
+        """True when the glass is too low for the full type scale."""
+        return min(self.height, self.width) / self.density < COMPACT_BELOW_MM
+
+    def mm(self, millimetres: float) -> int:
+        """Whole pixels that cover at least so many millimetres of glass."""
+        return math.ceil(millimetres * self.density - 1e-6)
+
+    def to_mm(self, pixels: float) -> float:
+        """Millimetres of glass under so many pixels."""
+        return pixels / self.density
+
+    def font_px(self, capital_mm: float) -> int:
+        """Font size in px whose capitals are at least so high on the glass."""
+        floor = LARGE_CAPITAL_MM if self.mode is Mode.LARGE_TEXT else CAPITAL_MM
+        return math.ceil(max(capital_mm, floor) * self.density / CAPITAL_RATIO - 1e-6)
+
+    def type(self, role: Type | str) -> int:
+        """Font size in px of a role of text."""
+        full, compact = (role if isinstance(role, Type) else Type[role.upper()]).value
+        return self.font_px(compact if self.compact else full)
+
+    @property
+    def line_height(self) -> float:
+        """Kivy's `line_height`: times the font's own line, so that lines stand 1.5 em apart."""
+        return LINE_EM / LINE_RATIO
+
+    @property
+    def target(self) -> int:
+        """Least side of a touch target in px."""
+        return self.mm(TARGET_MM)
+
+    @property
+    def key(self) -> int:
+        """Least side of a keyboard key in px."""
+        return self.mm(KEY_MM)
+
+    @property
+    def gap(self) -> int:
+        """Gap between neighbours in px."""
+        return self.mm(GAP_MM)
+
+    @property
+    def margin(self) -> int:
+        """Room between the content and the edge of the glass in px."""
+        return self.mm(9.0 if self.compact else 14.5)
+
+    @property
+    def radius(self) -> int:
+        """Corner radius in px (16 to 22 by the design)."""
+        return 18
+
+    @property
+    def border(self) -> float:
+        """Line width of a border in px."""
+        return 1.5
+
+    @property
+    def button_height(self) -> int:
+        """Height of an action in px."""
+        return self.mm(20.5 if self.compact else 27.0)
+
+    @property
+    def header_height(self) -> int:
+        """Height of the header in px: a chip that acts and its air."""
+        return self.target + 2 * self.mm(1.5 if self.compact else 4.0)
+
+    @property
+    def bottom_height(self) -> int:
+        """Height of the bottom bar in px."""
+        return self.button_height + 2 * self.mm(2.5 if self.compact else 5.0)
