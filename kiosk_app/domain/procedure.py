@@ -1,0 +1,315 @@
+"""What a procedure is: the frozen shapes into which a catalogue file is parsed.
+
+It owns the vocabulary (field types, units of time, kinds of question) and nothing else: reading files
+is catalogue.py, judging answers validation.py, walking through questions interview.py. A procedure is
+data with a version; it must never hold an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from kiosk_app.domain.conditions import Condition
+
+DEFAULT_LANG = "vi"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One sentence in several languages, as (language, words) pairs; Vietnamese is always there."""
+
+    by_lang: tuple[tuple[str, str], ...]
+
+    def get(self, lang: str) -> str:
+        """The words in `lang`, else in Vietnamese."""
+        words = dict(self.by_lang)
+        return words.get(lang) or words.get(DEFAULT_LANG, "")
+
+
+class FieldType(Enum):
+    """Kinds of answer; the shapes of their values are in messages.py."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    PERSON_NAME = "person_name"
+    NUMBER = "number"
+    MONEY = "money"
+    DATE = "date"
+    PARTIAL_DATE = "partial_date"
+    CHOICE = "choice"
+    ID_NUMBER = "id_number"
+    PHONE = "phone"
+    EMAIL = "email"
+    ADDRESS = "address"
+    TABLE = "table"
+    CONSENT = "consent"
+    DECLARATION = "declaration"
+    SIGNATURE = "signature"
+    GENERATED = "generated"
+
+
+class NumberFormat(Enum):
+    """Formats of identity numbers, chosen by the field or by the option of another field."""
+
+    ID12 = "id12"  # personal identification number: 12 digits
+    CMND = "cmnd"  # old identity card: 9 or 12 digits
+    PASSPORT = "passport"  # one letter and 7 or 8 digits
+
+
+class Generate(Enum):
+    """What a GENERATED field writes by itself; `Field.spells` names its source."""
+
+    DATE_WORDS = "date_words"
+    MONEY_WORDS = "money_words"
+    ROW_NUMBER = "row_number"
+
+
+class DefaultFrom(Enum):
+    """Defaults that only the machine knows, filled in at the sign page when left empty."""
+
+    TODAY = "today"
+    COMMUNE = "commune"
+
+
+class TimeUnit(Enum):
+    """Units of a legal time limit, kept as the law says them."""
+
+    WORKING_DAY = "working_day"
+    DAY = "day"
+    HOUR = "hour"
+    MONTH = "month"
+    SAME_DAY = "same_day"
+
+
+class QuestionKind(Enum):
+    """SINGLE shows one field; PERSON offers the identity card first, then confirms or types each."""
+
+    SINGLE = "single"
+    PERSON = "person"
+
+
+class PartPlace(Enum):
+    """Where the fields of a part are answered: in the interview, or on the page of the signature."""
+
+    INTERVIEW = "interview"
+    SIGN = "sign"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice: `value` is stored and sent exactly; `number_format` rules a number field beside it."""
+
+    value: str
+    label: Text
+    icon: str = ""
+    number_format: NumberFormat | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One answer to be had. `ask` is the spoken question, `label` the short name of the paper form.
+
+    `present` is "tiles", "yes_no" or "list" for choices, "" otherwise. `minimum` and `maximum` bound
+    numbers and, for tables, the count of rows. `asked` false: a value the kiosk never asks for.
+    `prefill` names a part of the identity card ("card.name", ...) or is None.
+    """
+
+    id: str
+    type: FieldType
+    label: Text
+    ask: Text
+    hint: Text | None = None
+    required: Condition | bool = False
+    when: Condition | None = None
+    options: tuple[Option, ...] = ()
+    catalogue: str | None = None
+    present: str = ""
+    default: str | int | None = None
+    default_from: DefaultFrom | None = None
+    prefill: str | None = None
+    icon: str = ""
+    masked: bool = False
+    uppercase: bool = False
+    columns: tuple[Field, ...] = ()
+    minimum: int | None = None
+    maximum: int | None = None
+    pattern: str | None = None
+    max_length: int = 200
+    date_limit: str | None = None  # "not_future" | "not_past" | None
+    number_formats: tuple[NumberFormat, ...] = ()
+    formats_by: str | None = None
+    generate: Generate | None = None
+    spells: str | None = None
+    asked: bool = True
+
+    @property
+    def partial(self) -> bool:
+        """Whether a year, or a month and a year, is answer enough."""
+        return self.type is FieldType.PARTIAL_DATE
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One screen's question (SINGLE), or a person whose fields follow each other (PERSON)."""
+
+    id: str
+    kind: QuestionKind
+    fields: tuple[Field, ...]
+    ask: Text
+    hint: Text | None = None
+    icon: str = ""
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What progress counts: a chapter of the interview with its plain title."""
+
+    id: str
+    title: Text
+    questions: tuple[Question, ...]
+    place: PartPlace = PartPlace.INTERVIEW
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A paper to bring; `paper` is its code, `official_name` how the decision names it."""
+
+    paper: str
+    name: Text
+    note: Text
+    official_name: str
+    icon: str
+    required: Condition | bool
+    when: Condition | None
+    pages_max: int
+    original: bool
+    by_kiosk: bool = False  # the kiosk's own form takes its place: nothing to bring or to photograph
+
+
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """What it costs; `amount` in đồng, None where another council sets it."""
+
+    amount: int | None
+    text: Text
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLimit:
+    """How long the authority may take, from acceptance. `cutoff` "15:00": later counts as next day."""
+
+    amount: int
+    unit: TimeUnit
+    cutoff: str | None
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What the applicant gets."""
+
+    code: str
+    name: Text
+    main: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """Who receives and decides; `sector` is the field code of the national catalogue."""
+
+    agency: Text
+    ministry: str
+    sector_code: str
+    sector: str
+
+
+class Level(Enum):
+    """An error keeps the form from being filed; a warning is shown and may be passed."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`require` must not be false (where `when` holds); the words are shown at the field `at`."""
+
+    id: str
+    level: Level
+    at: str
+    require: Condition
+    message: Text
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """How sure the makers of the file are, kept as data: part ("fields", "rules"...) and mark."""
+
+    marks: tuple[tuple[str, str], ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """One administrative procedure in one version. Dates are ISO; `valid_until` None is open."""
+
+    code: str
+    version: str
+    valid_from: str
+    valid_until: str | None
+    title: Text
+    plain_title: Text
+    official_name: str
+    life_event: str
+    icon: str
+    applicant: str  # citizen | business
+    parts: tuple[Part, ...]
+    documents: tuple[Document, ...]
+    fee: Fee
+    time_limit: TimeLimit
+    results: tuple[Result, ...]
+    routing: Routing
+    legal_basis: tuple[str, ...]
+    rules: tuple[Rule, ...]
+    confidence: Confidence
+    source: str
+    decision: str = ""
+    keywords: tuple[str, ...] = ()
+
+    def questions(self) -> Iterator[tuple[Part, Question]]:
+        """Every question with its part, in the order of the file."""
+        for part in self.parts:
+            for question in part.questions:
+                yield part, question
+
+    def fields(self) -> Iterator[Field]:
+        """Every field, in the order of the file (columns of tables not included)."""
+        for _, question in self.questions():
+            yield from question.fields
+
+    def find_field(self, field_id: str) -> Field | None:
+        """The field with this id, or None."""
+        return next((f for f in self.fields() if f.id == field_id), None)
+
+    def get_field(self, field_id: str) -> Field:
+        """The field with this id; KeyError when the procedure has none."""
+        found = self.find_field(field_id)
+        if found is None:
+            raise KeyError(field_id)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class LifeEvent:
+    """A door of the menu: what happened in a person's life."""
+
+    id: str
+    title: Text
+    icon: str
+    note: Text
