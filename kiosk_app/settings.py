@@ -1,0 +1,281 @@
+"""The machine's settings: one frozen value, read once from settings.toml and the environment.
+
+Owns the names, defaults and limits of every setting of the kiosk and says in words which file and
+which key is wrong. It never opens anything but the settings file and never falls back silently: an
+unknown key is an error, because a misspelt safety setting must not look like a set one. `[sync]`
+belongs to the sync agent and is passed through unread.
+
+Environment: `MOTCUA_DATA` (the data folder), `MOTCUA_PLANT` (faults planted on purpose, never in
+production) and `MOTCUA_<SECTION>_<KEY>` for any key below, which wins over the file.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+PLANTS = frozenset({"drop_ack", "forget_outbox", "apply_twice", "keep_session"})
+MODES = ("production", "development", "demo")
+SETTINGS_FILE = "settings.toml"
+DENSITY_REFERENCE = 2.76  # px/mm of the reference panel, 21.5 in at 1280x800 (ui.md, Sizes)
+
+
+class SettingsError(Exception):
+    """A setting is unknown or out of bounds; the words name the file, the key and what is right."""
+
+    def __init__(self, place: str, key: str, words: str) -> None:
+        super().__init__(f"{place}: {key}: {words}" if key else f"{place}: {words}")
+        self.place = place
+        self.key = key
+        self.words = words
+
+
+def _text(default: str, *, choices: tuple[str, ...] = (), longest: int = 200) -> Any:
+    return field(default=default, metadata={"kind": str, "choices": choices, "longest": longest})
+
+
+def _whole(default: int, low: int, high: int) -> Any:
+    return field(default=default, metadata={"kind": int, "low": low, "high": high})
+
+
+def _decimal(default: float, low: float, high: float) -> Any:
+    return field(default=default, metadata={"kind": float, "low": low, "high": high})
+
+
+def _switch(default: bool) -> Any:
+    return field(default=default, metadata={"kind": bool})
+
+
+@dataclass(frozen=True, slots=True)
+class KioskSettings:
+    """[kiosk]: where the machine stands and how strict it is."""
+
+    office: str = _text("Bộ phận Một cửa")
+    commune: str = _text("")
+    province_code: str = _text("", longest=8)
+    ward_code: str = _text("", longest=8)
+    language: str = _text("vi", longest=16)
+    mode: str = _text("development", choices=MODES)
+    allow_unsigned: bool = _switch(False)  # catalogue files of DATA/catalogue without a signature
+    draft_days: int = _whole(30, 1, 365)  # how long a sealed draft waits for its owner
+    keep_days: int = _whole(30, 1, 3650)  # filed content stays at least so long after delivery
+
+
+@dataclass(frozen=True, slots=True)
+class PanelSettings:
+    """[panel]: the glass. Sizes in pixels; density in pixels per millimetre."""
+
+    density_px_per_mm: float = _decimal(DENSITY_REFERENCE, 1.0, 20.0)
+    orientation: str = _text("landscape", choices=("landscape", "portrait"))
+    width: int = _whole(1280, 320, 8192)
+    height: int = _whole(800, 320, 8192)
+    fullscreen: bool = _switch(False)
+    mode: str = _text("normal", choices=("normal", "large_text", "high_contrast", "seated"))
+    left_handed: bool = _switch(False)
+
+
+@dataclass(frozen=True, slots=True)
+class IdleSettings:
+    """[idle]: seconds without touch (ui.md, manner 7)."""
+
+    warn_s: int = _whole(90, 5, 3600)
+    answer_s: int = _whole(30, 5, 600)
+    away_s: int = _whole(600, 60, 3600)
+    done_s: int = _whole(120, 10, 3600)
+
+
+@dataclass(frozen=True, slots=True)
+class CameraSettings:
+    """[camera]: `simulated` shows the images of a folder or, without one, a drawn paper."""
+
+    kind: str = _text("simulated", choices=("simulated", "none"))
+    folder: str = _text("")
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterSettings:
+    """[printer]: `folder` writes PDFs into a folder, `none` has no printer."""
+
+    kind: str = _text("none", choices=("folder", "none"))
+    folder: str = _text("")
+
+
+@dataclass(frozen=True, slots=True)
+class KeySettings:
+    """[key]: who keeps the database key; `file` is for development and demo."""
+
+    provider: str = _text("file", choices=("file", "systemd-creds", "dpapi"))
+    path: str = _text("")  # the sealed credential; empty = DATA/keys/
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the composition root needs to know before it opens anything."""
+
+    data: Path
+    kiosk: KioskSettings = KioskSettings()
+    panel: PanelSettings = PanelSettings()
+    idle: IdleSettings = IdleSettings()
+    camera: CameraSettings = CameraSettings()
+    printer: PrinterSettings = PrinterSettings()
+    key: KeySettings = KeySettings()
+    sync: Mapping[str, object] = field(default_factory=dict)
+    plants: frozenset[str] = frozenset()
+
+    @property
+    def accepts_unsigned(self) -> bool:
+        """True when unsigned catalogue files of the data folder are read; never in production."""
+        return self.kiosk.allow_unsigned and self.kiosk.mode != "production"
+
+
+_SECTIONS: Mapping[str, type[Any]] = {
+    "kiosk": KioskSettings,
+    "panel": PanelSettings,
+    "idle": IdleSettings,
+    "camera": CameraSettings,
+    "printer": PrinterSettings,
+    "key": KeySettings,
+}
+
+
+def data_folder(chosen: str | None, environment: Mapping[str, str]) -> Path:
+    """`--data`, else $MOTCUA_DATA, else ./data; absolute, so that a later chdir changes nothing."""
+    return Path(chosen or environment.get("MOTCUA_DATA") or "data").absolute()
+
+
+def load_settings(data: Path, environment: Mapping[str, str]) -> Settings:
+    """Read DATA/settings.toml when it is there, lay the environment over it, check every value.
+
+    Raises SettingsError naming the file (or variable) and the key.
+    """
+    file = data / SETTINGS_FILE
+    content = _read_toml(file)
+    for name in content:
+        if name not in _SECTIONS and name != "sync":
+            known = ", ".join(f"[{section}]" for section in (*_SECTIONS, "sync"))
+            raise SettingsError(str(file), f"[{name}]", f"unknown section; known are {known}")
+    sections: dict[str, Any] = {
+        name: _section(cls, _table(content, name, file), str(file), name, environment)
+        for name, cls in _SECTIONS.items()
+    }
+    settings = Settings(
+        data=data,
+        sync=_table(content, "sync", file),
+        plants=_plants(environment, sections["kiosk"].mode),
+        **sections,
+    )
+    _check_together(settings, str(file))
+    return settings
+
+
+def _read_toml(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(str(file), "", f"cannot be read as TOML: {error}") from error
+
+
+def _table(content: Mapping[str, Any], name: str, file: Path) -> Mapping[str, Any]:
+    table = content.get(name, {})
+    if not isinstance(table, dict):
+        raise SettingsError(str(file), name, f"must be a section, written [{name}]")
+    return table
+
+
+def _section(
+    cls: type[Any],
+    given: Mapping[str, Any],
+    place: str,
+    section: str,
+    environment: Mapping[str, str],
+) -> Any:
+    known = {item.name: item for item in fields(cls)}
+    for key in given:
+        if key not in known:
+            raise SettingsError(
+                place, f"[{section}] {key}", f"unknown key; known are {', '.join(known)}"
+            )
+    values: dict[str, Any] = {}
+    for key, item in known.items():
+        variable = f"MOTCUA_{section}_{key}".upper()
+        if variable in environment:
+            raw = _from_words(environment[variable], item.metadata["kind"])
+            values[key] = _checked(raw, item.metadata, "environment", variable)
+        elif key in given:
+            values[key] = _checked(given[key], item.metadata, place, f"[{section}] {key}")
+    return cls(**values)
+
+
+def _from_words(words: str, kind: type) -> object:
+    """A variable as the kind of its key; what cannot be read stays text and is refused."""
+    if kind is bool:
+        return {"1": True, "true": True, "0": False, "false": False}.get(words.lower(), words)
+    if kind in (int, float):
+        try:
+            return kind(words)
+        except ValueError:
+            return words
+    return words
+
+
+def _checked(value: object, rule: Mapping[str, Any], place: str, key: str) -> object:
+    kind = rule["kind"]
+    if kind is bool:
+        if not isinstance(value, bool):
+            raise SettingsError(place, key, f"must be true or false, is {value!r}")
+        return value
+    if kind is str:
+        return _checked_text(value, rule, place, key)
+    numeric = (int, float) if kind is float else (int,)
+    if isinstance(value, bool) or not isinstance(value, numeric):
+        words = "a number" if kind is float else "a whole number"
+        raise SettingsError(place, key, f"must be {words}, is {value!r}")
+    if not rule["low"] <= value <= rule["high"]:
+        raise SettingsError(
+            place, key, f"must lie between {rule['low']} and {rule['high']}, is {value}"
+        )
+    return kind(value)
+
+
+def _checked_text(value: object, rule: Mapping[str, Any], place: str, key: str) -> str:
+    if not isinstance(value, str):
+        raise SettingsError(place, key, f"must be text in quotes, is {value!r}")
+    if rule["choices"] and value not in rule["choices"]:
+        choices = ", ".join(rule["choices"])
+        raise SettingsError(place, key, f"must be one of {choices}, is {value!r}")
+    if len(value) > rule["longest"]:
+        raise SettingsError(place, key, f"must have at most {rule['longest']} characters")
+    return value
+
+
+def _plants(environment: Mapping[str, str], mode: str) -> frozenset[str]:
+    """Faults planted on purpose, so that the proofs can be proven; production refuses them."""
+    names = frozenset(name for name in environment.get("MOTCUA_PLANT", "").split(",") if name)
+    if names - PLANTS:
+        known = ", ".join(sorted(PLANTS))
+        raise SettingsError("environment", "MOTCUA_PLANT", f"unknown plant; known are {known}")
+    if names and mode == "production":
+        raise SettingsError("environment", "MOTCUA_PLANT", "not allowed when mode is production")
+    return names
+
+
+def _check_together(settings: Settings, place: str) -> None:
+    if settings.kiosk.mode == "production" and settings.kiosk.allow_unsigned:
+        raise SettingsError(
+            place, "[kiosk] allow_unsigned", "must be false when mode is production"
+        )
+    if settings.printer.kind == "folder" and not settings.printer.folder:
+        raise SettingsError(place, "[printer] folder", "is needed when kind is folder")
+    upright = settings.panel.height > settings.panel.width
+    if upright != (settings.panel.orientation == "portrait"):
+        raise SettingsError(
+            place,
+            "[panel] orientation",
+            f"is {settings.panel.orientation}, but width x height is "
+            f"{settings.panel.width} x {settings.panel.height}",
+        )
