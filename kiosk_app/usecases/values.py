@@ -1,0 +1,160 @@
+"""What crosses the boundary of the use cases: frozen values, no rows, no keys, no widgets.
+
+It owns the shapes that flow and the commands see. Nothing here may hold a database connection, and
+nothing here is changed in place: every verb that changes a draft returns the draft as it now is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import Any, NewType
+
+from kiosk_app.domain.procedure import Procedure
+
+DraftId = NewType("DraftId", bytes)  # 16 bytes; the application keeps it
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeShown:
+    """The notice about personal data as it was shown: SHA-256 of its words in hex, language, time."""
+
+    text: str
+    lang: str
+    shown_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedPage:
+    """A page of a paper, `page` counting from 1; `size_bytes` of the picture."""
+
+    paper: str
+    page: int
+    digest: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a person has said so far. `procedure` is the version the draft began with, for ever.
+
+    `answers` maps field ids to record values; `position` is the id of the question last shown;
+    `how` is how identity was established: typed, card_scanned or seen_by_official.
+    """
+
+    id: DraftId
+    procedure: Procedure
+    answers: Mapping[str, Any] = field(repr=False)
+    position: str | None
+    pages: tuple[AttachedPage, ...]
+    how: str
+    created_at: datetime
+    notice: NoticeShown | None
+
+    def pages_of(self, paper: str) -> tuple[AttachedPage, ...]:
+        """The captured pages of one paper, in order."""
+        return tuple(page for page in self.pages if page.paper == paper)
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """The filing receipt's content. `due` is what is expected, counted as if accepted at filing.
+
+    `missing_papers` are paper codes; `receipt_qr` is the signed text of the QR.
+    """
+
+    application_id: bytes
+    code: str
+    procedure: str
+    version: str
+    filed_at: str
+    uncertainty_s: int
+    due: str | None
+    missing_papers: tuple[str, ...]
+    receipt_qr: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeSlip:
+    """What brings a sealed draft back: a code to type, the same as a QR, and until when."""
+
+    code: str
+    qr: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One event of the timeline. `state` is a word of contracts.md or None."""
+
+    at: str
+    what: str
+    state: str | None
+    by: str
+    note: str
+    papers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tracking:
+    """What became of an application. `delivery` is a word of contracts.md.
+
+    `due` is binding after acceptance; before that `expected` is what to say. `as_known_on` is the
+    last contact with the portal (ISO 8601), None when there was none.
+    """
+
+    code: str
+    authority_number: str | None
+    procedure: Procedure
+    filed_at: str
+    uncertainty_s: int
+    state: str
+    delivery: str
+    has_conflict: bool
+    due: str | None
+    expected: str | None
+    as_known_on: str | None
+    missing_papers: tuple[str, ...]
+    receipt_qr: str
+    history: tuple[HistoryLine, ...]
+
+
+class Link(Enum):
+    """The network as the chip tells it."""
+
+    OFFLINE = "offline"  # nothing waits, no contact lately
+    WAITING = "waiting"  # something waits to be sent
+    ONLINE = "online"  # the last contact ended well and nothing waits
+
+
+@dataclass(frozen=True, slots=True)
+class LinkState:
+    """`waiting` counts records and papers not yet acknowledged, `refused` those a person must see."""
+
+    link: Link
+    waiting: int
+    refused: int
+    last_contact: str | None
+    failure: str | None  # a failure class of contracts.md
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One result of a search; a higher `score` is better."""
+
+    code: str
+    name: str
+    score: int
+    province_code: str = ""
+    province_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """What was taken away: numbers only."""
+
+    drafts: int
+    applications: int
+    files: int
