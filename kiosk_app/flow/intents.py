@@ -45,9 +45,17 @@ class AcceptNotice:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A value for the field on the screen (see the value shapes of the records)."""
+    """A value for the field on the screen.
+
+    Text and number screens send the text as typed (digits for numbers and money); the date screen
+    sends (day, month, year) as three texts, or ("", "", year) when only the year is known; the
+    address screen sends the detail line as text in its `detail` stage; tiles carry their own Answer.
+    A tile's answer is saved and stays on the screen (the tile turns chosen); `Next` goes on. `at` is
+    the view's key, when given: an answer meant for a screen that is gone is ignored.
+    """
 
     value: object
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +69,21 @@ class Scanned:
 
     payload: str
     source: str = "wedge"
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Words typed into the search row of a long list or of an address; results come with the view."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A province or a commune of an address (`kind` is province or ward), or a stage to go back to."""
+
+    kind: str
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +148,20 @@ class Submit:
 
 @dataclass(frozen=True, slots=True)
 class SaveReceipt:
-    """Make the receipt's PDF and hand it to the printer port."""
+    """Print the receipt: the session shows that it works; the interface fetches the PDF with
+    `KioskSession.receipt_pdf()`, hands it to the printer and reports Printed or DeviceFailed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """The printer took the receipt."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceFailed:
+    """A device said no: both are message ids without their prefix (`device.<code>`, `remedy.<code>`)."""
+
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +236,8 @@ Intent = (
     | Answer
     | Skip
     | Scanned
+    | Search
+    | Pick
     | TypeInstead
     | ConfirmScan
     | AddRow
@@ -210,6 +248,8 @@ Intent = (
     | Reveal
     | Submit
     | SaveReceipt
+    | Printed
+    | DeviceFailed
     | FindCode
     | ChooseLanguage
     | Exit

@@ -110,7 +110,7 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class TilesView(View):
-    """home, languages, life_events, procedure_list."""
+    """home, languages, life_events, procedure_list, leave."""
 
     tiles: tuple[Tile, ...] = ()
     columns: int = 3
@@ -151,7 +151,7 @@ class ProcedureView(View):
 
 @dataclass(frozen=True, slots=True)
 class TextPageView(View):
-    """notice, calling, away, out_of_service, resume_slip: icon, paragraphs, perhaps a large word or a QR."""
+    """notice, calling, away, out_of_service, resume_slip, generated: icon, paragraphs, a large word, a QR."""
 
     icon: str = ""
     paragraphs: tuple[str, ...] = ()
@@ -195,7 +195,10 @@ class ListView(View):
 
 @dataclass(frozen=True, slots=True)
 class TextView(View):
-    """text: one field and the keyboard. `pad` is text, name, number, money, phone, id, code or email."""
+    """text, track_entry, resume_entry: one field and the keyboard.
+
+    `pad` is text, name, number, money, phone, id, code or email.
+    """
 
     value: str = ""
     hint: str = ""
