@@ -1,0 +1,201 @@
+"""People who may sign in at the desk: accounts, passwords, sessions.
+
+Passwords are kept as Argon2id verifiers, session tokens as SHA-256 of the token; neither can be
+turned back. Five wrong passwords lock an account for a quarter of an hour, and a name that does not
+exist costs as much time as one that does. Nothing here knows about HTTP.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import unicodedata
+from dataclasses import dataclass
+from enum import Enum
+
+from cryptography.exceptions import InvalidKey
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+from sqlalchemy import Connection, delete, insert, select, update
+
+from sync.portal.audit import note_act
+from sync.portal.tables import ACCOUNTS, SESSIONS
+
+TRIES = 5
+LOCK_MS = 15 * 60_000
+IDLE_MS = 30 * 60_000
+ABSOLUTE_MS = 10 * 3_600_000
+SHORTEST_PASSWORD = 10
+LONGEST_PASSWORD = 200
+_ONE_TIME_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # no look-alikes: it is read aloud
+
+
+class Role(Enum):
+    OFFICIAL = "official"
+    TECHNICIAN = "technician"
+    OPERATOR = "operator"
+
+
+class AccountError(ValueError):
+    """A refused account action; the text is fit for the terminal and the page maps its code."""
+
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(text)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    name: str
+    role: Role
+    must_change: bool
+
+
+def add_account(connection: Connection, name: str, role: Role, at_ms: int) -> str:
+    """Make an account and answer its one-time password, which is stored nowhere in clear."""
+    cleaned = _clean(name)
+    if not cleaned or len(cleaned) > 60:
+        raise AccountError("name", "an account name has 1 to 60 letters")
+    if connection.execute(select(ACCOUNTS.c.name).where(ACCOUNTS.c.name == cleaned)).first():
+        raise AccountError("exists", f"an account named {cleaned} exists already")
+    password = "-".join(
+        "".join(secrets.choice(_ONE_TIME_ALPHABET) for _ in range(5)) for _ in range(3)
+    )
+    connection.execute(
+        insert(ACCOUNTS).values(
+            name=cleaned,
+            role=role.value,
+            verifier=_verifier(password),
+            must_change=True,
+            failures=0,
+            locked_until_ms=0,
+            created_ms=at_ms,
+        )
+    )
+    note_act(connection, at_ms, "operator", "account.added", cleaned)
+    return password
+
+
+def check_password(connection: Connection, name: str, password: str, at_ms: int) -> Account | None:
+    """The account when the password is right and the account not locked, else None.
+
+    One answer for a wrong name, a wrong password and a locked account: the caller cannot tell an
+    attacker which it was."""
+    cleaned = _clean(name)
+    row = connection.execute(
+        select(ACCOUNTS).where(ACCOUNTS.c.name == cleaned).with_for_update()
+    ).first()
+    if row is None:
+        _matches(_nobody(), password)
+        return None
+    if row.locked_until_ms > at_ms:
+        return None
+    here = update(ACCOUNTS).where(ACCOUNTS.c.name == row.name)
+    if not _matches(row.verifier, password):
+        failures = row.failures + 1
+        locked = at_ms + LOCK_MS if failures >= TRIES else 0
+        connection.execute(here.values(failures=0 if locked else failures, locked_until_ms=locked))
+        note_act(connection, at_ms, row.name, "signin.locked" if locked else "signin.wrong", "")
+        return None
+    connection.execute(here.values(failures=0, locked_until_ms=0))
+    return Account(row.name, Role(row.role), row.must_change)
+
+
+def change_password(
+    connection: Connection, name: str, current: str, wanted: str, at_ms: int
+) -> None:
+    """Raises AccountError (`current`, `short`, `same`). Every session of the account ends."""
+    if check_password(connection, name, current, at_ms) is None:
+        raise AccountError("current", "the present password is not right")
+    if not SHORTEST_PASSWORD <= len(wanted) <= LONGEST_PASSWORD:
+        raise AccountError("short", f"a password has at least {SHORTEST_PASSWORD} characters")
+    if wanted == current:
+        raise AccountError("same", "the new password is the old one")
+    connection.execute(
+        update(ACCOUNTS)
+        .where(ACCOUNTS.c.name == name)
+        .values(verifier=_verifier(wanted), must_change=False)
+    )
+    connection.execute(delete(SESSIONS).where(SESSIONS.c.account == name))
+    note_act(connection, at_ms, name, "password.changed", "")
+
+
+def open_session(connection: Connection, account: Account, at_ms: int) -> str:
+    """A fresh random token of 256 bits for the cookie. Expired sessions are swept on the way."""
+    connection.execute(
+        delete(SESSIONS).where(
+            (SESSIONS.c.seen_ms < at_ms - IDLE_MS) | (SESSIONS.c.created_ms < at_ms - ABSOLUTE_MS)
+        )
+    )
+    token = secrets.token_urlsafe(32)
+    connection.execute(
+        insert(SESSIONS).values(
+            token_sha256=_token_digest(token),
+            account=account.name,
+            created_ms=at_ms,
+            seen_ms=at_ms,
+        )
+    )
+    note_act(connection, at_ms, account.name, "signin", "")
+    return token
+
+
+def find_session(connection: Connection, token: str, at_ms: int) -> Account | None:
+    row = connection.execute(
+        select(SESSIONS.c.created_ms, SESSIONS.c.seen_ms, ACCOUNTS)
+        .join(ACCOUNTS, ACCOUNTS.c.name == SESSIONS.c.account)
+        .where(SESSIONS.c.token_sha256 == _token_digest(token))
+    ).first()
+    if row is None or row.seen_ms < at_ms - IDLE_MS or row.created_ms < at_ms - ABSOLUTE_MS:
+        return None
+    return Account(row.name, Role(row.role), row.must_change)
+
+
+def touch_session(connection: Connection, token: str, at_ms: int) -> None:
+    connection.execute(
+        update(SESSIONS)
+        .where(SESSIONS.c.token_sha256 == _token_digest(token))
+        .values(seen_ms=at_ms)
+    )
+
+
+def close_session(connection: Connection, token: str, at_ms: int) -> None:
+    account = find_session(connection, token, at_ms)
+    connection.execute(delete(SESSIONS).where(SESSIONS.c.token_sha256 == _token_digest(token)))
+    if account:
+        note_act(connection, at_ms, account.name, "signout", "")
+
+
+def _clean(name: str) -> str:
+    return unicodedata.normalize("NFC", name).strip()
+
+
+def _token_digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+def _argon(salt: bytes) -> Argon2id:
+    # RFC 9106, section 4, second recommended option: 64 MiB, three passes, four lanes.
+    return Argon2id(salt=salt, length=32, iterations=3, lanes=4, memory_cost=64 * 1024)
+
+
+def _verifier(password: str) -> str:
+    return _argon(os.urandom(16)).derive_phc_encoded(_password_bytes(password))
+
+
+def _matches(verifier: str, password: str) -> bool:
+    try:
+        Argon2id.verify_phc_encoded(_password_bytes(password), verifier)
+    except InvalidKey:
+        return False
+    return True
+
+
+def _password_bytes(password: str) -> bytes:
+    # The longest is bounded before hashing: a megabyte of password is an attack, not a password.
+    return unicodedata.normalize("NFC", password)[: LONGEST_PASSWORD + 1].encode()
+
+
+def _nobody() -> str:
+    """A verifier that no password fits, as costly to try as a real one (all-zero hash)."""
+    return "$argon2id$v=19$m=65536,t=3,p=4$" + "A" * 22 + "$" + "A" * 43

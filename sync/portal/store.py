@@ -1,0 +1,129 @@
+"""Where the portal's rows live: opens the database, owns its transactions and its schema version.
+
+This is the only module that knows which database product is below; everything else speaks
+SQLAlchemy Core. It must never hold a transaction open while the network is waited for: callers take
+`writing()` for one unit of work and leave.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, insert, select, text
+from sqlalchemy.engine import make_url
+
+from sync.portal.tables import FACTS, METADATA, SCHEMA_VERSION
+
+_READ_ONLY = "motcua_read_only"
+_BUSY_TIMEOUT_S = 30
+
+
+class NewerSchemaError(RuntimeError):
+    """The database was written by a newer portal; the text says so to the operator."""
+
+
+class Store:
+    """One database. `writing()` is a unit of work that is durable on leaving, or has no effect."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Take the write lock at once: a transaction that starts by reading cannot be upgraded when
+        another process has committed in between."""
+        with self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A consistent view that neither blocks nor is blocked by writers."""
+        with self._engine.connect().execution_options(**{_READ_ONLY: True}) as connection:
+            yield connection
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+
+def open_store(url: str) -> Store:
+    """Open `url`, creating the tables in an empty database.
+
+    Raises NewerSchemaError for a database written by a newer portal."""
+    engine = create_engine(url, **_pool_options(url))
+    if engine.dialect.name == "sqlite":
+        _prepare_sqlite(engine)
+    store = Store(engine)
+    with store.writing() as connection:
+        METADATA.create_all(connection)
+        _settle_version(connection)
+    return store
+
+
+def sqlite_url(path: Path) -> str:
+    return f"sqlite:///{path}"
+
+
+def get_fact(connection: Connection, name: str) -> str | None:
+    """One of the few single values: schema version, last backup."""
+    found = connection.execute(select(FACTS.c.value).where(FACTS.c.name == name)).scalar()
+    return None if found is None else str(found)
+
+
+def put_fact(connection: Connection, name: str, value: str) -> None:
+    changed = connection.execute(
+        FACTS.update().where(FACTS.c.name == name).values(value=value)
+    ).rowcount
+    if not changed:
+        connection.execute(insert(FACTS).values(name=name, value=value))
+
+
+def check_pages(store: Store) -> list[str]:
+    """What the embedded database says about its own pages; empty when it is sound."""
+    with store.reading() as connection:
+        if connection.dialect.name != "sqlite":
+            return []
+        rows = connection.execute(text("PRAGMA integrity_check")).scalars().all()
+    return [str(row) for row in rows if row != "ok"]
+
+
+def _settle_version(connection: Connection) -> None:
+    found = get_fact(connection, "schema")
+    if found is None:
+        put_fact(connection, "schema", str(SCHEMA_VERSION))
+    elif int(found) > SCHEMA_VERSION:
+        raise NewerSchemaError(
+            f"the portal's database has schema {found}, this program knows {SCHEMA_VERSION}: "
+            "start the newer program again"
+        )
+
+
+def _pool_options(url: str) -> dict[str, Any]:
+    if make_url(url).get_backend_name() == "sqlite":
+        return {"connect_args": {"timeout": _BUSY_TIMEOUT_S, "check_same_thread": False}}
+    return {"pool_pre_ping": True}
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    """The one place with SQLite's own words: WAL, full sync, and explicit BEGIN."""
+
+    def connected(raw: sqlite3.Connection, _record: object) -> None:
+        # The driver's own implicit BEGIN is deferred and would fail late; we say it ourselves.
+        raw.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",  # NORMAL may lose a commit that we have already acknowledged
+            "foreign_keys=ON",
+            "secure_delete=ON",
+        ):
+            raw.execute(f"PRAGMA {pragma}")
+
+    def began(connection: Connection) -> None:
+        read_only = connection.get_execution_options().get(_READ_ONLY, False)
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+    event.listen(engine, "connect", connected)
+    event.listen(engine, "begin", began)

@@ -1,0 +1,267 @@
+"""The portal's tables, as SQLAlchemy Core data that SQLite and PostgreSQL both accept.
+
+This module owns names, keys and types only. It must never open a connection, and nothing in it may
+need one database product: times are integer milliseconds since 1970 in UTC, trees are JSON, digests
+are raw bytes. The dedupe key of a record (device, id) is a primary key, so that even two replicas
+which both miss a lock cannot apply one record twice.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+SCHEMA_VERSION = 1
+"""Raised with every change of the tables below; `store.py` refuses a newer one."""
+
+METADATA = MetaData()
+
+# SQLite numbers rows by itself only for INTEGER; PostgreSQL wants room for more.
+_SERIAL = BigInteger().with_variant(Integer, "sqlite")
+
+FACTS = Table(
+    "facts",
+    METADATA,
+    Column("name", String(60), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+DEVICES = Table(
+    "devices",
+    METADATA,
+    Column("id", LargeBinary(16), primary_key=True),
+    Column("signing", LargeBinary(32), nullable=False),
+    Column("box", LargeBinary(32), nullable=False),
+    Column("characters", String(12), nullable=False),
+    Column("earlier", JSON, nullable=False),
+    Column("standing", String(12), nullable=False),
+    Column("registered_ms", BigInteger, nullable=False),
+    Column("run", LargeBinary(8)),
+    Column("counter", BigInteger, nullable=False),
+    Column("earlier_runs", JSON, nullable=False),
+    Column("cloned", Boolean, nullable=False),
+    Column("contact_ms", BigInteger),
+    Column("feed_position", BigInteger, nullable=False),
+    Column("feed_chain", LargeBinary(8), nullable=False),
+    Column("cursor_position", BigInteger, nullable=False),
+    Column("note", JSON, nullable=False),
+)
+
+INVITATIONS = Table(
+    "invitations",
+    METADATA,
+    Column("secret_id", LargeBinary(16), primary_key=True),
+    Column("secret", LargeBinary(32)),
+    Column("characters", String(12), nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("expires_ms", BigInteger, nullable=False),
+    Column("used_ms", BigInteger),
+    Column("device", LargeBinary(16)),
+)
+
+RECORDS = Table(
+    "records",
+    METADATA,
+    Column("device", LargeBinary(16), ForeignKey("devices.id"), primary_key=True),
+    Column("id", LargeBinary(16), primary_key=True),
+    Column("run", LargeBinary(8), nullable=False),
+    Column("n", BigInteger, nullable=False),
+    Column("kind", String(80), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("digest", LargeBinary(32), nullable=False),
+    Column("verdict", String(12), nullable=False),
+    Column("reason", String(60), nullable=False),
+    Column("waits_for", LargeBinary(16)),
+    Column("complete", Boolean, nullable=False),
+    Column("received_ms", BigInteger, nullable=False),
+    Index("records_in_order", "device", "run", "n"),
+    Index("records_waiting", "waits_for"),
+)
+
+COLLISIONS = Table(
+    "collisions",
+    METADATA,
+    Column("device", LargeBinary(16), primary_key=True),
+    Column("id", LargeBinary(16), primary_key=True),
+    Column("digest", LargeBinary(32), primary_key=True),
+    Column("kind", String(80), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("received_ms", BigInteger, nullable=False),
+)
+
+RANGES = Table(
+    "ranges",
+    METADATA,
+    Column("device", LargeBinary(16), primary_key=True),
+    Column("run", LargeBinary(8), primary_key=True),
+    Column("first", BigInteger, primary_key=True),
+    Column("count", BigInteger, nullable=False),
+    Column("digest", LargeBinary(8), nullable=False),
+)
+
+FEED = Table(
+    "feed",
+    METADATA,
+    Column("device", LargeBinary(16), ForeignKey("devices.id"), primary_key=True),
+    Column("position", BigInteger, primary_key=True),
+    Column("n", BigInteger, nullable=False),
+    Column("kind", String(80), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("digest", LargeBinary(32), nullable=False),
+    Column("chain", LargeBinary(8), nullable=False),
+    Column("added_ms", BigInteger, nullable=False),
+)
+
+APPLICATIONS = Table(
+    "applications",
+    METADATA,
+    Column("id", LargeBinary(16), primary_key=True),
+    Column("device", LargeBinary(16), ForeignKey("devices.id"), nullable=False),
+    Column("code", String(40), nullable=False, unique=True),
+    Column("authority_number", String(60), unique=True),
+    Column("procedure", String(40), nullable=False),
+    Column("version", String(40), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("state", String(24), nullable=False),
+    Column("disputed", Boolean, nullable=False),
+    Column("filed_at", String(40), nullable=False),
+    Column("filed_order", String(40), nullable=False),
+    Column("uncertainty_s", BigInteger, nullable=False),
+    Column("due", String(40)),
+    Column("answers", JSON, nullable=False),
+    Column("identity", JSON, nullable=False),
+    Column("papers", JSON, nullable=False),
+    Column("missing", JSON, nullable=False),
+    Column("received_ms", BigInteger, nullable=False),
+    Index("applications_by_state", "state", "filed_order"),
+    Index("applications_by_device", "device"),
+)
+
+EVENTS = Table(
+    "events",
+    METADATA,
+    Column("id", LargeBinary(16), primary_key=True),
+    Column("application", LargeBinary(16), ForeignKey("applications.id"), nullable=False),
+    Column("sees", LargeBinary(16)),
+    Column("at", String(40), nullable=False),
+    Column("what", String(60), nullable=False),
+    Column("state", String(24)),
+    Column("by", String(120), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("authority_number", String(60)),
+    Column("due", String(40)),
+    Column("papers", JSON, nullable=False),
+    Column("received_ms", BigInteger, nullable=False),
+    Index("events_of_application", "application"),
+)
+
+ATTACHMENTS = Table(
+    "attachments",
+    METADATA,
+    Column("device", LargeBinary(16), primary_key=True),
+    Column("record", LargeBinary(16), primary_key=True),
+    Column("application", LargeBinary(16), ForeignKey("applications.id"), nullable=False),
+    Column("paper", String(80), nullable=False),
+    Column("page", Integer, nullable=False),
+    Column("media_type", String(80), nullable=False),
+    Column("cipher_sha256", LargeBinary(32), nullable=False),
+    Column("cipher_bytes", BigInteger, nullable=False),
+    Column("plain_sha256", LargeBinary(32), nullable=False),
+    Column("plain_bytes", BigInteger, nullable=False),
+    Column("key", LargeBinary(32), nullable=False),
+    Column("complete", Boolean, nullable=False),
+    ForeignKeyConstraint(["device", "record"], ["records.device", "records.id"]),
+    Index("attachments_of_application", "application"),
+    Index("attachments_by_digest", "cipher_sha256"),
+)
+
+RESULTS = Table(
+    "results",
+    METADATA,
+    Column("cipher_sha256", LargeBinary(32), primary_key=True),
+    Column("application", LargeBinary(16), ForeignKey("applications.id"), nullable=False),
+    Column("device", LargeBinary(16), nullable=False),
+    Column("cipher_bytes", BigInteger, nullable=False),
+    Column("media_type", String(80), nullable=False),
+    Column("key", LargeBinary(32), nullable=False),
+    Column("plain_sha256", LargeBinary(32), nullable=False),
+    Column("added_ms", BigInteger, nullable=False),
+)
+
+UPLOADS = Table(
+    "uploads",
+    METADATA,
+    Column("id", String(40), primary_key=True),
+    Column("device", LargeBinary(16), nullable=False),
+    Column("digest", LargeBinary(32), nullable=False),
+    Column("length", BigInteger, nullable=False),
+    Column("expires_ms", BigInteger, nullable=False),
+    Index("uploads_by_digest", "digest"),
+)
+
+TASKS = Table(
+    "tasks",
+    METADATA,
+    Column("id", _SERIAL, primary_key=True, autoincrement=True),
+    Column("kind", String(40), nullable=False),
+    Column("device", LargeBinary(16)),
+    Column("subject", String(80), nullable=False),
+    Column("opened_ms", BigInteger, nullable=False),
+    Column("closed_ms", BigInteger),
+    Column("closed_by", String(60)),
+    Index("tasks_open", "closed_ms", "kind"),
+)
+
+ACCOUNTS = Table(
+    "accounts",
+    METADATA,
+    Column("name", String(60), primary_key=True),
+    Column("role", String(12), nullable=False),
+    Column("verifier", Text, nullable=False),
+    Column("must_change", Boolean, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("locked_until_ms", BigInteger, nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+)
+
+SESSIONS = Table(
+    "sessions",
+    METADATA,
+    Column("token_sha256", LargeBinary(32), primary_key=True),
+    Column("account", String(60), ForeignKey("accounts.name"), nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("seen_ms", BigInteger, nullable=False),
+)
+
+AUDIT = Table(
+    "audit",
+    METADATA,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("who", String(60), nullable=False),
+    Column("action", String(40), nullable=False),
+    Column("subject", String(80), nullable=False),
+    Column("previous", LargeBinary(32), nullable=False),
+    Column("digest", LargeBinary(32), nullable=False),
+)
+
+NUMBERS = Table(
+    "numbers",
+    METADATA,
+    Column("unit", String(40), primary_key=True),
+    Column("day", String(6), primary_key=True),
+    Column("last", Integer, nullable=False),
+)
