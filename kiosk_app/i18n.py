@@ -1,0 +1,147 @@
+"""Languages: packs of messages, and how dates, numbers and money are said in each of them.
+
+Owns `Locale` and the reading of `assets/locales/<lang>/`: `locale.toml` names the pack (name in its
+own script, direction, font), every other TOML file there holds messages, nested tables giving dotted
+ids. Ids are stable, because voice clips carry the same names. A missing message is an error, never a
+hole on the screen: all packs are compared by tests. It must never know a screen or a procedure.
+"""
+
+from __future__ import annotations
+
+import string
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+PACK_FILE = "locale.toml"
+DEFAULT_LANG = "vi"
+
+
+class LocaleError(Exception):
+    """A language pack is incomplete or cannot be read; the words name file, key and remedy."""
+
+
+class MissingMessage(KeyError):
+    """No message has this id in this language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Locale:
+    """One language. `font` names a family of the theme, `direction` is "ltr" or "rtl".
+
+    `font_script` is the shaping script of the font (Kivy's `font_script_name`), `order` where the
+    language stands among the tiles.
+    """
+
+    lang: str
+    name: str
+    sample: str
+    direction: str
+    font: str
+    font_script: str
+    order: int
+    messages: Mapping[str, str]
+
+    def has(self, key: str) -> bool:
+        """Whether the pack knows this message."""
+        return key in self.messages
+
+    def t(self, key: str, **values: object) -> str:
+        """The message with its placeholders filled. Raises MissingMessage."""
+        text = self.messages.get(key)
+        if text is None:
+            raise MissingMessage(f"{self.lang}: {key}")
+        return text.format_map(values) if values else text
+
+    def date(self, iso: str) -> str:
+        """A full or partial ISO date as people write it: 18/11/2026, 11/2026 or 2026."""
+        return "/".join(reversed(iso[:10].split("-")))
+
+    def weekday_date(self, iso: str) -> str:
+        """A full date with its weekday: 18/11/2026 (Thứ Tư); a partial one without."""
+        try:
+            day = date.fromisoformat(iso[:10])
+        except ValueError:
+            return self.date(iso)
+        return f"{self.date(iso)} ({self.t(f'date.weekday{day.isoweekday()}')})"
+
+    def short_time(self, iso: str) -> str:
+        """A moment on a timeline: 23/11 · 09:42. Text without a time is given as a date."""
+        try:
+            moment = datetime.fromisoformat(iso)
+        except ValueError:
+            return iso
+        return f"{moment:%d/%m} · {moment:%H:%M}" if "T" in iso or " " in iso else self.date(iso)
+
+    def long_time(self, iso: str) -> str:
+        """A moment in full: 09:42, 23/11/2026."""
+        try:
+            moment = datetime.fromisoformat(iso)
+        except ValueError:
+            return iso
+        return f"{moment:%H:%M}, {moment:%d/%m/%Y}"
+
+    def number(self, value: int) -> str:
+        """Thousands grouped with the pack's own sign: 1.250 or 1,250."""
+        return f"{value:,}".replace(",", self.t("number.thousands"))
+
+    def money(self, dong: int) -> str:
+        """An amount of đồng: 8.000 đồng."""
+        return self.t("number.money", amount=self.number(dong))
+
+
+def load_locales(folder: Path) -> dict[str, Locale]:
+    """Every pack of a folder, by language, in the order of the tiles. Raises LocaleError."""
+    packs = [_load_pack(path.parent) for path in sorted(folder.glob(f"*/{PACK_FILE}"))]
+    if DEFAULT_LANG not in {pack.lang for pack in packs}:
+        raise LocaleError(f"{folder}: no pack for {DEFAULT_LANG!r}; add {DEFAULT_LANG}/{PACK_FILE}")
+    return {pack.lang: pack for pack in sorted(packs, key=lambda pack: (pack.order, pack.lang))}
+
+
+def placeholders(message: str) -> frozenset[str]:
+    """Names of the placeholders of a message."""
+    return frozenset(name for _, name, _, _ in string.Formatter().parse(message) if name)
+
+
+def _load_pack(folder: Path) -> Locale:
+    about = _read(folder / PACK_FILE)
+    messages: dict[str, str] = {}
+    for path in sorted(folder.glob("*.toml")):
+        if path.name != PACK_FILE:
+            _flatten(_read(path), "", messages, path)
+    try:
+        return Locale(
+            lang=folder.name,
+            name=str(about["name"]),
+            sample=str(about["sample"]),
+            direction=str(about["direction"]),
+            font=str(about["font"]),
+            font_script=str(about.get("font_script", "")),
+            order=int(about["order"]),
+            messages=messages,
+        )
+    except KeyError as error:
+        raise LocaleError(f"{folder / PACK_FILE}: {error.args[0]} is missing; add it") from error
+
+
+def _flatten(table: Mapping[str, Any], prefix: str, into: dict[str, str], path: Path) -> None:
+    for key, value in table.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, Mapping):
+            _flatten(value, f"{name}.", into, path)
+        elif not isinstance(value, str):
+            raise LocaleError(f"{path}: {name} is no text; write it in quotes")
+        elif name in into:
+            raise LocaleError(f"{path}: {name} is given twice; remove one")
+        else:
+            into[name] = value
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise LocaleError(f"{path}: cannot be read as TOML: {error}") from error

@@ -1,0 +1,56 @@
+"""The language packs hold the same messages and speak dates and money rightly."""
+
+from pathlib import Path
+
+import pytest
+
+from kiosk_app.i18n import Locale, LocaleError, MissingMessage, load_locales, placeholders
+
+PACKS = Path(__file__).parents[2] / "assets" / "locales"
+
+
+@pytest.fixture(scope="module")
+def packs() -> dict[str, Locale]:
+    return load_locales(PACKS)
+
+
+def test_every_pack_holds_the_same_messages(packs: dict[str, Locale]) -> None:
+    """A hole on the screen would be met by a citizen, not by us."""
+    ids = {lang: set(pack.messages) for lang, pack in packs.items()}
+    assert ids["vi"] == ids["en"]
+
+
+def test_placeholders_are_equal_across_packs(packs: dict[str, Locale]) -> None:
+    """A translation that forgets a number would say something else."""
+    vi, en = packs["vi"].messages, packs["en"].messages
+    assert [key for key in vi if placeholders(vi[key]) != placeholders(en[key])] == []
+
+
+def test_a_missing_message_raises(packs: dict[str, Locale]) -> None:
+    """Silence about a missing message would reach the screen."""
+    with pytest.raises(MissingMessage):
+        packs["vi"].t("no.such.message")
+
+
+@pytest.mark.parametrize(
+    ("iso", "words"),
+    [("2026-11-18", "18/11/2026"), ("1990", "1990"), ("1990-05", "05/1990")],
+)
+def test_dates_read_day_first(packs: dict[str, Locale], iso: str, words: str) -> None:
+    """Villagers write day, month, year; partial dates say only what is known."""
+    assert packs["vi"].date(iso) == words
+
+
+def test_weekday_money_and_time(packs: dict[str, Locale]) -> None:
+    """The forms that the pictures show."""
+    vi, en = packs["vi"], packs["en"]
+    assert vi.weekday_date("2026-11-18") == "18/11/2026 (Thứ Tư)"
+    assert vi.money(1250000) == "1.250.000 đồng"
+    assert en.money(8000) == "8,000 dong"
+    assert vi.short_time("2026-11-23T09:42:00+07:00") == "23/11 · 09:42"
+
+
+def test_a_folder_without_vietnamese_is_refused(tmp_path: Path) -> None:
+    """Every text falls back on Vietnamese, so its pack must be there."""
+    with pytest.raises(LocaleError):
+        load_locales(tmp_path)
