@@ -1,0 +1,159 @@
+"""What travels: records, their canonical bytes, their digests and their identity.
+
+It owns the one encoding (deterministic CBOR, RFC 8949 section 4.2), the one table of limits and the
+arithmetic of identities. It must never know what a record means, and never read a clock or a disk.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import unicodedata
+from dataclasses import dataclass
+from enum import Enum
+
+import cbor2
+
+from sync.errors import RecordError
+
+Tree = None | bool | int | str | bytes | list["Tree"] | dict[str, "Tree"]
+
+ID_BYTES = 16
+RUN_BYTES = 8
+CHAIN_BYTES = 8
+DIGEST_BYTES = 32
+_MAX_INT = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The one table of limits, checked when filing, so that whatever is written can be sent."""
+
+    record_bytes: int = 64 * 1024
+    envelope_bytes: int = 1024 * 1024
+    envelope_records: int = 500
+    body_envelopes: int = 64
+    response_bytes: int = 1024 * 1024
+    attachment_bytes: int = 8 * 1024 * 1024
+    depth: int = 16
+    nodes: int = 20_000
+    kind_chars: int = 64
+
+
+LIMITS = Limits()
+
+
+class Verdict(Enum):
+    """What the portal did with a record; a signed fact, valid from any carrier."""
+
+    APPLIED = "applied"
+    STORED = "stored"
+    REFUSED = "refused"
+    ERASED = "erased"
+    PARKED = "parked"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One immutable fact. `device` 16 bytes, `run` 8, `n` from 1; `body` is canonical content."""
+
+    device: bytes
+    run: bytes
+    n: int
+    kind: str
+    body: bytes
+
+    @classmethod
+    def create(cls, device: bytes, run: bytes, n: int, kind: str, content: Tree) -> Record:
+        """A record of `content`; RecordError when it could not travel."""
+        if not 0 < len(kind) <= LIMITS.kind_chars or not kind.isascii():
+            raise RecordError(f"a kind has 1 to {LIMITS.kind_chars} ASCII characters")
+        return cls(device, run, n, kind, canonical(content))
+
+    @property
+    def id(self) -> bytes:
+        """16 bytes: see record_id."""
+        return record_id(self.device, self.run, self.n)
+
+    @property
+    def digest(self) -> bytes:
+        """SHA-256 over the canonical pair of kind and body."""
+        return hashlib.sha256(_dump([self.kind, self.body])).digest()
+
+    def content(self) -> Tree:
+        """The tree in `body`; RecordError when the bytes are not canonical."""
+        return parse(self.body)
+
+
+def record_id(device: bytes, run: bytes, n: int) -> bytes:
+    """SHA-256(device || run || n as unsigned 64 bit big endian)[:16]."""
+    if len(device) != ID_BYTES or len(run) != RUN_BYTES or not 0 < n <= _MAX_INT:
+        raise RecordError("a record's identity is 16 bytes, 8 bytes and a number from 1")
+    return hashlib.sha256(device + run + n.to_bytes(8)).digest()[:ID_BYTES]
+
+
+def chain(previous: bytes, record_digest: bytes) -> bytes:
+    """The 8-byte digest of a feed up to and with this record; the empty feed has eight zeros."""
+    return hashlib.sha256(previous + record_digest).digest()[:CHAIN_BYTES]
+
+
+def canonical(tree: Tree) -> bytes:
+    """The one encoding of a tree, text in NFC; RecordError beyond LIMITS or outside Tree."""
+    data = _dump(_checked(tree, 0, [0]))
+    if len(data) > LIMITS.record_bytes:
+        raise RecordError(f"{len(data)} bytes are more than a record's {LIMITS.record_bytes}")
+    return data
+
+
+def parse(data: bytes) -> Tree:
+    """The tree in canonical bytes; RecordError for anything else, in constant memory."""
+    if len(data) > LIMITS.record_bytes:
+        raise RecordError(f"{len(data)} bytes are more than a record's {LIMITS.record_bytes}")
+    stream = io.BytesIO(data)
+    try:
+        tree = cbor2.CBORDecoder(stream, max_depth=LIMITS.depth + 2).decode()
+    except (cbor2.CBORError, ValueError, RecursionError, OverflowError, MemoryError) as error:
+        raise RecordError("not canonical CBOR") from error
+    if canonical(tree) != data:
+        raise RecordError("not the canonical form")
+    return tree  # type: ignore[no-any-return]  # canonical() has just checked every node
+
+
+def _dump(tree: object) -> bytes:
+    return cbor2.dumps(tree, canonical=True)
+
+
+def _checked(tree: Tree, depth: int, count: list[int]) -> Tree:
+    count[0] += 1
+    if depth > LIMITS.depth:
+        raise RecordError(f"nested deeper than {LIMITS.depth}")
+    if count[0] > LIMITS.nodes:
+        raise RecordError(f"more than {LIMITS.nodes} values")
+    match tree:
+        case None | bool():
+            return tree
+        case int():
+            if not -_MAX_INT - 1 <= tree <= _MAX_INT:
+                raise RecordError("an integer does not fit 64 bits")
+            return tree
+        case str():
+            return unicodedata.normalize("NFC", tree)
+        case bytes():
+            return tree
+        case list():
+            return [_checked(item, depth + 1, count) for item in tree]
+        case dict():
+            return _checked_map(tree, depth, count)
+    raise RecordError(f"{type(tree).__name__} cannot travel")
+
+
+def _checked_map(tree: dict[str, Tree], depth: int, count: list[int]) -> dict[str, Tree]:
+    checked: dict[str, Tree] = {}
+    for key, value in tree.items():
+        if not isinstance(key, str):
+            raise RecordError("keys are text")
+        folded = unicodedata.normalize("NFC", key)
+        if folded in checked:
+            raise RecordError("two keys are one in NFC")
+        checked[folded] = _checked(value, depth + 1, count)
+    return checked
