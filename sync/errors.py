@@ -5,7 +5,7 @@
         RecordError           content that may not travel: shape, depth, size
       RemoteProtocolError     the portal or the network broke a rule; carries a failure class
         BadSignature  Mismatched  RefusedDevice  RefusedRecord
-      IntegrityError          stored or received bytes are not what their digest says; parked, a task
+      IntegrityError          stored or received bytes differ from their digest; parked, a task
       TransportError          nobody must act, time heals; carries a failure class and retry_after
         NoLink  Dns  Captive  Tls  ClockWrong  Stalled  PortalBusy  Truncated
 

@@ -1,0 +1,157 @@
+"""Identity cards: what their QR says, in all the ways in which scanners and decoders spoil it.
+
+It owns the parsing of the card's payload and the checks between its parts. Nothing here proves who a
+person is: a payload can be copied, so each application says how identity was established. Source of
+the layout: public parsers of the chip card, Circular 59/2021/TT-BCA; the 2024 card may carry more.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from kiosk_app.domain.folding import fold
+
+FIELDS = 7
+MAX_PAYLOAD = 4096  # no card comes near; a longer text is something else
+_NUMBER = re.compile(r"[0-9]{12}")
+_OLD_NUMBER = re.compile(r"[0-9]{9}")
+_DATE = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{4})")
+# Fourth digit of the number: sex and century (Decree 137/2015/NĐ-CP, annex).
+_CENTURIES = {0: 1900, 1: 1900, 2: 2000, 3: 2000, 4: 2100, 5: 2100}
+
+
+class IdentityHow(Enum):
+    """How identity was established, said with each application."""
+
+    TYPED = "typed"
+    CARD_SCANNED = "card_scanned"
+    SEEN_BY_OFFICIAL = "seen_by_official"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a card said. Dates are ISO, `sex` is "Nam" or "Nữ", "" where the card says nothing.
+
+    `extra` are fields after the seventh, kept as they are; `warnings` are codes of doubts.
+    """
+
+    number: str
+    old_number: str
+    name: str
+    birth_date: str
+    sex: str
+    address: str
+    issued: str
+    extra: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def parse_card(payload: str | bytes, known_prefixes: frozenset[str] = frozenset()) -> Card | None:
+    """The card in a scanned payload, or None when it is none.
+
+    Accepts six fields (scanners that drop the empty old number), seven, or more; text that a decoder
+    took for Latin-1, Big5 or Shift-JIS; composed and decomposed letters; CR, LF or TAB at the end.
+    """
+    text = _text_of(payload)
+    if text is None or len(text) > MAX_PAYLOAD:
+        return None
+    parts = [_clean(part) for part in text.strip().split("|")]
+    if len(parts) < FIELDS - 1 or not _NUMBER.fullmatch(parts[0]):
+        return None
+    if _iso(parts[2]) and not _iso(parts[3]):
+        parts.insert(1, "")  # the old number was dropped, not left empty
+    if len(parts) < FIELDS:
+        return None
+    number, old_number, name, born, sex, address, issued = parts[:FIELDS]
+    birth_date, issued_date = _iso(born), _iso(issued)
+    if birth_date is None or not name:
+        return None
+    card = Card(
+        number, old_number, name, birth_date, _sex(sex), address, issued_date or "",
+        tuple(part for part in parts[FIELDS:] if part),
+    )  # fmt: skip
+    return _with_warnings(card, known_prefixes)
+
+
+def number_warnings(number: str, birth_date: str, sex: str) -> tuple[str, ...]:
+    """Doubts about a 12-digit number beside a birth date (ISO, may be "") and a sex (may be "")."""
+    if not _NUMBER.fullmatch(number):
+        return ("number_format",)
+    century = _CENTURIES.get(int(number[3]))
+    if century is None:
+        return ("number_century",)
+    found = []
+    if birth_date and century + int(number[4:6]) != int(birth_date[:4]):
+        found.append("number_birth_year")
+    if sex and (int(number[3]) % 2 == 0) != (sex == "Nam"):
+        found.append("number_sex")
+    return tuple(found)
+
+
+def _with_warnings(card: Card, known_prefixes: frozenset[str]) -> Card:
+    found = list(number_warnings(card.number, card.birth_date, card.sex))
+    if known_prefixes and card.number[:3] not in known_prefixes:
+        found.append("number_prefix")  # births after 1 July 2025 may have new ones: never an error
+    if card.old_number and not _OLD_NUMBER.fullmatch(card.old_number):
+        found.append("old_number_format")
+    if not card.sex:
+        found.append("sex_unknown")
+    if not card.issued:
+        found.append("issued_unknown")
+    if card.extra:
+        found.append("extra_fields")
+    return Card(
+        card.number, card.old_number, card.name, card.birth_date, card.sex, card.address,
+        card.issued, card.extra, tuple(found),
+    )  # fmt: skip
+
+
+def _text_of(payload: str | bytes) -> str | None:
+    if isinstance(payload, bytes):
+        try:
+            return payload.decode("utf-8")
+        except UnicodeDecodeError:
+            payload = payload.decode("latin-1")
+    return unicodedata.normalize("NFC", _repaired(payload))
+
+
+def _repaired(text: str) -> str:
+    """Undoes a decoder's wrong guess at the encoding; cards carry UTF-8 without saying so."""
+    if text.isascii():
+        return text
+    for encoding in ("latin-1", "cp1252", "big5", "shift_jis"):
+        try:
+            mended = text.encode(encoding).decode("utf-8")
+        except (UnicodeEncodeError, UnicodeDecodeError):
+            continue
+        return mended
+    return text
+
+
+def _clean(part: str) -> str:
+    return " ".join("".join(c if c.isprintable() else " " for c in part).split())
+
+
+def _sex(word: str) -> str:
+    match fold(word):
+        case "nam":
+            return "Nam"
+        case "nu":
+            return "Nữ"
+        case _:
+            return ""
+
+
+def _iso(text: str) -> str | None:
+    match = _DATE.fullmatch(text)
+    if match is None:
+        return None
+    day, month, year = (int(group) for group in match.groups())
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
