@@ -1,0 +1,114 @@
+"""What stands on a filing receipt, as values, and its sentences in both languages.
+
+Owns the words of the paper. It never promises a date of its own: before an official accepts, every
+expectation reads "..., tính từ khi cán bộ tiếp nhận", and it is never called form 01.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """A text in Vietnamese and English; without English the Vietnamese stands alone."""
+
+    vi: str
+    en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLine:
+    """A paper of the application: its name, and how many pages were photographed (0: missing)."""
+
+    name: Both
+    pages: int = 0
+    original: bool = False  # the original is to be shown at the desk
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptSheet:
+    """Everything printed on "Biên nhận nộp hồ sơ". Texts are already chosen; times are local."""
+
+    office: str
+    place: str
+    code: str
+    qr: str  # the signed text
+    procedure: Both
+    procedure_code: str
+    filed_at: datetime
+    uncertainty_s: int
+    time_limit: Both  # "Trong ngày", "7 ngày làm việc"
+    received: tuple[PaperLine, ...] = ()
+    missing: tuple[PaperLine, ...] = ()
+    fee: Both | None = None
+    where: str = ""  # opening hours, address of the desk
+    phone: str = ""
+
+
+def filed_words(at: datetime, uncertainty_s: int) -> Both:
+    """The filing time with its error bar in words: clocks in the mountains are wrong."""
+    vi = f"{at:%H:%M} ngày {at:%d/%m/%Y}"
+    en = f"{at:%H:%M} on {at.day} {at:%B} {at.year}"
+    doubt = uncertainty_words(uncertainty_s)
+    return Both(f"{vi} ({doubt.vi})", f"{en} ({doubt.en})")
+
+
+def uncertainty_words(seconds: int) -> Both:
+    """How far the machine's clock may be off, rounded up to a unit that people use."""
+    if seconds <= 60:
+        return Both("giờ của máy đúng đến từng phút", "the machine's clock is right to the minute")
+    for unit_s, limit, vi, en in (
+        (60, 7200, "phút", "minutes"),
+        (3600, 172_800, "giờ", "hours"),
+        (86_400, 86_400 * 60, "ngày", "days"),
+    ):
+        if seconds <= limit:
+            count = -(-seconds // unit_s)
+            return Both(
+                f"giờ của máy có thể lệch tới {count} {vi}",
+                f"the machine's clock may be off by up to {count} {en}",
+            )
+    return Both(
+        "giờ của máy chưa được đối chiếu; cán bộ sẽ ghi lại khi tiếp nhận",
+        "the machine's clock has not been checked; the official will note the time on acceptance",
+    )
+
+
+def expectation_words(time_limit: Both) -> Both:
+    """When a result may be expected, counted from acceptance (ui.md, manner 15)."""
+    english = f"{time_limit.en}, counted from acceptance by an official" if time_limit.en else ""
+    return Both(f"{time_limit.vi}, tính từ khi cán bộ tiếp nhận", english)
+
+
+def next_steps(sheet: ReceiptSheet) -> tuple[Both, ...]:
+    """What the person does next, in short sentences."""
+    steps = [
+        Both(
+            "Hồ sơ đã lưu trên máy tại xã và sẽ tự gửi đi khi có mạng. Bà con không phải nộp lại.",
+            "Stored at the commune; it will be sent once there is a network. Do not file again.",
+        )
+    ]
+    if sheet.missing:
+        steps.append(
+            Both(
+                "Lần sau mang theo các giấy tờ còn thiếu ghi ở trên và biên nhận này.",
+                "Next time bring the missing papers listed above and this receipt.",
+            )
+        )
+    if any(line.original for line in (*sheet.received, *sheet.missing)):
+        steps.append(
+            Both(
+                "Mang bản chính để cán bộ đối chiếu.",
+                "Bring the originals for the official to compare.",
+            )
+        )
+    steps.append(
+        Both(
+            "Xem hồ sơ đến đâu: đưa mã QR này vào máy, gõ mã tra cứu, hoặc hỏi cán bộ.",
+            "To follow the application: show this QR code to the machine, type the code, "
+            "or ask an official.",
+        )
+    )
+    return tuple(steps)
