@@ -124,9 +124,10 @@ class Units:
             return self._present(parts)
         name, district, province = parts[-_OLD_CARD_PARTS:]
         for key, old in self._old_units():
-            if key == name and _place(old.district) == _place(district):
-                if bare_name(old.province) == province:
-                    return [self._wards[code] for code in old.now]
+            if key != name or _place(old.district) != _place(district):
+                continue
+            if bare_name(old.province) == province:
+                return [self._wards[code] for code in old.now]
         return self._present(parts)
 
     def _present(self, parts: list[str]) -> list[Ward]:

@@ -1,0 +1,41 @@
+"""Where the shipped assets are: beside the packages in a checkout, inside the folder of a bundle.
+
+It owns that one distinction and nothing else: what the files mean is for their readers. It must
+never look into the working directory, so that a stray folder named `assets` cannot take over.
+"""
+
+from __future__ import annotations
+
+import gzip
+import sys
+from pathlib import Path
+
+
+def assets_root() -> Path:
+    """The folder `assets`. PyInstaller puts bundled data below `sys._MEIPASS`."""
+    bundle = getattr(sys, "_MEIPASS", None)
+    root = Path(bundle) if bundle else Path(__file__).resolve().parents[1]
+    return root / "assets"
+
+
+def asset(*parts: str) -> Path:
+    """The path of one asset, for example `asset("fonts", "BeVietnamPro-Bold.ttf")`."""
+    return assets_root().joinpath(*parts)
+
+
+def read_asset(*parts: str) -> str:
+    """The text of one asset. FileNotFoundError when the installation is incomplete."""
+    return asset(*parts).read_text(encoding="utf-8")
+
+
+def asset_files(folder: str, ending: str) -> tuple[Path, ...]:
+    """The files of `assets/<folder>` whose names end so, by name; `folder` may hold slashes."""
+    return tuple(sorted(asset(*folder.split("/")).glob(f"*{ending}")))
+
+
+def read_reference(name: str) -> str:
+    """The text of a file of reference data by its plain name; large ones are stored gzipped."""
+    plain = asset("reference", name)
+    if plain.exists():
+        return plain.read_text(encoding="utf-8")
+    return gzip.decompress(asset("reference", name + ".gz").read_bytes()).decode()

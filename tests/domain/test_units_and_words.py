@@ -1,0 +1,93 @@
+"""The whole country offline, and numbers as they are read aloud."""
+
+from datetime import date
+
+import pytest
+
+from kiosk_app.domain.units import Units
+from kiosk_app.domain.words import date_in_words, money_in_words, number_in_words
+from kiosk_app.resources import read_reference
+
+
+@pytest.fixture(scope="module")
+def units():
+    return Units(*(read_reference(n) for n in ("provinces.csv", "wards.csv", "old_wards.csv")))
+
+
+def test_the_country_is_complete(units):
+    """34 provinces and 3,321 communes, wards and special zones since 1 July 2025."""
+    provinces = units.provinces()
+
+    assert len(provinces) == 34
+    assert sum(len(units.wards_of(p.code)) for p in provinces) == 3321
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("muong long", "Xã Mường Lống"),
+        ("MƯỜNG LỐNG nghệ an", "Xã Mường Lống"),
+        ("sin suoi ho", "Xã Sin Suối Hồ"),
+        ("xã lũng cú", "Xã Lũng Cú"),
+    ],
+)
+def test_a_commune_is_found_as_people_type(units, words, first):
+    """Without marks, with its kind, with its province after it."""
+    assert units.search(words)[0].ward.name == first
+
+
+def test_a_former_name_leads_to_the_new_commune(units):
+    """People name the commune that they grew up in."""
+    found = units.search("thai hoa", province="01")
+
+    assert any(match.was.startswith("Xã Thái Hòa") for match in found)
+
+
+@pytest.mark.parametrize(
+    ("address", "names"),
+    [
+        ("Thôn Lô Lô Chải, Lũng Cú, Đồng Văn, Hà Giang", {"Xã Lũng Cú"}),
+        ("Bản Sin Suối Hồ, Sin Suối Hồ, Phong Thổ, Lai Châu", {"Xã Sin Suối Hồ"}),
+        ("Thôn 1, Xã Lũng Cú, Tỉnh Tuyên Quang", {"Xã Lũng Cú"}),
+        ("somewhere else", set()),
+    ],
+)
+def test_an_old_card_address_leads_to_today(units, address, names):
+    """Cards keep the address printed before the merger."""
+    assert {ward.name for ward in units.successors(address)} == names
+
+
+def test_a_ward_belongs_to_one_province(units):
+    """An address of a commune in another province is a mistake."""
+    ward = units.search("sin suoi ho")[0].ward
+
+    assert units.ward_in_province(ward.code, ward.province)
+    assert not units.ward_in_province(ward.code, "01")
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (0, "không"),
+        (10, "mười"),
+        (15, "mười lăm"),
+        (21, "hai mươi mốt"),
+        (24, "hai mươi tư"),
+        (101, "một trăm linh một"),
+        (1005, "một nghìn không trăm linh năm"),
+        (2026, "hai nghìn không trăm hai mươi sáu"),
+        (50_000_000, "năm mươi triệu"),
+        (1_000_000_005, "một tỷ không trăm linh năm"),
+    ],
+)
+def test_numbers_are_read_aloud(number, words):
+    """Mốt, tư, lăm and linh come where people say them."""
+    assert number_in_words(number) == words
+
+
+def test_money_and_dates():
+    """As the paper forms want them."""
+    assert money_in_words(100_000) == "Một trăm nghìn đồng"
+    assert date_in_words(date(2026, 4, 5)) == (
+        "Ngày mùng năm tháng tư năm hai nghìn không trăm hai mươi sáu"
+    )
