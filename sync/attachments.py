@@ -1,0 +1,108 @@
+"""Ciphertext files, named by their own digest, in DATA/attachments.
+
+It owns that folder. A file is complete and durable under its name or not there at all; it must
+never hold plaintext, and nothing here knows a key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sync.database import DatabaseFull, fsync_folder
+from sync.errors import IntegrityError
+
+_NO_ROOM = {28, 122}  # ENOSPC, EDQUOT
+_BLOCK = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentFiles:
+    """The folder of ciphertexts. Digests are 64 lower-case hexadecimal characters."""
+
+    folder: Path
+
+    def put(self, ciphertext: bytes) -> str:
+        """Stores durably and returns the digest; storing the same bytes again is harmless.
+
+        Returns only after the file and its name are on the medium, so that the record which
+        describes it may be committed. Raises DatabaseFull.
+        """
+        digest = hashlib.sha256(ciphertext).hexdigest()
+        target = self.folder / digest
+        if target.exists() and self.verify(digest):
+            return digest
+        self.folder.mkdir(parents=True, exist_ok=True)
+        part = self.folder / f"{digest}.{secrets.token_hex(4)}.part"
+        try:
+            with part.open("wb") as file:
+                file.write(ciphertext)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(target)
+            fsync_folder(self.folder)
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            if error.errno in _NO_ROOM:
+                raise DatabaseFull("the disk is full: the page was not stored") from error
+            raise
+        return digest
+
+    def path(self, digest: str) -> Path:
+        """Where the ciphertext lies; raises IntegrityError when the name is not a digest."""
+        if len(digest) != 64 or set(digest) - set("0123456789abcdef"):
+            raise IntegrityError("an attachment is named by 64 hexadecimal characters")
+        return self.folder / digest
+
+    def get(self, digest: str) -> bytes:
+        """The ciphertext, checked; raises IntegrityError when it is missing or differs."""
+        data = self.slice(digest, 0, None)
+        if hashlib.sha256(data).hexdigest() != digest:
+            raise IntegrityError(f"attachment {digest[:12]} differs from its digest")
+        return data
+
+    def slice(self, digest: str, offset: int, size: int | None) -> bytes:
+        """At most `size` bytes from `offset`, unchecked (the receiver checks the whole digest)."""
+        try:
+            with self.path(digest).open("rb") as file:
+                file.seek(offset)
+                return file.read(-1 if size is None else size)
+        except FileNotFoundError as error:
+            raise IntegrityError(f"attachment {digest[:12]} is missing") from error
+
+    def verify(self, digest: str) -> bool:
+        """Whether the file is there and its bytes have that digest."""
+        try:
+            with self.path(digest).open("rb") as file:
+                found = hashlib.sha256()
+                while block := file.read(_BLOCK):
+                    found.update(block)
+        except FileNotFoundError:
+            return False
+        return found.hexdigest() == digest
+
+    def remove(self, digest: str) -> None:
+        """Takes the file away durably (shedding, erasing); harmless when it is gone already."""
+        self.path(digest).unlink(missing_ok=True)
+        if self.folder.exists():
+            fsync_folder(self.folder)
+
+    def digests(self) -> Iterator[str]:
+        """The digests that are there, in order of name."""
+        if not self.folder.exists():
+            return
+        for path in sorted(self.folder.iterdir()):
+            if path.suffix != ".part":
+                yield path.name
+
+    def sweep(self, now_s: float) -> None:
+        """Removes what an interrupted `put` left behind an hour ago or longer."""
+        if self.folder.exists():
+            for path in self.folder.glob("*.part"):
+                # Younger ones may be a neighbour's that is writing at this moment.
+                if path.stat().st_mtime < now_s - 3600:
+                    path.unlink(missing_ok=True)

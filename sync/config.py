@@ -1,0 +1,119 @@
+"""The `[sync]` and `[key]` sections of DATA/settings.toml, validated once into frozen values.
+
+It owns those two sections only; the others are the kiosk's. An unknown key is an error in words,
+never silently ignored. Addresses and keys of the portal do not live here but in the database.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from types import UnionType
+from typing import Any, TypeVar, get_args, get_type_hints
+
+from sync.errors import SyncError
+from sync.keys import KeySettings
+
+PLANTS = ("drop_ack",)
+
+
+class ConfigProblem(SyncError):
+    """settings.toml says something that cannot be meant; the text names key and remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncSettings:
+    """How the agent behaves. Times in seconds, sizes in bytes.
+
+    `service`: another supervisor (systemd) runs the agent, the kiosk starts none.
+    `link_file`: while that file exists there is no link (development and demo).
+    `lab`: plain HTTP to other machines is allowed. `interval_s`: the longest silence.
+    """
+
+    service: bool = False
+    development: bool = False
+    lab: bool = False
+    link_file: Path | None = None
+    proxy: str | None = None
+    ca_file: Path | None = None
+    interval_s: float = 900.0
+    stall_s: float = 20.0
+    slice_s: float = 8.0
+    first_retry_s: float = 2.0
+    longest_retry_s: float = 900.0
+    bytes_per_day: int = 50_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Both sections, and the folder that they belong to."""
+
+    data: Path
+    sync: SyncSettings
+    key: KeySettings
+    plants: frozenset[str] = frozenset()
+
+
+T = TypeVar("T", SyncSettings, KeySettings)
+
+
+def data_folder(argument: str | None, environment: Mapping[str, str] = os.environ) -> Path:
+    """--data, else $MOTCUA_DATA, else ./data."""
+    return Path(argument or environment.get("MOTCUA_DATA") or "data")
+
+
+def load_config(data: Path, environment: Mapping[str, str] = os.environ) -> Config:
+    """Reads DATA/settings.toml (absent: the defaults); raises ConfigProblem."""
+    path = data / "settings.toml"
+    try:
+        tree = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigProblem(f"{path.name} is not valid TOML: {error}") from error
+    sync = _section(SyncSettings, tree, "sync", data)
+    key = _section(KeySettings, tree, "key", data)
+    return Config(data, sync, key, _plants(environment, development=sync.development))
+
+
+def _plants(environment: Mapping[str, str], *, development: bool) -> frozenset[str]:
+    """Faults planted on purpose, honoured only where settings or environment say development."""
+    if not development and environment.get("MOTCUA_DEVELOPMENT") != "1":
+        return frozenset()
+    wanted = environment.get("MOTCUA_PLANT", "").replace(",", " ").split()
+    return frozenset(wanted) & frozenset(PLANTS)
+
+
+def _section(shape: type[T], tree: Mapping[str, Any], name: str, data: Path) -> T:
+    section = tree.get(name, {})
+    if not isinstance(section, dict):
+        raise ConfigProblem(f"settings.toml: {name} must be a section [{name}]")
+    known = [field.name for field in fields(shape)]  # type: ignore[arg-type]
+    for key in section:
+        if key not in known:
+            raise ConfigProblem(
+                f'settings.toml: [{name}] has no key "{key}"; known are: {", ".join(known)}'
+            )
+    hints = get_type_hints(shape)
+    return shape(
+        **{
+            key: _value(value, hints[key], f"[{name}] {key}", data)
+            for key, value in section.items()
+        }
+    )
+
+
+def _value(value: Any, hint: Any, where: str, data: Path) -> Any:
+    kinds = get_args(hint) if isinstance(hint, UnionType) else (hint,)
+    if Path in kinds and isinstance(value, str):
+        return data / value
+    if float in kinds and isinstance(value, int | float) and not isinstance(value, bool):
+        if value <= 0:
+            raise ConfigProblem(f"settings.toml: {where} must be above 0")
+        return float(value)
+    for kind in kinds:
+        if kind in (bool, int, str) and type(value) is kind:
+            return value
+    words = {bool: "true or false", int: "a whole number", float: "a number"}
+    raise ConfigProblem(f"settings.toml: {where} must be {words.get(kinds[0], 'a text')}")

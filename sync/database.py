@@ -1,0 +1,236 @@
+"""Opens the one encrypted database that kiosk and agent share, and guards every transaction.
+
+It owns the SQLCipher settings, the write transaction and the map from the driver's exceptions
+to ours. It must never create a database where one with another key stands, and never let an
+exception class of the driver escape.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3
+import sqlite_utils
+
+from sync.errors import IntegrityError, LocalProtocolError, SyncError
+from sync.migrations import apply_migrations
+
+BUSY_TIMEOUT_S = 10.0
+PAGE_BYTES = 4096
+# The agent checkpoints; whoever else commits does so only when the agent has been away long
+# enough for the log to reach this size, so that a screen never pays for a checkpoint.
+FOREIGN_CHECKPOINT_BYTES = 64 * 1024 * 1024
+
+
+class DatabaseFull(SyncError):
+    """The disk (or the page limit) has no room; the transaction was rolled back whole."""
+
+
+class DatabaseBusy(SyncError):
+    """Another process held the write lock for longer than `BUSY_TIMEOUT_S`."""
+
+
+class DatabaseUnavailable(SyncError):
+    """The file cannot be opened, read or written: permissions, read-only medium, I/O error."""
+
+
+class WrongKey(IntegrityError):
+    """The file is not a database under this key: another key, or a damaged first page."""
+
+
+_FULL = {sqlcipher3.SQLITE_FULL}
+_DAMAGED = {sqlcipher3.SQLITE_CORRUPT, sqlcipher3.SQLITE_NOTADB}
+_BUSY = {sqlcipher3.SQLITE_BUSY, sqlcipher3.SQLITE_LOCKED}
+_UNAVAILABLE = {
+    sqlcipher3.SQLITE_CANTOPEN,
+    sqlcipher3.SQLITE_IOERR,
+    sqlcipher3.SQLITE_READONLY,
+    sqlcipher3.SQLITE_PERM,
+    sqlcipher3.SQLITE_NOLFS,
+    sqlcipher3.SQLITE_NOMEM,
+}
+
+
+def mapped(error: Exception) -> SyncError:
+    """Our exception for one of the driver's. Total: whatever it does not know is our own mistake.
+
+    Only the name of the error travels on: the driver's text may quote a value.
+    """
+    code = getattr(error, "sqlite_errorcode", None)
+    name = str(getattr(error, "sqlite_errorname", None) or type(error).__name__)
+    primary = code & 0xFF if isinstance(code, int) else None
+    if primary in _FULL:
+        return DatabaseFull(f"the disk is full ({name}): free space, nothing was written")
+    if primary in _DAMAGED:
+        return IntegrityError(f"the database is damaged ({name}): restore it from the backup")
+    if primary in _BUSY:
+        return DatabaseBusy(f"another program holds the database ({name}): try again")
+    if primary in _UNAVAILABLE:
+        return DatabaseUnavailable(f"the database cannot be read or written ({name})")
+    return LocalProtocolError(f"the database refused the statement ({name})")
+
+
+@contextmanager
+def database_errors() -> Iterator[None]:
+    """The one boundary: the driver's exceptions come in, ours go out."""
+    try:
+        yield
+    except (sqlcipher3.Error, sqlcipher3.Warning) as error:
+        raise mapped(error) from error
+
+
+@contextmanager
+def write(db: sqlite_utils.Database) -> Iterator[sqlite_utils.Database]:
+    """BEGIN IMMEDIATE ... COMMIT; rolled back whole when anything is raised.
+
+    Immediate, because a deferred BEGIN fails at once when another process commits between its
+    read and its write. Raises DatabaseFull, DatabaseBusy, DatabaseUnavailable, IntegrityError.
+    """
+    connection = db.conn
+    if connection.in_transaction:
+        raise LocalProtocolError("a write transaction is open already")
+    with database_errors():
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield db
+            connection.execute("COMMIT")
+        except BaseException:
+            # SQLite may have rolled back by itself (disk full): then there is nothing to undo.
+            with suppress(sqlcipher3.Error):
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+            raise
+
+
+def open_database(path: Path, key: bytes) -> sqlite_utils.Database:
+    """The database at `path` under the raw 32-byte `key`, with the migration set "sync" applied.
+
+    Made when absent. Raises WrongKey in words, DatabaseUnavailable, DatabaseFull. The connection
+    may be handed to another thread, but only one thread may use it at a time.
+    """
+    db = connect(path, key)
+    with database_errors():
+        apply_migrations(db, write)
+    return db
+
+
+def connect(path: Path, key: bytes) -> sqlite_utils.Database:
+    """As `open_database`, without migrating (status and tests of old databases)."""
+    if len(key) != 32:
+        raise LocalProtocolError("a database key has 32 bytes")
+    is_new = not path.exists()
+    if is_new:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    with database_errors():
+        connection = _connection(path, key)
+        try:
+            _prove_key(connection, path)
+            _settle(connection)
+        except BaseException:
+            connection.close()
+            raise
+    if is_new:
+        fsync_folder(path.parent)
+    return sqlite_utils.Database(connection, execute_plugins=False)
+
+
+def _connection(path: Path, key: bytes) -> Any:
+    # isolation_level None: the driver opens no transactions of its own; `write` is the only door.
+    connection = sqlcipher3.connect(
+        str(path), timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
+    )
+    # SQLCipher otherwise writes its findings to standard error of whoever uses it.
+    connection.execute("PRAGMA cipher_log_level = NONE")
+    # x'..' is a raw key: no derivation, so that opening takes milliseconds.
+    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    return connection
+
+
+def _prove_key(connection: Any, path: Path) -> None:
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlcipher3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlcipher3.SQLITE_NOTADB:
+            raise
+        raise WrongKey(
+            f"{path.name} does not open with this key: the key file belongs to another database,"
+            " or the file is damaged. Put the right key back or restore the backup;"
+            " the file was left as it is."
+        ) from error
+
+
+def _settle(connection: Any) -> None:
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",  # NORMAL may roll back a committed transaction on power loss
+        "foreign_keys = ON",
+        "secure_delete = ON",
+        "temp_store = MEMORY",
+        f"busy_timeout = {int(BUSY_TIMEOUT_S * 1000)}",
+        f"wal_autocheckpoint = {FOREIGN_CHECKPOINT_BYTES // PAGE_BYTES}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def checkpoint(db: sqlite_utils.Database, *, truncate: bool = False) -> None:
+    """Copies the log into the database as far as readers allow; the agent's duty."""
+    with database_errors():
+        db.conn.execute(f"PRAGMA wal_checkpoint({'TRUNCATE' if truncate else 'PASSIVE'})")
+
+
+def data_version(db: sqlite_utils.Database) -> int:
+    """A number that changes when another connection commits: the cheap wake-up."""
+    with database_errors():
+        return int(db.conn.execute("PRAGMA data_version").fetchone()[0])
+
+
+def integrity_problems(db: sqlite_utils.Database) -> list[str]:
+    """What quick_check, the page authentication and the foreign keys object to; [] when sound."""
+    with database_errors():
+        problems = [str(row[0]) for row in db.conn.execute("PRAGMA cipher_integrity_check")]
+        problems += [str(row[0]) for row in db.conn.execute("PRAGMA quick_check") if row[0] != "ok"]
+        problems += [
+            f"foreign key of {row[0]}" for row in db.conn.execute("PRAGMA foreign_key_check")
+        ]
+    return problems
+
+
+def backup(db: sqlite_utils.Database, target: Path, key: bytes) -> None:
+    """An online copy under the same `key`, complete and durable at `target` or not there at all."""
+    part = target.with_name(target.name + ".part")
+    for leftover in (part, Path(f"{part}-journal"), Path(f"{part}-wal")):
+        leftover.unlink(missing_ok=True)
+    with database_errors():
+        copy = _connection(part, key)
+        try:
+            db.conn.backup(copy)
+        finally:
+            copy.close()
+    fsync_file(part)
+    part.replace(target)
+    fsync_folder(target.parent)
+
+
+def fsync_file(path: Path) -> None:
+    """Returns when the bytes of `path` are on the medium."""
+    # Writable, because Windows flushes only handles that may write.
+    descriptor = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def fsync_folder(folder: Path) -> None:
+    """Makes a rename or a new file in `folder` survive a power cut; nothing to do on Windows."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

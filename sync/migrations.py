@@ -1,0 +1,107 @@
+"""The tables of the queues: the migration set "sync", applied at start-up and nowhere else.
+
+It owns every table whose name begins with `sync_`. It must never change a released step: later
+versions add steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
+import sqlite_utils
+from sqlite_utils.migrations import Migrations
+
+_QUEUES = """
+CREATE TABLE sync_device (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    id BLOB NOT NULL, keys BLOB NOT NULL,
+    characters TEXT NOT NULL, earlier TEXT NOT NULL, made_ms INTEGER NOT NULL
+);
+CREATE TABLE sync_run (
+    run BLOB PRIMARY KEY, last_n INTEGER NOT NULL, started_ms INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE sync_outbox (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id BLOB NOT NULL UNIQUE, device BLOB NOT NULL, run BLOB NOT NULL, n INTEGER NOT NULL,
+    kind TEXT NOT NULL, body BLOB NOT NULL, digest BLOB NOT NULL,
+    about BLOB NOT NULL, due TEXT, priority INTEGER NOT NULL, queued_ms INTEGER NOT NULL,
+    UNIQUE (run, n)
+);
+CREATE TRIGGER sync_outbox_is_immutable BEFORE UPDATE ON sync_outbox
+BEGIN SELECT RAISE(ABORT, 'outbox rows are immutable'); END;
+CREATE TABLE sync_delivery (
+    id BLOB PRIMARY KEY, run BLOB NOT NULL, n INTEGER NOT NULL, digest BLOB NOT NULL,
+    kind TEXT NOT NULL, about BLOB NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'acknowledged', 'refused')),
+    verdict TEXT, reason TEXT, failures INTEGER NOT NULL DEFAULT 0,
+    queued_ms INTEGER NOT NULL, sent_ms INTEGER, acknowledged_ms INTEGER, evidence BLOB
+) WITHOUT ROWID;
+CREATE INDEX sync_delivery_by_state ON sync_delivery (state);
+CREATE INDEX sync_delivery_by_about ON sync_delivery (about);
+CREATE TABLE sync_attachment (
+    cipher_sha256 BLOB PRIMARY KEY, record BLOB NOT NULL, about BLOB NOT NULL,
+    cipher_bytes INTEGER NOT NULL, due TEXT,
+    state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'acknowledged')),
+    location TEXT, sent_bytes INTEGER NOT NULL DEFAULT 0,
+    queued_ms INTEGER NOT NULL, acknowledged_ms INTEGER, shed_ms INTEGER
+) WITHOUT ROWID;
+CREATE INDEX sync_attachment_by_state ON sync_attachment (state);
+CREATE INDEX sync_attachment_by_about ON sync_attachment (about);
+CREATE TABLE sync_inbox (
+    position INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE,
+    device BLOB NOT NULL, run BLOB NOT NULL, n INTEGER NOT NULL,
+    kind TEXT NOT NULL, body BLOB NOT NULL, digest BLOB NOT NULL,
+    received_ms INTEGER NOT NULL, read_ms INTEGER
+);
+CREATE INDEX sync_inbox_unread ON sync_inbox (position) WHERE read_ms IS NULL;
+CREATE TABLE sync_state (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE sync_task (
+    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, about BLOB, detail TEXT NOT NULL,
+    evidence BLOB, made_ms INTEGER NOT NULL, done_ms INTEGER
+);
+"""
+
+
+def migration_set() -> Migrations:
+    """The steps in order; built on demand because importing a module must do no work."""
+    steps = Migrations("sync")
+
+    @steps()
+    def m001_queues(db: sqlite_utils.Database) -> None:
+        run_script(db, _QUEUES)
+
+    return steps
+
+
+def apply_migrations(
+    db: sqlite_utils.Database,
+    write: Callable[[sqlite_utils.Database], AbstractContextManager[Any]],
+) -> None:
+    """Applies what is pending, all of it in one transaction or none; cheap when nothing is."""
+    steps = migration_set()
+    if db["_sqlite_migrations"].exists() and not steps.pending(db):
+        return
+    with write(db):
+        steps.apply(db)
+
+
+def run_script(db: sqlite_utils.Database, script: str) -> None:
+    """Executes the statements of `script` inside the open transaction.
+
+    Not executescript(): that commits first, and a power cut would leave half of a step.
+    """
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if _is_complete(statement):
+            db.execute(statement)
+            statement = ""
+
+
+def _is_complete(statement: str) -> bool:
+    text = statement.strip()
+    if text.upper().startswith("CREATE TRIGGER"):
+        return text.endswith("END;")
+    return text.endswith(";")

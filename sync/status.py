@@ -1,0 +1,174 @@
+"""What the agent has done and what waits: for the chip, the technician's page and `status --json`.
+
+It owns no table; it reads, and `note_contact` and `note_failure` keep the two last events. Numbers
+count applications (and separately their papers), each once, under its present delivery word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlite_utils
+
+from sync import state
+from sync.attachments import AttachmentFiles
+from sync.database import database_errors, integrity_problems
+from sync.errors import FailureClass, RecordError
+from sync.outbox import DeliveryState
+from sync.records import Record, Tree
+
+# Records about the machine itself (its registration) stand under this id and are not counted.
+NO_APPLICATION = bytes(16)
+
+WORDS: Mapping[FailureClass, str] = {
+    FailureClass.NO_LINK: "no link to the portal",
+    FailureClass.DNS: "the portal's name could not be looked up",
+    FailureClass.CAPTIVE: "a sign-in page or a proxy answers instead of the portal",
+    FailureClass.TLS: "the certificate is not the portal's",
+    FailureClass.CLOCK: "the certificate's dates do not fit this machine's clock",
+    FailureClass.STALLED: "the connection stopped moving",
+    FailureClass.PORTAL_BUSY: "the portal is busy or being serviced",
+    FailureClass.TRUNCATED: "the answer broke off",
+    FailureClass.BAD_SIGNATURE: "an answer that the portal did not sign",
+    FailureClass.MISMATCHED: "an answer to another request",
+    FailureClass.REFUSED_DEVICE: "the portal does not accept this machine: enrol it",
+    FailureClass.REFUSED_RECORD: "the portal refuses a record: a person must look",
+    FailureClass.INTEGRITY: "stored bytes differ from their digest: a person must look",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LastError:
+    """The latest failure. `at` is ISO 8601 in UTC."""
+
+    failure: FailureClass
+    at: str
+
+    @property
+    def words(self) -> str:
+        """For people, without anything from the answer itself."""
+        return WORDS[self.failure]
+
+
+@dataclass(frozen=True, slots=True)
+class AgentStatus:
+    """The figures of `motcua-sync status --json`."""
+
+    applications: Mapping[DeliveryState, int]
+    attachments: Mapping[str, int]
+    last_contact: str | None
+    last_error: LastError | None
+    up_bytes: int
+    down_bytes: int
+    enrolled: bool
+    tasks: int
+
+    @property
+    def waiting(self) -> int:
+        """Applications whose text has no verdict yet."""
+        return self.applications[DeliveryState.QUEUED] + self.applications[DeliveryState.SENDING]
+
+    def to_json(self) -> dict[str, Any]:
+        """The document of contracts.md, with two more keys."""
+        error = self.last_error
+        return {
+            **{word.value: self.applications[word] for word in DeliveryState},
+            "attachments": dict(self.attachments),
+            "last_contact": self.last_contact,
+            "last_error": error
+            and {"class": error.failure.value, "at": error.at, "words": error.words},
+            "bytes": {"up": self.up_bytes, "down": self.down_bytes},
+            "enrolled": self.enrolled,
+            "tasks": self.tasks,
+        }
+
+
+_COUNTS = """
+SELECT CASE
+    WHEN refused THEN 'refused' WHEN sending THEN 'sending' WHEN queued THEN 'queued'
+    WHEN EXISTS (SELECT 1 FROM sync_attachment a
+                 WHERE a.about = d.about AND a.state != 'acknowledged') THEN 'acknowledged'
+    ELSE 'complete' END AS word, count(*)
+FROM (SELECT about, max(state = 'refused') refused, max(state = 'sending') sending,
+             max(state = 'queued') queued FROM sync_delivery WHERE about != ? GROUP BY about) d
+GROUP BY word
+"""
+
+
+def agent_status(db: sqlite_utils.Database) -> AgentStatus:
+    """The present figures, from the database alone; the agent need not run."""
+    with database_errors():
+        words = dict(db.execute(_COUNTS, [NO_APPLICATION]).fetchall())
+        papers = dict(
+            db.execute("SELECT state, count(*) FROM sync_attachment GROUP BY state").fetchall()
+        )
+        tasks = db.execute("SELECT count(*) FROM sync_task WHERE done_ms IS NULL").fetchone()[0]
+    contact = state.load(db, "last_contact")
+    return AgentStatus(
+        applications={word: words.get(word.value, 0) for word in DeliveryState},
+        attachments={word: papers.get(word, 0) for word in ("queued", "sending", "acknowledged")},
+        last_contact=contact if isinstance(contact, str) else None,
+        last_error=_last_error(state.load(db, "last_error")),
+        up_bytes=state.load_count(db, "bytes_up"),
+        down_bytes=state.load_count(db, "bytes_down"),
+        enrolled=state.load(db, "portal") is not None,
+        tasks=int(tasks),
+    )
+
+
+def _last_error(tree: Tree) -> LastError | None:
+    if not isinstance(tree, dict):
+        return None
+    return LastError(FailureClass(tree["class"]), str(tree["at"]))
+
+
+def note_contact(db: sqlite_utils.Database, now_ms: int) -> None:
+    """A signed answer came; inside the caller's write(db)."""
+    state.save(db, "last_contact", iso(now_ms))
+
+
+def note_failure(db: sqlite_utils.Database, failure: FailureClass, now_ms: int) -> None:
+    """An attempt ended badly; inside the caller's write(db)."""
+    state.save(db, "last_error", {"class": failure.value, "at": iso(now_ms)})
+
+
+def iso(unix_ms: int) -> str:
+    """ISO 8601 in UTC to the second."""
+    return datetime.fromtimestamp(unix_ms / 1000, UTC).isoformat(timespec="seconds")
+
+
+def verify_store(db: sqlite_utils.Database, files: AttachmentFiles) -> dict[str, Any]:
+    """Every record and every ciphertext against its digest: {"records", "attachments", "bad"}."""
+    bad: list[dict[str, str]] = [
+        {"what": "database", "id": "", "why": why} for why in integrity_problems(db)
+    ]
+    records = attachments = 0
+    with database_errors():
+        rows = db.execute("SELECT id, digest, device, run, n, kind, body FROM sync_outbox")
+        for row in rows.fetchall():
+            records += 1
+            if why := _wrong_record(row):
+                bad.append({"what": "record", "id": bytes(row[0]).hex(), "why": why})
+        papers = db.execute("SELECT cipher_sha256 FROM sync_attachment WHERE shed_ms IS NULL")
+        for (digest,) in papers.fetchall():
+            attachments += 1
+            if not files.verify(bytes(digest).hex()):
+                why = "missing or different on the disk"
+                bad.append({"what": "attachment", "id": bytes(digest).hex(), "why": why})
+    return {"records": records, "attachments": attachments, "bad": bad}
+
+
+def _wrong_record(row: tuple[Any, ...]) -> str:
+    record = Record(bytes(row[2]), bytes(row[3]), row[4], row[5], bytes(row[6]))
+    if record.id != bytes(row[0]):
+        return "its id is not that of device, run and number"
+    if record.digest != bytes(row[1]):
+        return "its digest differs"
+    try:
+        record.content()
+    except RecordError:
+        return "its body is not canonical"
+    return ""

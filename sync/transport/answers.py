@@ -1,0 +1,55 @@
+"""Sorts complete HTTP answers into the portal's own and everybody else's.
+
+It owns the table of statuses. No unsigned answer is a fact: whatever is wrong becomes a failure
+class, and an unsigned wish to wait is capped.
+"""
+
+from __future__ import annotations
+
+from sync.errors import Captive, Mismatched, PortalBusy, Truncated
+from sync.transport.port import Response
+
+RETRY_AFTER_CAP_S = 15 * 60
+_HTML_STARTS = (b"<!doctype", b"<html", b"<head", b"<body", b"<script", b"<?xml")
+
+
+def require_portal(response: Response, *, status: int, media_type: str | None = None) -> Response:
+    """`response` when it may be the portal's; raises the failure class that it stands for."""
+    if response.status in (429, 500, 502, 503, 504, 507) and not _is_captive_notice(response):
+        raise PortalBusy(f"status {response.status}", retry_after=retry_after_s(response))
+    if 300 <= response.status < 400 or response.status == 511 or is_html(response):
+        raise Captive(f"status {response.status}, {len(response.body)} bytes of somebody else")
+    if response.status != status:
+        raise Mismatched(f"status {response.status} where {status} was expected")
+    if media_type is not None and not _has_type(response, media_type):
+        raise Captive("an answer of another type than the portal's")
+    if media_type is not None and not response.body:
+        raise Truncated("an empty answer")
+    return response
+
+
+def is_html(response: Response) -> bool:
+    """Whether a web page was answered, by its declared type or by how it begins."""
+    declared = response.header("content-type").lower()
+    start = response.body[:64].lstrip().lower()
+    return "html" in declared or start.startswith(_HTML_STARTS)
+
+
+def retry_after_s(response: Response) -> float | None:
+    """Seconds that an unsigned answer asks us to wait, at most `RETRY_AFTER_CAP_S`.
+
+    RFC 9110 10.2.3 also allows a date; ours may be wrong by years, so a date is not honoured.
+    """
+    text = response.header("retry-after").strip()
+    if not text.isascii() or not text.isdigit():
+        return None
+    return float(min(int(text[:9]), RETRY_AFTER_CAP_S))
+
+
+def _is_captive_notice(response: Response) -> bool:
+    # RFC 6585 6: 511 is a network that wants a sign-in. A busy proxy's HTML is only its manner.
+    return response.status == 511
+
+
+def _has_type(response: Response, media_type: str) -> bool:
+    return response.header("content-type").split(";")[0].strip().lower() == media_type

@@ -1,0 +1,247 @@
+"""HTTP through requests: kept connections, few headers, small blocks, bounded answers.
+
+It owns the map from the library's exceptions to the failure classes; no other exception leaves it.
+It never follows a redirect, never speaks plain HTTP beyond this machine (except in a declared
+lab), and never takes a proxy or a certificate store from the environment.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import ssl
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+import urllib3
+from requests.adapters import HTTPAdapter
+from urllib3.util import SKIP_HEADER
+
+from sync.errors import (
+    ClockWrong,
+    Dns,
+    LocalProtocolError,
+    Mismatched,
+    NoLink,
+    RemoteProtocolError,
+    Stalled,
+    Tls,
+    TransportError,
+    Truncated,
+)
+from sync.transport.port import Request, Response
+
+BLOCK_BYTES = 8 * 1024
+_NO_CHECK_TIME = 0x200000  # X509_V_FLAG_NO_CHECK_TIME
+Failure = TransportError | RemoteProtocolError
+_DATE_CODES = {9, 10}  # X509_V_ERR_CERT_NOT_YET_VALID, _HAS_EXPIRED
+
+
+@dataclass(frozen=True, slots=True)
+class HttpSettings:
+    """`stall_s`: no byte moved for so long ends the attempt. `lab`: plain HTTP anywhere."""
+
+    url: str
+    stall_s: float = 20.0
+    grace_s: float = 60.0
+    least_bytes_per_s: float = 40.0
+    proxy: str | None = None
+    ca_file: str | None = None
+    lab: bool = False
+
+
+def require_safe_url(url: str, *, lab: bool) -> None:
+    """Raises LocalProtocolError for plain HTTP to another machine; sealing hides content, not
+    the fact of a contact."""
+    parts = urlsplit(url)
+    if parts.scheme == "https" and parts.hostname:
+        return
+    if parts.scheme == "http" and (lab or _is_loopback(parts.hostname or "")):
+        return
+    raise LocalProtocolError(f"the portal's address must begin with https:// ({parts.scheme}://)")
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+class HttpTransport:
+    """One kept connection to one portal. Used by one thread."""
+
+    def __init__(self, settings: HttpSettings, clock: Callable[[], float] = time.monotonic) -> None:
+        require_safe_url(settings.url, lab=settings.lab)
+        self._settings = settings
+        self._clock = clock
+        self._check_dates = True
+        self._session = self._new_session()
+
+    def trust_dates(self, trusted: bool) -> None:
+        """Whether this machine's clock may judge certificates; without it the chain and the name
+        are still verified."""
+        if trusted != self._check_dates:
+            self._check_dates = trusted
+            self._session.close()
+            self._session = self._new_session()
+
+    def close(self) -> None:
+        self._session.close()
+
+    def send(self, request: Request) -> Response:
+        """One round trip; raises an error of the failure class that fits, and nothing else."""
+        try:
+            return self._send(request)
+        except (TransportError, RemoteProtocolError):
+            raise
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            raise mapped(error) from error
+        except ValueError as error:
+            # The library raises it for odd header and URL bytes of the other side.
+            raise Mismatched("an answer that is not HTTP") from error
+
+    def _send(self, request: Request) -> Response:
+        settings = self._settings
+        answer = self._session.request(
+            request.method,
+            settings.url.rstrip("/") + request.path,
+            data=_Blocks(request.body) if request.body else None,
+            headers=dict(request.headers),
+            # urllib3 applies the first figure while sending, the second while reading.
+            timeout=(settings.stall_s, settings.stall_s),
+            allow_redirects=False,
+            stream=True,
+        )
+        try:
+            body = b"".join(self._read(answer.raw, request.response_bytes))
+        except BaseException:
+            # What is left of a broken answer must never be taken for the next one.
+            answer.raw.close()
+            raise
+        answer.raw.release_conn()
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        return Response(answer.status_code, headers, body)
+
+    def _read(self, raw: Any, limit: int) -> Iterator[bytes]:
+        started, size = self._clock(), 0
+        while block := raw.read1(BLOCK_BYTES, decode_content=False):
+            size += len(block)
+            if size > limit:
+                raise Mismatched(f"an answer beyond {limit} bytes")
+            elapsed = self._clock() - started
+            # A proxy that trickles one byte at a time never stalls, and never ends.
+            least = elapsed * self._settings.least_bytes_per_s
+            if elapsed > self._settings.grace_s and size < least:
+                raise Stalled(f"{size} bytes in {elapsed:.0f} s")
+            yield block
+
+    def _new_session(self) -> requests.Session:
+        session = requests.Session()
+        session.trust_env = False
+        # Each header costs bytes at every contact; the portal needs none of these.
+        session.headers.clear()
+        session.headers.update({"User-Agent": SKIP_HEADER, "Accept-Encoding": SKIP_HEADER})
+        if self._settings.proxy:
+            session.proxies = {"http": self._settings.proxy, "https": self._settings.proxy}
+        adapter = _Adapter(self._settings.ca_file, check_dates=self._check_dates)
+        session.mount("https://", adapter)
+        session.mount("http://", adapter)
+        return session
+
+
+class _Blocks:
+    """A body of known length in small pieces: a socket's timeout then bounds one piece, not all."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    def __len__(self) -> int:
+        return len(self._data)
+
+    def __iter__(self) -> Iterator[bytes]:
+        for start in range(0, len(self._data), BLOCK_BYTES):
+            yield self._data[start : start + BLOCK_BYTES]
+
+
+class _Adapter(HTTPAdapter):
+    """Our own TLS context; one connection; no retries behind the schedule's back."""
+
+    def __init__(self, ca_file: str | None, *, check_dates: bool) -> None:
+        self._context = ssl.create_default_context(cafile=ca_file)
+        if ca_file is None:
+            import certifi
+
+            self._context.load_verify_locations(certifi.where())
+        if not check_dates:
+            self._context.verify_flags |= ssl.VerifyFlags(_NO_CHECK_TIME)
+        super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
+
+    def build_connection_pool_key_attributes(  # type: ignore[no-untyped-def]
+        self, request, verify, cert=None
+    ):
+        host, pool = super().build_connection_pool_key_attributes(request, verify, cert)
+        if host.get("scheme") == "https":
+            pool = {"ssl_context": self._context, "cert_reqs": "CERT_REQUIRED"}
+        return host, pool
+
+    def cert_verify(self, conn, url, verify, cert):  # type: ignore[no-untyped-def]
+        """Nothing: the context above already holds what is trusted."""
+
+
+def mapped(error: BaseException) -> Failure:
+    """The failure class of a foreign exception. Total: what is unknown is no link.
+
+    The library wraps causes several times, so the whole chain is looked at, innermost facts first.
+    """
+    chain = list(_chain(error))
+    for is_it, failure in _RULES:
+        if any(is_it(link) for link in chain):
+            return failure(type(error).__name__)
+    return NoLink(type(error).__name__)
+
+
+def _is_date_error(error: BaseException) -> bool:
+    return isinstance(error, ssl.SSLCertVerificationError) and error.verify_code in _DATE_CODES
+
+
+def _is(*types: type[BaseException]) -> Callable[[BaseException], bool]:
+    return lambda error: isinstance(error, types)
+
+
+_RULES: tuple[tuple[Callable[[BaseException], bool], type[Failure]], ...] = (
+    (_is_date_error, ClockWrong),
+    (_is(ssl.SSLError, urllib3.exceptions.SSLError, requests.exceptions.SSLError), Tls),
+    (_is(urllib3.exceptions.NameResolutionError), Dns),
+    (_is(requests.ConnectTimeout, urllib3.exceptions.ConnectTimeoutError), NoLink),
+    (_is(urllib3.exceptions.NewConnectionError, ConnectionRefusedError), NoLink),
+    (_is(requests.exceptions.ProxyError), NoLink),
+    (_is(TimeoutError, requests.Timeout, urllib3.exceptions.TimeoutError), Stalled),
+    (
+        _is(
+            requests.exceptions.ChunkedEncodingError,
+            urllib3.exceptions.ProtocolError,
+            ConnectionResetError,
+            BrokenPipeError,
+        ),
+        Truncated,
+    ),
+    (_is(requests.exceptions.InvalidHeader, urllib3.exceptions.DecodeError), Mismatched),
+)
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    waiting: list[object] = [error]
+    while waiting:
+        link = waiting.pop()
+        if not isinstance(link, BaseException) or id(link) in seen:
+            continue
+        seen.add(id(link))
+        yield link
+        waiting += [link.__cause__, link.__context__, getattr(link, "reason", None), *link.args]
