@@ -1,20 +1,21 @@
 """An application's states, which may follow which, and the fold of its events.
 
-Plain data and pure functions. Events are never edited or dropped: the fold puts them in an order
-that everybody computes alike (an event comes after the one that it names in `sees`, ties by id) and
-says when two decisions were taken without knowing of each other, for a person to settle.
+Plain data and pure functions. The table and the fold are the kiosk's too, written twice because the
+post office may not import the kiosk: `tests/data/event_folds.json` is read by the tests of both.
+Events are never edited or dropped; decisions made without knowledge of each other become conflicts
+for a person to settle.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
 
 class State(Enum):
-    """The words of the contract; the national codes stand in `NATIONAL_CODES`."""
+    """The words of the contract."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
@@ -29,43 +30,26 @@ class State(Enum):
     RETURNED = "returned"
 
 
-_S = State
+def _states(words: str) -> frozenset[State]:
+    return frozenset(State(word) for word in words.split())
 
-NEXT: dict[State, frozenset[State]] = {
-    _S.DRAFT: frozenset({_S.SUBMITTED}),
-    _S.SUBMITTED: frozenset(
-        {_S.ACCEPTED, _S.SUPPLEMENT_REQUESTED, _S.REJECTED, _S.WITHDRAWN, _S.STOPPED}
+
+TRANSITIONS: Mapping[State, frozenset[State]] = {
+    State.DRAFT: _states("submitted"),
+    State.SUBMITTED: _states("accepted rejected supplement_requested withdrawn"),
+    State.ACCEPTED: _states(
+        "in_process supplement_requested payment_due withdrawn stopped rejected completed returned"
     ),
-    _S.ACCEPTED: frozenset(
-        {
-            _S.IN_PROCESS,
-            _S.SUPPLEMENT_REQUESTED,
-            _S.PAYMENT_DUE,
-            _S.WITHDRAWN,
-            _S.STOPPED,
-            _S.REJECTED,
-            _S.COMPLETED,
-        }
+    State.IN_PROCESS: _states(
+        "supplement_requested payment_due withdrawn stopped completed returned"
     ),
-    _S.IN_PROCESS: frozenset(
-        {
-            _S.SUPPLEMENT_REQUESTED,
-            _S.PAYMENT_DUE,
-            _S.WITHDRAWN,
-            _S.STOPPED,
-            _S.REJECTED,
-            _S.COMPLETED,
-        }
-    ),
-    _S.SUPPLEMENT_REQUESTED: frozenset(
-        {_S.SUBMITTED, _S.ACCEPTED, _S.IN_PROCESS, _S.WITHDRAWN, _S.STOPPED, _S.REJECTED}
-    ),
-    _S.PAYMENT_DUE: frozenset({_S.ACCEPTED, _S.IN_PROCESS, _S.WITHDRAWN, _S.STOPPED, _S.COMPLETED}),
-    _S.WITHDRAWN: frozenset(),
-    _S.STOPPED: frozenset({_S.IN_PROCESS, _S.WITHDRAWN}),
-    _S.REJECTED: frozenset({_S.RETURNED}),
-    _S.COMPLETED: frozenset({_S.RETURNED}),
-    _S.RETURNED: frozenset(),
+    State.SUPPLEMENT_REQUESTED: _states("submitted accepted in_process withdrawn stopped rejected"),
+    State.PAYMENT_DUE: _states("in_process withdrawn stopped"),
+    State.COMPLETED: _states("returned"),
+    State.WITHDRAWN: frozenset(),
+    State.STOPPED: frozenset(),
+    State.REJECTED: frozenset(),
+    State.RETURNED: frozenset(),
 }
 
 
@@ -74,66 +58,76 @@ class NotAllowedError(ValueError):
 
 
 def check_step(current: State, wanted: State) -> None:
-    if wanted in NEXT[current]:
+    """Raises NotAllowedError unless `wanted` may come directly after `current`."""
+    if wanted in TRANSITIONS[current]:
         return
-    allowed = ", ".join(sorted(state.value for state in NEXT[current])) or "nothing"
+    allowed = ", ".join(sorted(state.value for state in TRANSITIONS[current])) or "nothing"
     raise NotAllowedError(f"{wanted.value} may not follow {current.value}; allowed: {allowed}")
 
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One event as the fold sees it."""
+    """One event as the fold sees it; `state` None is a remark that moves nothing."""
 
     id: bytes
     sees: bytes | None
     state: State | None
     authority_number: str | None = None
     due: str | None = None
+    papers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """What the events say together. `last` is what the next event should name in `sees`."""
+    """What the events say together.
+
+    `conflicts` are pairs (kept, other). `decided` is the decision that counts; the next decision
+    names it in `sees`, because only whoever knew it may follow it. `waiting` have no parent yet."""
 
     state: State
+    order: tuple[bytes, ...]
+    conflicts: tuple[tuple[bytes, bytes], ...]
     authority_number: str | None
     due: str | None
+    papers_asked: tuple[str, ...]
     last: bytes | None
-    order: tuple[bytes, ...]
-    is_disputed: bool
+    decided: bytes | None
+    waiting: tuple[bytes, ...]
 
 
 def fold(events: Iterable[Happening]) -> Folded:
-    """State, number and date of an application from its events, whatever order they arrived in.
+    """The state after all events, the same for every order and repetition of them.
 
-    An event that names one which is not here counts as a first one. A decision that was taken
-    without sight of the decision before it keeps its place in the order but marks the application
-    as disputed when their states differ."""
-    ordered = _in_order(list(events))
-    seen = {event.id: event for event in ordered}
-    state, number, due, disputed = State.SUBMITTED, None, None, False
-    decided: Happening | None = None
+    Topological by `sees`, ties by id. The first decision in order counts; another whose author did
+    not know of it, or that may not follow it, is a conflict and moves nothing."""
+    ordered, waiting = _in_order({event.id: event for event in events})
+    state, decided = State.DRAFT, None
+    conflicts: list[tuple[bytes, bytes]] = []
+    number, due, papers = None, None, ()  # type: str | None, str | None, tuple[str, ...]
+    above = _ancestors(ordered)
     for event in ordered:
-        number = event.authority_number or number
-        due = event.due or due
         if event.state is None:
             continue
-        if decided and event.state is not decided.state and not _knew(event, decided, seen):
-            disputed = True
-        state, decided = event.state, event
-    last = ordered[-1].id if ordered else None
-    return Folded(state, number, due, last, tuple(e.id for e in ordered), disputed)
+        unseen = decided is not None and decided not in above[event.id]
+        if unseen or event.state not in TRANSITIONS[state]:
+            if decided is not None and event.state is not state:
+                conflicts.append((decided, event.id))
+            continue
+        state, decided = event.state, event.id
+        number, due = event.authority_number or number, event.due or due
+        papers = event.papers if state is State.SUPPLEMENT_REQUESTED else ()
+    order = tuple(event.id for event in ordered)
+    last = order[-1] if order else None
+    return Folded(
+        state, order, tuple(conflicts), number, due, papers, last, decided, tuple(sorted(waiting))
+    )
 
 
-def _in_order(events: list[Happening]) -> list[Happening]:
-    known = {event.id: event for event in events}
-    children: dict[bytes, list[bytes]] = {}
-    ready: list[bytes] = []
+def _in_order(known: Mapping[bytes, Happening]) -> tuple[list[Happening], list[bytes]]:
+    children: dict[bytes | None, list[bytes]] = {}
     for event in known.values():
-        if event.sees in known and event.sees != event.id and event.sees is not None:
-            children.setdefault(event.sees, []).append(event.id)
-        else:
-            ready.append(event.id)
+        children.setdefault(event.sees, []).append(event.id)
+    ready = children.get(None, [])
     heapq.heapify(ready)
     ordered: list[Happening] = []
     while ready:
@@ -141,19 +135,13 @@ def _in_order(events: list[Happening]) -> list[Happening]:
         ordered.append(known[current])
         for child in children.get(current, ()):
             heapq.heappush(ready, child)
-    # Events that only see each other in a ring never become ready: they are kept, at the end.
     placed = {event.id for event in ordered}
-    ordered.extend(known[i] for i in sorted(known) if i not in placed)
-    return ordered
+    return ordered, [event_id for event_id in known if event_id not in placed]
 
 
-def _knew(event: Happening, earlier: Happening, seen: dict[bytes, Happening]) -> bool:
-    """Whether `earlier` lies on the path of `sees` that leads back from `event`."""
-    walked: set[bytes] = set()
-    at = event.sees
-    while at is not None and at in seen and at not in walked:
-        if at == earlier.id:
-            return True
-        walked.add(at)
-        at = seen[at].sees
-    return False
+def _ancestors(ordered: Iterable[Happening]) -> dict[bytes, frozenset[bytes]]:
+    above: dict[bytes, frozenset[bytes]] = {}
+    for event in ordered:
+        sees = event.sees
+        above[event.id] = frozenset() if sees is None else above[sees] | {sees}
+    return above

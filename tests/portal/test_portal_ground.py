@@ -10,7 +10,7 @@ import pytest
 
 from sync.portal import accounts, audit, labels, numbering, states
 from sync.portal.blobs import Blobs, WrongDigestError
-from sync.portal.states import Happening, State
+from sync.portal.states import State
 from sync.portal.store import Store, open_store, sqlite_url
 from sync.portal.tables import ACCOUNTS, AUDIT
 
@@ -100,28 +100,6 @@ def test_numbers_count_within_unit_and_day(store: Store) -> None:
         second = numbering.next_number(connection, "H40.15.07", NOON)
     assert first.endswith("-0001") and second.endswith("-0002")
     assert first.startswith("H40.15.07-261124-")
-
-
-def test_the_fold_is_the_same_in_any_order_of_arrival() -> None:
-    """Records travel by link and by stick; both sides must still agree."""
-    one = Happening(b"1", None, State.SUBMITTED)
-    two = Happening(b"2", b"1", State.ACCEPTED, "N-1")
-    three = Happening(b"0", b"2", State.COMPLETED)
-    orders = ([one, two, three], [three, two, one], [two, three, one])
-    assert len({states.fold(order) for order in orders}) == 1
-    folded = states.fold(orders[1])
-    assert (folded.state, folded.authority_number) == (State.COMPLETED, "N-1")
-    assert folded.last == b"0" and not folded.is_disputed
-
-
-def test_two_decisions_blind_to_each_other_are_disputed() -> None:
-    """Neither decision may overwrite the other in silence."""
-    events = [
-        Happening(b"1", None, State.SUBMITTED),
-        Happening(b"2", b"1", State.ACCEPTED),
-        Happening(b"3", b"1", State.WITHDRAWN),
-    ]
-    assert states.fold(events).is_disputed
 
 
 def test_a_step_that_may_not_follow_names_those_that_may() -> None:
