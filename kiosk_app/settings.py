@@ -55,6 +55,8 @@ class KioskSettings:
 
     office: str = _text("Bộ phận Một cửa")
     commune: str = _text("")
+    hours: str = _text("")  # where and when the desk is open, as printed on receipts
+    phone: str = _text("", longest=40)
     province_code: str = _text("", longest=8)
     ward_code: str = _text("", longest=8)
     language: str = _text("vi", longest=16)
@@ -97,10 +99,25 @@ class CameraSettings:
 
 @dataclass(frozen=True, slots=True)
 class PrinterSettings:
-    """[printer]: `folder` writes PDFs into a folder, `none` has no printer."""
+    """[printer]: `folder` writes PDFs into a folder, `cups` prints, `none` has no printer."""
 
-    kind: str = _text("none", choices=("folder", "none"))
+    kind: str = _text("none", choices=("folder", "cups", "none"))
     folder: str = _text("")
+    queue: str = _text("")  # of CUPS; empty = its default
+
+
+@dataclass(frozen=True, slots=True)
+class StickSettings:
+    """[stick]: where images on a plugged-in medium appear; empty = there is no such place."""
+
+    folder: str = _text("")
+
+
+@dataclass(frozen=True, slots=True)
+class ChimeSettings:
+    """[chime]: what calls the official."""
+
+    kind: str = _text("silent", choices=("speaker", "silent"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +125,7 @@ class KeySettings:
     """[key]: who keeps the database key; `file` is for development and demo."""
 
     provider: str = _text("file", choices=("file", "systemd-creds", "dpapi"))
-    path: str = _text("")  # the sealed credential; empty = DATA/keys/
+    file: str = _text("")  # where the key lies; empty = the provider's place in DATA/keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +138,8 @@ class Settings:
     idle: IdleSettings = IdleSettings()
     camera: CameraSettings = CameraSettings()
     printer: PrinterSettings = PrinterSettings()
+    stick: StickSettings = StickSettings()
+    chime: ChimeSettings = ChimeSettings()
     key: KeySettings = KeySettings()
     sync: Mapping[str, object] = field(default_factory=dict)
     plants: frozenset[str] = frozenset()
@@ -137,6 +156,8 @@ _SECTIONS: Mapping[str, type[Any]] = {
     "idle": IdleSettings,
     "camera": CameraSettings,
     "printer": PrinterSettings,
+    "stick": StickSettings,
+    "chime": ChimeSettings,
     "key": KeySettings,
 }
 
@@ -255,7 +276,7 @@ def _checked_text(value: object, rule: Mapping[str, Any], place: str, key: str) 
 
 def _plants(environment: Mapping[str, str], mode: str) -> frozenset[str]:
     """Faults planted on purpose, so that the proofs can be proven; production refuses them."""
-    names = frozenset(name for name in environment.get("MOTCUA_PLANT", "").split(",") if name)
+    names = frozenset(environment.get("MOTCUA_PLANT", "").replace(",", " ").split())
     if names - PLANTS:
         known = ", ".join(sorted(PLANTS))
         raise SettingsError("environment", "MOTCUA_PLANT", f"unknown plant; known are {known}")

@@ -1,0 +1,86 @@
+"""The kiosk's own tables: the migration set "kiosk", applied at start-up and nowhere else.
+
+It owns every table whose name begins with `kiosk_`. It must never change a released step: later
+versions add steps. What a citizen said or showed stands only in columns named `sealed`, under the
+key of its own application; the other columns hold ids, codes, sizes and times.
+"""
+
+from __future__ import annotations
+
+import sqlite_utils
+from sqlite_utils.migrations import Migrations
+
+_FIRST = (
+    # Deleting a row here is what erasing means: nothing sealed under it can be read again.
+    """CREATE TABLE kiosk_key (about BLOB PRIMARY KEY, key BLOB NOT NULL) WITHOUT ROWID""",
+    # The catalogue file of a version as it was when somebody began: an update never eats a draft.
+    """CREATE TABLE kiosk_procedure (
+        digest BLOB PRIMARY KEY, code TEXT NOT NULL, version TEXT NOT NULL, source TEXT NOT NULL
+    ) WITHOUT ROWID""",
+    """CREATE TABLE kiosk_draft (
+        id BLOB PRIMARY KEY REFERENCES kiosk_key (about) ON DELETE CASCADE,
+        procedure BLOB NOT NULL REFERENCES kiosk_procedure (digest),
+        created_ms INTEGER NOT NULL, touched_ms INTEGER NOT NULL,
+        position TEXT, how TEXT NOT NULL, sealed BLOB NOT NULL,
+        slip BLOB UNIQUE, card BLOB, expires_ms INTEGER
+    ) WITHOUT ROWID""",
+    """CREATE INDEX kiosk_draft_by_card ON kiosk_draft (card) WHERE card IS NOT NULL""",
+    """CREATE TABLE kiosk_page (
+        about BLOB NOT NULL REFERENCES kiosk_key (about) ON DELETE CASCADE,
+        paper TEXT NOT NULL, page INTEGER NOT NULL,
+        digest TEXT NOT NULL, cipher_bytes INTEGER NOT NULL, sealed BLOB NOT NULL,
+        PRIMARY KEY (about, paper, page)
+    ) WITHOUT ROWID""",
+    # Ciphertexts nobody speaks of any more: unlinked after the transaction that orphaned them.
+    """CREATE TABLE kiosk_orphan (digest TEXT PRIMARY KEY) WITHOUT ROWID""",
+    """CREATE TABLE kiosk_application (
+        number INTEGER PRIMARY KEY,
+        id BLOB NOT NULL UNIQUE REFERENCES kiosk_key (about) ON DELETE CASCADE,
+        code TEXT NOT NULL UNIQUE,
+        procedure BLOB NOT NULL REFERENCES kiosk_procedure (digest),
+        filed_at TEXT NOT NULL, filed_ms INTEGER NOT NULL, uncertainty_s INTEGER NOT NULL,
+        expected TEXT, how TEXT NOT NULL, sealed BLOB NOT NULL,
+        state TEXT NOT NULL, authority_number TEXT, due TEXT,
+        has_conflict INTEGER NOT NULL DEFAULT 0, settled_ms INTEGER
+    )""",
+    """CREATE INDEX kiosk_application_by_authority ON kiosk_application (authority_number)
+       WHERE authority_number IS NOT NULL""",
+    """CREATE TABLE kiosk_event (
+        seq INTEGER PRIMARY KEY,
+        id BLOB NOT NULL UNIQUE,
+        application BLOB NOT NULL REFERENCES kiosk_application (id) ON DELETE CASCADE,
+        sees BLOB, state TEXT, sealed BLOB NOT NULL, received_ms INTEGER NOT NULL
+    )""",
+    """CREATE INDEX kiosk_event_by_application ON kiosk_event (application)""",
+    """CREATE TRIGGER kiosk_event_is_immutable BEFORE UPDATE ON kiosk_event
+       BEGIN SELECT RAISE(ABORT, 'events are append-only'); END""",
+    # Records of the downlink that this version does not understand, kept for the one that does.
+    """CREATE TABLE kiosk_unread (
+        id BLOB PRIMARY KEY, kind TEXT NOT NULL, body BLOB NOT NULL,
+        why TEXT NOT NULL, received_ms INTEGER NOT NULL
+    ) WITHOUT ROWID""",
+    """CREATE TABLE kiosk_tombstone (
+        id BLOB PRIMARY KEY, code TEXT NOT NULL, digest BLOB NOT NULL, erased_ms INTEGER NOT NULL
+    ) WITHOUT ROWID""",
+    """CREATE TABLE kiosk_call (
+        id INTEGER PRIMARY KEY, started_ms INTEGER NOT NULL, ended_ms INTEGER
+    )""",
+    """CREATE TABLE kiosk_secret (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID""",
+    # Folded by domain.folding, because FTS5's own folding leaves đ alone.
+    """CREATE VIRTUAL TABLE kiosk_search USING fts5(words, tokenize = 'unicode61')""",
+    # Otherwise a deleted word stays in the index until segments merge.
+    """INSERT INTO kiosk_search (kiosk_search, rank) VALUES ('secure-delete', 1)""",
+)
+
+
+def migration_set() -> Migrations:
+    """The steps in order; built on demand because importing a module must do no work."""
+    steps = Migrations("kiosk")
+
+    @steps()
+    def m001_first(db: sqlite_utils.Database) -> None:
+        # Not executescript(): that commits first, and a power cut would leave half of a step.
+        for statement in _FIRST:
+            db.execute(statement)
+
+    return steps

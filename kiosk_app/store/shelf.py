@@ -1,0 +1,130 @@
+"""The catalogue's files: which are read, which are trusted, what was wrong with the others.
+
+It owns reading assets/catalogue and DATA/catalogue and the rule that a file from the data folder
+needs a signature (FILE.sig) unless the settings accept unsigned ones. A broken file is refused with
+file, place and remedy and the rest is served; it must never keep the kiosk from starting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kiosk_app.domain.catalogue import Catalogue
+from kiosk_app.domain.catalogue_problem import CatalogueProblem
+from kiosk_app.domain.procedure import Procedure
+
+LARGEST_FILE_BYTES = 1024 * 1024
+
+Parse = Callable[[str, str], tuple[Procedure | None, list[CatalogueProblem]]]
+Verify = Callable[[bytes, bytes], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What can be begun (`catalogue`), from which texts, and what was refused (`problems`)."""
+
+    catalogue: Catalogue
+    problems: tuple[CatalogueProblem, ...]
+    sources: Mapping[tuple[str, str], str] = field(repr=False)
+    parse: Parse = field(repr=False)
+    _parsed: dict[str, Procedure] = field(default_factory=dict, repr=False)
+
+    def get(self, code: str, today: str) -> Procedure:
+        """The newest version valid on that ISO day. KeyError when there is none."""
+        versions = [
+            self.catalogue.get(known, version) for known, version in self.sources if known == code
+        ]
+        valid = [
+            p
+            for p in versions
+            if p.valid_from <= today and (p.valid_until is None or today <= p.valid_until)
+        ]
+        # A machine whose clock is years off still serves people: then the newest version is meant.
+        if not versions:
+            raise KeyError(code)
+        return max(valid or versions, key=lambda p: p.version)
+
+    def source_of(self, procedure: Procedure) -> str:
+        """The text of the procedure's file."""
+        return self.sources[procedure.code, procedure.version]
+
+    def procedure_from(self, source: str) -> Procedure:
+        """The procedure of a kept text, also when the shelf has a newer version by now."""
+        if source not in self._parsed:
+            procedure, problems = self.parse(source, "kept version")
+            if procedure is None:
+                raise KeptVersionUnreadable("; ".join(str(problem) for problem in problems))
+            self._parsed[source] = procedure
+        return self._parsed[source]
+
+
+class KeptVersionUnreadable(Exception):
+    """A text that was accepted once is refused now: this program's schema lost a version."""
+
+
+def load_shelf(
+    bundled: Iterable[Path],
+    added: Iterable[Path],
+    parse: Parse,
+    verify: Verify,
+    build: Callable[[list[Procedure]], Catalogue],
+    *,
+    accepts_unsigned: bool,
+) -> Shelf:
+    """Read every procedure file; `added` files (DATA/catalogue) need a good signature.
+
+    An added file replaces a bundled one of the same code and version.
+    """
+    problems: list[CatalogueProblem] = []
+    read: dict[tuple[str, str], tuple[Procedure, str]] = {}
+    trusted = [(path, True) for path in bundled] + [(path, accepts_unsigned) for path in added]
+    for path, is_trusted in trusted:
+        text, problem = _text(path, verify, is_trusted=is_trusted)
+        if text is None:
+            problems.append(problem)
+            continue
+        procedure, found = parse(text, path.name)
+        problems += found
+        if procedure is not None:
+            read[procedure.code, procedure.version] = procedure, text
+    return Shelf(
+        catalogue=build([procedure for procedure, _ in read.values()]),
+        problems=tuple(problems),
+        sources={key: text for key, (_, text) in read.items()},
+        parse=parse,
+        _parsed={text: procedure for procedure, text in read.values()},
+    )
+
+
+def _text(
+    path: Path, verify: Verify, *, is_trusted: bool
+) -> tuple[str, None] | tuple[None, CatalogueProblem]:
+    try:
+        if path.stat().st_size > LARGEST_FILE_BYTES:
+            return None, CatalogueProblem(
+                path.name, "", "the file is larger than 1 MiB", "a procedure has some 20 KB"
+            )
+        data = path.read_bytes()
+        text = data.decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        return None, CatalogueProblem(
+            path.name, "", f"cannot be read: {error}", "save the file as UTF-8 text"
+        )
+    if is_trusted or _is_signed(path, data, verify):
+        return text, None
+    return None, CatalogueProblem(
+        path.name,
+        "",
+        "the file has no valid signature",
+        f"sign it: motcua-kiosk catalogue sign {path.name} --key KEY",
+    )
+
+
+def _is_signed(path: Path, data: bytes, verify: Verify) -> bool:
+    signature = path.with_name(path.name + ".sig")
+    try:
+        return verify(data, bytes.fromhex(signature.read_text(encoding="ascii").strip()))
+    except (OSError, ValueError):
+        return False
