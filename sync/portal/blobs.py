@@ -84,8 +84,8 @@ class Blobs:
         final = self.path(digest)
         final.parent.mkdir(exist_ok=True, mode=0o700)
         part.replace(final)
-        _sync_folder(final.parent)
-        _sync_folder(self._folder)
+        sync_folder(final.parent)
+        sync_folder(self._folder)
 
     def discard_partial(self, digest: bytes) -> None:
         self._part(digest).unlink(missing_ok=True)
@@ -107,7 +107,7 @@ def _sha256(path: Path) -> bytes:
     return hashed.digest()
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make a rename survive a power cut; Windows has no handle for that and does it by itself."""
     if os.name != "posix":
         return

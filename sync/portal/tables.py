@@ -117,6 +117,8 @@ FEED = Table(
     METADATA,
     Column("device", LargeBinary(16), ForeignKey("devices.id"), primary_key=True),
     Column("position", BigInteger, primary_key=True),
+    Column("origin", LargeBinary(16), nullable=False),
+    Column("run", LargeBinary(8), nullable=False),
     Column("n", BigInteger, nullable=False),
     Column("kind", String(80), nullable=False),
     Column("body", LargeBinary, nullable=False),

@@ -1,0 +1,80 @@
+"""Strict reading of a record's tree: one value, its type, its bounds; or a refusal by name.
+
+Kiosks are other machines: nothing in a tree is taken for what it should be. It must never guess a
+missing value, and its errors name fields, never what they hold.
+"""
+
+from __future__ import annotations
+
+from sync.records import Tree
+
+
+class ContentError(ValueError):
+    """A field is missing or of another shape; `field` says which."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(f"content: {field}")
+        self.field = field
+
+
+class Content:
+    """A map with checked reads. Texts are bounded by the width of the column they go to."""
+
+    def __init__(self, tree: Tree) -> None:
+        if not isinstance(tree, dict):
+            raise ContentError("map")
+        self._tree = tree
+
+    def text(self, name: str, most: int, *, least: int = 1) -> str:
+        value = self._tree.get(name)
+        if not isinstance(value, str) or not least <= len(value) <= most or "\0" in value:
+            raise ContentError(name)
+        return value
+
+    def find_text(self, name: str, most: int) -> str | None:
+        return None if self._tree.get(name) is None else self.text(name, most)
+
+    def data(self, name: str, size: int) -> bytes:
+        value = self._tree.get(name)
+        if not isinstance(value, bytes) or len(value) != size:
+            raise ContentError(name)
+        return value
+
+    def find_data(self, name: str, size: int) -> bytes | None:
+        return None if self._tree.get(name) is None else self.data(name, size)
+
+    def number(self, name: str, least: int, most: int) -> int:
+        value = self._tree.get(name)
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            raise ContentError(name)
+        return value
+
+    def tree(self, name: str) -> dict[str, Tree]:
+        value = self._tree.get(name)
+        if not isinstance(value, dict):
+            raise ContentError(name)
+        return value
+
+    def trees(self, name: str) -> list[Tree]:
+        value = self._tree.get(name, [])
+        if not isinstance(value, list):
+            raise ContentError(name)
+        return value
+
+    def texts(self, name: str, most: int) -> list[str]:
+        values = self.trees(name)
+        texts = [value for value in values if isinstance(value, str) and 0 < len(value) <= most]
+        if len(texts) != len(values):
+            raise ContentError(name)
+        return texts
+
+
+def as_json(tree: Tree) -> object:
+    """The tree with bytes as hexadecimal text: JSON columns hold no bytes."""
+    if isinstance(tree, bytes):
+        return tree.hex()
+    if isinstance(tree, list):
+        return [as_json(item) for item in tree]
+    if isinstance(tree, dict):
+        return {key: as_json(value) for key, value in tree.items()}
+    return tree

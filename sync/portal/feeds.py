@@ -1,0 +1,114 @@
+"""The downlink: one numbered, chained list of records for each device.
+
+Whoever appends locks the device's row first and numbers under that lock, so that two writers never
+give one position twice. A cursor is a position and the chain digest up to it; a digest that this
+database does not know says that the portal was rolled back. It must never send anything itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from sync.portal.tables import DEVICES, FEED
+from sync.records import CHAIN_BYTES, RUN_BYTES, Record, Tree, chain
+
+EMPTY_CHAIN = bytes(CHAIN_BYTES)
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who writes into feeds: the portal's id (16 bytes) and the run (8 bytes) of this process."""
+
+    id: bytes
+    run: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A record at its position, and the chain digest up to it."""
+
+    position: int
+    record: Record
+    chain: bytes
+
+
+def lock_device(connection: Connection, device: bytes) -> Any | None:
+    """The device's row, locked until the transaction ends; None for an unknown device."""
+    return connection.execute(
+        select(DEVICES).where(DEVICES.c.id == device).with_for_update()
+    ).first()
+
+
+def append(
+    connection: Connection, author: Author, device: bytes, kind: str, content: Tree, at_ms: int
+) -> Placed:
+    """Make a record of `content` and put it at the end of the device's feed.
+
+    Its run is the author's, mixed with the device: so positions serve as numbers, small on the
+    wire, and no feed has to lock another's counter. Raises KeyError for an unknown device."""
+    row = lock_device(connection, device)
+    if row is None:
+        raise KeyError(device.hex())
+    run = hashlib.sha256(author.run + device).digest()[:RUN_BYTES]
+    record = Record.create(author.id, run, row.feed_position + 1, kind, content)
+    return put(connection, row, record, at_ms)
+
+
+def put(connection: Connection, row: Any, record: Record, at_ms: int) -> Placed:
+    """Put a finished record at the end of the feed of the locked device `row`."""
+    position = row.feed_position + 1
+    digest = record.digest
+    linked = chain(row.feed_chain, digest)
+    connection.execute(
+        insert(FEED).values(
+            device=row.id,
+            position=position,
+            origin=record.device,
+            run=record.run,
+            n=record.n,
+            kind=record.kind,
+            body=record.body,
+            digest=digest,
+            chain=linked,
+            added_ms=at_ms,
+        )
+    )
+    connection.execute(
+        update(DEVICES)
+        .where(DEVICES.c.id == row.id)
+        .values(feed_position=position, feed_chain=linked)
+    )
+    return Placed(position, record, linked)
+
+
+def page(connection: Connection, device: bytes, after: int, most_bytes: int) -> list[Placed]:
+    """What follows position `after`, in order, as much as fits; at least one when there is one."""
+    query = (
+        select(FEED)
+        .where((FEED.c.device == device) & (FEED.c.position > after))
+        .order_by(FEED.c.position)
+        .limit(200)
+    )
+    found: list[Placed] = []
+    room = most_bytes
+    for row in connection.execute(query):
+        room -= len(row.body) + len(row.kind) + 40
+        if found and room < 0:
+            break
+        record = Record(row.origin, row.run, row.n, row.kind, row.body)
+        found.append(Placed(row.position, record, row.chain))
+    return found
+
+
+def chain_at(connection: Connection, device: bytes, position: int) -> bytes | None:
+    """The chain digest up to `position`; None when this database has no such position."""
+    if position == 0:
+        return EMPTY_CHAIN
+    here = (FEED.c.device == device) & (FEED.c.position == position)
+    found = connection.execute(select(FEED.c.chain).where(here)).scalar()
+    return None if found is None else bytes(found)
+

@@ -1,0 +1,96 @@
+"""An application's events as rows, and the folded state beside them.
+
+Events are only ever added. `refresh` folds them anew and writes what they say into the
+application's row; conflicting decisions become tasks in the same transaction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from sync.portal.states import Folded, Happening, State, fold
+from sync.portal.tables import APPLICATIONS, EVENTS
+from sync.portal.tasks import is_open, open_task
+
+CONFLICT = "conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """One event; ids are 16 bytes, `at` is ISO 8601 and never orders anything."""
+
+    id: bytes
+    application: bytes
+    sees: bytes | None
+    at: str
+    what: str
+    state: State | None
+    by: str
+    note: str = ""
+    authority_number: str | None = None
+    due: str | None = None
+    papers: tuple[str, ...] = ()
+
+
+def add(connection: Connection, event: EventRow, at_ms: int) -> bool:
+    """Add an event; False when one with its id is here already."""
+    if connection.execute(select(EVENTS.c.id).where(EVENTS.c.id == event.id)).first():
+        return False
+    connection.execute(
+        insert(EVENTS).values(
+            id=event.id,
+            application=event.application,
+            sees=event.sees,
+            at=event.at,
+            what=event.what,
+            state=event.state.value if event.state else None,
+            by=event.by,
+            note=event.note,
+            authority_number=event.authority_number,
+            due=event.due,
+            papers=list(event.papers),
+            received_ms=at_ms,
+        )
+    )
+    return True
+
+
+def rows(connection: Connection, application: bytes) -> list[Any]:
+    """The events of an application, unordered."""
+    return list(connection.execute(select(EVENTS).where(EVENTS.c.application == application)))
+
+
+def folded(events: list[Any]) -> Folded:
+    """What these rows say together."""
+    return fold(
+        Happening(
+            row.id,
+            row.sees,
+            State(row.state) if row.state else None,
+            row.authority_number,
+            row.due,
+            tuple(row.papers),
+        )
+        for row in events
+    )
+
+
+def refresh(connection: Connection, application: bytes, at_ms: int) -> Folded:
+    """Fold again, write the result into the application's row, open a task for each conflict."""
+    result = folded(rows(connection, application))
+    for _, other in result.conflicts:
+        open_task(connection, CONFLICT, f"{application.hex()}:{other.hex()}", at_ms)
+    connection.execute(
+        update(APPLICATIONS)
+        .where(APPLICATIONS.c.id == application)
+        .values(
+            state=result.state.value,
+            authority_number=result.authority_number,
+            due=result.due,
+            disputed=is_open(connection, CONFLICT, application.hex()),
+        )
+    )
+    return result

@@ -1,0 +1,200 @@
+"""What the portal does with a record of a known kind: rows for applications, events and papers.
+
+Each function runs inside the savepoint of its record and answers a verdict; ContentError becomes a
+refusal there. A record whose application is not here yet is stored and applied when that arrives.
+Whether a record was seen before is not decided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, insert, select, update
+
+from sync.errors import RecordError
+from sync.portal import history
+from sync.portal.content import Content, ContentError, as_json
+from sync.portal.moments import sortable
+from sync.portal.states import State
+from sync.portal.tables import APPLICATIONS, ATTACHMENTS, RECORDS
+from sync.records import LIMITS, Record, Verdict
+
+CODE_CHARS = 40
+_SEAL_OVERHEAD = 16
+_YEAR_S = 366 * 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A verdict and, unless applied, a word for why. `waits_for` names a missing application.
+
+    `completes` is False for a described paper whose bytes have not come yet."""
+
+    verdict: Verdict
+    reason: str = ""
+    waits_for: bytes | None = None
+    completes: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """One transaction's view: the connection, the time, and whether a ciphertext is on the disk."""
+
+    connection: Connection
+    at_ms: int
+    has_blob: Callable[[bytes], bool]
+
+    def apply(self, record: Record) -> Outcome:
+        """Apply one new record; never raises for what a kiosk may have sent."""
+        meaning = _MEANINGS.get(record.kind)
+        if meaning is None:
+            return Outcome(Verdict.STORED, "unknown_kind")
+        try:
+            return meaning(self, record, Content(record.content()))
+        except ContentError as error:
+            return Outcome(Verdict.REFUSED, f"content:{error.field}"[:60])
+        except RecordError:
+            return Outcome(Verdict.REFUSED, "content:encoding")
+
+    def release(self, application: bytes) -> None:
+        """Apply what was stored waiting for this application, in the order of its numbers."""
+        waiting = (
+            select(RECORDS)
+            .where(RECORDS.c.waits_for == application)
+            .order_by(RECORDS.c.device, RECORDS.c.run, RECORDS.c.n)
+        )
+        for row in self.connection.execute(waiting).all():
+            record = Record(row.device, row.run, row.n, row.kind, row.body)
+            outcome = self.apply(record)
+            self.connection.execute(
+                update(RECORDS)
+                .where((RECORDS.c.device == row.device) & (RECORDS.c.id == row.id))
+                .values(
+                    verdict=outcome.verdict.value,
+                    reason=outcome.reason,
+                    waits_for=outcome.waits_for,
+                    complete=outcome.completes,
+                )
+            )
+
+
+def _submitted(intake: Intake, record: Record, content: Content) -> Outcome:
+    application = content.data("application", 16)
+    code = content.text("code", CODE_CHARS)
+    known = (APPLICATIONS.c.id == application) | (APPLICATIONS.c.code == code)
+    if intake.connection.execute(select(APPLICATIONS.c.id).where(known)).first():
+        return Outcome(Verdict.REFUSED, "application_known")
+    filed_at = content.text("filed_at", 40)
+    procedure = content.text("procedure", 40)
+    titles = content.tree("titles")
+    title = titles.get("procedure") or titles.get("vi") or procedure
+    intake.connection.execute(
+        insert(APPLICATIONS).values(
+            id=application,
+            device=record.device,
+            code=code,
+            authority_number=None,
+            procedure=procedure,
+            version=content.text("version", 40),
+            title=str(title)[:400],
+            state=State.SUBMITTED.value,
+            disputed=False,
+            filed_at=filed_at,
+            filed_order=sortable(filed_at),
+            uncertainty_s=content.number("uncertainty_s", 0, 200 * _YEAR_S),
+            due=content.find_text("due", 40),
+            answers=as_json(content.tree("answers")),
+            identity=as_json(content.tree("identity")),
+            papers=as_json(content.trees("papers")),
+            missing=content.texts("missing", 80),
+            received_ms=intake.at_ms,
+        )
+    )
+    first = history.EventRow(
+        content.data("event", 16),
+        application,
+        None,
+        filed_at,
+        "submitted",
+        State.SUBMITTED,
+        "kiosk",
+        due=content.find_text("due", 40),
+    )
+    if not history.add(intake.connection, first, intake.at_ms):
+        raise ContentError("event")
+    history.refresh(intake.connection, application, intake.at_ms)
+    intake.release(application)
+    return Outcome(Verdict.APPLIED)
+
+
+def _appended(intake: Intake, record: Record, content: Content) -> Outcome:
+    application = content.data("application", 16)
+    state = content.find_text("state", 24)
+    if state is not None and state not in _STATES:
+        raise ContentError("state")
+    event = history.EventRow(
+        content.data("event", 16),
+        application,
+        content.find_data("sees", 16),
+        content.text("at", 40),
+        content.text("what", 60),
+        State(state) if state else None,
+        content.text("by", 120, least=0),
+        content.text("note", 4000, least=0),
+        content.find_text("authority_number", 60),
+        content.find_text("due", 40),
+        tuple(content.texts("papers", 80)),
+    )
+    if (refusal := _owner(intake, record, application)) is not None:
+        return refusal
+    if not history.add(intake.connection, event, intake.at_ms):
+        return Outcome(Verdict.REFUSED, "event_known")
+    history.refresh(intake.connection, application, intake.at_ms)
+    return Outcome(Verdict.APPLIED)
+
+
+def _described(intake: Intake, record: Record, content: Content) -> Outcome:
+    application = content.data("application", 16)
+    cipher = content.data("cipher_sha256", 32)
+    complete = intake.has_blob(cipher)
+    most = LIMITS.attachment_bytes
+    row = {
+        "device": record.device,
+        "record": record.id,
+        "application": application,
+        "paper": content.text("paper", 80),
+        "page": content.number("page", 0, 10_000),
+        "media_type": content.text("media_type", 80),
+        "cipher_sha256": cipher,
+        "cipher_bytes": content.number("cipher_bytes", 1, most + _SEAL_OVERHEAD),
+        "plain_sha256": content.data("plain_sha256", 32),
+        "plain_bytes": content.number("plain_bytes", 0, most),
+        "key": content.data("key", 32),
+        "complete": complete,
+    }
+    if (refusal := _owner(intake, record, application)) is not None:
+        return refusal
+    intake.connection.execute(insert(ATTACHMENTS).values(**row))
+    return Outcome(Verdict.APPLIED, completes=complete)
+
+
+def _owner(intake: Intake, record: Record, application: bytes) -> Outcome | None:
+    """None when the application is this device's; else what to answer."""
+    owner = intake.connection.execute(
+        select(APPLICATIONS.c.device).where(APPLICATIONS.c.id == application)
+    ).scalar()
+    if owner is None:
+        return Outcome(Verdict.STORED, "waits", waits_for=application, completes=False)
+    if owner != record.device:
+        return Outcome(Verdict.REFUSED, "other_device")
+    return None
+
+
+_STATES = frozenset(state.value for state in State)
+_Meaning = Callable[[Intake, Record, Content], Outcome]
+_MEANINGS: Mapping[str, _Meaning] = {
+    "application.submitted.v1": _submitted,
+    "event.appended.v1": _appended,
+    "attachment.described.v1": _described,
+}
