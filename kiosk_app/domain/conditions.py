@@ -1,9 +1,10 @@
-"""The closed language of conditions: tables of data, parsed once into dataclasses, never run as code.
+"""The closed language of conditions: what its statements are and what they mean for answers.
 
-It owns what a `when`, a `required` or a rule's `require` may say and what that means for a set of
-answers. The value is three-valued (Kleene): true, false, or None where an answer that is spoken of
-is not there yet. A question shows only on true; a rule complains only on false. So an unanswered
-field neither opens a branch nor makes an error. It must never read a clock: today is an argument.
+It owns what a `when`, a `required` or a rule's `require` may say; how that is written in a file is
+grammar.py. Statements are data, never run as code. The value is three-valued (Kleene): true, false,
+or None where an answer that is spoken of is not there yet. A question shows only on true; a rule
+complains only on false. So an unanswered field neither opens a branch nor makes an error. It must
+never read a clock: today is an argument.
 """
 
 from __future__ import annotations
@@ -14,11 +15,7 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
-from kiosk_app.domain.folding import fold
-
-MAX_DEPTH = 6
-MAX_NODES = 60
-TODAY = "today"
+from kiosk_app.domain.folding import fold, spelling_key
 
 
 class Op(Enum):
@@ -34,6 +31,7 @@ class Op(Enum):
     LESS = "less"
     AT_MOST = "at_most"
     CONTAINS_ANY = "contains_any"
+    NAMES_ANY = "names_any"
     FIRST_WORD_IN = "first_word_in"
 
 
@@ -87,150 +85,26 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class All:
+    """Every part is true."""
+
     parts: tuple[Condition, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
+    """One part is true."""
+
     parts: tuple[Condition, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Not:
+    """The opposite of its part."""
+
     part: Condition
 
 
 Condition = Compare | Years | Count | All | AnyOf | Not
-
-
-class ConditionError(ValueError):
-    """A condition that says something outside the language; `place` is below the condition."""
-
-    def __init__(self, place: str, message: str, remedy: str) -> None:
-        super().__init__(f"{place}: {message}")
-        self.place = place
-        self.message = message
-        self.remedy = remedy
-
-
-def parse_condition(data: object) -> Condition:
-    """Condition of a table read from TOML or JSON; raises ConditionError beyond the language."""
-    budget = [MAX_NODES]
-    return _parse(data, "", 1, budget)
-
-
-def _parse(data: object, place: str, depth: int, budget: list[int]) -> Condition:
-    budget[0] -= 1
-    if depth > MAX_DEPTH or budget[0] < 0:
-        raise ConditionError(
-            place,
-            f"the condition is nested deeper than {MAX_DEPTH} or longer than {MAX_NODES} parts",
-            "split it into several rules or questions",
-        )
-    if not isinstance(data, Mapping):
-        raise ConditionError(place, "a condition must be a table", 'write { field = "...", is = "..." }')
-    keys = set(data)
-    for name, make in (("all", All), ("any", AnyOf)):
-        if name in keys:
-            _only(keys, {name}, place)
-            parts = data[name]
-            if not isinstance(parts, Sequence) or isinstance(parts, str) or not parts:
-                raise ConditionError(place, f"{name} needs a list of conditions", "give at least one")
-            return make(
-                tuple(_parse(p, f"{place}.{name}[{i}]", depth + 1, budget) for i, p in enumerate(parts))
-            )
-    if "not" in keys:
-        _only(keys, {"not"}, place)
-        return Not(_parse(data["not"], f"{place}.not", depth + 1, budget))
-    if "count" in keys:
-        return _parse_count(data, place)
-    if "years_from" in keys or "years_to" in keys:
-        return _parse_years(data, place)
-    return _parse_compare(data, place)
-
-
-def _only(keys: set[str], allowed: set[str], place: str) -> None:
-    extra = sorted(keys - allowed)
-    if extra:
-        raise ConditionError(
-            place, f"unknown or misplaced key {extra[0]!r}", f"use only {', '.join(sorted(allowed))} here"
-        )
-
-
-def _one_op(data: Mapping[str, Any], taken: set[str], ops: Sequence[Op], place: str) -> Op:
-    names = {op.value: op for op in ops}
-    _only(set(data), taken | set(names), place)
-    found = [names[key] for key in data if key in names]
-    if len(found) != 1:
-        raise ConditionError(
-            place, "exactly one comparison is needed", f"give one of {', '.join(names)}"
-        )
-    return found[0]
-
-
-def _parse_compare(data: Mapping[str, Any], place: str) -> Compare:
-    field = data.get("field")
-    if not isinstance(field, str):
-        raise ConditionError(place, "no field is named", 'add field = "the id of a field"')
-    op = _one_op(data, {"field"}, tuple(Op), place)
-    raw = data[op.value]
-    if op is Op.ANSWERED:
-        if not isinstance(raw, bool):
-            raise ConditionError(place, "answered must be true or false", "write answered = true")
-        return Compare(field, op, (raw,))
-    many = op in (Op.IN, Op.NOT_IN, Op.CONTAINS_ANY, Op.FIRST_WORD_IN)
-    values = raw if many and isinstance(raw, list) else [raw]
-    if many and (not isinstance(raw, list) or not raw):
-        raise ConditionError(place, f"{op.value} needs a list of values", f'write {op.value} = ["..."]')
-    return Compare(field, op, tuple(_operand(v, op, place) for v in values))
-
-
-def _operand(raw: object, op: Op, place: str) -> Operand:
-    if isinstance(raw, Mapping):
-        if set(raw) != {"field"} or not isinstance(raw["field"], str):
-            raise ConditionError(place, "a value table may only name a field", 'write { field = "id" }')
-        return FieldRef(raw["field"])
-    if raw == TODAY and op in ORDERINGS:
-        return Today()
-    if isinstance(raw, (bool, int, str)):
-        return raw
-    raise ConditionError(
-        place, f"{op.value} cannot compare with {raw!r}", "use a text, a whole number or true/false"
-    )
-
-
-def _parse_years(data: Mapping[str, Any], place: str) -> Years:
-    op = _one_op(data, {"years_from", "years_to"}, (*ORDERINGS, Op.IS), place)
-    ends: list[FieldRef | Today] = []
-    for key in ("years_from", "years_to"):
-        name = data.get(key)
-        if not isinstance(name, str):
-            raise ConditionError(place, f"{key} is missing", f'add {key} = "today" or a date field')
-        ends.append(Today() if name == TODAY else FieldRef(name))
-    return Years(ends[0], ends[1], op, _amount(data[op.value], op, place))
-
-
-def _parse_count(data: Mapping[str, Any], place: str) -> Count:
-    op = _one_op(data, {"count", "where"}, (*ORDERINGS, Op.IS), place)
-    where = data.get("where")
-    column: str | None = None
-    value: Operand | None = None
-    if where is not None:
-        if not isinstance(where, Mapping) or set(where) != {"column", "is"}:
-            raise ConditionError(
-                f"{place}.where", "where needs column and is", 'write where = { column = "...", is = "..." }'
-            )
-        column = str(where["column"])
-        value = _operand(where["is"], Op.IS, f"{place}.where")
-    if not isinstance(data["count"], str):
-        raise ConditionError(place, "count must name a table field", 'write count = "id"')
-    return Count(data["count"], column, value, op, _amount(data[op.value], op, place))
-
-
-def _amount(raw: object, op: Op, place: str) -> int:
-    if isinstance(raw, bool) or not isinstance(raw, int):
-        raise ConditionError(place, f"{op.value} needs a whole number here", f"write {op.value} = 1")
-    return raw
 
 
 def fields_of(condition: Condition) -> Iterator[str]:
@@ -314,7 +188,11 @@ def _compare(c: Compare, answers: Mapping[str, Any], today: date) -> bool | None
         case Op.IS_NOT | Op.NOT_IN:
             return not any(_same(value, o) for o in others)
         case Op.CONTAINS_ANY:
-            return any(f" {fold(str(o))} " in f" {_plain(value)} " for o in others)
+            return any(
+                f" {spelling_key(str(o))} " in f" {spelling_key(str(value))} " for o in others
+            )
+        case Op.NAMES_ANY:
+            return any(_names(str(value), str(o)) for o in others)
         case Op.FIRST_WORD_IN:
             return _first(value) in {_first(o) for o in others}
         case _:
@@ -325,8 +203,12 @@ def _same(a: object, b: object) -> bool:
     return type(a) is type(b) and a == b
 
 
-def _plain(value: object) -> str:
-    return " ".join("".join(ch if ch.isalnum() else " " for ch in fold(str(value))).split())
+def _names(text: str, word: str) -> bool:
+    """Whether `word` stands before another word with nothing but spaces between ("huyện X")."""
+    clauses = "".join(ch if ch.isalnum() or ch.isspace() else "\n" for ch in text).split("\n")
+    wanted = f" {spelling_key(word)} "
+    found = (f" {spelling_key(clause)} ".partition(wanted) for clause in clauses)
+    return any(between and after for _, between, after in found)
 
 
 def _first(value: object) -> str:

@@ -1,7 +1,8 @@
 """Folding and ordering of Vietnamese text: what search compares and how lists are sorted.
 
 It owns the one folding rule of the product (NFD, marks dropped, đ to d, lower case, apostrophes and
-spaces collapsed) and the collation key of the Vietnamese alphabet. It must never change stored text.
+spaces collapsed), the comparison of spellings and the collation key of the Vietnamese alphabet.
+It must never change stored text.
 """
 
 from __future__ import annotations
@@ -28,6 +29,24 @@ def fold_words(text: str) -> str:
     return " ".join("".join(ch if ch.isalnum() else " " for ch in fold(text)).split())
 
 
+def spelling_key(text: str) -> str:
+    """Words for comparing spellings: lower case, marks kept, each tone moved behind its word.
+
+    So "Hoà Bình" equals "Hòa Bình" (old and new style of tone placement) but not "Hoa Binh".
+    """
+    plain = unicodedata.normalize("NFD", text.translate(_APOSTROPHES)).lower()
+    words = []
+    for word in "".join(_kept(ch) for ch in plain).split():
+        letters = "".join(ch for ch in word if ch not in _TONES)
+        tones = "".join(ch for ch in word if ch in _TONES)
+        words.append(unicodedata.normalize("NFC", letters) + tones)
+    return " ".join(words)
+
+
+def _kept(char: str) -> str:
+    return char if char.isalnum() or unicodedata.category(char) == "Mn" else " "
+
+
 def collation_key(text: str) -> tuple[tuple[int, ...], tuple[int, ...], str]:
     """Sort key: letters in the order of the Vietnamese alphabet first, tones as tie-break.
 
@@ -49,7 +68,9 @@ def collation_key(text: str) -> tuple[tuple[int, ...], tuple[int, ...], str]:
             letters.append(1)
             tones.append(0)
         else:
-            letters.append(10_000 + ord(letter[0]) if not letter[0].isdigit() else 10 + int(letter[0]))
+            letters.append(
+                10_000 + ord(letter[0]) if not letter[0].isdigit() else 10 + int(letter[0])
+            )
             tones.append(tone)
     return tuple(letters), tuple(tones), text
 

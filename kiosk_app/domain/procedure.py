@@ -1,8 +1,8 @@
 """What a procedure is: the frozen shapes into which a catalogue file is parsed.
 
-It owns the vocabulary (field types, units of time, kinds of question) and nothing else: reading files
-is catalogue.py, judging answers validation.py, walking through questions interview.py. A procedure is
-data with a version; it must never hold an answer.
+It owns the vocabulary (field types, units of time, kinds of question) and nothing else: reading
+files is catalogue.py, judging answers validation.py, walking through questions interview.py. A
+procedure is data with a version; it must never hold an answer.
 """
 
 from __future__ import annotations
@@ -84,14 +84,14 @@ class TimeUnit(Enum):
 
 
 class QuestionKind(Enum):
-    """SINGLE shows one field; PERSON offers the identity card first, then confirms or types each."""
+    """SINGLE shows one field; PERSON offers the identity card first, then confirms or types."""
 
     SINGLE = "single"
     PERSON = "person"
 
 
 class PartPlace(Enum):
-    """Where the fields of a part are answered: in the interview, or on the page of the signature."""
+    """Where a part is answered: in the interview, or on the page of the signature."""
 
     INTERVIEW = "interview"
     SIGN = "sign"
@@ -99,21 +99,38 @@ class PartPlace(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One choice: `value` is stored and sent exactly; `number_format` rules a number field beside it."""
+    """One choice: `value` is stored and sent exactly; `number_format` rules a number field beside.
+
+    `code` is the number of a national list and `also` are other names, by which search finds it.
+    """
 
     value: str
     label: Text
     icon: str = ""
     number_format: NumberFormat | None = None
+    code: str = ""
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CodeList:
+    """A long list of options shared by procedures, for example the ethnic groups."""
+
+    id: str
+    title: Text
+    options: tuple[Option, ...]
+    source: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One answer to be had. `ask` is the spoken question, `label` the short name of the paper form.
+    """One answer to be had. `ask` is the spoken question, `label` the name on the paper form.
 
-    `present` is "tiles", "yes_no" or "list" for choices, "" otherwise. `minimum` and `maximum` bound
-    numbers and, for tables, the count of rows. `asked` false: a value the kiosk never asks for.
-    `prefill` names a part of the identity card ("card.name", ...) or is None.
+    `present` is "tiles", "yes_no" or "list" for choices, "" otherwise. `options` of a field with a
+    `catalogue` are those of that code list. `minimum` and `maximum` bound numbers and, for tables,
+    the count of rows. `asked` false: a value the kiosk never asks for. `prefill` names a part of
+    the identity card ("card.name", ...) or is None. `pattern` must match the whole answer.
     """
 
     id: str
@@ -187,7 +204,7 @@ class Document:
     when: Condition | None
     pages_max: int
     original: bool
-    by_kiosk: bool = False  # the kiosk's own form takes its place: nothing to bring or to photograph
+    by_kiosk: bool = False  # the interview makes it: nothing to bring or to photograph
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +218,7 @@ class Fee:
 
 @dataclass(frozen=True, slots=True)
 class TimeLimit:
-    """How long the authority may take, from acceptance. `cutoff` "15:00": later counts as next day."""
+    """How long the authority may take, from acceptance. Later than `cutoff` is the next day."""
 
     amount: int
     unit: TimeUnit

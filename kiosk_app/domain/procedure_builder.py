@@ -1,0 +1,236 @@
+"""From the tables of a catalogue file to the frozen shapes of procedure.py.
+
+It owns the defaults of everything that a file may leave out. The tables have passed the schema and
+the checks before they come here; nothing is judged any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kiosk_app.domain.conditions import Condition
+from kiosk_app.domain.grammar import parse_condition
+from kiosk_app.domain.procedure import (
+    CodeList,
+    Confidence,
+    DefaultFrom,
+    Document,
+    Fee,
+    Field,
+    FieldType,
+    Generate,
+    Level,
+    LifeEvent,
+    NumberFormat,
+    Option,
+    Part,
+    PartPlace,
+    Procedure,
+    Question,
+    QuestionKind,
+    Result,
+    Routing,
+    Rule,
+    Text,
+    TimeLimit,
+    TimeUnit,
+)
+
+Table = Mapping[str, Any]
+MOST_TILES = 8  # more options than this fill a searchable list
+NO_TEXT = Text((("vi", ""),))
+
+
+def build_procedure(tree: Table, code_lists: Mapping[str, CodeList]) -> Procedure:
+    """The procedure of a checked tree. `code_lists` supply the options of choices that name one."""
+    title = _text(tree["title"])
+    fee, limit = tree["fee"], tree["time_limit"]
+    return Procedure(
+        code=tree["code"],
+        version=tree["version"],
+        valid_from=tree["valid_from"],
+        valid_until=tree.get("valid_until"),
+        title=title,
+        plain_title=_text(tree["plain_title"]) if "plain_title" in tree else title,
+        official_name=tree.get("official_name", title.get("vi")),
+        life_event=tree["life_event"],
+        icon=tree.get("icon", "file-text"),
+        applicant=tree.get("applicant", "citizen"),
+        parts=tuple(_part(part, code_lists) for part in tree["parts"]),
+        documents=tuple(_document(document) for document in tree.get("documents", ())),
+        fee=Fee(fee.get("amount"), _text(fee["text"]), fee.get("unit", "")),
+        time_limit=TimeLimit(
+            limit["amount"], TimeUnit(limit["unit"]), limit.get("cutoff"), _text(limit["text"])
+        ),
+        results=tuple(
+            Result(r["code"], _text(r["name"]), r.get("main", True)) for r in tree["results"]
+        ),
+        routing=_routing(tree["routing"]),
+        legal_basis=tuple(tree.get("legal_basis", ())),
+        rules=tuple(_rule(rule) for rule in tree.get("rules", ())),
+        confidence=_confidence(tree.get("confidence", {})),
+        source=tree.get("source", ""),
+        decision=tree.get("decision", ""),
+        keywords=tuple(tree.get("keywords", ())),
+    )
+
+
+def build_code_list(tree: Table) -> CodeList:
+    """The code list of a checked tree."""
+    return CodeList(
+        id=tree["id"],
+        title=_text(tree["title"]),
+        options=tuple(_option(entry) for entry in tree["entries"]),
+        source=tree.get("source", ""),
+        note=tree.get("note", ""),
+    )
+
+
+def build_life_events(tree: Table) -> tuple[LifeEvent, ...]:
+    """The doors of the menu of a checked tree, in their order."""
+    return tuple(
+        LifeEvent(e["id"], _text(e["title"]), e.get("icon", "file-text"), _maybe(e.get("note")))
+        for e in tree["life_events"]
+    )
+
+
+def _text(words: Mapping[str, str]) -> Text:
+    return Text(tuple(words.items()))
+
+
+def _maybe(words: Mapping[str, str] | None) -> Text:
+    return NO_TEXT if words is None else _text(words)
+
+
+def _optional(words: Mapping[str, str] | None) -> Text | None:
+    return None if words is None else _text(words)
+
+
+def _condition(table: Table | None) -> Condition | None:
+    return None if table is None else parse_condition(table)
+
+
+def _switch(value: Table | bool) -> Condition | bool:
+    return value if isinstance(value, bool) else parse_condition(value)
+
+
+def _part(tree: Table, code_lists: Mapping[str, CodeList]) -> Part:
+    return Part(
+        id=tree["id"],
+        title=_text(tree["title"]),
+        questions=tuple(_question(question, code_lists) for question in tree["questions"]),
+        place=PartPlace(tree.get("place", "interview")),
+        when=_condition(tree.get("when")),
+    )
+
+
+def _question(tree: Table, code_lists: Mapping[str, CodeList]) -> Question:
+    """A single question borrows from its field what it does not say itself."""
+    fields = tuple(build_field(field, code_lists) for field in tree["fields"])
+    first = fields[0]
+    is_person = tree.get("kind") == "person"
+    hint = _optional(tree.get("hint"))
+    return Question(
+        id=tree.get("id", first.id),
+        kind=QuestionKind.PERSON if is_person else QuestionKind.SINGLE,
+        fields=fields,
+        ask=_text(tree["ask"]) if "ask" in tree else first.ask,
+        hint=hint if is_person or hint else first.hint,
+        icon=tree.get("icon", "identification-card" if is_person else first.icon),
+        when=_condition(tree.get("when")),
+    )
+
+
+def build_field(tree: Table, code_lists: Mapping[str, CodeList]) -> Field:
+    """A field, or a column of a table."""
+    listed = code_lists[tree["catalogue"]].options if "catalogue" in tree else ()
+    options = tuple(_option(option) for option in tree.get("options", ())) or listed
+    by_format = tuple(NumberFormat(name) for name in tree.get("number_formats", ()))
+    return Field(
+        id=tree["id"],
+        type=FieldType(tree["type"]),
+        label=_text(tree["label"]),
+        ask=_text(tree["ask"]),
+        hint=_optional(tree.get("hint")),
+        required=_switch(tree.get("required", False)),
+        when=_condition(tree.get("when")),
+        options=options,
+        catalogue=tree.get("catalogue"),
+        present=tree.get("present", _presented(options, tree)),
+        default=tree.get("default"),
+        default_from=DefaultFrom(tree["default_from"]) if "default_from" in tree else None,
+        prefill=tree.get("prefill"),
+        icon=tree.get("icon", ""),
+        masked=tree.get("masked", False),
+        uppercase=tree.get("uppercase", False),
+        columns=tuple(build_field(column, code_lists) for column in tree.get("columns", ())),
+        minimum=tree.get("minimum"),
+        maximum=tree.get("maximum"),
+        pattern=tree.get("pattern"),
+        max_length=tree.get("max_length", 200),
+        date_limit=tree.get("date_limit"),
+        number_formats=by_format,
+        formats_by=tree.get("formats_by"),
+        generate=Generate(tree["generate"]) if "generate" in tree else None,
+        spells=tree.get("spells"),
+        asked=tree.get("asked", True),
+    )
+
+
+def _presented(options: tuple[Option, ...], tree: Table) -> str:
+    if tree["type"] != "choice":
+        return ""
+    return "list" if "catalogue" in tree or len(options) > MOST_TILES else "tiles"
+
+
+def _option(tree: Table) -> Option:
+    number_format = tree.get("number_format")
+    return Option(
+        value=tree["value"],
+        label=_text(tree["label"]) if "label" in tree else Text((("vi", tree["value"]),)),
+        icon=tree.get("icon", ""),
+        number_format=NumberFormat(number_format) if number_format else None,
+        code=tree.get("code", ""),
+        also=tuple(tree.get("also", ())),
+    )
+
+
+def _document(tree: Table) -> Document:
+    name = _text(tree["name"])
+    return Document(
+        paper=tree["paper"],
+        name=name,
+        note=_maybe(tree.get("note")),
+        official_name=tree.get("official_name", name.get("vi")),
+        icon=tree.get("icon", "file-text"),
+        required=_switch(tree.get("required", False)),
+        when=_condition(tree.get("when")),
+        pages_max=tree.get("pages_max", 4),
+        original=tree.get("original", True),
+        by_kiosk=tree.get("by_kiosk", False),
+    )
+
+
+def _routing(tree: Table) -> Routing:
+    return Routing(
+        agency=_text(tree["agency"]),
+        ministry=tree.get("ministry", ""),
+        sector_code=tree.get("sector_code", ""),
+        sector=tree.get("sector", ""),
+    )
+
+
+def _rule(tree: Table) -> Rule:
+    return Rule(
+        id=tree["id"],
+        level=Level(tree["level"]),
+        at=tree["at"],
+        require=parse_condition(tree["require"]),
+        message=_text(tree["message"]),
+        when=_condition(tree.get("when")),
+    )
+
+
+def _confidence(tree: Table) -> Confidence:
+    return Confidence(tuple(tree.get("marks", {}).items()), tree.get("note", ""))

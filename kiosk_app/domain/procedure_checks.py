@@ -1,0 +1,201 @@
+"""What a schema cannot say about a procedure's file: that its parts fit together.
+
+It owns the checks between places of one file: names used twice, conditions that speak of nothing,
+dates in the wrong order, defaults that are no option. Every finding has a path and a remedy. The
+tree has passed the schema before it comes here; what a field says about itself is field_checks.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from kiosk_app.domain.catalogue_problem import Finding, closest
+from kiosk_app.domain.condition_checks import Known, condition_findings
+from kiosk_app.domain.field_checks import field_findings
+from kiosk_app.domain.procedure import CodeList
+from kiosk_app.domain.toml_lines import Path
+
+Table = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A field (or column) with its path; `table` is the id of the table it is a column of."""
+
+    path: Path
+    tree: Table
+    table: str | None = None
+
+
+def procedure_findings(
+    tree: Table, life_events: Collection[str], code_lists: Mapping[str, CodeList]
+) -> Iterator[Finding]:
+    """Everything that does not fit together in a tree that the schema allows."""
+    yield from _dates(tree)
+    if tree["life_event"] not in life_events:
+        yield Finding(
+            ("life_event",),
+            f'there is no life event "{tree["life_event"]}"',
+            closest(tree["life_event"], life_events),
+        )
+    placed = list(placed_fields(tree))
+    yield from _doubles(tree, placed)
+    yield from _questions(tree)
+    for one in placed:
+        is_column = one.table is not None
+        yield from field_findings(one.tree, one.path, code_lists, is_column=is_column)
+    yield from _references(placed)
+    yield from _conditions(tree, code_lists)
+    known = {one.tree["id"] for one in placed if one.table is None}
+    for i, rule in enumerate(tree.get("rules", ())):
+        if rule["at"] not in known:
+            path: Path = ("rules", i, "at")
+            yield Finding(path, f'there is no field "{rule["at"]}"', closest(rule["at"], known))
+
+
+def placed_fields(tree: Table) -> Iterator[Placed]:
+    """Every field in the order of the file, each table followed by its columns."""
+    for i, part in enumerate(tree["parts"]):
+        for j, question in enumerate(part["questions"]):
+            for k, field in enumerate(question["fields"]):
+                path: Path = ("parts", i, "questions", j, "fields", k)
+                yield Placed(path, field)
+                for n, column in enumerate(field.get("columns", ())):
+                    yield Placed((*path, "columns", n), column, field["id"])
+
+
+def _dates(tree: Table) -> Iterator[Finding]:
+    read: dict[str, date] = {}
+    for key in ("valid_from", "valid_until"):
+        if key not in tree:
+            continue
+        try:
+            read[key] = date.fromisoformat(tree[key])
+        except ValueError:
+            yield Finding((key,), f'"{tree[key]}" is no day', "write a real day, YYYY-MM-DD")
+    if len(read) == 2 and read["valid_until"] < read["valid_from"]:
+        yield Finding(
+            ("valid_until",),
+            f"valid_until {tree['valid_until']} is before valid_from {tree['valid_from']}",
+            "exchange the two days, or take valid_until out while the end is open",
+        )
+
+
+def _doubles(tree: Table, placed: list[Placed]) -> Iterator[Finding]:
+    def twice(what: str, names: Iterator[tuple[str, Path]]) -> Iterator[Finding]:
+        seen: set[str] = set()
+        for name, path in names:
+            if name in seen:
+                yield Finding(path, f'the {what} "{name}" is there twice', "give one another name")
+            seen.add(name)
+
+    for what, section, key in (
+        ("part", "parts", "id"),
+        ("paper", "documents", "paper"),
+        ("rule", "rules", "id"),
+        ("result", "results", "code"),
+    ):
+        entries = enumerate(tree.get(section, ()))
+        yield from twice(what, ((entry[key], (section, i, key)) for i, entry in entries))
+    for table in {one.table for one in placed}:
+        ids = ((o.tree["id"], (*o.path, "id")) for o in placed if o.table == table)
+        yield from twice("field" if table is None else f"column of {table}", ids)
+    yield from twice(
+        "question",
+        (
+            (question.get("id", question["fields"][0]["id"]), ("parts", i, "questions", j))
+            for i, part in enumerate(tree["parts"])
+            for j, question in enumerate(part["questions"])
+        ),
+    )
+
+
+def _questions(tree: Table) -> Iterator[Finding]:
+    for i, part in enumerate(tree["parts"]):
+        if part.get("place") == "sign" and i != len(tree["parts"]) - 1:
+            yield Finding(
+                ("parts", i, "place"),
+                "only the last part may be signed",
+                "move the part to the end",
+            )
+        for j, question in enumerate(part["questions"]):
+            path: Path = ("parts", i, "questions", j)
+            if question.get("kind", "single") == "single":
+                if len(question["fields"]) > 1:
+                    yield Finding(
+                        (*path, "fields", 1),
+                        "a single question has one field",
+                        'begin another [[parts.questions]], or write kind = "person"',
+                    )
+                continue
+            for key in ("id", "ask"):
+                if key not in question:
+                    yield Finding(
+                        path, f'"{key}" is missing', f"a question of a person needs {key}"
+                    )
+
+
+def _references(placed: list[Placed]) -> Iterator[Finding]:
+    """`spells` and `formats_by` name fields of the right kind."""
+    fields = {one.tree["id"]: one.tree for one in placed if one.table is None}
+    for one in placed:
+        siblings = {o.tree["id"]: o.tree for o in placed if one.table and o.table == one.table}
+        near = {**fields, **siblings}
+        by = one.tree.get("formats_by")
+        if by is not None:
+            choices = [name for name, tree in near.items() if _rules_numbers(tree)]
+            if by not in choices:
+                yield Finding(
+                    (*one.path, "formats_by"),
+                    f'"{by}" is no choice whose options have number_format',
+                    closest(by, choices),
+                )
+        spells = one.tree.get("spells")
+        if spells is not None:
+            kind = "money" if one.tree.get("generate") == "money_words" else "date"
+            right = [name for name, tree in near.items() if kind in tree["type"]]
+            if spells not in right:
+                yield Finding(
+                    (*one.path, "spells"), f'there is no {kind} "{spells}"', closest(spells, right)
+                )
+
+
+def _rules_numbers(tree: Table) -> bool:
+    return any("number_format" in option for option in tree.get("options", ()))
+
+
+def _conditions(tree: Table, code_lists: Mapping[str, CodeList]) -> Iterator[Finding]:
+    """`when` may speak of earlier fields only, so that no branch depends on what comes later."""
+    everything = Known.of((o.tree for o in placed_fields(tree) if o.table is None), code_lists)
+    earlier = Known.of((), code_lists)
+    for i, part in enumerate(tree["parts"]):
+        yield from condition_findings(part, "when", ("parts", i), earlier, everything)
+        for j, question in enumerate(part["questions"]):
+            path: Path = ("parts", i, "questions", j)
+            yield from condition_findings(question, "when", path, earlier, everything)
+            for k, field in enumerate(question["fields"]):
+                at: Path = (*path, "fields", k)
+                yield from condition_findings(field, "when", at, earlier, everything)
+                yield from condition_findings(field, "required", at, everything, everything)
+                yield from _columns(field, at, earlier, everything)
+                earlier = earlier.with_field(field)
+    for section in ("documents", "rules"):
+        for i, entry in enumerate(tree.get(section, ())):
+            for key in ("when", "required", "require"):
+                yield from condition_findings(entry, key, (section, i), everything, everything)
+
+
+def _columns(table: Table, path: Path, earlier: Known, everything: Known) -> Iterator[Finding]:
+    """Columns may also speak of the other answers of their row."""
+    columns = table.get("columns", ())
+    row, whole_row = earlier, everything
+    for column in columns:
+        whole_row = whole_row.with_field(column)
+    for n, column in enumerate(columns):
+        at: Path = (*path, "columns", n)
+        yield from condition_findings(column, "when", at, row, whole_row)
+        yield from condition_findings(column, "required", at, whole_row, whole_row)
+        row = row.with_field(column)

@@ -1,0 +1,173 @@
+"""Reading one file of the catalogue: text in, a procedure or problems out.
+
+It owns the order of judgement (readable, TOML, schema, checks) and that whatever a stranger wrote
+ends as a problem with file, place, line and remedy, never as an exception. It opens no file.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from kiosk_app.domain.catalogue_problem import (
+    CatalogueProblem,
+    Finding,
+    place_of,
+    schema_findings,
+)
+from kiosk_app.domain.procedure import CodeList, LifeEvent, Procedure
+from kiosk_app.domain.procedure_builder import (
+    build_code_list,
+    build_life_events,
+    build_procedure,
+)
+from kiosk_app.domain.procedure_checks import procedure_findings
+from kiosk_app.domain.toml_lines import Path, line_of
+
+LARGEST_FILE_CHARS = 1024 * 1024
+_LINE = re.compile(r"\(at line (\d+), column \d+\)")
+_TEXT_RULE = {
+    "type": "object",
+    "required": ["vi"],
+    "additionalProperties": {"type": "string", "pattern": "\\S"},
+}
+_LIFE_EVENTS_RULE = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["life_events"],
+    "properties": {
+        "life_events": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["id", "title"],
+                "properties": {
+                    "id": {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"},
+                    "icon": {"type": "string"},
+                    "title": _TEXT_RULE,
+                    "note": _TEXT_RULE,
+                },
+            },
+        }
+    },
+}
+_CODE_LIST_RULE = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["id", "title", "entries"],
+    "properties": {
+        "id": {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"},
+        "title": _TEXT_RULE,
+        "source": {"type": "string"},
+        "note": {"type": "string"},
+        "entries": {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["value"],
+                "properties": {
+                    "value": {"type": "string", "pattern": "\\S"},
+                    "code": {"type": "string"},
+                    "label": _TEXT_RULE,
+                    "also": {"type": "array", "items": {"type": "string"}},
+                },
+            },
+        },
+    },
+}
+
+
+def parse_procedure(
+    text: str,
+    file: str,
+    schema: Mapping[str, Any],
+    life_events: Iterable[LifeEvent],
+    code_lists: Mapping[str, CodeList],
+) -> tuple[Procedure | None, list[CatalogueProblem]]:
+    """The procedure of a file's text, or None and what is wrong with it.
+
+    `schema` is the content of procedure.schema.json; `file` is only named in the problems.
+    """
+    tree, problems = _tree(text, file, schema)
+    if tree is None:
+        return None, problems
+    doors: Collection[str] = [event.id for event in life_events]
+    findings = list(procedure_findings(tree, doors, code_lists))
+    if findings:
+        return None, _problems(findings, text, file)
+    return build_procedure(tree, code_lists), []
+
+
+def parse_life_events(
+    text: str, file: str = "life_events.toml"
+) -> tuple[tuple[LifeEvent, ...], list[CatalogueProblem]]:
+    """The doors of the menu in their order; none, and problems, when the file is broken."""
+    tree, problems = _tree(text, file, _LIFE_EVENTS_RULE)
+    return (() if tree is None else build_life_events(tree)), problems
+
+
+def parse_code_lists(
+    files: Mapping[str, str],
+) -> tuple[dict[str, CodeList], list[CatalogueProblem]]:
+    """Code lists by their ids, from file names and texts; broken files are left out."""
+    lists: dict[str, CodeList] = {}
+    problems: list[CatalogueProblem] = []
+    for file, text in files.items():
+        tree, found = _tree(text, file, _CODE_LIST_RULE)
+        problems += found
+        if tree is None:
+            continue
+        code_list = build_code_list(tree)
+        values = [option.value for option in code_list.options]
+        doubled = next((value for value in values if values.count(value) > 1), None)
+        if doubled is not None:
+            finding = Finding(("entries",), f'"{doubled}" is there twice', "take one out")
+            problems += _problems([finding], text, file)
+            continue
+        lists[code_list.id] = code_list
+    return lists, problems
+
+
+def _tree(
+    text: str, file: str, schema: Mapping[str, Any]
+) -> tuple[dict[str, Any] | None, list[CatalogueProblem]]:
+    if len(text) > LARGEST_FILE_CHARS:
+        return None, [
+            CatalogueProblem(file, "", "the file is too large", "a procedure has some 20 KB")
+        ]
+    try:
+        tree = tomllib.loads(text.removeprefix("\ufeff"))
+        findings = schema_findings(tree, schema)
+    except tomllib.TOMLDecodeError as error:
+        return None, [_syntax(error, text, file)]
+    except RecursionError:
+        return None, [
+            CatalogueProblem(file, "", "it is nested too deeply", "write flatter conditions")
+        ]
+    return (None if findings else tree), _problems(findings, text, file)
+
+
+def _syntax(error: tomllib.TOMLDecodeError, text: str, file: str) -> CatalogueProblem:
+    found = _LINE.search(str(error))
+    line = int(found[1]) if found else text.count("\n") + 1
+    words = _LINE.sub("", str(error)).strip().removesuffix("(at end of document)").strip()
+    return CatalogueProblem(
+        file,
+        "",
+        f"not TOML: {words[:1].lower()}{words[1:]}",
+        "look at this line and the one before: quotes, brackets and commas must be closed, "
+        "and no key may be there twice",
+        line,
+    )
+
+
+def _problems(findings: Iterable[Finding], text: str, file: str) -> list[CatalogueProblem]:
+    def problem(path: Path, message: str, remedy: str) -> CatalogueProblem:
+        return CatalogueProblem(file, place_of(path), message, remedy, line_of(text, path))
+
+    return [problem(f.path, f.message, f.remedy) for f in findings]
