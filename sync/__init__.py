@@ -1,6 +1,7 @@
 """The post office: everything that the kiosk may use of it, and nothing that needs a network."""
 
 from sync.attachments import AttachmentFiles
+from sync.clock import TrustedTime, trusted_time
 from sync.config import Config, ConfigProblem, SyncSettings, data_folder, load_config
 from sync.database import (
     DatabaseBusy,
@@ -8,6 +9,7 @@ from sync.database import (
     DatabaseUnavailable,
     WrongKey,
     backup,
+    checkpoint,
     data_version,
     database_errors,
     fsync_file,
@@ -25,6 +27,7 @@ from sync.device import (
     verify_receipt,
 )
 from sync.errors import (
+    BadSignature,
     FailureClass,
     IntegrityError,
     LocalProtocolError,
@@ -33,16 +36,20 @@ from sync.errors import (
 )
 from sync.inbox import Inbox, InboxItem
 from sync.keys import KeyProblem, KeySettings, open_key
-from sync.outbox import Delivery, DeliveryState, Outbox, delivery_of
+from sync.lock import AnotherAgent, agent_runs, only_agent
+from sync.outbox import Delivery, DeliveryState, Outbox, delivery_of, erase_records
 from sync.records import LIMITS, Record, Tree, canonical, parse
 from sync.sealing import (
     Context,
+    PrivateKeys,
     SealedAttachment,
     open_attachment,
     open_local,
+    seal,
     seal_attachment,
     seal_local,
     sign,
+    unseal,
     verify,
 )
 from sync.status import AgentStatus, LastError, agent_status
@@ -51,7 +58,9 @@ from sync.supervise import Supervisor
 __all__ = [
     "LIMITS",
     "AgentStatus",
+    "AnotherAgent",
     "AttachmentFiles",
+    "BadSignature",
     "Config",
     "ConfigProblem",
     "Context",
@@ -70,6 +79,8 @@ __all__ = [
     "LastError",
     "LocalProtocolError",
     "Outbox",
+    "PrivateKeys",
+    "PublicKeys",
     "Record",
     "RecordError",
     "SealedAttachment",
@@ -77,30 +88,38 @@ __all__ = [
     "SyncError",
     "SyncSettings",
     "Tree",
+    "TrustedTime",
     "WrongKey",
+    "agent_runs",
     "agent_status",
     "backup",
     "canonical",
+    "checkpoint",
     "data_folder",
     "data_version",
     "database_errors",
     "delivery_of",
+    "erase_records",
     "find_device",
     "fsync_file",
     "fsync_folder",
     "integrity_problems",
     "load_config",
     "new_run",
+    "only_agent",
     "open_attachment",
     "open_database",
     "open_device",
     "open_key",
     "open_local",
     "parse",
+    "seal",
     "seal_attachment",
     "seal_local",
     "sign",
     "sign_receipt",
+    "trusted_time",
+    "unseal",
     "verify",
     "verify_receipt",
     "write",

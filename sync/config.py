@@ -17,7 +17,7 @@ from typing import Any, TypeVar, get_args, get_type_hints
 from sync.errors import SyncError
 from sync.keys import KeySettings
 
-PLANTS = ("drop_ack",)
+PLANTS = frozenset({"drop_ack"})
 
 
 class ConfigProblem(SyncError):
@@ -34,7 +34,6 @@ class SyncSettings:
     """
 
     service: bool = False
-    development: bool = False
     lab: bool = False
     link_file: Path | None = None
     proxy: str | None = None
@@ -74,22 +73,22 @@ def load_config(data: Path, environment: Mapping[str, str] = os.environ) -> Conf
         raise ConfigProblem(f"{path.name} is not valid TOML: {error}") from error
     sync = _section(SyncSettings, tree, "sync", data)
     key = _section(KeySettings, tree, "key", data)
-    return Config(data, sync, key, _plants(environment, development=sync.development))
+    kiosk = tree.get("kiosk")
+    mode = kiosk.get("mode") if isinstance(kiosk, dict) else None
+    plants = frozenset[str]() if mode == "production" else _plants(environment)
+    return Config(data, sync, key, plants)
 
 
-def _plants(environment: Mapping[str, str], *, development: bool) -> frozenset[str]:
-    """Faults planted on purpose, honoured only where settings or environment say development."""
-    if not development and environment.get("MOTCUA_DEVELOPMENT") != "1":
-        return frozenset()
-    wanted = environment.get("MOTCUA_PLANT", "").replace(",", " ").split()
-    return frozenset(wanted) & frozenset(PLANTS)
+def _plants(environment: Mapping[str, str]) -> frozenset[str]:
+    """Faults planted on purpose, so that the proofs can be proven; never in production."""
+    return PLANTS & set(environment.get("MOTCUA_PLANT", "").replace(",", " ").split())
 
 
 def _section(shape: type[T], tree: Mapping[str, Any], name: str, data: Path) -> T:
     section = tree.get(name, {})
     if not isinstance(section, dict):
         raise ConfigProblem(f"settings.toml: {name} must be a section [{name}]")
-    known = [field.name for field in fields(shape)]  # type: ignore[arg-type]
+    known = [field.name for field in fields(shape)]
     for key in section:
         if key not in known:
             raise ConfigProblem(

@@ -36,7 +36,8 @@ class KeySettings:
 class Wrapping(Protocol):
     """Turns a key into what may lie on the disk, and back."""
 
-    file_name: str
+    @property
+    def file_name(self) -> str: ...
 
     def wrap(self, key: bytes) -> bytes: ...
 

@@ -31,6 +31,15 @@ def only_agent(data: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
+def agent_runs(data: Path) -> bool:
+    """Whether an agent holds the folder's lock at this moment."""
+    try:
+        with only_agent(data):
+            return False
+    except AnotherAgent:
+        return True
+
+
 def _take(descriptor: int) -> bool:
     try:
         if sys.platform == "win32":

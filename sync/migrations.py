@@ -68,7 +68,7 @@ def migration_set() -> Migrations:
     """The steps in order; built on demand because importing a module must do no work."""
     steps = Migrations("sync")
 
-    @steps()
+    @steps()  # type: ignore[untyped-decorator]
     def m001_queues(db: sqlite_utils.Database) -> None:
         run_script(db, _QUEUES)
 

@@ -341,6 +341,19 @@ def _record(row: Sequence[Any]) -> Record:
     return Record(bytes(row[0]), bytes(row[1]), int(row[2]), str(row[3]), bytes(row[4]))
 
 
+def erase_records(db: sqlite_utils.Database, about: bytes) -> None:
+    """Destroys every body about one application, inside the caller's write(db).
+
+    Ids, digests and verdicts stay: the tombstones that answer for what was once sent. The caller
+    removes the ciphertext files after its commit.
+    """
+    now = wall_ms()
+    db.execute("DELETE FROM sync_outbox WHERE about = ?", [about])
+    db.execute(
+        "UPDATE sync_attachment SET shed_ms = coalesce(shed_ms, ?) WHERE about = ?", [now, about]
+    )
+
+
 def add_task(
     db: sqlite_utils.Database,
     kind: str,

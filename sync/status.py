@@ -42,49 +42,59 @@ WORDS: Mapping[FailureClass, str] = {
 
 @dataclass(frozen=True, slots=True)
 class LastError:
-    """The latest failure. `at` is ISO 8601 in UTC."""
+    """The latest attempt's failure. `at_ms` is Unix milliseconds."""
 
-    failure: FailureClass
-    at: str
+    failure_class: FailureClass
+    at_ms: int
 
     @property
     def words(self) -> str:
         """For people, without anything from the answer itself."""
-        return WORDS[self.failure]
+        return WORDS[self.failure_class]
 
 
 @dataclass(frozen=True, slots=True)
 class AgentStatus:
-    """The figures of `motcua-sync status --json`."""
+    """The figures of `motcua-sync status --json`; times in Unix milliseconds.
 
-    applications: Mapping[DeliveryState, int]
-    attachments: Mapping[str, int]
-    last_contact: str | None
+    `last_error` is None again once a contact ends well. `tasks` wait for a person.
+    """
+
+    queued: int
+    sending: int
+    acknowledged: int
+    complete: int
+    refused: int
+    attachments_queued: int
+    attachments_sending: int
+    attachments_acknowledged: int
+    last_contact_ms: int | None
     last_error: LastError | None
     up_bytes: int
     down_bytes: int
-    enrolled: bool
+    is_enrolled: bool
     tasks: int
-
-    @property
-    def waiting(self) -> int:
-        """Applications whose text has no verdict yet."""
-        return self.applications[DeliveryState.QUEUED] + self.applications[DeliveryState.SENDING]
 
     def to_json(self) -> dict[str, Any]:
         """The document of contracts.md, with two more keys."""
-        error = self.last_error
+        error, contact = self.last_error, self.last_contact_ms
         return {
-            **{word.value: self.applications[word] for word in DeliveryState},
-            "attachments": dict(self.attachments),
-            "last_contact": self.last_contact,
+            **{word.value: getattr(self, word.value) for word in DeliveryState},
+            "attachments": {word: getattr(self, f"attachments_{word}") for word in _PAPER_WORDS},
+            "last_contact": None if contact is None else iso(contact),
             "last_error": error
-            and {"class": error.failure.value, "at": error.at, "words": error.words},
+            and {
+                "class": error.failure_class.value,
+                "at": iso(error.at_ms),
+                "words": error.words,
+            },
             "bytes": {"up": self.up_bytes, "down": self.down_bytes},
-            "enrolled": self.enrolled,
+            "enrolled": self.is_enrolled,
             "tasks": self.tasks,
         }
 
+
+_PAPER_WORDS = ("queued", "sending", "acknowledged")
 
 _COUNTS = """
 SELECT CASE
@@ -106,33 +116,34 @@ def agent_status(db: sqlite_utils.Database) -> AgentStatus:
             db.execute("SELECT state, count(*) FROM sync_attachment GROUP BY state").fetchall()
         )
         tasks = db.execute("SELECT count(*) FROM sync_task WHERE done_ms IS NULL").fetchone()[0]
-    contact = state.load(db, "last_contact")
     return AgentStatus(
-        applications={word: words.get(word.value, 0) for word in DeliveryState},
-        attachments={word: papers.get(word, 0) for word in ("queued", "sending", "acknowledged")},
-        last_contact=contact if isinstance(contact, str) else None,
+        **{word.value: words.get(word.value, 0) for word in DeliveryState},
+        **{f"attachments_{word}": papers.get(word, 0) for word in _PAPER_WORDS},
+        last_contact_ms=state.load_count(db, "last_contact") or None,
         last_error=_last_error(state.load(db, "last_error")),
         up_bytes=state.load_count(db, "bytes_up"),
         down_bytes=state.load_count(db, "bytes_down"),
-        enrolled=state.load(db, "portal") is not None,
+        is_enrolled=state.load(db, "portal") is not None,
         tasks=int(tasks),
     )
 
 
 def _last_error(tree: Tree) -> LastError | None:
-    if not isinstance(tree, dict):
-        return None
-    return LastError(FailureClass(tree["class"]), str(tree["at"]))
+    match tree:
+        case {"class": str(word), "at": int(at_ms)}:
+            return LastError(FailureClass(word), at_ms)
+    return None
 
 
 def note_contact(db: sqlite_utils.Database, now_ms: int) -> None:
-    """A signed answer came; inside the caller's write(db)."""
-    state.save(db, "last_contact", iso(now_ms))
+    """A contact ended well; inside the caller's write(db)."""
+    state.save(db, "last_contact", now_ms)
+    state.save(db, "last_error", None)
 
 
 def note_failure(db: sqlite_utils.Database, failure: FailureClass, now_ms: int) -> None:
     """An attempt ended badly; inside the caller's write(db)."""
-    state.save(db, "last_error", {"class": failure.value, "at": iso(now_ms)})
+    state.save(db, "last_error", {"class": failure.value, "at": now_ms})
 
 
 def iso(unix_ms: int) -> str:

@@ -1,0 +1,77 @@
+"""The machine's clocks as the agent reads them, and the portal's last signed time.
+
+It owns the state key "trusted". Intervals come from the clock that nobody can set; the wall clock
+is for people only.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlite_utils
+
+from sync import state
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Unix ms of the wall clock, ms since boot (sleep included), 8 bytes naming the boot."""
+
+    wall_ms: int
+    boottime_ms: int
+    boot: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class TrustedTime:
+    """The portal's signed Unix ms and the reading at which it arrived."""
+
+    trusted_ms: int
+    wall_ms: int
+    boottime_ms: int
+    boot: bytes
+
+
+def read_clock() -> Reading:
+    """The clocks now."""
+    return Reading(time.time_ns() // 1_000_000, boottime_ms(), _boot_id())
+
+
+def boottime_ms() -> int:
+    """Milliseconds that go on while the machine sleeps and never jump."""
+    if hasattr(time, "CLOCK_BOOTTIME"):
+        return time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
+    return time.monotonic_ns() // 1_000_000
+
+
+def trusted_time(db: sqlite_utils.Database) -> TrustedTime | None:
+    """What the portal last said the time is; None before the first contact."""
+    tree = state.load(db, "trusted")
+    if not isinstance(tree, dict):
+        return None
+    return TrustedTime(**tree)  # type: ignore[arg-type]  # written by keep_trusted_time alone
+
+
+def keep_trusted_time(db: sqlite_utils.Database, trusted_ms: int, now: Reading) -> None:
+    """Stores a signed time from a live answer, inside the caller's write(db)."""
+    state.save(
+        db,
+        "trusted",
+        {
+            "trusted_ms": trusted_ms,
+            "wall_ms": now.wall_ms,
+            "boottime_ms": now.boottime_ms,
+            "boot": now.boot,
+        },
+    )
+
+
+def _boot_id() -> bytes:
+    path = Path("/proc/sys/kernel/random/boot_id")
+    if path.exists():
+        return uuid.UUID(path.read_text("ascii").strip()).bytes[:8]
+    # Elsewhere the minute of the boot names it, so that steps of the clock hardly matter.
+    return ((time.time_ns() // 1_000_000 - boottime_ms()) // 60_000).to_bytes(8, "big", signed=True)

@@ -1,0 +1,193 @@
+"""Where the key is kept, what the settings may say, and one agent for one folder."""
+
+from __future__ import annotations
+
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from sync import (
+    ConfigProblem,
+    KeyProblem,
+    KeySettings,
+    Supervisor,
+    agent_runs,
+    load_config,
+    open_database,
+    open_key,
+)
+from sync.keys import SystemdCreds
+from sync.lock import AnotherAgent, only_agent
+
+
+def test_key_file_is_made_once_for_its_owner_only(tmp_path: Path) -> None:
+    """Another key at the next start would lock every filing away."""
+    first = open_key(KeySettings(), tmp_path)
+    assert open_key(KeySettings(), tmp_path) == first
+    assert len(first) == 32
+    path = tmp_path / "keys" / "database.key"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [item.name for item in path.parent.iterdir()] == ["database.key"]
+
+
+def test_no_new_key_beside_an_old_database(tmp_path: Path) -> None:
+    """A lost key file must be said, not replaced."""
+    open_database(tmp_path / "motcua.db", open_key(KeySettings(), tmp_path)).close()
+    (tmp_path / "keys" / "database.key").unlink()
+    with pytest.raises(KeyProblem, match="put the key file back"):
+        open_key(KeySettings(), tmp_path)
+
+
+@pytest.mark.parametrize("content", ["", "zz", "00" * 31, "\x00\xff"])
+def test_damaged_key_file_is_said_in_words(tmp_path: Path, content: str) -> None:
+    """An operator reads this on the technician's page."""
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "database.key").write_text(content, "latin-1")
+    with pytest.raises(KeyProblem, match="does not hold a key"):
+        open_key(KeySettings(), tmp_path)
+
+
+def test_unknown_provider_names_the_known_ones(tmp_path: Path) -> None:
+    """A misspelt provider must not fall back to a weaker one."""
+    with pytest.raises(KeyProblem, match="dpapi, file, systemd-creds"):
+        open_key(KeySettings("fil"), tmp_path)
+
+
+def test_service_manager_may_hand_over_the_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """LoadCredentialEncrypted= gives the opened key in a folder of its own."""
+    (tmp_path / "motcua-database").write_bytes(bytes(32))
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    assert SystemdCreds().unwrap(b"sealed") == bytes(32)
+
+
+def test_dpapi_elsewhere_is_refused_in_words(tmp_path: Path) -> None:
+    """The same settings file may be carried to another system by mistake."""
+    with pytest.raises(KeyProblem, match="Windows only"):
+        open_key(KeySettings("dpapi"), tmp_path)
+
+
+def _settings(folder: Path, text: str) -> Path:
+    (folder / "settings.toml").write_text(text, "utf-8")
+    return folder
+
+
+def test_settings_are_read(tmp_path: Path) -> None:
+    """Paths are relative to the data folder; other sections are the kiosk's."""
+    text = (
+        '[sync]\nservice = true\nlink_file = "off"\nstall_s = 3\n'
+        '[key]\nprovider = "file"\n[panel]\ncolour = "red"\n'
+    )
+    config = load_config(_settings(tmp_path, text), {})
+    assert config.sync.service
+    assert config.sync.link_file == tmp_path / "off"
+    assert config.sync.stall_s == 3.0
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[sync]\nserivce = true", 'has no key "serivce"; known are: service'),
+        ('[sync]\nservice = "yes"', "must be true or false"),
+        ("[sync]\nstall_s = 0", "must be above 0"),
+        ("sync = 1", "must be a section"),
+        ("[sync", "not valid TOML"),
+        ("[key]\nprovider = 1", "must be a text"),
+    ],
+)
+def test_wrong_settings_are_an_error_in_words(tmp_path: Path, text: str, words: str) -> None:
+    """A misspelt safety setting must not look like a set one."""
+    with pytest.raises(ConfigProblem, match=words):
+        load_config(_settings(tmp_path, text), {})
+
+
+def test_plants_need_a_machine_out_of_production(tmp_path: Path) -> None:
+    """The product is broken on purpose only where nobody files."""
+    planted = {"MOTCUA_PLANT": "drop_ack,keep_session"}
+    assert load_config(tmp_path, planted).plants == {"drop_ack"}
+    _settings(tmp_path, '[kiosk]\nmode = "production"')
+    assert load_config(tmp_path, planted).plants == frozenset()
+
+
+def test_one_agent_for_one_folder(tmp_path: Path) -> None:
+    """Two agents would send everything twice and fight over uploads."""
+    assert not agent_runs(tmp_path)
+    with only_agent(tmp_path):
+        assert agent_runs(tmp_path)
+        with pytest.raises(AnotherAgent), only_agent(tmp_path):
+            pass
+    assert not agent_runs(tmp_path)
+
+
+def test_killed_agent_frees_its_lock(tmp_path: Path) -> None:
+    """A lock file that outlives its owner must not stop sync for ever."""
+    program = (
+        "import sys, time; from pathlib import Path; from sync.lock import only_agent\n"
+        "with only_agent(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
+    )
+    child = subprocess.Popen(
+        [sys.executable, "-c", program, str(tmp_path)],
+        stdout=subprocess.PIPE,
+        cwd=Path(__file__).parents[2],
+    )
+    assert child.stdout is not None
+    child.stdout.readline()
+    assert agent_runs(tmp_path)
+    child.kill()
+    child.wait()
+    child.stdout.close()
+    assert not agent_runs(tmp_path)
+
+
+def _wait(claim: object, supervisor: Supervisor) -> None:
+    for _ in range(200):
+        if supervisor.poll() is claim:
+            return
+        time.sleep(0.02)
+    pytest.fail("the supervisor did not get there")
+
+
+def test_supervisor_starts_again_with_growing_pauses(tmp_path: Path) -> None:
+    """A crashed agent comes back; one that cannot start does not burn the processor."""
+    now = [0.0]
+    supervisor = Supervisor(tmp_path, command=[sys.executable, "-c", "pass"], clock=lambda: now[0])
+    supervisor.start()
+    _wait(False, supervisor)
+    now[0] = 1.9
+    assert not supervisor.poll()
+    now[0] = 2.1
+    assert supervisor.poll()
+    _wait(False, supervisor)
+    now[0] = 6.0
+    assert not supervisor.poll()
+    supervisor.stop()
+
+
+def test_supervisor_ends_its_child(tmp_path: Path) -> None:
+    """No agent is left behind when the kiosk closes."""
+    program = "import time; time.sleep(60)"
+    supervisor = Supervisor(tmp_path, command=[sys.executable, "-c", program])
+    supervisor.start()
+    assert supervisor.poll()
+    supervisor.stop()
+    assert not supervisor.poll()
+
+
+def test_supervisor_leaves_a_service_alone(tmp_path: Path) -> None:
+    """systemd runs the agent there."""
+    _settings(tmp_path, "[sync]\nservice = true")
+    supervisor = Supervisor(tmp_path, command=["/no/such/program"])
+    supervisor.start()
+    assert not supervisor.poll()
+
+
+def test_missing_program_does_not_stop_the_kiosk(tmp_path: Path) -> None:
+    """The kiosk files on without an agent."""
+    supervisor = Supervisor(tmp_path, command=["/no/such/program"])
+    supervisor.start()
+    assert not supervisor.poll()
