@@ -7,7 +7,6 @@ arithmetic of identities. It must never know what a record means, and never read
 from __future__ import annotations
 
 import hashlib
-import io
 import unicodedata
 from dataclasses import dataclass
 from enum import Enum
@@ -37,6 +36,8 @@ class Limits:
     attachment_bytes: int = 8 * 1024 * 1024
     depth: int = 16
     nodes: int = 20_000
+    envelope_nodes: int = 400_000
+    envelope_depth: int = 56
     kind_chars: int = 64
 
 
@@ -97,38 +98,59 @@ def chain(previous: bytes, record_digest: bytes) -> bytes:
     return hashlib.sha256(previous + record_digest).digest()[:CHAIN_BYTES]
 
 
-def canonical(tree: Tree) -> bytes:
-    """The one encoding of a tree, text in NFC; RecordError beyond LIMITS or outside Tree."""
-    data = _dump(_checked(tree, 0, [0]))
-    if len(data) > LIMITS.record_bytes:
-        raise RecordError(f"{len(data)} bytes are more than a record's {LIMITS.record_bytes}")
+def canonical(tree: Tree, most_bytes: int = LIMITS.record_bytes) -> bytes:
+    """The one encoding of a tree, text in NFC; RecordError beyond LIMITS or outside Tree.
+
+    `most_bytes` above a record's size is for envelopes, which may hold more and nest deeper.
+    """
+    data = _dump(_checked(tree, 0, [0, 0], most_bytes))
+    if len(data) > most_bytes:
+        raise RecordError(f"{len(data)} bytes are more than {most_bytes}")
     return data
 
 
-def parse(data: bytes) -> Tree:
+def parse(data: bytes, most_bytes: int = LIMITS.record_bytes) -> Tree:
     """The tree in canonical bytes; RecordError for anything else, in constant memory."""
-    if len(data) > LIMITS.record_bytes:
-        raise RecordError(f"{len(data)} bytes are more than a record's {LIMITS.record_bytes}")
-    stream = io.BytesIO(data)
+    if len(data) > most_bytes:
+        raise RecordError(f"{len(data)} bytes are more than {most_bytes}")
     try:
-        tree = cbor2.CBORDecoder(stream, max_depth=LIMITS.depth + 2).decode()
+        tree = cbor2.loads(
+            data,
+            semantic_decoders=dict.fromkeys(_KNOWN_TAGS, _refuse_tag),
+            max_depth=LIMITS.envelope_depth + 2,
+            allow_indefinite=False,
+            allow_duplicate_keys=False,
+            strict_hashable_types=True,
+        )
     except (cbor2.CBORError, ValueError, RecursionError, OverflowError, MemoryError) as error:
         raise RecordError("not canonical CBOR") from error
-    if canonical(tree) != data:
+    if canonical(tree, most_bytes) != data:
         raise RecordError("not the canonical form")
     return tree  # type: ignore[no-any-return]  # canonical() has just checked every node
 
 
+# Tags that the library would act upon (dates, big numbers, regular expressions, shared values).
+_KNOWN_TAGS = (0, 1, 2, 3, 4, 5, 25, 28, 29, 30, 35, 36, 37, 100, 256, 258, 260, 261, 1004, 43000)
+
+
+def _refuse_tag(*_: object) -> None:
+    raise RecordError("tags do not travel")
+
+
 def _dump(tree: object) -> bytes:
-    return cbor2.dumps(tree, canonical=True)
+    try:
+        return cbor2.dumps(tree, canonical=True)
+    except (cbor2.CBORError, ValueError) as error:
+        raise RecordError("text that is not Unicode") from error
 
 
-def _checked(tree: Tree, depth: int, count: list[int]) -> Tree:
+def _checked(tree: Tree, depth: int, count: list[int], most_bytes: int) -> Tree:
+    is_record = most_bytes <= LIMITS.record_bytes
     count[0] += 1
-    if depth > LIMITS.depth:
-        raise RecordError(f"nested deeper than {LIMITS.depth}")
-    if count[0] > LIMITS.nodes:
-        raise RecordError(f"more than {LIMITS.nodes} values")
+    if depth > (LIMITS.depth if is_record else LIMITS.envelope_depth):
+        raise RecordError("nested too deep")
+    if count[0] > (LIMITS.nodes if is_record else LIMITS.envelope_nodes):
+        raise RecordError("too many values")
     match tree:
         case None | bool():
             return tree
@@ -136,18 +158,22 @@ def _checked(tree: Tree, depth: int, count: list[int]) -> Tree:
             if not -_MAX_INT - 1 <= tree <= _MAX_INT:
                 raise RecordError("an integer does not fit 64 bits")
             return tree
-        case str():
-            return unicodedata.normalize("NFC", tree)
-        case bytes():
-            return tree
+        case str() | bytes():
+            # Counted before encoding: a value shared a thousand times is small until then.
+            count[1] += len(tree)
+            if count[1] > most_bytes:
+                raise RecordError(f"more than {most_bytes} bytes")
+            return unicodedata.normalize("NFC", tree) if isinstance(tree, str) else tree
         case list():
-            return [_checked(item, depth + 1, count) for item in tree]
+            return [_checked(item, depth + 1, count, most_bytes) for item in tree]
         case dict():
-            return _checked_map(tree, depth, count)
+            return _checked_map(tree, depth, count, most_bytes)
     raise RecordError(f"{type(tree).__name__} cannot travel")
 
 
-def _checked_map(tree: dict[str, Tree], depth: int, count: list[int]) -> dict[str, Tree]:
+def _checked_map(
+    tree: dict[str, Tree], depth: int, count: list[int], most_bytes: int
+) -> dict[str, Tree]:
     checked: dict[str, Tree] = {}
     for key, value in tree.items():
         if not isinstance(key, str):
@@ -155,5 +181,6 @@ def _checked_map(tree: dict[str, Tree], depth: int, count: list[int]) -> dict[st
         folded = unicodedata.normalize("NFC", key)
         if folded in checked:
             raise RecordError("two keys are one in NFC")
-        checked[folded] = _checked(value, depth + 1, count)
+        count[1] += len(folded)
+        checked[folded] = _checked(value, depth + 1, count, most_bytes)
     return checked
