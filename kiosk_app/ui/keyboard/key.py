@@ -1,0 +1,89 @@
+"""One drawn key: a face with a word or an icon, acting on release."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kivy.uix.label import Label
+
+from kiosk_app.ui.keyboard.layouts import Key, Kind
+from kiosk_app.ui.widgets.look import FACES, colour, natural_width, theme
+from kiosk_app.ui.widgets.surface import Touchable
+from kiosk_app.ui.widgets.words import Icon
+
+_LOOKS = {  # kind: fill, border, tone, pressed
+    Kind.LETTER: ("card", "line", "ink", "line"),
+    Kind.TONE: ("primary_soft", "primary", "primary", "line"),
+    Kind.FUNCTION: ("key_function", "line", "ink", "edge"),
+}
+_ON = ("primary_soft", "primary", "primary", "line")
+
+
+class KeyCap(Touchable):
+    """Shows a `Key`; calls back with what it presses when the finger is lifted on it."""
+
+    def __init__(
+        self, key: Key, on_key: Callable[[str], None], letters: str = "heading", **kwargs
+    ) -> None:
+        super().__init__(radius=12, border_px=2, **kwargs)
+        self.key = key
+        self.is_on = False
+        self._on_key = on_key
+        self.word = Label(
+            font_name=FACES["semibold"],
+            font_size=theme().type(_role(key, letters)),
+            size_hint=(None, None),
+            halign="center",
+            line_height=0.95,
+        )
+        self.icon = Icon(side=int(theme().type(letters)))
+        if key.label:
+            self.word.text = key.label
+            self.add_widget(self.word)
+        if key.icon:
+            self.icon.name = key.icon
+            self.add_widget(self.icon)
+        self.bind(pressed=self.paint)
+        self.paint()
+
+    def on_act(self) -> None:
+        self._on_key(self.key.press)
+
+    def paint(self, *_: object) -> None:
+        """Take the colours of the present state; the next frame shows them."""
+        fill, border, tone, pressed = _ON if self.is_on else _LOOKS[self.key.kind]
+        self.fill = pressed if self.pressed else fill
+        self.border, self.icon.tone = border, tone
+        self.word.color = colour(tone)
+
+    def label(self, text: str) -> None:
+        """Write another word on the key."""
+        if self.word.text != text:
+            self.word.text = text
+            self.ask_place()
+
+    def set_size(self, role: str) -> None:
+        """Write the label in another role of type."""
+        self.word.font_size = theme().type(role)
+
+    def natural_width(self) -> float:
+        """Px that the face needs on one line."""
+        width = natural_width(self.word, self.word.text) if self.key.label else 0
+        icon = self.icon.side + theme().mm(1) if self.key.icon else 0
+        return width + icon + 2 * theme().mm(1.2)
+
+    def place(self) -> None:
+        self.word.texture_update()
+        self.word.size = self.word.texture_size
+        gap = theme().mm(1) if self.key.icon and self.key.label else 0
+        icon = self.icon.side if self.key.icon else 0
+        used = icon + gap + (self.word.width if self.key.label else 0)
+        left = self.center_x - used / 2
+        self.icon.pos = (left, self.center_y - self.icon.side / 2)
+        self.word.pos = (left + icon + gap, self.center_y - self.word.height / 2)
+
+
+def _role(key: Key, letters: str) -> str:
+    if key.kind is Kind.LETTER and len(key.press) == 1 and key.press != " ":
+        return letters
+    return "body" if key.kind is Kind.TONE else "button"
