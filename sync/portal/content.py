@@ -6,6 +6,8 @@ missing value, and its errors name fields, never what they hold.
 
 from __future__ import annotations
 
+import unicodedata
+
 from sync.records import Tree
 
 
@@ -78,3 +80,10 @@ def as_json(tree: Tree) -> object:
     if isinstance(tree, dict):
         return {key: as_json(value) for key, value in tree.items()}
     return tree
+
+
+def plain_letters(text: str) -> str:
+    """Lower case without marks, so that "lau ba tua" finds "LẦU BÁ TỦA"; đ becomes d."""
+    decomposed = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    bare = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+    return " ".join(bare.split())

@@ -111,4 +111,3 @@ def chain_at(connection: Connection, device: bytes, position: int) -> bytes | No
     here = (FEED.c.device == device) & (FEED.c.position == position)
     found = connection.execute(select(FEED.c.chain).where(here)).scalar()
     return None if found is None else bytes(found)
-

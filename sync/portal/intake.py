@@ -14,7 +14,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from sync.errors import RecordError
 from sync.portal import history
-from sync.portal.content import Content, ContentError, as_json
+from sync.portal.content import Content, ContentError, as_json, plain_letters
 from sync.portal.moments import sortable
 from sync.portal.states import State
 from sync.portal.tables import APPLICATIONS, ATTACHMENTS, RECORDS
@@ -39,11 +39,13 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """One transaction's view: the connection, the time, and whether a ciphertext is on the disk."""
+    """One transaction's view: the connection, the time, whether a ciphertext is on the disk, and
+    how to find the applicant's name in the answers of a procedure and its version."""
 
     connection: Connection
     at_ms: int
     has_blob: Callable[[bytes], bool]
+    name_of: Callable[[str, str, Mapping[str, object]], str]
 
     def apply(self, record: Record) -> Outcome:
         """Apply one new record; never raises for what a kiosk may have sent."""
@@ -87,6 +89,9 @@ def _submitted(intake: Intake, record: Record, content: Content) -> Outcome:
         return Outcome(Verdict.REFUSED, "application_known")
     filed_at = content.text("filed_at", 40)
     procedure = content.text("procedure", 40)
+    version = content.text("version", 40)
+    answers = content.tree("answers")
+    applicant = intake.name_of(procedure, version, answers)[:120]
     titles = content.tree("titles")
     title = titles.get("procedure") or titles.get("vi") or procedure
     intake.connection.execute(
@@ -96,15 +101,17 @@ def _submitted(intake: Intake, record: Record, content: Content) -> Outcome:
             code=code,
             authority_number=None,
             procedure=procedure,
-            version=content.text("version", 40),
+            version=version,
             title=str(title)[:400],
+            applicant=applicant,
+            applicant_plain=plain_letters(applicant),
             state=State.SUBMITTED.value,
             disputed=False,
             filed_at=filed_at,
             filed_order=sortable(filed_at),
             uncertainty_s=content.number("uncertainty_s", 0, 200 * _YEAR_S),
             due=content.find_text("due", 40),
-            answers=as_json(content.tree("answers")),
+            answers=as_json(answers),
             identity=as_json(content.tree("identity")),
             papers=as_json(content.trees("papers")),
             missing=content.texts("missing", 80),

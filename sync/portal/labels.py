@@ -21,6 +21,7 @@ Words = Mapping[str, str]
 class FieldLabel:
     id: str
     words: Words
+    type: str = ""
     options: Mapping[str, Words] = field(default_factory=dict)
     columns: Mapping[str, FieldLabel] = field(default_factory=dict)
 
@@ -55,6 +56,16 @@ class Labels:
     def title(self, code: str, language: str) -> str | None:
         found = self.find(code)
         return say(found.title, language, code) if found else None
+
+    def applicant(self, code: str, version: str, answers: Mapping[str, object]) -> str:
+        """The first person's name that the procedure asks for, "" when there is none."""
+        found = self.find(code, version)
+        for part in found.parts if found else ():
+            for one in part.fields:
+                answer = answers.get(one.id)
+                if one.type == "person_name" and isinstance(answer, str) and answer:
+                    return answer[:120]
+        return ""
 
 
 def say(words: Words, language: str, fallback: str) -> str:
@@ -116,7 +127,7 @@ def _field(tree: Mapping[str, Any]) -> FieldLabel:
         for option in _tables(tree.get("options"))
     }
     columns = {column.id: column for column in map(_field, _tables(tree.get("columns")))}
-    return FieldLabel(str(tree.get("id", "")), words, options, columns)
+    return FieldLabel(str(tree.get("id", "")), words, str(tree.get("type", "")), options, columns)
 
 
 def _tables(tree: object) -> tuple[Mapping[str, Any], ...]:

@@ -1,0 +1,75 @@
+"""The portal's composition: opens a data folder and hands its parts around as one frozen value.
+
+It owns the layout of the folder: portal.db, blobs/, keys/, portal.toml. It must hold no logic; a
+host program may inject a rule for due dates, because rules that judge applications are not sync's.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sync.portal.blobs import Blobs
+from sync.portal.feeds import Author
+from sync.portal.keyring import PortalKeys, open_keys
+from sync.portal.labels import Labels, packaged_catalogue, read_labels
+from sync.portal.moments import Clock, system_clock
+from sync.portal.settings import PortalSettings, load_settings
+from sync.portal.store import Store, open_store, sqlite_url
+from sync.records import RUN_BYTES
+
+DueRule = Callable[[str, str, int], str | None]
+"""Procedure, version, acceptance in ms -> the legal date, ISO 8601, or None when unknown."""
+
+
+def no_due(_procedure: str, _version: str, _accepted_ms: int) -> str | None:
+    """Without a rule only the official says a date."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """Everything that a request may need. `author` signs feeds with this process's run."""
+
+    data: Path
+    settings: PortalSettings
+    store: Store
+    blobs: Blobs
+    keys: PortalKeys
+    author: Author
+    labels: Labels
+    clock: Clock = system_clock
+    due_rule: DueRule = no_due
+    plants: frozenset[str] = frozenset()
+
+    def close(self) -> None:
+        self.store.close()
+
+
+def open_portal(
+    data: Path,
+    *,
+    clock: Clock = system_clock,
+    due_rule: DueRule = no_due,
+    plants: frozenset[str] = frozenset(),
+) -> Portal:
+    """Open `data`, made on the first start. Raises SettingsProblem, NewerSchemaError,
+    IntegrityError for damaged keys."""
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    settings = load_settings(data)
+    keys = open_keys(data / "keys")
+    catalogue = data / settings.catalogue if settings.catalogue else packaged_catalogue()
+    return Portal(
+        data,
+        settings,
+        open_store(settings.database or sqlite_url(data / "portal.db")),
+        Blobs(data / "blobs"),
+        keys,
+        Author(keys.id, secrets.token_bytes(RUN_BYTES)),
+        read_labels(catalogue),
+        clock,
+        due_rule,
+        plants,
+    )

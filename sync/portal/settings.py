@@ -1,0 +1,63 @@
+"""The portal's few settings, from DATA/portal.toml, validated once; every key has a default.
+
+It owns the reading of that file and of $MOTCUA_PLANT. Secrets never stand here.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+PLANTS = frozenset({"apply_twice"})
+
+
+class SettingsProblem(ValueError):
+    """portal.toml says something that cannot be meant; the text names key and remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class PortalSettings:
+    """`unit` opens the authority's numbers; `database` is an SQLAlchemy URL, "" for the embedded
+    one; `catalogue` a folder of procedure files, "" for the packaged ones; `envelopes_at_once`
+    how many exchanges are worked on before others are asked to come back."""
+
+    unit: str = "H40.15.07"
+    office: str = "Trung tâm Phục vụ hành chính công"
+    place: str = ""
+    database: str = ""
+    catalogue: str = ""
+    envelopes_at_once: int = 16
+    development: bool = False
+
+
+def load_settings(data: Path) -> PortalSettings:
+    """Raises SettingsProblem; a missing file gives the defaults."""
+    path = data / "portal.toml"
+    try:
+        tree = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsProblem(f"portal.toml is not valid TOML: {error}") from error
+    shapes = {one.name: type(one.default) for one in fields(PortalSettings)}
+    for key, value in tree.items():
+        if key not in shapes:
+            raise SettingsProblem(f'portal.toml has no key "{key}"; known: {", ".join(shapes)}')
+        if type(value) is not shapes[key]:
+            raise SettingsProblem(f"portal.toml: {key} must be of type {shapes[key].__name__}")
+    return PortalSettings(**tree)
+
+
+def data_folder(argument: str | None, environment: Mapping[str, str] = os.environ) -> Path:
+    """--data, else $MOTCUA_PORTAL_DATA, else ./portal-data."""
+    return Path(argument or environment.get("MOTCUA_PORTAL_DATA") or "portal-data")
+
+
+def planted(
+    settings: PortalSettings, environment: Mapping[str, str] = os.environ
+) -> frozenset[str]:
+    """Faults planted on purpose; honoured only where settings or environment say development."""
+    if not settings.development and environment.get("MOTCUA_DEVELOPMENT") != "1":
+        return frozenset()
+    return frozenset(environment.get("MOTCUA_PLANT", "").replace(",", " ").split()) & PLANTS
