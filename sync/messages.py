@@ -1,7 +1,7 @@
 """The parts of an exchange, both ways, as frozen values.
 
 It owns the shapes that stand between the protocol machine, the portal's service and the wire:
-header, what goes up, what comes down. It must hold no bytes of an envelope and do no input or output.
+header, what goes up, what comes down. It must hold no bytes of an envelope and do no I/O.
 """
 
 from __future__ import annotations

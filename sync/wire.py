@@ -1,7 +1,7 @@
 """Envelopes: messages to bytes and back, for both halves.
 
 It owns the byte layout (PROTOCOL.md), the order of the checks (seal, signature, unpacking, root)
-and the framing of several envelopes in one body. Nothing is believed before its signature was verified,
+and the framing of several envelopes. Nothing is believed before its signature was verified,
 and no record is handed out before the root over all of them was compared.
 
     body      = frame ...
@@ -41,7 +41,7 @@ from sync.messages import (
     VerdictLine,
     Wanted,
 )
-from sync.records import ENVELOPE_BOUNDS, LIMITS, Record, Tree, Verdict, canonical, parse
+from sync.records import LIMITS, Record, Tree, Verdict, canonical, parse
 from sync.sealing import (
     SIGNATURE_BYTES,
     SUITE,
@@ -89,14 +89,17 @@ def peek_header(envelope: bytes) -> Header:
     """The header, which nothing vouches for yet; RemoteProtocolError when it is none."""
     if len(envelope) < HEADER_BYTES + SIGNATURE_BYTES:
         raise Truncated("shorter than a header and a signature")
-    version, way, suite, *rest = _HEADER.unpack(envelope[:HEADER_BYTES])
+    parts = _HEADER.unpack(envelope[:HEADER_BYTES])
+    version, way, suite, device, recipient, run, counter, nonce, dictionary = parts
     try:
         direction, channel = Direction(way >> 4), Channel(way & 15)
     except ValueError as error:
         raise RemoteProtocolError("not an envelope of this protocol") from error
     if version != VERSION or suite != SUITE:
         raise RemoteProtocolError(f"version {version} with suite {suite} is not spoken here")
-    return Header(direction, channel, suite, *rest, version=version)
+    return Header(
+        direction, channel, suite, device, recipient, run, counter, nonce, dictionary, version
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,7 @@ class Opened:
             raise UnknownDictionary("the dictionary of this envelope is not here")
         data = unpack(self.packed, dictionary, LIMITS.envelope_bytes)
         try:
-            return parse(data, ENVELOPE_BOUNDS)
+            return parse(data, LIMITS.envelope_bytes)
         except RecordError as error:
             raise Undecodable("the content is not canonical") from error
 
@@ -208,7 +211,7 @@ def sign_verdicts(
 ) -> VerdictBlock:
     """The signed facts about records of one device."""
     table: Tree = [[v.id, v.digest, v.verdict.value, v.reason] for v in lines]
-    encoded = canonical([device, feed, table], ENVELOPE_BOUNDS)
+    encoded = canonical([device, feed, table], LIMITS.envelope_bytes)
     return VerdictBlock(device, feed, tuple(lines), encoded, sign(keys, Context.VERDICTS, encoded))
 
 
@@ -216,7 +219,7 @@ def read_verdicts(encoded: bytes, signature: bytes, signing: bytes) -> VerdictBl
     """Facts from any carrier; BadSignature unless the portal signed them."""
     verify(signing, Context.VERDICTS, signature, encoded)
     try:
-        device, feed, table = as_list(parse(encoded, ENVELOPE_BOUNDS), 3)
+        device, feed, table = as_list(parse(encoded, LIMITS.envelope_bytes), 3)
         lines = tuple(_line(item) for item in as_list(table, most=LIMITS.envelope_records))
         return VerdictBlock(as_bytes(device, 16), as_bytes(feed, 8), lines, encoded, signature)
     except (ValueError, RecordError) as error:
@@ -234,7 +237,7 @@ def _close(
     named = dictionary.id if dictionary is not None else NO_DICTIONARY
     header = replace(header, recipient=to.key_id, dictionary=named)
     context, head, top = _CONTEXTS[header.direction], header.to_bytes(), root(records)
-    plain = top + pack(canonical(tree, ENVELOPE_BOUNDS), dictionary)
+    plain = top + pack(canonical(tree, LIMITS.envelope_bytes), dictionary)
     sealed = seal(context, head, plain, to.box)
     return head + sign(keys, context, head, top, hashlib.sha256(sealed).digest()) + sealed
 
@@ -245,9 +248,8 @@ def _compare_root(opened: Opened, records: Iterable[Record]) -> None:
 
 
 def _up_tree(up: Up) -> Tree:
-    clock: Tree = [
-        up.clock.wall_ms, up.clock.boottime_ms, up.clock.boot, up.clock.trusted_ms, up.clock.since_ms,
-    ]  # fmt: skip
+    c = up.clock
+    clock: Tree = [c.wall_ms, c.boottime_ms, c.boot, c.trusted_ms, c.since_ms]
     listed: Tree = [
         [run, [[record.n, record.kind, record.body] for record in rows]]
         for run, rows in groupby(up.records, key=lambda record: record.run)
