@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.exc import DataError, IntegrityError
 
 from sync.errors import RecordError
 from sync.portal import history
@@ -18,6 +19,7 @@ from sync.portal.content import Content, ContentError, as_json, plain_letters
 from sync.portal.moments import sortable
 from sync.portal.states import State
 from sync.portal.tables import APPLICATIONS, ATTACHMENTS, RECORDS
+from sync.portal.tasks import open_task
 from sync.records import LIMITS, Record, Verdict
 
 CODE_CHARS = 40
@@ -40,24 +42,41 @@ class Outcome:
 @dataclass(frozen=True, slots=True)
 class Intake:
     """One transaction's view: the connection, the time, whether a ciphertext is on the disk, and
-    how to find the applicant's name in the answers of a procedure and its version."""
+    how to find the applicant's name in the answers of a procedure and its version.
+
+    `forgets_codes` is for a planted fault only: an application's code may then come twice."""
 
     connection: Connection
     at_ms: int
     has_blob: Callable[[bytes], bool]
     name_of: Callable[[str, str, Mapping[str, object]], str]
+    forgets_codes: bool = False
 
     def apply(self, record: Record) -> Outcome:
-        """Apply one new record; never raises for what a kiosk may have sent."""
+        """Apply one new record in a savepoint of its own; never raises for what a kiosk may send.
+
+        A refused record leaves nothing behind, whatever it had written before it was refused."""
         meaning = _MEANINGS.get(record.kind)
         if meaning is None:
             return Outcome(Verdict.STORED, "unknown_kind")
+        savepoint = self.connection.begin_nested()
+        outcome = self._outcome(meaning, record)
+        if outcome.verdict is Verdict.REFUSED:
+            savepoint.rollback()
+            open_task(self.connection, "refused", record.id.hex(), self.at_ms, record.device)
+        else:
+            savepoint.commit()
+        return outcome
+
+    def _outcome(self, meaning: _Meaning, record: Record) -> Outcome:
         try:
             return meaning(self, record, Content(record.content()))
         except ContentError as error:
             return Outcome(Verdict.REFUSED, f"content:{error.field}"[:60])
         except RecordError:
             return Outcome(Verdict.REFUSED, "content:encoding")
+        except (IntegrityError, DataError):
+            return Outcome(Verdict.REFUSED, "database")
 
     def release(self, application: bytes) -> None:
         """Apply what was stored waiting for this application, in the order of its numbers."""
@@ -69,22 +88,29 @@ class Intake:
         for row in self.connection.execute(waiting).all():
             record = Record(row.device, row.run, row.n, row.kind, row.body)
             outcome = self.apply(record)
-            self.connection.execute(
-                update(RECORDS)
-                .where((RECORDS.c.device == row.device) & (RECORDS.c.id == row.id))
-                .values(
-                    verdict=outcome.verdict.value,
-                    reason=outcome.reason,
-                    waits_for=outcome.waits_for,
-                    complete=outcome.completes,
-                )
-            )
+            settle(self.connection, record, outcome)
+
+
+def settle(connection: Connection, record: Record, outcome: Outcome) -> None:
+    """Write down what became of a record."""
+    connection.execute(
+        update(RECORDS)
+        .where((RECORDS.c.device == record.device) & (RECORDS.c.id == record.id))
+        .values(
+            verdict=outcome.verdict.value,
+            reason=outcome.reason,
+            waits_for=outcome.waits_for,
+            complete=outcome.completes,
+        )
+    )
 
 
 def _submitted(intake: Intake, record: Record, content: Content) -> Outcome:
     application = content.data("application", 16)
     code = content.text("code", CODE_CHARS)
-    known = (APPLICATIONS.c.id == application) | (APPLICATIONS.c.code == code)
+    known = APPLICATIONS.c.id == application
+    if not intake.forgets_codes:
+        known |= APPLICATIONS.c.code == code
     if intake.connection.execute(select(APPLICATIONS.c.id).where(known)).first():
         return Outcome(Verdict.REFUSED, "application_known")
     filed_at = content.text("filed_at", 40)
@@ -179,6 +205,7 @@ def _described(intake: Intake, record: Record, content: Content) -> Outcome:
         "plain_bytes": content.number("plain_bytes", 0, most),
         "key": content.data("key", 32),
         "complete": complete,
+        "told": 0,
     }
     if (refusal := _owner(intake, record, application)) is not None:
         return refusal
