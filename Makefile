@@ -1,0 +1,60 @@
+# Everything that can be done with this repository. `make` alone lists it.
+SHELL := /bin/sh
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+OFFSCREEN := SDL_VIDEODRIVER=offscreen SDL_AUDIODRIVER=dummy
+
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+setup: $(READY) ## make .venv with all that development needs
+
+$(READY): requirements.lock pyproject.toml packaging/system-packages.sh
+	@packaging/system-packages.sh run test
+	@echo "making .venv from requirements.lock" >&2
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(READY) ## the main job, shown: with a screen, or HEADLESS=1
+	@$(BIN)/python -m tests.e2e.demo $(if $(HEADLESS),--headless)
+
+test: $(READY) ## all tests that fit in 15 minutes
+	@$(OFFSCREEN) $(BIN)/python -m pytest $(ARGS)
+
+check: $(READY) ## format, lint, types, import contracts
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(READY) ## put the code in the house's form
+	@$(BIN)/ruff format --quiet .
+	@$(BIN)/ruff check --quiet --fix .
+
+gallery: $(READY) ## every screen as a picture, measured: build/gallery
+	@$(OFFSCREEN) $(BIN)/python -m tests.gallery.generate
+
+crash: $(READY) ## SIGKILLs and power cuts: KILLS=300 PLANT=name; build/crash.json
+	@$(OFFSCREEN) $(BIN)/python -m tests.e2e.crash --kills $(or $(KILLS),300) $(if $(PLANT),--plant $(PLANT))
+
+bench: $(READY) ## speed and size: build/bench.json
+	@$(OFFSCREEN) $(BIN)/python -m tests.bench.run
+
+bundle: $(READY) ## two executables in one folder: dist/motcua
+	@$(BIN)/python packaging/build.py
+
+lock: ## requirements.lock from pyproject.toml (after a change of dependencies)
+	@$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --extra portal --extra dev \
+	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options \
+	    --output-file requirements.lock pyproject.toml
+	@sed -i '1,/^$$/{/^#/d}' requirements.lock # the command line in the heading says nothing more
+
+clean: ## what make targets made, but not .venv
+	rm -rf build dist
+
+.PHONY: help setup demo test check format gallery crash bench bundle lock clean

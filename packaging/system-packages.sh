@@ -1,0 +1,48 @@
+#!/bin/sh
+# Installs what Debian or Ubuntu must provide, and says what and why. Does nothing when all is there.
+# usage: packaging/system-packages.sh GROUP...   (run | test | web)
+set -eu
+
+missing=""
+want() { # want PACKAGE REASON TEST...
+    package=$1 reason=$2
+    shift 2
+    if ! "$@" >/dev/null 2>&1; then
+        echo "needs $package: $reason" >&2
+        missing="$missing $package"
+    fi
+}
+has_library() { ldconfig -p 2>/dev/null | grep -q "$1"; }
+has_driver() { ls /usr/lib/*/dri/swrast_dri.so /usr/lib/*/libgallium*.so 2>/dev/null | grep -q .; }
+
+for group in "$@"; do
+    case $group in
+        run)
+            want python3-venv "the environment .venv is made with it" python3 -c "import venv, ensurepip"
+            want libegl1 "draws without a screen (demo, tests, gallery)" has_library libEGL.so.1
+            want libgl1 "draws on a screen" has_library libGL.so.1
+            want libgl1-mesa-dri "draws in software where there is no graphics card" has_driver
+            want libmtdev1 "Kivy reads touch panels through it" has_library libmtdev.so.1
+            ;;
+        test)
+            want poppler-utils "turns receipts into pictures, so that their QR is read as printed" command -v pdftoppm
+            ;;
+        web)
+            want chromium "opens the web desk as a person's browser would (tests of the desk)" command -v chromium
+            ;;
+        *)
+            echo "unknown group of system packages: $group" >&2
+            exit 2
+            ;;
+    esac
+done
+[ -n "$missing" ] || exit 0
+
+as_root=""
+if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null || { echo "run as root, or install:$missing" >&2; exit 1; }
+    as_root=sudo
+fi
+$as_root apt-get update -qq >&2
+# shellcheck disable=SC2086 # a list of package names
+$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >&2
