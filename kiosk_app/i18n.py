@@ -1,9 +1,9 @@
 """Languages: packs of messages, and how dates, numbers and money are said in each of them.
 
-Owns `Locale` and the reading of `assets/locales/<lang>/`: `locale.toml` names the pack (name in its
-own script, direction, font), every other TOML file there holds messages, nested tables giving dotted
-ids. Ids are stable, because voice clips carry the same names. A missing message is an error, never a
-hole on the screen: all packs are compared by tests. It must never know a screen or a procedure.
+Owns `Locale` and the reading of `assets/locales/<lang>/`: `locale.toml` names the pack (name in
+its own script, direction, font), every other TOML file there holds messages, nested tables giving
+dotted ids. Ids are stable, because voice clips carry the same names. A missing message is an error,
+never a hole on the screen: all packs are compared by tests. It must never know a screen.
 """
 
 from __future__ import annotations

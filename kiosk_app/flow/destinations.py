@@ -1,4 +1,7 @@
-"""Places a person can be. One frozen class each; nothing here knows how a place looks or what is stored."""
+"""Places a person can be, one frozen class each.
+
+Nothing here knows how a place looks or what is stored.
+"""
 
 from __future__ import annotations
 
@@ -80,6 +83,7 @@ class Rows:
     question: str
     field: str
     page: int = 0
+    from_check: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,9 +49,9 @@ class Answer:
 
     Text and number screens send the text as typed (digits for numbers and money); the date screen
     sends (day, month, year) as three texts, or ("", "", year) when only the year is known; the
-    address screen sends the detail line as text in its `detail` stage; tiles carry their own Answer.
-    A tile's answer is saved and stays on the screen (the tile turns chosen); `Next` goes on. `at` is
-    the view's key, when given: an answer meant for a screen that is gone is ignored.
+    address screen sends the detail line as text in its `detail` stage; tiles carry their Answer.
+    A tile's answer is saved and stays on the screen (the tile turns chosen); `Next` goes on. `at`
+    is the view's key, when given: an answer meant for a screen that is gone is ignored.
     """
 
     value: object
@@ -73,14 +73,14 @@ class Scanned:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Words typed into the search row of a long list or of an address; results come with the view."""
+    """Words typed into the search row of a long list or of an address; the view brings results."""
 
     words: str
 
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """A province or a commune of an address (`kind` is province or ward), or a stage to go back to."""
+    """A province or a commune of an address (`kind` is province or ward), or `restart`."""
 
     kind: str
     code: str = ""
@@ -159,7 +159,7 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class DeviceFailed:
-    """A device said no: both are message ids without their prefix (`device.<code>`, `remedy.<code>`)."""
+    """A device said no; `code` is the value of its fault (messages `device.` and `remedy.`)."""
 
     code: str
 

@@ -1,6 +1,7 @@
 """What a screen shows: plain values, every text already in the person's language.
 
-A view never holds a widget, a database row or a secret beyond what must be drawn; a masked number arrives masked.
+A view never holds a widget, a database row or a secret beyond what must be drawn; a masked number
+arrives masked.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from kiosk_app.flow.intents import Intent
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Parts, not questions: `done` of `total` bars are filled; `label` reads "Phần 3/8 · Cháu bé"."""
+    """Parts, not questions: `done` of `total` bars; `label` reads "Phần 3/8 · Cháu bé"."""
 
     done: int
     total: int
@@ -21,7 +22,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A button: `role` is primary, secondary, quiet or danger; `icon` is a name of the icon font."""
+    """A button: `role` is primary, secondary, quiet or danger; `icon` names a sign of the font."""
 
     text: str
     intent: Intent | None
@@ -75,7 +76,7 @@ class Notify:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A large target: icon or picture, title, one line below; `lead` is the one large primary tile."""
+    """A large target: icon or picture, title, a line below; `lead` is the large primary tile."""
 
     title: str
     intent: Intent
@@ -151,7 +152,7 @@ class ProcedureView(View):
 
 @dataclass(frozen=True, slots=True)
 class TextPageView(View):
-    """notice, calling, away, out_of_service, resume_slip, generated: icon, paragraphs, a large word, a QR."""
+    """notice, calling, away, out_of_service, resume_slip, generated: icon, words, a QR."""
 
     icon: str = ""
     paragraphs: tuple[str, ...] = ()
@@ -352,7 +353,7 @@ class TrackView(View):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much fits on a page of this panel; measured by the interface, given to the session once."""
+    """How much fits on a page of this panel; measured by the interface, given once."""
 
     tiles: int = 9
     lines: int = 7

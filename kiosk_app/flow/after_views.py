@@ -1,0 +1,240 @@
+"""What comes after filing: the receipt on the screen, finding an application, its timeline.
+
+Owns what may be told to whom: a code alone shows state and dates; more only after the receipt's own
+QR was shown (ui.md 12, security.md). Every answer says as of when it is known.
+"""
+
+from __future__ import annotations
+
+from kiosk_app.flow.ask_views import trouble
+from kiosk_app.flow.browse_views import page_actions, pages_of
+from kiosk_app.flow.chrome import chrome, key_of
+from kiosk_app.flow.context import Context
+from kiosk_app.flow.destinations import Done, ResumeEntry, Track, TrackEntry
+from kiosk_app.flow.intents import Exit, FindCode, SaveReceipt
+from kiosk_app.flow.views import (
+    Action,
+    Chip,
+    DoneView,
+    Fact,
+    Milestone,
+    Stage,
+    TextView,
+    TrackView,
+)
+from kiosk_app.usecases.values import HistoryLine, Tracking
+
+CLOCK_DOUBT_S = 15 * 60  # beyond this the receipt says that the clock may be off
+CODE_LENGTH = 40
+RECEIVED = ("acknowledged", "complete")
+ICONS = {
+    "submitted": "hard-drives",
+    "accepted": "stamp",
+    "in_process": "user",
+    "supplement_requested": "file-plus",
+    "payment_due": "hand-coins",
+    "withdrawn": "arrow-u-up-left",
+    "stopped": "stop-circle",
+    "rejected": "x-circle",
+    "completed": "certificate",
+    "returned": "certificate",
+}
+NEEDS_CARE = ("supplement_requested", "payment_due", "stopped", "rejected")
+ENDED = ("withdrawn", "stopped", "rejected", "returned")
+
+
+def done_view(ctx: Context, here: Done) -> DoneView:
+    """The filing receipt on the screen."""
+    filed = ctx.person.filed
+    assert filed is not None
+    lang = ctx.locale.lang
+    procedure = ctx.person.filed_procedure
+    assert procedure is not None
+    limit = ctx.t("done.expected_value", limit=procedure.time_limit.text.get(lang))
+    when = ctx.locale.long_time(filed.filed_at)
+    if filed.uncertainty_s > CLOCK_DOUBT_S:
+        when = ctx.t("done.uncertain", time=when)
+    facts = [
+        Fact("", ctx.t("done.procedure"), procedure.title.get(lang)),
+        Fact("", ctx.t("done.filed_at"), when),
+        Fact("", ctx.t("done.expected"), limit),
+    ]
+    names = {d.paper: d.name.get(lang) for d in procedure.documents}
+    missing = ", ".join(names.get(paper, paper) for paper in filed.missing_papers)
+    if missing:
+        facts.append(Fact("warning", ctx.t("done.missing"), missing))
+    left = max(0, round(ctx.settings.idle.done_s - (ctx.now_s - ctx.person.done_since_s)))
+    return DoneView(
+        "done",
+        key_of(here),
+        chrome(
+            ctx,
+            Action(ctx.t("done.finish"), Exit(), "check", "primary"),
+            left=(Action(ctx.t("done.print"), SaveReceipt(), "printer"),),
+        ),
+        ctx.t("done.title"),
+        subtitle=ctx.t("done.subtitle"),
+        code_label=ctx.t("done.code"),
+        code=filed.code,
+        facts=tuple(facts),
+        stages=_stages(ctx, filed.code),
+        qr=ctx.matrix(filed.receipt_qr),
+        qr_text=ctx.t("done.qr"),
+        countdown=ctx.t("done.countdown", seconds=left),
+    )
+
+
+def _stages(ctx: Context, code: str) -> tuple[Stage, ...]:
+    tracking = ctx.kiosk.track(code)
+    is_sent = tracking is not None and tracking.delivery in RECEIVED
+    is_accepted = tracking is not None and tracking.state not in ("draft", "submitted")
+    return (
+        Stage(ctx.t("done.stage_saved"), "done"),
+        Stage(ctx.t("done.stage_sent"), "done" if is_sent else "current"),
+        Stage(
+            ctx.t("done.stage_accepted"),
+            "done" if is_accepted else ("current" if is_sent else "to_come"),
+        ),
+    )
+
+
+def track_entry_view(ctx: Context, here: TrackEntry) -> TextView:
+    """Type or scan an application's code."""
+    return _code_view(ctx, here, "track_entry", "track", "track.find")
+
+
+def resume_entry_view(ctx: Context, here: ResumeEntry) -> TextView:
+    """Type or scan a slip's code, or show the card that was used."""
+    return _code_view(ctx, here, "resume_entry", "resume", "resume.open")
+
+
+def _code_view(
+    ctx: Context, here: TrackEntry | ResumeEntry, screen: str, prefix: str, button: str
+) -> TextView:
+    typed = ctx.person.typed
+    find = Action(ctx.t(button), FindCode(""), "magnifying-glass", "primary", submits=True)
+    return TextView(
+        screen,
+        key_of(here),
+        chrome(ctx, find),
+        ctx.t(f"{prefix}.entry_title"),
+        value=typed if isinstance(typed, str) else "",
+        hint=ctx.t(f"{prefix}.entry_hint"),
+        pad="code",
+        max_length=CODE_LENGTH,
+        placeholder=ctx.t(f"{prefix}.placeholder"),
+        trouble=trouble(ctx),
+    )
+
+
+def track_view(ctx: Context, here: Track) -> TrackView:
+    """The timeline, as known at the last contact."""
+    tracking = ctx.person.tracking
+    assert tracking is not None
+    entries = _milestones(ctx, tracking, ctx.person.has_receipt)
+    size = ctx.limits.milestones
+    pages = pages_of(len(entries), size)
+    page = min(here.page, pages - 1)
+    prints = (
+        (Action(ctx.t("track.print"), SaveReceipt(), "printer", "primary"),)
+        if ctx.person.has_receipt
+        else ()
+    )
+    return TrackView(
+        "track",
+        key_of(here),
+        chrome(ctx, *page_actions(ctx, page, pages), *prints),
+        ctx.t(f"track.state.{tracking.state}"),
+        subtitle=_subtitle(ctx, tracking),
+        badge=_badge(ctx, tracking),
+        milestones=tuple(entries[page * size : (page + 1) * size]),
+        as_known_on=_as_known_on(ctx, tracking),
+        page=page,
+        pages=pages,
+    )
+
+
+def _subtitle(ctx: Context, tracking: Tracking) -> str:
+    if not ctx.person.has_receipt:
+        return tracking.code
+    title = tracking.procedure.title.get(ctx.locale.lang)
+    return ctx.t("track.subtitle", procedure=title, code=tracking.code)
+
+
+def _as_known_on(ctx: Context, tracking: Tracking) -> str:
+    if tracking.as_known_on is None:
+        known = ctx.t("track.as_known_never")
+    else:
+        known = ctx.t("track.as_known_on", time=ctx.locale.long_time(tracking.as_known_on))
+    return known if ctx.person.has_receipt else f"{known} {ctx.t('track.more_hint')}"
+
+
+def _badge(ctx: Context, tracking: Tracking) -> Chip | None:
+    if tracking.has_conflict:
+        return Chip(ctx.t("track.conflict"), "warning", "warn")
+    if tracking.state in ENDED:
+        return None
+    if tracking.due is not None:
+        late = tracking.due[:10] < ctx.today().isoformat()
+        text = ctx.t("track.due", date=ctx.locale.date(tracking.due))
+        return Chip(text, "clock", "warn" if late else "ok")
+    if tracking.expected is not None:
+        text = ctx.t("track.expected", date=ctx.locale.date(tracking.expected))
+        return Chip(text, "clock", "plain")
+    return None
+
+
+def _milestones(ctx: Context, tracking: Tracking, full: bool) -> list[Milestone]:
+    place = ctx.settings.kiosk.commune
+    filed = Milestone(
+        ICONS["submitted"],
+        ctx.t("track.filed"),
+        ctx.t("track.filed_text", place=place) if full else "",
+        ctx.locale.short_time(tracking.filed_at),
+        "done",
+    )
+    entries = [filed, _delivery(ctx, tracking, full)]
+    events = [e for e in tracking.history if e.state != "submitted"]
+    entries += [_event(ctx, tracking, e, full, e is events[-1]) for e in events]
+    if tracking.state not in (*ENDED, "completed"):
+        text = ctx.t("track.result_text", office=ctx.settings.kiosk.office) if full else ""
+        entries.append(Milestone("certificate", ctx.t("track.result"), text, "", "to_come"))
+    return entries
+
+
+def _delivery(ctx: Context, tracking: Tracking, full: bool) -> Milestone:
+    if tracking.delivery in RECEIVED:
+        key = "track.sent_all_text" if tracking.delivery == "complete" else "track.sent_text"
+        return Milestone("cloud-check", ctx.t("track.sent"), ctx.t(key) if full else "", "", "done")
+    name, icon, state = (
+        ("refused", "warning", "attention")
+        if tracking.delivery == "refused"
+        else ("waiting", "cloud-arrow-up", "current")
+    )
+    return Milestone(icon, ctx.t(f"track.{name}"), ctx.t(f"track.{name}_text"), "", state)
+
+
+def _event(
+    ctx: Context, tracking: Tracking, event: HistoryLine, full: bool, last: bool
+) -> Milestone:
+    state = event.state or ""
+    key = f"track.event.{state}"
+    title = ctx.t(key) if ctx.locale.has(key) else ctx.t("track.event.note")
+    parts: list[str] = []
+    if full:
+        if state == "accepted" and tracking.authority_number:
+            parts.append(ctx.t("track.authority", number=tracking.authority_number))
+        if event.note:
+            parts.append(event.note)
+        if event.papers:
+            lang = ctx.locale.lang
+            names = {d.paper: d.name.get(lang) for d in tracking.procedure.documents}
+            asked = ", ".join(names.get(paper, paper) for paper in event.papers)
+            parts.append(ctx.t("track.ask_papers", papers=asked))
+    look = "done"
+    if last and state in NEEDS_CARE:
+        look = "attention"
+    elif last and state not in ENDED:
+        look = "current"
+    when = ctx.locale.short_time(event.at)
+    return Milestone(ICONS.get(state, "note"), title, " · ".join(parts), when, look)

@@ -1,0 +1,233 @@
+"""How one question of the interview looks: text, number, date, choice, long list, generated words.
+
+Owns which screen a field type gets. It never judges or stores an answer; nothing is preselected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kiosk_app.domain.conditions import is_answered
+from kiosk_app.domain.folding import fold
+from kiosk_app.domain.procedure import Field, FieldType, Option
+from kiosk_app.flow.address_views import address_view
+from kiosk_app.flow.browse_views import page_actions, pages_of
+from kiosk_app.flow.chrome import chrome, key_of, next_action
+from kiosk_app.flow.context import Context
+from kiosk_app.flow.current import Asked, asked
+from kiosk_app.flow.destinations import Ask
+from kiosk_app.flow.intents import Answer, Next, Skip
+from kiosk_app.flow.views import (
+    Action,
+    ChoiceView,
+    DateView,
+    TextPageView,
+    TextView,
+    Tile,
+    Trouble,
+    View,
+)
+from kiosk_app.flow.wording import trouble_of
+
+PADS = {
+    FieldType.PERSON_NAME: "name",
+    FieldType.NUMBER: "number",
+    FieldType.MONEY: "money",
+    FieldType.PHONE: "phone",
+    FieldType.ID_NUMBER: "id",
+    FieldType.EMAIL: "email",
+}
+YES_NO_COLUMNS = 2
+
+
+def ask_view(ctx: Context, here: Ask) -> View:
+    """The screen of the question."""
+    now = asked(ctx, here)
+    if now.consent_step == "agreed":
+        return _consent_view(ctx, here, now)
+    match now.field.type:
+        case FieldType.DATE | FieldType.PARTIAL_DATE:
+            return _date_view(ctx, here, now)
+        case FieldType.CHOICE:
+            return _choice_view(ctx, here, now)
+        case FieldType.ADDRESS:
+            return address_view(ctx, here, now)
+        case FieldType.GENERATED:
+            return _generated_view(ctx, here, now)
+        case _:
+            return _text_view(ctx, here, now)
+
+
+def trouble(ctx: Context) -> Trouble | None:
+    """What the last touch was refused for, beside the field."""
+    problem = ctx.person.problem
+    if problem is None:
+        return ctx.person.trouble
+    words = trouble_of(problem, ctx.locale)
+    if problem.is_warning:
+        return Trouble(words.title, f"{words.text} {ctx.t('ask.warning_again')}")
+    return words
+
+
+def skip_actions(ctx: Context, now: Asked) -> tuple[Action, ...]:
+    """`Bỏ qua`, where the form allows it."""
+    if now.is_required:
+        return ()
+    return (Action(ctx.t("chrome.skip"), Skip(), "arrow-bend-up-right"),)
+
+
+def hint(ctx: Context, now: Asked) -> str:
+    """The field's own hint, else that it may be skipped."""
+    if now.field.hint is not None:
+        return now.field.hint.get(ctx.locale.lang)
+    return "" if now.is_required else ctx.t("ask.optional")
+
+
+def go_on(ctx: Context, here: Ask) -> Action:
+    """`Tiếp tục` of a screen that supplies its value."""
+    return Action(
+        ctx.t("chrome.next"), Answer(None, key_of(here)), "arrow-right", "primary", submits=True
+    )
+
+
+def _shown(ctx: Context, now: Asked) -> Any:
+    return ctx.person.typed if ctx.person.typed is not None else now.value
+
+
+def _text_view(ctx: Context, here: Ask, now: Asked) -> TextView:
+    field, value = now.field, _shown(ctx, now)
+    return TextView(
+        "text",
+        key_of(here),
+        chrome(ctx, *skip_actions(ctx, now), go_on(ctx, here)),
+        now.ask,
+        value=str(value) if is_answered(value) else "",
+        hint=hint(ctx, now),
+        pad="id" if now.consent_step == "number" else PADS.get(field.type, "text"),
+        max_length=field.max_length,
+        unit=ctx.t("ask.dong") if field.type is FieldType.MONEY else "",
+        trouble=trouble(ctx),
+        multiline=field.type is FieldType.LONG_TEXT,
+    )
+
+
+def _date_view(ctx: Context, here: Ask, now: Asked) -> DateView:
+    value = _shown(ctx, now)
+    if isinstance(value, str):
+        parts = [*value.split("-"), "", "", ""][:3]
+        year, month, day = parts if value else ("", "", "")
+    elif isinstance(value, (list, tuple)) and len(value) == 3:
+        day, month, year = (str(part) for part in value)
+    else:
+        day = month = year = ""
+    partial = now.field.partial
+    return DateView(
+        "date",
+        key_of(here),
+        chrome(ctx, *skip_actions(ctx, now), go_on(ctx, here)),
+        now.ask,
+        day=day,
+        month=month,
+        year=year,
+        labels=(ctx.t("date.day"), ctx.t("date.month"), ctx.t("date.year")),
+        partial=partial,
+        only_year=partial and bool(year) and not month,
+        only_year_text=ctx.t("date.only_year") if partial else "",
+        whole_date_text=ctx.t("date.whole_date") if partial else "",
+        hint=hint(ctx, now),
+        trouble=trouble(ctx),
+    )
+
+
+def _choice_view(ctx: Context, here: Ask, now: Asked) -> ChoiceView:
+    field = now.field
+    searchable = field.present == "list" or len(field.options) > ctx.limits.list_tiles
+    options = _matching(field, ctx.person.words, ctx.locale.lang) if searchable else field.options
+    size = ctx.limits.list_tiles if searchable else max(1, ctx.limits.tiles)
+    pages = pages_of(len(options), size)
+    page = min(ctx.person.list_page, pages - 1)
+    tiles = tuple(
+        Tile(
+            option.label.get(ctx.locale.lang),
+            Answer(option.value, key_of(here)),
+            option.icon,
+            chosen=option.value == now.value,
+            chosen_text=ctx.t("chrome.chosen"),
+        )
+        for option in options[page * size : (page + 1) * size]
+    )
+    words = hint(ctx, now) or (ctx.t("ask.list_hint") if searchable else "")
+    if searchable and not options:
+        words = ctx.t("ask.nothing_found")
+    actions = (*page_actions(ctx, page, pages), *skip_actions(ctx, now), next_action(ctx))
+    return ChoiceView(
+        "choice",
+        key_of(here),
+        chrome(ctx, *actions),
+        now.ask,
+        tiles=tiles,
+        columns=2 if searchable or len(options) in (1, 2, 4) else 3,
+        hint=words,
+        page=page,
+        pages=pages,
+        searchable=searchable,
+        search=ctx.person.words,
+        search_text=ctx.t("ask.search") if searchable else "",
+        trouble=trouble(ctx),
+    )
+
+
+def _matching(field: Field, words: str, lang: str) -> tuple[Option, ...]:
+    """Options that hold the words, marks left out; the form's usual answer stands first."""
+    wanted = fold(words).strip()
+    usual = [o for o in field.options if o.value == field.default]
+    options = (*usual, *(o for o in field.options if o.value != field.default))
+    if not wanted:
+        return options
+    named = [(fold(o.label.get(lang)), fold(o.value), o) for o in options]
+    heads = [
+        o for label, value, o in named if wanted in {label[: len(wanted)], value[: len(wanted)]}
+    ]
+    rest = [o for label, value, o in named if o not in heads and wanted in f"{label} {value}"]
+    return (*heads, *rest)
+
+
+def _consent_view(ctx: Context, here: Ask, now: Asked) -> ChoiceView:
+    said = now.value.get("agreed") if isinstance(now.value, Mapping) else None
+    tiles = tuple(
+        Tile(
+            ctx.t(key),
+            Answer(agreed, key_of(here)),
+            icon,
+            chosen=said is agreed,
+            chosen_text=ctx.t("chrome.chosen"),
+        )
+        for agreed, key, icon in (
+            (True, "consent.agreed", "check-circle"),
+            (False, "consent.refused", "x-circle"),
+        )
+    )
+    return ChoiceView(
+        "choice",
+        key_of(here),
+        chrome(ctx, *skip_actions(ctx, now), next_action(ctx)),
+        now.ask,
+        tiles=tiles,
+        columns=YES_NO_COLUMNS,
+        hint=hint(ctx, now),
+        trouble=trouble(ctx),
+    )
+
+
+def _generated_view(ctx: Context, here: Ask, now: Asked) -> TextPageView:
+    right = Action(ctx.t("ask.generated_ok"), Next(), "arrow-right", "primary")
+    return TextPageView(
+        "generated",
+        key_of(here),
+        chrome(ctx, right),
+        now.ask,
+        icon="text-aa",
+        paragraphs=(ctx.t("ask.generated"),),
+        large=str(now.value or ""),
+    )

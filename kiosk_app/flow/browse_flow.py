@@ -1,0 +1,104 @@
+"""From home to the first question: choosing, reading, accepting the notice.
+
+Owns where a draft begins: after the notice was accepted, never before. Moving about before that
+writes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk_app.flow import route
+from kiosk_app.flow.browse_views import notice_digest
+from kiosk_app.flow.context import Context
+from kiosk_app.flow.destinations import (
+    Check,
+    Documents,
+    Home,
+    Languages,
+    LifeEvents,
+    Notice,
+    ProcedureInfo,
+    ProcedureList,
+    ResumeEntry,
+    Rows,
+    Sign,
+    Track,
+    TrackEntry,
+)
+from kiosk_app.flow.intents import AcceptNotice, Begin, ChooseLanguage, Go, Page, Search
+from kiosk_app.usecases.values import NoticeShown
+
+ANYWHERE = (Languages,)
+BEFORE_A_DRAFT = (LifeEvents, ProcedureList, ProcedureInfo, TrackEntry, ResumeEntry)
+PAGED = (LifeEvents, ProcedureList, ProcedureInfo, Rows, Check, Track)
+
+
+def go(ctx: Context, intent: Go) -> None:
+    """A tile or button that names its place; a place that does not fit here is ignored."""
+    to = intent.to
+    if isinstance(to, ANYWHERE):
+        if not isinstance(ctx.here, ANYWHERE):
+            ctx.go(to)
+    elif ctx.person.draft is None:
+        if isinstance(to, BEFORE_A_DRAFT):
+            ctx.go(to)
+    elif isinstance(to, Documents) and isinstance(ctx.here, Documents):
+        ctx.person.list_page = -1  # the page of the chosen paper
+        ctx.replace(to)
+    elif isinstance(ctx.here, Check) and (
+        isinstance(to, Documents) or getattr(to, "from_check", False)
+    ):
+        ctx.go(to)
+        ctx.note_position()
+
+
+def begin(ctx: Context, intent: Begin) -> None:
+    """The notice of this procedure; nothing is written yet."""
+    found = ctx.kiosk.catalogue.find(intent.code, on=ctx.today().isoformat())
+    if ctx.person.draft is None and isinstance(ctx.here, ProcedureInfo) and found is not None:
+        ctx.go(Notice(intent.code))
+
+
+def accept_notice(ctx: Context, _intent: AcceptNotice) -> None:
+    """A draft begins, with the notice that was shown, and the first question."""
+    here = ctx.here
+    if not isinstance(here, Notice) or ctx.person.draft is not None:
+        return
+    shown = NoticeShown(
+        notice_digest(ctx), ctx.locale.lang, ctx.wall().isoformat(timespec="seconds")
+    )
+    ctx.person.draft = ctx.kiosk.accept_notice(ctx.kiosk.start(here.code), shown)
+    enter_interview(ctx)
+
+
+def enter_interview(ctx: Context) -> None:
+    """The question at which the draft stands; home lies behind it."""
+    draft = ctx.draft
+    to = route.resume_at(draft.procedure, draft.answers, ctx.today(), draft.position)
+    ctx.restart(to)
+    ctx.note_position()
+
+
+def choose_language(ctx: Context, intent: ChooseLanguage) -> None:
+    """Another language, until the person leaves."""
+    if isinstance(ctx.here, Languages) and intent.lang in ctx.locales:
+        ctx.person.lang = intent.lang
+        ctx.back()
+
+
+def page(ctx: Context, intent: Page) -> None:
+    """Another page of the same place; beyond the ends nothing happens (the view clamps)."""
+    step = 1 if intent.step > 0 else -1
+    here = ctx.here
+    ctx.person.trouble = ctx.person.banner = None
+    if isinstance(here, PAGED):
+        ctx.replace(replace(here, page=max(0, here.page + step)))
+    elif not isinstance(here, (Home, Sign)):
+        ctx.person.list_page = max(0, ctx.person.list_page + step)
+
+
+def search(ctx: Context, intent: Search) -> None:
+    """Words for the list on the screen."""
+    ctx.person.words = intent.words[:80]
+    ctx.person.list_page = 0

@@ -1,0 +1,204 @@
+"""What is seen before anything is typed: home, languages, life events, a procedure, the notice.
+
+Owns the order of tiles and the plain words of a procedure's page. It reads the catalogue and never
+starts a draft.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+from kiosk_app.domain.procedure import LifeEvent, Procedure
+from kiosk_app.flow.chrome import chrome, key_of
+from kiosk_app.flow.context import Context
+from kiosk_app.flow.destinations import (
+    Home,
+    Languages,
+    LifeEvents,
+    Notice,
+    ProcedureInfo,
+    ProcedureList,
+    ResumeEntry,
+    TrackEntry,
+)
+from kiosk_app.flow.intents import AcceptNotice, Begin, CallOfficial, ChooseLanguage, Go, Page
+from kiosk_app.flow.views import (
+    Action,
+    Bring,
+    Fact,
+    ProcedureView,
+    TextPageView,
+    Tile,
+    TilesView,
+)
+
+NOTICE_PARAGRAPHS = ("notice.p1", "notice.p2", "notice.p3", "notice.p4")
+
+
+def pages_of(count: int, size: int) -> int:
+    """How many pages so many items need; at least one."""
+    return max(1, -(-count // size))
+
+
+def page_actions(ctx: Context, page: int, pages: int) -> tuple[Action, ...]:
+    """Buttons to the pages before and after, where there are any."""
+    actions: list[Action] = []
+    if page > 0:
+        actions.append(Action(ctx.t("chrome.page_back"), Page(-1), "caret-left"))
+    if page + 1 < pages:
+        actions.append(Action(ctx.t("chrome.page_next"), Page(1), "caret-right"))
+    return tuple(actions)
+
+
+def procedures_of(ctx: Context, life_event: str) -> Sequence[Procedure]:
+    """The procedures behind one door of the menu."""
+    return ctx.kiosk.catalogue.in_life_event(life_event, ctx.today().isoformat())
+
+
+def life_events(ctx: Context) -> Sequence[LifeEvent]:
+    """The doors that lead somewhere."""
+    return ctx.kiosk.catalogue.life_events_with_procedures(ctx.today().isoformat())
+
+
+def home_view(ctx: Context, here: Home) -> TilesView:
+    """One large primary tile, and only what works beside it."""
+    tiles = (
+        Tile(
+            ctx.t("home.file"), Go(LifeEvents()), "note-pencil", ctx.t("home.file_note"), lead=True
+        ),
+        Tile(ctx.t("home.track"), Go(TrackEntry()), "magnifying-glass", ctx.t("home.track_note")),
+        Tile(
+            ctx.t("home.browse"),
+            Go(LifeEvents(to_file=False)),
+            "book-open-text",
+            ctx.t("home.browse_note"),
+        ),
+    )
+    left = (Action(ctx.t("home.resume"), Go(ResumeEntry()), "qr-code"),)
+    call = Action(ctx.t("chrome.call_help"), CallOfficial(), "hand-waving", "primary")
+    return TilesView(
+        "home", key_of(here), chrome(ctx, call, left=left), ctx.t("home.title"), tiles=tiles,
+        columns=2,
+    )  # fmt: skip
+
+
+def languages_view(ctx: Context, here: Languages) -> TilesView:
+    """A tile per language: its own name in its own script."""
+    tiles = tuple(
+        Tile(
+            pack.name,
+            ChooseLanguage(lang),
+            "globe-hemisphere-west",
+            pack.sample,
+            chosen=lang == ctx.person.lang,
+            chosen_text=ctx.t("chrome.chosen"),
+        )
+        for lang, pack in ctx.locales.items()
+    )
+    return TilesView(
+        "languages", key_of(here), chrome(ctx), ctx.t("languages.title"), tiles=tiles, columns=2
+    )
+
+
+def life_events_view(ctx: Context, here: LifeEvents) -> TilesView:
+    """By what happened in life, never by ministry."""
+    tiles = []
+    for door in life_events(ctx):
+        behind = procedures_of(ctx, door.id)
+        only = len(behind) == 1
+        to = (
+            ProcedureInfo(behind[0].code) if only else ProcedureList(door.id, here.to_file)
+        )  # one procedure needs no list
+        note = (
+            behind[0].plain_title.get(ctx.locale.lang)
+            if only
+            else ctx.t("life.count", count=len(behind))
+        )
+        tiles.append(Tile(door.title.get(ctx.locale.lang), Go(to), door.icon, note))
+    title = ctx.t("life.title" if here.to_file else "life.browse_title")
+    return _tiles(ctx, here, "life_events", title if tiles else ctx.t("life.empty"), tiles)
+
+
+def procedure_list_view(ctx: Context, here: ProcedureList) -> TilesView:
+    """The procedures of one life event."""
+    lang = ctx.locale.lang
+    tiles = [
+        Tile(p.plain_title.get(lang), Go(ProcedureInfo(p.code)), p.icon, p.title.get(lang))
+        for p in procedures_of(ctx, here.life_event)
+    ]
+    return _tiles(ctx, here, "procedure_list", ctx.t("life.list_title"), tiles)
+
+
+def _tiles(
+    ctx: Context,
+    here: LifeEvents | ProcedureList,
+    screen: str,
+    title: str,
+    tiles: Sequence[Tile],
+) -> TilesView:
+    size = ctx.limits.tiles
+    pages = pages_of(len(tiles), size)
+    page = min(here.page, pages - 1)
+    return TilesView(
+        screen,
+        key_of(here),
+        chrome(ctx, *page_actions(ctx, page, pages)),
+        title,
+        tiles=tuple(tiles[page * size : (page + 1) * size]),
+        page=page,
+        pages=pages,
+    )
+
+
+def procedure_view(ctx: Context, here: ProcedureInfo) -> ProcedureView:
+    """What to bring, how long, what it costs, what you get."""
+    lang = ctx.locale.lang
+    procedure = ctx.kiosk.catalogue.get(here.code, on=ctx.today().isoformat())
+    bring = [
+        Bring(d.icon, d.name.get(lang), d.note.get(lang))
+        for d in procedure.documents
+        if not d.by_kiosk
+    ]
+    size = ctx.limits.bring
+    pages = pages_of(len(bring), size)
+    page = min(here.page, pages - 1)
+    results = [r.name.get(lang) for r in procedure.results if r.main]
+    facts = (
+        Fact("clock", ctx.t("procedure.time"), procedure.time_limit.text.get(lang)),
+        Fact("hand-coins", ctx.t("procedure.fee"), procedure.fee.text.get(lang)),
+        Fact("certificate", ctx.t("procedure.result"), ", ".join(results)),
+    )
+    begin = Action(ctx.t("procedure.begin"), Begin(procedure.code), "arrow-right", "primary")
+    return ProcedureView(
+        "procedure",
+        key_of(here),
+        chrome(ctx, *page_actions(ctx, page, pages), begin),
+        procedure.title.get(lang),
+        badge=f"{procedure.routing.sector} · {procedure.code}",
+        bring_title=ctx.t("procedure.bring"),
+        bring=tuple(bring[page * size : (page + 1) * size]),
+        bring_note=ctx.t("procedure.bring_note" if bring else "procedure.bring_none"),
+        facts=facts,
+        page=page,
+        pages=pages,
+    )
+
+
+def notice_view(ctx: Context, here: Notice) -> TextPageView:
+    """What happens to personal data, before the first answer (Law 91/2025/QH15)."""
+    accept = Action(ctx.t("notice.accept"), AcceptNotice(), "arrow-right", "primary")
+    return TextPageView(
+        "notice",
+        key_of(here),
+        chrome(ctx, accept),
+        ctx.t("notice.title"),
+        icon="shield-check",
+        paragraphs=tuple(ctx.t(key) for key in NOTICE_PARAGRAPHS),
+    )
+
+
+def notice_digest(ctx: Context) -> str:
+    """SHA-256 in hex of the notice's words as shown: its version."""
+    words = "\n".join([ctx.t("notice.title"), *(ctx.t(key) for key in NOTICE_PARAGRAPHS)])
+    return sha256(words.encode()).hexdigest()

@@ -1,0 +1,154 @@
+"""Persons by identity card: scan, confirm, fill; and repeated items.
+
+Owns that a card fills nothing before a person said that it is right, and that typing is always
+possible. How identity was established is recorded for the applicant, the first person of a form.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kiosk_app.domain.identity import Card, IdentityHow, parse_card
+from kiosk_app.domain.procedure import Field, FieldType, Question
+from kiosk_app.domain.validation import check_field
+from kiosk_app.flow import route
+from kiosk_app.flow.context import Context
+from kiosk_app.flow.current import rows_of
+from kiosk_app.flow.destinations import Ask, ConfirmCard, Rows, ScanCard
+from kiosk_app.flow.intents import AddRow, ConfirmScan, EditRow, RemoveRow, Scanned, TypeInstead
+from kiosk_app.flow.interview_flow import leave_field
+from kiosk_app.flow.views import Trouble
+
+
+def scan(ctx: Context, here: ScanCard, intent: Scanned) -> None:
+    """A payload read while a card is asked for."""
+    card = parse_card(intent.payload)
+    if card is None:
+        ctx.person.trouble = Trouble(ctx.t("scan.unread_title"), ctx.t("scan.unread_text"))
+        return
+    ctx.go(ConfirmCard(here.question))
+    ctx.person.card = card
+
+
+def confirm(ctx: Context, _intent: ConfirmScan) -> None:
+    """The card is right: its parts become answers, then what it left open is asked."""
+    here, card = ctx.here, ctx.person.card
+    if not isinstance(here, ConfirmCard) or card is None:
+        return
+    question = route.get_question(ctx.procedure, here.question)
+    values = card_values(ctx, question, card)
+    ctx.person.draft = ctx.kiosk.answers(ctx.draft, values)
+    if question.id == _applicant(ctx):
+        ctx.person.draft = ctx.kiosk.identify(ctx.draft, card, IdentityHow.CARD_SCANNED)
+    ctx.person.card = None
+    ctx.back()
+    _after_person(ctx, question)
+
+
+def type_instead(ctx: Context, _intent: TypeInstead) -> None:
+    """No card: the same questions, one after the other."""
+    here = ctx.here
+    if not isinstance(here, ScanCard):
+        return
+    question = route.get_question(ctx.procedure, here.question)
+    for stop in route.stops(ctx.procedure, ctx.draft.answers, ctx.today()):
+        if stop.question.id == question.id:
+            ctx.go(route.ask_place(question, stop.field))
+            ctx.note_position()
+            return
+
+
+def skip_person(ctx: Context, here: ScanCard) -> None:
+    """Nobody to name here, where the form allows it."""
+    question = route.get_question(ctx.procedure, here.question)
+    answers, today = ctx.draft.answers, ctx.today()
+    if not any(route.is_required(f, answers, today) for f in question.fields):
+        ctx.go(route.after_question(ctx.procedure, answers, today, question.id))
+        ctx.note_position()
+
+
+def card_values(ctx: Context, question: Question, card: Card) -> dict[str, Any]:
+    """The card's parts by field; a part that the form would refuse is left to be asked."""
+    values: dict[str, Any] = {}
+    for field in question.fields:
+        value = card_part(field, card)
+        if not value:
+            continue
+        answers = {**ctx.draft.answers, **values, field.id: value}
+        problems = check_field(field, value, answers, ctx.today())
+        if not any(not p.is_warning for p in problems):
+            values[field.id] = value
+    return values
+
+
+def card_part(field: Field, card: Card) -> str:
+    """What the card says for a field, "" when nothing. Addresses are never filled by themselves:
+    cards carry names of communes that are no more."""
+    part = (field.prefill or "").removeprefix("card.")
+    if part not in ("name", "birth_date", "sex", "number", "issued"):
+        return ""
+    return str(getattr(card, part) or "") if field.type is not FieldType.ADDRESS else ""
+
+
+def _applicant(ctx: Context) -> str:
+    for _, question in ctx.procedure.questions():
+        if route.is_scannable(question):
+            return question.id
+    return ""
+
+
+def _after_person(ctx: Context, question: Question) -> None:
+    answers, today = ctx.draft.answers, ctx.today()
+    left = route.unanswered_in(ctx.procedure, answers, today, question.id)
+    to = left or route.after_question(ctx.procedure, answers, today, question.id)
+    ctx.go(to)
+    ctx.note_position()
+
+
+def add_row(ctx: Context, _intent: AddRow) -> None:
+    """One more repeated item: its first question."""
+    here = ctx.here
+    if not isinstance(here, Rows):
+        return
+    field = ctx.procedure.get_field(here.field)
+    count = len(rows_of(ctx, here.field))
+    if field.maximum is None or count < field.maximum:
+        _open_row(ctx, here, field, count)
+
+
+def edit_row(ctx: Context, intent: EditRow) -> None:
+    """An item again from its first question."""
+    here = ctx.here
+    if isinstance(here, Rows) and 0 <= intent.row < len(rows_of(ctx, here.field)):
+        _open_row(ctx, here, ctx.procedure.get_field(here.field), intent.row)
+
+
+def _open_row(ctx: Context, here: Rows, field: Field, row: int) -> None:
+    column = route.asked_columns(field)[0]
+    ctx.go(Ask(here.question, here.field, row, column.id, here.from_check))
+
+
+def remove_row(ctx: Context, intent: RemoveRow) -> None:
+    """An item taken away; the others stay."""
+    here = ctx.here
+    if isinstance(here, Rows):
+        rows = rows_of(ctx, here.field)
+        if 0 <= intent.row < len(rows):
+            del rows[intent.row]
+            ctx.person.draft = ctx.kiosk.answer(ctx.draft, here.field, rows or None)
+            ctx.person.problem = ctx.person.trouble = None
+
+
+def next_rows(ctx: Context, here: Rows) -> None:
+    """`Tiếp tục` from the list: the whole of it is judged."""
+    field = ctx.procedure.get_field(here.field)
+    answers, rows = ctx.draft.answers, rows_of(ctx, here.field)
+    required = route.is_required(field, answers, ctx.today())
+    if rows or required:
+        in_province = ctx.units.ward_in_province
+        found = check_field(field, rows, answers, ctx.today(), in_province)
+        errors = [p for p in found if not p.is_warning]
+        if errors:
+            ctx.person.problem = errors[0]
+            return
+    leave_field(ctx, here)

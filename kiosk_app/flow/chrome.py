@@ -1,0 +1,139 @@
+"""What surrounds every screen: header chips, progress, bottom bar, and the idle warning's panel.
+
+Owns which buttons are where, so that no screen invents its own way back. A button stands here only
+when touching it does something.
+"""
+
+from __future__ import annotations
+
+from kiosk_app.domain.procedure import PartPlace
+from kiosk_app.flow.context import Context
+from kiosk_app.flow.destinations import (
+    Away,
+    Calling,
+    Check,
+    Destination,
+    Documents,
+    Done,
+    Home,
+    Languages,
+    Leave,
+    Notice,
+    OutOfService,
+    ResumeSlip,
+    Sign,
+)
+from kiosk_app.flow.intents import Back, CallOfficial, Exit, Go, Next, PutAway, StillHere
+from kiosk_app.flow.route import interview_parts, papers, part_of
+from kiosk_app.flow.views import Action, Chip, Chrome, Overlay, Progress
+from kiosk_app.usecases.values import Link
+
+_NO_BACK = (Home, Done, Away, OutOfService, Calling, ResumeSlip)
+_NO_EXIT = (Home, Leave, Away, OutOfService, ResumeSlip, Done)
+_NO_CALL = (Calling, Away, OutOfService)
+
+
+def chrome(ctx: Context, *right: Action, left: tuple[Action, ...] = ()) -> Chrome:
+    """Header, progress and the bottom bar with the screen's own actions at its right end."""
+    kiosk = ctx.settings.kiosk
+    return Chrome(
+        office=kiosk.office,
+        place=kiosk.commune,
+        clock=f"{ctx.wall():%H:%M}",
+        chips=_chips(ctx),
+        bottom=(*_bottom_left(ctx), *left, *right),
+        progress=progress(ctx),
+    )
+
+
+def key_of(here: Destination) -> str:
+    """The view's key: the same place in another state (its page) keeps it."""
+    parts = [
+        str(getattr(here, name))
+        for name in here.__slots__
+        if name != "page" and getattr(here, name) is not None
+    ]
+    return ":".join([type(here).__name__, *parts])
+
+
+def next_action(ctx: Context, text: str = "chrome.next", icon: str = "arrow-right") -> Action:
+    """The primary button that goes on without a value."""
+    return Action(ctx.t(text), Next(), icon, "primary")
+
+
+def _chips(ctx: Context) -> tuple[Chip, ...]:
+    chips = [link_chip(ctx)]
+    here = ctx.here
+    if not isinstance(here, (Away, OutOfService)):
+        may_choose = len(ctx.locales) > 1 and not isinstance(here, (Languages, Calling, Leave))
+        to_languages = Go(Languages()) if may_choose else None
+        chips.append(Chip(ctx.locale.name, "globe-hemisphere-west", "plain", to_languages))
+    if not isinstance(here, _NO_EXIT):
+        chips.append(Chip(ctx.t("chrome.exit"), "x-circle", "danger", Exit()))
+    return tuple(chips)
+
+
+def link_chip(ctx: Context) -> Chip:
+    """The network in calm words: none is normal, never an error (ui.md, manner 8)."""
+    state = ctx.kiosk.link_state()
+    if state.link is Link.OFFLINE:
+        return Chip(ctx.t("chrome.offline"), "wifi-slash", "warn")
+    if state.link is Link.WAITING:
+        text = ctx.t("chrome.sending", count=state.waiting)
+        return Chip(text, "cloud-arrow-up", "warn")
+    return Chip(ctx.t("chrome.online"), "cloud-check", "ok")
+
+
+def _bottom_left(ctx: Context) -> tuple[Action, ...]:
+    here = ctx.here
+    actions: list[Action] = []
+    if not isinstance(here, _NO_BACK):
+        actions.append(Action(ctx.t("chrome.back"), Back(), "arrow-left", "secondary"))
+    if not isinstance(here, (*_NO_CALL, Home, Done)):
+        actions.append(Action(ctx.t("chrome.call"), CallOfficial(), "hand-waving"))
+    return tuple(actions)
+
+
+def progress(ctx: Context) -> Progress | None:
+    """Parts done and to do: the interview's, then papers, check and signature."""
+    draft, here = ctx.person.draft, ctx.here
+    question = getattr(here, "question", None)
+    if draft is None or isinstance(here, Notice):
+        return None
+    if question is None and not isinstance(here, (Documents, Check, Sign)):
+        return None
+    procedure, today = draft.procedure, ctx.today()
+    parts = interview_parts(procedure, draft.answers, today)
+    titles = [(part.id, part.title.get(ctx.locale.lang)) for part in parts]
+    if papers(procedure, draft.answers, today):
+        titles.append(("Documents", ctx.t("chrome.part_papers")))
+    titles.append(("Check", ctx.t("chrome.part_check")))
+    titles.append(("Sign", _sign_title(ctx)))
+    name = part_of(procedure, question).id if question is not None else type(here).__name__
+    ids = [part_id for part_id, _ in titles]
+    if name not in ids:
+        return None
+    done = ids.index(name) + 1
+    label = ctx.t("chrome.progress", done=done, total=len(ids), title=titles[done - 1][1])
+    return Progress(done, len(ids), label)
+
+
+def _sign_title(ctx: Context) -> str:
+    for part in ctx.procedure.parts:
+        if part.place is PartPlace.SIGN:
+            return part.title.get(ctx.locale.lang)
+    return ctx.t("chrome.part_sign")
+
+
+def idle_overlay(ctx: Context) -> Overlay | None:
+    """The idle warning, while it counts down."""
+    person = ctx.person
+    if person.warned_at_s is None:
+        return None
+    left = max(0, round(ctx.settings.idle.answer_s - (ctx.now_s - person.warned_at_s)))
+    actions = [Action(ctx.t("idle.still_here"), StillHere(), "", "primary")]
+    if person.draft is not None:
+        actions.insert(0, Action(ctx.t("idle.put_away"), PutAway(), "", "secondary"))
+    key = "idle.text" if person.draft is not None else "idle.text_no_draft"
+    text = ctx.t(key, seconds=left)
+    return Overlay("idle", "clock", ctx.t("idle.title"), text, tuple(actions))

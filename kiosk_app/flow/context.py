@@ -1,0 +1,175 @@
+"""What the flow knows: this person, in memory only, and the machine around them.
+
+`Person` is everything that must be gone when the person leaves; wiping is replacing it. `Context`
+adds what stays: the verbs of the kiosk, the language packs, the clocks as arguments. Nothing here
+is written to disk, and no value of a person may live outside `Person`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from kiosk_app.domain.identity import Card
+from kiosk_app.domain.problems import Problem
+from kiosk_app.domain.procedure import Procedure
+from kiosk_app.domain.units import Units
+from kiosk_app.flow.destinations import Ask, Destination, Home
+from kiosk_app.flow.views import Limits, Notify, Trouble
+from kiosk_app.i18n import Locale
+from kiosk_app.settings import Settings
+from kiosk_app.usecases.kiosk import Kiosk
+from kiosk_app.usecases.values import Draft, Filed, ResumeSlip, Tracking
+
+Matrix = tuple[tuple[bool, ...], ...]
+
+
+@dataclass(slots=True)
+class Person:
+    """This person, until they leave. Times are monotonic seconds.
+
+    `typed` is what stands on the screen but was refused by a check, so that it can be put right;
+    `accepted` the warnings passed over; `address` an address half chosen.
+    """
+
+    lang: str
+    stack: list[Destination] = field(default_factory=lambda: [Home()])
+    draft: Draft | None = None
+    card: Card | None = None
+    filed: Filed | None = None
+    filed_procedure: Procedure | None = None
+    slip: ResumeSlip | None = None
+    tracking: Tracking | None = None
+    has_receipt: bool = False
+    typed: Any = None
+    problem: Problem | None = None
+    trouble: Trouble | None = None
+    banner: Notify | None = None
+    words: str = ""
+    list_page: int = 0
+    address: dict[str, str] = field(default_factory=dict)
+    accepted: set[tuple[str, str, str]] = field(default_factory=set)
+    asked_before: frozenset[str] = frozenset()
+    revealed_until: dict[str, float] = field(default_factory=dict)
+    last_touch_s: float = 0.0
+    warned_at_s: float | None = None
+    extensions: int = 0
+    call_started: datetime | None = None
+    call_started_s: float = 0.0
+    away_since_s: float = 0.0
+    done_since_s: float = 0.0
+
+
+@dataclass(slots=True)
+class Context:
+    """The machine as the flow sees it. `wall` gives the time of day, `now_s` comes with ticks."""
+
+    kiosk: Kiosk
+    settings: Settings
+    locales: Mapping[str, Locale]
+    wall: Callable[[], datetime]
+    matrix: Callable[[str], Matrix]
+    limits: Limits
+    plants: frozenset[str]
+    person: Person
+    now_s: float = 0.0
+
+    @property
+    def here(self) -> Destination:
+        """Where the person is."""
+        return self.person.stack[-1]
+
+    @property
+    def locale(self) -> Locale:
+        """The person's language."""
+        return self.locales[self.person.lang]
+
+    @property
+    def draft(self) -> Draft:
+        """The open draft; only places of an application ask for it."""
+        assert self.person.draft is not None
+        return self.person.draft
+
+    @property
+    def procedure(self) -> Procedure:
+        """The procedure of the draft, in the version with which it began."""
+        return self.draft.procedure
+
+    @property
+    def units(self) -> Units:
+        """Provinces and communes."""
+        return self.kiosk.machine.units
+
+    def t(self, key: str, **values: object) -> str:
+        """A message in the person's language."""
+        return self.locale.t(key, **values)
+
+    def today(self) -> date:
+        """The day, by the machine's best guess."""
+        return self.wall().date()
+
+    def home_language(self) -> str:
+        """The language with which everybody begins."""
+        lang = self.settings.kiosk.language
+        return lang if lang in self.locales else "vi"
+
+    # --- moving about --------------------------------------------------------------------------
+
+    def go(self, to: Destination) -> None:
+        """One place further."""
+        self._forget_screen()
+        self.person.stack.append(to)
+
+    def replace(self, to: Destination) -> None:
+        """Another state of the same place (a page), which Back does not visit."""
+        self.person.stack[-1] = to
+
+    def back(self) -> None:
+        """One place back; at the first place nothing happens."""
+        self._forget_screen()
+        if len(self.person.stack) > 1:
+            self.person.stack.pop()
+
+    def restart(self, *places: Destination) -> None:
+        """Home, then the given places."""
+        self._forget_screen()
+        self.person.stack = [Home(), *places]
+
+    def back_to(self, kind: type[Destination]) -> bool:
+        """Back to the nearest place of a kind; False when there is none."""
+        for index in range(len(self.person.stack) - 1, -1, -1):
+            if isinstance(self.person.stack[index], kind):
+                self._forget_screen()
+                del self.person.stack[index + 1 :]
+                return True
+        return False
+
+    def wipe(self) -> None:
+        """Nothing of this person stays; the next one begins at Home in the machine's language."""
+        self.person = Person(lang=self.home_language(), last_touch_s=self.now_s)
+
+    def _forget_screen(self) -> None:
+        person = self.person
+        person.typed = person.problem = person.trouble = person.banner = None
+        person.words, person.list_page = "", 0
+        person.address, person.card = {}, None
+        person.revealed_until = {}
+
+    # --- the draft -----------------------------------------------------------------------------
+
+    def save(self, field_id: str, value: Any) -> None:
+        """Keeps an answer; on the disk when this returns."""
+        self.person.draft = self.kiosk.answer(self.draft, field_id, value)
+
+    def note_position(self) -> None:
+        """Remembers the question on the disk, so that a power cut comes back to it."""
+        here, draft = self.here, self.person.draft
+        question = getattr(here, "question", None) or type(here).__name__
+        if draft is not None and question != draft.position:
+            self.person.draft = self.kiosk.set_position(draft, question)
+
+    def asks(self) -> Ask | None:
+        """The question on the screen, when one is."""
+        return self.here if isinstance(self.here, Ask) else None

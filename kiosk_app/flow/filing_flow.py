@@ -1,0 +1,185 @@
+"""From the last answer to the receipt: papers, the check, the signature, filing.
+
+Owns that missing papers never stop anybody, that warnings need a second touch, and that the
+declaration is the act of signing. Filing is done when the use case returns; only then Done shows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk_app.devices.ports import Fault
+from kiosk_app.domain.generated import completed
+from kiosk_app.domain.problems import Problem
+from kiosk_app.domain.procedure import PartPlace
+from kiosk_app.domain.validation import check_all
+from kiosk_app.flow.browse_views import pages_of
+from kiosk_app.flow.context import Context
+from kiosk_app.flow.destinations import Check, Documents, Done, Sign, Track
+from kiosk_app.flow.form_views import check_lines, current_paper
+from kiosk_app.flow.intents import (
+    Attach,
+    DeviceFailed,
+    Printed,
+    RemovePage,
+    Reveal,
+    SaveReceipt,
+    Submit,
+)
+from kiosk_app.flow.interview_flow import mark
+from kiosk_app.flow.views import Notify, Trouble
+
+REVEAL_S = 10.0  # ui.md, picture 09
+MAX_STROKES = 200
+MAX_POINTS = 4000
+
+
+def attach(ctx: Context, intent: Attach) -> None:
+    """A captured page; durable when the screen shows it."""
+    here = ctx.here
+    if not isinstance(here, Documents):
+        return
+    document = next((d for d in ctx.procedure.documents if d.paper == intent.paper), None)
+    if document is None or not intent.image:
+        return
+    if len(ctx.draft.pages_of(document.paper)) >= document.pages_max:
+        ctx.person.banner = Notify("warn", ctx.t("papers.full_title"), ctx.t("papers.full_text"))
+        return
+    ctx.kiosk.attach(ctx.draft, document.paper, intent.image)
+    ctx.person.draft = ctx.kiosk.open_draft(ctx.draft.id)
+    ctx.person.banner = None
+    ctx.replace(Documents(document.paper))
+
+
+def remove_page(ctx: Context, intent: RemovePage) -> None:
+    """A page taken away, to be taken again."""
+    pages = ctx.draft.pages_of(intent.paper) if ctx.person.draft is not None else ()
+    if isinstance(ctx.here, Documents) and any(p.page == intent.page for p in pages):
+        ctx.person.draft = ctx.kiosk.remove_page(ctx.draft, intent.paper, intent.page)
+        ctx.person.banner = None
+        ctx.replace(Documents(intent.paper))
+
+
+def next_documents(ctx: Context, here: Documents) -> None:
+    """On to the check, with or without every paper."""
+    if current_paper(ctx, here) is not None and ctx.back_to(Check):
+        return
+    ctx.go(Check())
+    ctx.note_position()
+
+
+def next_check(ctx: Context, here: Check) -> None:
+    """The next page; after the last one the whole form is judged."""
+    pages = pages_of(sum(1 for _ in check_lines(ctx)), ctx.limits.lines)
+    page = min(here.page, pages - 1)
+    ctx.person.problem = ctx.person.trouble = None
+    if page + 1 < pages:
+        ctx.replace(replace(here, page=page + 1))
+        return
+    problems = form_problems(ctx)
+    errors = [p for p in problems if not p.is_warning]
+    if errors:
+        ctx.person.problem = errors[0]
+        return
+    open_warnings = [p for p in problems if mark_of(ctx, p) not in ctx.person.accepted]
+    if open_warnings:
+        # One at a time: each is read before it is passed over.
+        ctx.person.problem = open_warnings[0]
+        ctx.person.accepted.add(mark_of(ctx, open_warnings[0]))
+        return
+    ctx.go(Sign())
+    ctx.note_position()
+
+
+def form_problems(ctx: Context) -> list[Problem]:
+    """What is wrong with the whole form before the signature, which has its own page."""
+    procedure, today = ctx.procedure, ctx.today()
+    full = completed(procedure, ctx.draft.answers, today, ctx.settings.kiosk.commune)
+    found = check_all(procedure, full, today, ctx.units.ward_in_province)
+    signed = {
+        field.id
+        for part in procedure.parts
+        if part.place is PartPlace.SIGN
+        for question in part.questions
+        for field in question.fields
+    }
+    return [problem for problem in found if problem.field not in signed]
+
+
+def mark_of(ctx: Context, problem: Problem) -> tuple[str, str, str]:
+    """A warning about the answer as it stands."""
+    return mark(problem, ctx.draft.answers.get(problem.field))
+
+
+def reveal(ctx: Context, intent: Reveal) -> None:
+    """`Xem số` for ten seconds."""
+    if isinstance(ctx.here, Check):
+        ctx.person.revealed_until[intent.field] = ctx.now_s + REVEAL_S
+
+
+def submit(ctx: Context, intent: Submit) -> None:
+    """Signing is declaring; then the application is filed."""
+    if not isinstance(ctx.here, Sign):
+        return
+    strokes = [list(stroke) for stroke in intent.strokes if len(stroke) >= 4]
+    ctx.person.problem = None
+    if not intent.declared:
+        ctx.person.trouble = Trouble(ctx.t("sign.undeclared_title"), ctx.t("sign.undeclared_text"))
+        return
+    if not strokes or not _is_sound(strokes):
+        ctx.person.trouble = Trouble(ctx.t("sign.empty_title"), ctx.t("sign.empty_text"))
+        return
+    procedure = ctx.procedure
+    outcome = ctx.kiosk.submit(ctx.draft, {"strokes": strokes}, intent.declared)
+    if isinstance(outcome, list):
+        if not ctx.back_to(Check):
+            ctx.go(Check())
+        ctx.person.problem = outcome[0]
+        return
+    person = ctx.person
+    person.filed, person.filed_procedure, person.draft = outcome, procedure, None
+    person.done_since_s = ctx.now_s
+    person.accepted, person.asked_before = set(), frozenset()
+    ctx.restart(Done(outcome.code))
+
+
+def _is_sound(strokes: list[list[int]]) -> bool:
+    points = sum(len(stroke) for stroke in strokes)
+    inside = all(type(n) is int and 0 <= n <= 1000 for stroke in strokes for n in stroke)
+    even = all(len(stroke) % 2 == 0 for stroke in strokes)
+    return len(strokes) <= MAX_STROKES and points <= MAX_POINTS and inside and even
+
+
+def save_receipt(ctx: Context, _intent: SaveReceipt) -> None:
+    """The receipt goes to the printer: the interface does the work, the screen says so."""
+    if receipt_code(ctx) is not None:
+        ctx.person.banner = Notify(
+            "plain", ctx.t("done.printing_title"), ctx.t("done.printing_text")
+        )
+
+
+def receipt_code(ctx: Context) -> str | None:
+    """The application whose receipt may be printed here, or None."""
+    here = ctx.here
+    if isinstance(here, Done):
+        return here.code
+    if isinstance(here, Track) and ctx.person.has_receipt:
+        return here.code
+    return None
+
+
+def printed(ctx: Context, _intent: Printed) -> None:
+    """The paper is out; Done begins to count again."""
+    ctx.person.done_since_s = ctx.now_s
+    ctx.person.banner = Notify("ok", ctx.t("done.printed_title"), ctx.t("done.printed_text"))
+
+
+def device_failed(ctx: Context, intent: DeviceFailed) -> None:
+    """A device said no: what happened and what to do instead."""
+    ctx.person.banner = device_banner(ctx, intent.code)
+
+
+def device_banner(ctx: Context, code: str) -> Notify:
+    """The words for a device's fault; an unknown one is still answered."""
+    known = code if code in {fault.value for fault in Fault} else "unknown"
+    return Notify("warn", ctx.t(f"device.{known}"), ctx.t(f"remedy.{known}"))

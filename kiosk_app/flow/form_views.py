@@ -1,0 +1,279 @@
+"""Screens around the questions: identity card, repeated items, papers, the check, the signature.
+
+Owns the lines of the check page and how a missing paper is said plainly. Numbers stay masked until
+`Xem số`, and then for ten seconds only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kiosk_app.domain.conditions import holds, is_answered
+from kiosk_app.domain.procedure import Document, FieldType, PartPlace
+from kiosk_app.flow import route
+from kiosk_app.flow.ask_views import trouble
+from kiosk_app.flow.browse_views import page_actions, pages_of
+from kiosk_app.flow.chrome import chrome, key_of, next_action
+from kiosk_app.flow.context import Context
+from kiosk_app.flow.current import rows_of
+from kiosk_app.flow.destinations import Check, ConfirmCard, Documents, Rows, ScanCard, Sign
+from kiosk_app.flow.intents import (
+    AddRow,
+    Back,
+    ConfirmScan,
+    EditRow,
+    FetchPapers,
+    Go,
+    RemovePage,
+    RemoveRow,
+    Reveal,
+    Skip,
+    Submit,
+    TypeInstead,
+)
+from kiosk_app.flow.views import (
+    Action,
+    DocumentsView,
+    Line,
+    ListView,
+    Paper,
+    ScanView,
+    SignView,
+    Trouble,
+)
+from kiosk_app.flow.wording import is_masked, mask, row_words, value_words
+
+
+def scan_view(ctx: Context, here: ScanCard) -> ScanView:
+    """The card first, typing second."""
+    question = route.get_question(ctx.procedure, here.question)
+    required = any(route.is_required(f, ctx.draft.answers, ctx.today()) for f in question.fields)
+    skip = () if required else (Action(ctx.t("chrome.skip"), Skip(), "arrow-bend-up-right"),)
+    first = next(q for _, q in ctx.procedure.questions() if route.is_scannable(q))
+    ask = question.ask.get(ctx.locale.lang)
+    title = ctx.t("scan.title") if question.id == first.id else ask
+    return ScanView(
+        "scan_card",
+        key_of(here),
+        chrome(ctx, *skip),
+        title,
+        text=ctx.t("scan.fills"),
+        emphasis=ctx.t("scan.emphasis"),
+        hint=ctx.t("scan.hint"),
+        actions=(Action(ctx.t("scan.type"), TypeInstead(), "keyboard"),),
+        trouble=ctx.person.trouble,
+    )
+
+
+def confirm_card_view(ctx: Context, here: ConfirmCard) -> ListView:
+    """What the card said, before it fills anything."""
+    card = ctx.person.card
+    locale = ctx.locale
+    values = (
+        (
+            ("card.name", card.name),
+            ("card.birth_date", mask(locale.date(card.birth_date)) if card.birth_date else ""),
+            ("card.sex", card.sex),
+            ("card.number", mask(card.number)),
+            ("card.address", card.address),
+            ("card.issued", locale.date(card.issued) if card.issued else ""),
+        )
+        if card is not None
+        else ()
+    )
+    warn = None
+    if card is not None and card.warnings:
+        warn = Trouble(ctx.t("card.warning_title"), ctx.t("card.warning_text"))
+    right = Action(ctx.t("card.confirm"), ConfirmScan(), "check", "primary")
+    return ListView(
+        "confirm_card",
+        key_of(here),
+        chrome(ctx, Action(ctx.t("card.again"), Back(), "qr-code"), right),
+        ctx.t("card.title"),
+        lines=tuple(Line(ctx.t(key), value) for key, value in values if value),
+        note=ctx.t("card.note") if card is not None and card.address else "",
+        trouble=warn,
+    )
+
+
+def rows_view(ctx: Context, here: Rows) -> ListView:
+    """The repeated items: what is there, one more, on."""
+    field = ctx.procedure.get_field(here.field)
+    rows = rows_of(ctx, here.field)
+    lines = [
+        Line(
+            ctx.t("rows.item", number=n + 1),
+            row_words(field, row, ctx.locale, ctx.units),
+            Action(ctx.t("chrome.edit"), EditRow(n), "pencil-simple"),
+            Action(ctx.t("chrome.remove"), RemoveRow(n), "trash", "danger"),
+        )
+        for n, row in enumerate(rows)
+    ]
+    size = max(1, ctx.limits.lines - 1)
+    pages = pages_of(len(lines), size)
+    page = min(here.page, pages - 1)
+    is_full = field.maximum is not None and len(rows) >= field.maximum
+    add = () if is_full else (Action(ctx.t("rows.add"), AddRow(), "plus"),)
+    note = ctx.t("rows.note", count=len(rows)) if rows else ctx.t("rows.empty")
+    return ListView(
+        "rows",
+        key_of(here),
+        chrome(ctx, *page_actions(ctx, page, pages), *add, next_action(ctx)),
+        field.ask.get(ctx.locale.lang),
+        lines=tuple(lines[page * size : (page + 1) * size]),
+        note=ctx.t("rows.full", count=field.maximum) if is_full else note,
+        trouble=trouble(ctx),
+        page=page,
+        pages=pages,
+    )
+
+
+def current_paper(ctx: Context, here: Documents) -> Document | None:
+    """The paper to photograph now: the one chosen, else the first without a page."""
+    wanted = route.papers(ctx.procedure, ctx.draft.answers, ctx.today())
+    for document in wanted:
+        if document.paper == here.paper:
+            return document
+    bare = [d for d in wanted if not ctx.draft.pages_of(d.paper)]
+    return next(iter([*bare, *wanted]), None)
+
+
+def documents_view(ctx: Context, here: Documents) -> DocumentsView:
+    """Photograph or fetch the papers."""
+    wanted = route.papers(ctx.procedure, ctx.draft.answers, ctx.today())
+    current = current_paper(ctx, here)
+    shown = [_paper(ctx, d, current) for d in wanted]
+    size = ctx.limits.papers
+    pages = pages_of(len(shown), size)
+    at = next((n for n, paper in enumerate(shown) if paper.current), 0)
+    page = ctx.person.list_page if 0 <= ctx.person.list_page < pages else at // size
+    actions = [Action(ctx.t("away.button"), FetchPapers(), "hourglass-medium")]
+    taken = ctx.draft.pages_of(current.paper) if current is not None else ()
+    if current is not None and taken:
+        again = RemovePage(current.paper, taken[-1].page)
+        actions.append(Action(ctx.t("papers.retake"), again, "arrow-counter-clockwise"))
+    name = current.name.get(ctx.locale.lang) if current is not None else ""
+    return DocumentsView(
+        "documents",
+        key_of(here),
+        chrome(ctx, *page_actions(ctx, page, pages), next_action(ctx)),
+        ctx.t("papers.title", paper=name) if name else ctx.t("papers.none_title"),
+        papers=tuple(shown[page * size : (page + 1) * size]),
+        current=current.paper if current is not None else "",
+        quality_text=ctx.t("papers.steady"),
+        capture_text=ctx.t("papers.capture"),
+        usb_text=ctx.t("papers.usb"),
+        usb=True,
+        actions=tuple(actions),
+        page=page,
+        pages=pages,
+    )
+
+
+def _paper(ctx: Context, document: Document, current: Document | None) -> Paper:
+    count = len(ctx.draft.pages_of(document.paper))
+    required = is_needed(ctx, document)
+    key = "state_good" if count else ("state_missing" if required else "state_optional")
+    return Paper(
+        document.paper,
+        document.name.get(ctx.locale.lang),
+        "good" if count else "missing",
+        ctx.t(f"papers.{key}", **({"count": count} if count else {})),
+        required,
+        count,
+        current=document is current,
+        intent=Go(Documents(document.paper)),
+    )
+
+
+def is_needed(ctx: Context, document: Document) -> bool:
+    """Whether the procedure demands this paper now."""
+    return holds(document.required, ctx.draft.answers, ctx.today())
+
+
+def check_lines(ctx: Context) -> Iterator[Line]:
+    """Every answer, then the papers that are there and those that are missing."""
+    answers, locale = ctx.draft.answers, ctx.locale
+    for stop in route.stops(ctx.procedure, answers, ctx.today()):
+        field, value = stop.field, answers.get(stop.field.id)
+        if field.type is FieldType.GENERATED:
+            continue
+        revealed = field.id in ctx.person.revealed_until
+        words = value_words(field, value, locale, ctx.units, masked=not revealed)
+        edit = Go(route.ask_place(stop.question, field, from_check=True))
+        hidden = is_masked(field) or field.type is FieldType.CONSENT
+        may_reveal = hidden and is_answered(value) and not revealed
+        yield Line(
+            field.label.get(locale.lang),
+            words or ctx.t("check.unanswered"),
+            Action(ctx.t("chrome.edit"), edit, "pencil-simple"),
+            Action(ctx.t("chrome.reveal"), Reveal(field.id), "eye") if may_reveal else None,
+        )
+    yield from _paper_lines(ctx)
+
+
+def _paper_lines(ctx: Context) -> Iterator[Line]:
+    wanted = route.papers(ctx.procedure, ctx.draft.answers, ctx.today())
+    if not wanted:
+        return
+    there, missing = [], []
+    for document in wanted:
+        name, count = document.name.get(ctx.locale.lang), len(ctx.draft.pages_of(document.paper))
+        if count:
+            there.append(ctx.t("check.papers_line", paper=name, count=count))
+        elif is_needed(ctx, document):
+            missing.append(name)
+    edit = Action(ctx.t("chrome.edit"), Go(Documents()), "pencil-simple")
+    yield Line(ctx.t("check.papers"), ", ".join(there) or ctx.t("check.papers_none"), edit)
+    if missing:
+        yield Line(ctx.t("check.missing"), ", ".join(missing), edit)
+
+
+def check_view(ctx: Context, here: Check) -> ListView:
+    """Check your answers, in pages; the whole row is the target."""
+    lines = list(check_lines(ctx))
+    size = ctx.limits.lines
+    pages = pages_of(len(lines), size)
+    page = min(here.page, pages - 1)
+    last = page + 1 == pages
+    right = next_action(ctx, "check.all_ok" if last else "check.page_ok")
+    actions: tuple[Action, ...] = ()
+    problem = ctx.person.problem
+    if problem is not None:
+        place = route.find_place(ctx.procedure, problem.field)
+        if place is not None:
+            actions = (Action(ctx.t("check.fix"), Go(place), "pencil-simple", "primary"),)
+    back = tuple(a for a in page_actions(ctx, page, pages) if a.icon == "caret-left")
+    return ListView(
+        "check",
+        key_of(here),
+        chrome(ctx, *back, right),
+        ctx.t("check.title"),
+        lines=tuple(lines[page * size : (page + 1) * size]),
+        actions=actions,
+        trouble=trouble(ctx),
+        page=page,
+        pages=pages,
+    )
+
+
+def sign_view(ctx: Context, here: Sign) -> SignView:
+    """The declaration and the white area: signing is declaring, nothing is ticked beforehand."""
+    words = ctx.t("sign.declaration")
+    for part in ctx.procedure.parts:
+        for question in part.questions if part.place is PartPlace.SIGN else ():
+            for field in question.fields:
+                if field.type is FieldType.DECLARATION:
+                    words = field.ask.get(ctx.locale.lang)
+    submit = Action(ctx.t("sign.submit"), Submit(()), "check", "primary", submits=True)
+    return SignView(
+        "sign",
+        key_of(here),
+        chrome(ctx, submit),
+        ctx.t("sign.title"),
+        declaration=words,
+        again_text=ctx.t("sign.again"),
+        hint=ctx.t("sign.hint"),
+        cannot_sign_text=ctx.t("sign.cannot"),
+        trouble=trouble(ctx),
+    )

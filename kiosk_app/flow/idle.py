@@ -1,0 +1,68 @@
+"""The idle clock: warning, answer, sealing. All time comes with ticks; nothing here reads a clock.
+
+Rule (ui.md, manner 7): a warning after `warn_s` without touch, `answer_s` to answer, as many
+extensions as wanted; nothing counts while a device works. Done stays `done_s`, Away `away_s`.
+"""
+
+from __future__ import annotations
+
+from kiosk_app.flow.context import Context
+from kiosk_app.flow.destinations import Away, Calling, Done, OutOfService, ResumeSlip
+from kiosk_app.flow.intents import Tick
+from kiosk_app.flow.leaving_flow import is_fresh, time_out
+
+
+def touched(ctx: Context) -> None:
+    """Somebody is there."""
+    person = ctx.person
+    if person.warned_at_s is not None:
+        person.extensions += 1
+    person.last_touch_s, person.warned_at_s = ctx.now_s, None
+
+
+def tick(ctx: Context, intent: Tick) -> None:
+    """Time passed. Clocks that go backwards count as no time."""
+    passed_s = max(0.0, intent.now_s - ctx.now_s)
+    ctx.now_s = max(ctx.now_s, intent.now_s)
+    person, idle = ctx.person, ctx.settings.idle
+    person.revealed_until = {f: at for f, at in person.revealed_until.items() if at > ctx.now_s}
+    if intent.busy:
+        _hold(ctx, passed_s)
+        return
+    match ctx.here:
+        case Done() | ResumeSlip():
+            if ctx.now_s - person.done_since_s >= idle.done_s:
+                time_out(ctx)
+                person.done_since_s = ctx.now_s
+        case Away():
+            if ctx.now_s - person.away_since_s >= idle.away_s:
+                _warn_or_end(ctx)
+        case OutOfService():
+            return
+        case Calling():
+            # Waiting for an official is not idleness until it has lasted as long as an absence.
+            if ctx.now_s - person.last_touch_s >= idle.away_s:
+                _warn_or_end(ctx)
+        case _:
+            if ctx.now_s - person.last_touch_s >= idle.warn_s:
+                if is_fresh(ctx):
+                    person.last_touch_s = ctx.now_s
+                else:
+                    _warn_or_end(ctx)
+
+
+def _hold(ctx: Context, passed_s: float) -> None:
+    person = ctx.person
+    person.last_touch_s += passed_s
+    person.done_since_s += passed_s
+    person.away_since_s += passed_s
+    if person.warned_at_s is not None:
+        person.warned_at_s += passed_s
+
+
+def _warn_or_end(ctx: Context) -> None:
+    person = ctx.person
+    if person.warned_at_s is None:
+        person.warned_at_s = ctx.now_s
+    elif ctx.now_s - person.warned_at_s >= ctx.settings.idle.answer_s:
+        time_out(ctx)

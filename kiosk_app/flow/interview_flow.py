@@ -1,0 +1,264 @@
+"""Answering: one value judged, kept on the disk, and only then the next question.
+
+Owns what a touch means on a question. An answer with an error stays on the screen and is not kept;
+one with a warning is kept when the person says it again. Nothing already answered is ever lost by
+going back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from kiosk_app.domain.conditions import fields_of, is_answered
+from kiosk_app.domain.problems import Problem
+from kiosk_app.domain.procedure import FieldType, Rule
+from kiosk_app.domain.validation import check_field, check_rules, normalise
+from kiosk_app.flow import route
+from kiosk_app.flow.address_views import chosen, province_of, stage_of
+from kiosk_app.flow.chrome import key_of
+from kiosk_app.flow.context import Context
+from kiosk_app.flow.current import Asked, asked, merged
+from kiosk_app.flow.destinations import Ask, Check, Rows
+from kiosk_app.flow.intents import Answer, Pick
+from kiosk_app.flow.views import Trouble
+from kiosk_app.flow.wording import iso_of
+
+_DATES = (FieldType.DATE, FieldType.PARTIAL_DATE)
+_NUMBERS = (FieldType.NUMBER, FieldType.MONEY)
+LONGEST_TYPED = 2000  # characters; longer than any field of any form
+
+
+def answer(ctx: Context, intent: Answer) -> None:
+    """A value for the question on the screen. A tile's value stays on the screen, others go on."""
+    here = ctx.here
+    if not isinstance(here, Ask) or (intent.at and intent.at != key_of(here)):
+        return
+    now = asked(ctx, here)
+    if now.field.type is FieldType.GENERATED:
+        return
+    is_tile = now.field.type is FieldType.CHOICE or now.consent_step == "agreed"
+    value = _as_stored(ctx, now, intent.value)
+    if is_tile:
+        _choose(ctx, here, now, value)
+    elif keep(ctx, here, now, value):
+        onward(ctx, here)
+
+
+def _choose(ctx: Context, here: Ask, now: Asked, value: Any) -> None:
+    allowed = (
+        (True, False) if now.consent_step else tuple(option.value for option in now.field.options)
+    )
+    if any(value is option or (value == option and type(value) is str) for option in allowed):
+        before = route_ids(ctx)
+        ctx.save(here.field, merged(ctx, here, now, value))
+        ctx.person.problem = ctx.person.trouble = None
+        remember_edit(ctx, here, before)
+
+
+def next_question(ctx: Context, here: Ask) -> None:
+    """`Tiếp tục` without a value: a tile was chosen before, or generated words are right."""
+    now = asked(ctx, here)
+    if now.field.type is FieldType.GENERATED:
+        if is_answered(now.value):
+            ctx.save(here.field, now.value)
+        onward(ctx, here)
+        return
+    value = now.value.get("agreed") if now.consent_step == "agreed" and now.value else now.value
+    if value is None or value == "":
+        if now.is_required or now.field.type is FieldType.CHOICE or now.consent_step:
+            ctx.person.trouble = Trouble(ctx.t("ask.choose_title"), ctx.t("ask.choose_text"))
+        else:
+            onward(ctx, here)
+    elif now.consent_step == "agreed" or judge(ctx, now, value):
+        onward(ctx, here)
+
+
+def skip(ctx: Context, here: Ask) -> None:
+    """An optional question left open; a former answer is taken away because the person says so."""
+    now = asked(ctx, here)
+    if now.is_required:
+        return
+    if now.consent_step:
+        ctx.person.draft = ctx.kiosk.forget_answer(ctx.draft, here.field)
+    elif here.row is not None:
+        ctx.save(here.field, merged(ctx, here, now, None))
+    elif now.value is not None:
+        ctx.person.draft = ctx.kiosk.forget_answer(ctx.draft, here.field)
+    leave_field(ctx, here)
+
+
+def pick(ctx: Context, intent: Pick) -> None:
+    """A province or a commune touched; the stages of an address."""
+    here = ctx.here
+    if not isinstance(here, Ask) or asked(ctx, here).field.type is not FieldType.ADDRESS:
+        return
+    person = ctx.person
+    person.words, person.list_page, person.problem, person.trouble = "", 0, None, None
+    if intent.kind == "restart":
+        person.address = {"stage": "ward"}
+    elif intent.kind == "province" and not intent.code:
+        person.address = {"stage": "province"}
+    elif intent.kind == "province" and ctx.units.find_province(intent.code) is not None:
+        person.address = {"stage": "ward", "province": intent.code}
+    elif intent.kind == "ward":
+        ward = ctx.units.find_ward(intent.code)
+        if ward is not None:
+            person.address = {"stage": "detail", "province": ward.province, "ward": ward.code}
+
+
+def back_in_address(ctx: Context, here: Ask) -> bool:
+    """One stage back inside an address; False when the question itself is to be left."""
+    if asked(ctx, here).field.type is not FieldType.ADDRESS or not ctx.person.address:
+        return False
+    stage = ctx.person.address.get("stage")
+    ctx.person.words, ctx.person.list_page = "", 0
+    if stage == "detail":
+        ctx.person.address = {"stage": "ward", "province": province_of(ctx)}
+    elif stage == "province":
+        ctx.person.address = {"stage": "ward"}
+    else:
+        ctx.person.address = {}
+        return False
+    return True
+
+
+def keep(ctx: Context, here: Ask, now: Asked, value: Any) -> bool:
+    """Judges a value and keeps it; False when it was refused (the words stay on the screen)."""
+    if now.field.type is FieldType.ADDRESS and not isinstance(value, Mapping):
+        ctx.person.trouble = Trouble(
+            ctx.t("address.ward_first_title"), ctx.t("address.ward_first_text")
+        )
+        return False
+    if not is_answered(value) and not now.is_required:
+        if is_answered(now.value):
+            before = route_ids(ctx)
+            cleared = merged(ctx, here, now, None) if here.row is not None else None
+            ctx.person.draft = ctx.kiosk.answer(ctx.draft, here.field, cleared)
+            remember_edit(ctx, here, before)
+        return True
+    if not judge(ctx, now, value):
+        return False
+    before = route_ids(ctx)
+    ctx.save(here.field, merged(ctx, here, now, value))
+    remember_edit(ctx, here, before)
+    return True
+
+
+def judge(ctx: Context, now: Asked, value: Any) -> bool:
+    """Whether the value may stand: no error, and every warning said again."""
+    answers = {**now.answers, now.field.id: value}
+    today, in_province = ctx.today(), ctx.units.ward_in_province
+    problems = check_field(now.field, value, answers, today, in_province)
+    if now.field is now.whole and is_answered(value):
+        problems += _decided_rules(ctx, now, answers)
+    errors = [p for p in problems if not p.is_warning]
+    open_warnings = [
+        p for p in problems if p.is_warning and mark(p, value) not in ctx.person.accepted
+    ]
+    first = next(iter([*errors, *open_warnings]), None)
+    if first is None:
+        return True
+    ctx.person.typed, ctx.person.problem, ctx.person.trouble = value, first, None
+    if not errors:  # the same answer once more passes
+        ctx.person.accepted |= {mark(p, value) for p in open_warnings}
+    return False
+
+
+def _decided_rules(ctx: Context, now: Asked, answers: Mapping[str, Any]) -> list[Problem]:
+    """What the form's own rules say at this field, unless a question to come decides."""
+    ids = [field.id for field in ctx.procedure.fields()]
+    known = set(ids[: ids.index(now.field.id) + 1])
+    decided = {
+        rule.id
+        for rule in ctx.procedure.rules
+        if rule.at == now.field.id and known.issuperset(_fields_of(rule))
+    }
+    found = check_rules(ctx.procedure, answers, ctx.today(), now.field.id)
+    return [problem for problem in found if problem.code in decided]
+
+
+def _fields_of(rule: Rule) -> set[str]:
+    """Every field that a rule speaks of."""
+    return {*fields_of(rule.require), *(fields_of(rule.when) if rule.when is not None else ())}
+
+
+def mark(problem: Problem, value: Any) -> tuple[str, str, str]:
+    """A warning about a value; another value is warned about again."""
+    return problem.field, problem.code, repr(value)
+
+
+def onward(ctx: Context, here: Ask) -> None:
+    """The place after an answered question."""
+    field = ctx.procedure.get_field(here.field)
+    if field.type is FieldType.TABLE and here.row is not None:
+        columns = [c.id for c in route.asked_columns(field)]
+        rest = columns[columns.index(here.column or "") + 1 :]
+        if rest:
+            ctx.go(Ask(here.question, here.field, here.row, rest[0], here.from_check))
+        elif not ctx.back_to(Rows):
+            ctx.go(Rows(here.question, here.field, from_check=here.from_check))
+        ctx.note_position()
+        return
+    if field.type is FieldType.CONSENT and here.column is not None:
+        value = ctx.draft.answers.get(here.field)
+        agreed = isinstance(value, Mapping) and value.get("agreed") is True
+        steps = route.CONSENT_STEPS
+        at = steps.index(here.column)
+        if agreed and at + 1 < len(steps):
+            ctx.go(Ask(here.question, here.field, None, steps[at + 1], here.from_check))
+            ctx.note_position()
+            return
+    leave_field(ctx, here)
+
+
+def leave_field(ctx: Context, here: Ask | Rows) -> None:
+    """From a finished field to the next, or back to the check when it was edited from there."""
+    if isinstance(here, Ask) and here.row is not None:
+        onward(ctx, here)
+        return
+    answers, today = ctx.draft.answers, ctx.today()
+    if here.from_check:
+        opened = route.newly_opened(ctx.procedure, answers, today, ctx.person.asked_before)
+        if opened is not None:
+            ctx.go(opened)
+        elif not ctx.back_to(Check):
+            ctx.go(Check())
+    else:
+        ctx.go(route.after(ctx.procedure, answers, today, here.field))
+    ctx.note_position()
+
+
+def route_ids(ctx: Context) -> frozenset[str]:
+    """The fields on the way as the answers are now."""
+    found = route.stops(ctx.procedure, ctx.draft.answers, ctx.today())
+    return frozenset(stop.field.id for stop in found)
+
+
+def remember_edit(ctx: Context, here: Ask, before: frozenset[str]) -> None:
+    """Coming from the check: what was on the way before the first edit, so that branches show."""
+    if here.from_check and not ctx.person.asked_before:
+        ctx.person.asked_before = before
+
+
+def _as_stored(ctx: Context, now: Asked, raw: Any) -> Any:
+    """What was typed, in the shape of a record. What cannot be is left for the domain to refuse."""
+    kind = now.field.type
+    if kind is FieldType.CHOICE or now.consent_step == "agreed":
+        return raw
+    if kind is FieldType.ADDRESS:
+        return normalise(now.field, _address(ctx, now, raw))
+    if kind in _DATES and isinstance(raw, Sequence) and not isinstance(raw, str) and len(raw) == 3:
+        return iso_of(raw)
+    if kind in _NUMBERS and type(raw) is int:
+        return raw
+    return normalise(now.field, str(raw or "")[:LONGEST_TYPED])
+
+
+def _address(ctx: Context, now: Asked, raw: Any) -> Any:
+    if isinstance(raw, Mapping):
+        return {key: str(raw.get(key) or "") for key in ("province", "ward", "detail")}
+    province, ward = chosen(ctx, now)
+    if stage_of(ctx, now) != "detail" or not ward:
+        return None
+    return {"province": province, "ward": ward, "detail": " ".join(str(raw or "").split())[:200]}

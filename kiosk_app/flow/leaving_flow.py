@@ -1,0 +1,114 @@
+"""Leaving, pausing and being called away: what becomes of the draft and of what was on the screen.
+
+Owns the wiping of a session. After `wipe` nothing of a person is in memory; a draft is sealed or
+deleted before, never left open.
+"""
+
+from __future__ import annotations
+
+from kiosk_app.flow.context import Context
+from kiosk_app.flow.destinations import (
+    Away,
+    Calling,
+    Documents,
+    Home,
+    Leave,
+    OutOfService,
+    ResumeSlip,
+)
+from kiosk_app.flow.intents import (
+    CallOfficial,
+    DiscardAll,
+    EndCall,
+    Exit,
+    FetchPapers,
+    PutAway,
+    StillHere,
+)
+
+
+def leave(ctx: Context, _intent: Exit) -> None:
+    """`Thoát`: two tiles with a draft, home without one."""
+    if isinstance(ctx.here, (Leave, OutOfService)):
+        return
+    if ctx.person.draft is None:
+        end_call(ctx)
+        ctx.wipe()
+    else:
+        ctx.go(Leave())
+
+
+def put_away(ctx: Context, _intent: PutAway) -> None:
+    """Seals the draft and shows the slip; everything else of the person is gone by then."""
+    if ctx.person.draft is None:
+        return
+    lang = ctx.person.lang
+    end_call(ctx)
+    slip = ctx.kiosk.seal_draft(ctx.draft)
+    ctx.wipe()
+    ctx.person.lang, ctx.person.slip = lang, slip
+    ctx.restart(ResumeSlip(slip.code))
+    ctx.person.done_since_s = ctx.now_s
+
+
+def discard_all(ctx: Context, _intent: DiscardAll) -> None:
+    """Deletes the draft with its key."""
+    if isinstance(ctx.here, Leave) and ctx.person.draft is not None:
+        ctx.kiosk.discard(ctx.draft)
+        ctx.wipe()
+
+
+def call(ctx: Context, _intent: CallOfficial) -> None:
+    """Waiting for an official; the draft stays as it is."""
+    if not isinstance(ctx.here, (Calling, OutOfService, Away)):
+        ctx.person.call_started, ctx.person.call_started_s = ctx.wall(), ctx.now_s
+        ctx.go(Calling())
+
+
+def stop_calling(ctx: Context, _intent: EndCall) -> None:
+    """The official came, or was not needed after all."""
+    if isinstance(ctx.here, Calling):
+        end_call(ctx)
+        ctx.back()
+
+
+def end_call(ctx: Context) -> None:
+    """Records how long somebody waited; nothing when nobody did."""
+    started = ctx.person.call_started
+    if started is not None:
+        ctx.kiosk.log_call_for_official(started, ctx.wall())
+        ctx.person.call_started = None
+
+
+def fetch_papers(ctx: Context, _intent: FetchPapers) -> None:
+    """The screen is covered for ten minutes."""
+    if isinstance(ctx.here, Documents):
+        ctx.person.away_since_s = ctx.now_s
+        ctx.go(Away())
+
+
+def still_here(ctx: Context, _intent: StillHere) -> None:
+    """Back from fetching papers, or an answer to the warning."""
+    if isinstance(ctx.here, Away):
+        ctx.back()
+
+
+def time_out(ctx: Context) -> None:
+    """Nobody answered: the draft is sealed and the next person finds the first page.
+
+    The plant `keep_session` leaves everything as it was, so that the proofs can be proven.
+    """
+    if "keep_session" in ctx.plants:
+        ctx.person.last_touch_s, ctx.person.warned_at_s = ctx.now_s, None
+        return
+    end_call(ctx)
+    if ctx.person.draft is not None:
+        ctx.kiosk.seal_draft(ctx.draft)
+    ctx.wipe()
+
+
+def is_fresh(ctx: Context) -> bool:
+    """Whether nobody has begun anything: nothing to wipe."""
+    person = ctx.person
+    at_home = len(person.stack) == 1 and isinstance(person.stack[0], Home)
+    return at_home and person.draft is None and person.lang == ctx.home_language()

@@ -1,0 +1,93 @@
+"""Screens of pauses: leaving, the resume slip, waiting for an official, away, out of service.
+
+Owns what stands on a screen while nobody works at it: never an answer, never a name.
+"""
+
+from __future__ import annotations
+
+from kiosk_app.flow.chrome import chrome, key_of
+from kiosk_app.flow.context import Context
+from kiosk_app.flow.destinations import Away, Calling, Leave, OutOfService, ResumeSlip
+from kiosk_app.flow.intents import DiscardAll, EndCall, Exit, PutAway, StillHere
+from kiosk_app.flow.views import Action, TextPageView, Tile, TilesView
+
+LONG_WAIT_S = 180  # ui.md, manner 6: then the screen says what else to do
+
+
+def leave_view(ctx: Context, here: Leave) -> TilesView:
+    """Two tiles: put away or delete everything."""
+    tiles = (
+        Tile(ctx.t("leave.put_away"), PutAway(), "archive", ctx.t("leave.put_away_note")),
+        Tile(ctx.t("leave.discard"), DiscardAll(), "trash", ctx.t("leave.discard_note")),
+    )
+    return TilesView(
+        "leave", key_of(here), chrome(ctx), ctx.t("leave.title"), tiles=tiles, columns=2
+    )
+
+
+def resume_slip_view(ctx: Context, here: ResumeSlip) -> TextPageView:
+    """The code that brings the draft back."""
+    slip = ctx.person.slip
+    assert slip is not None
+    until = ctx.locale.date(slip.until.date().isoformat())
+    return TextPageView(
+        "resume_slip",
+        key_of(here),
+        chrome(ctx, Action(ctx.t("resume.finish"), Exit(), "check", "primary")),
+        ctx.t("resume.slip_title"),
+        icon="archive",
+        paragraphs=(ctx.t("resume.slip_text"), ctx.t("resume.slip_until", date=until)),
+        large=slip.code,
+        qr=ctx.matrix(slip.qr),
+    )
+
+
+def calling_view(ctx: Context, here: Calling) -> TextPageView:
+    """Readable across the room, with the time waited."""
+    waited_s = max(0, int(ctx.now_s - ctx.person.call_started_s))
+    paragraphs = [ctx.t("calling.text")]
+    if waited_s >= LONG_WAIT_S:
+        paragraphs.append(ctx.t("calling.long"))
+    return TextPageView(
+        "calling",
+        key_of(here),
+        chrome(
+            ctx,
+            Action(ctx.t("calling.cancel"), EndCall(), "x"),
+            Action(ctx.t("calling.end"), EndCall(), "check", "primary"),
+        ),
+        ctx.t("calling.title"),
+        icon="hand-waving",
+        paragraphs=tuple(paragraphs),
+        large=_time(ctx, "calling.waited", waited_s),
+    )
+
+
+def away_view(ctx: Context, here: Away) -> TextPageView:
+    """The screen covered while papers are fetched."""
+    left_s = max(0, int(ctx.settings.idle.away_s - (ctx.now_s - ctx.person.away_since_s)))
+    return TextPageView(
+        "away",
+        key_of(here),
+        chrome(ctx, Action(ctx.t("away.back"), StillHere(), "check", "primary")),
+        ctx.t("away.title"),
+        icon="hourglass-medium",
+        paragraphs=(ctx.t("away.text"),),
+        large=_time(ctx, "away.left", left_s),
+    )
+
+
+def out_of_service_view(ctx: Context, here: OutOfService) -> TextPageView:
+    """Something only we can mend; the draft is safe."""
+    return TextPageView(
+        "out_of_service",
+        key_of(here),
+        chrome(ctx),
+        ctx.t("out.title"),
+        icon="wrench",
+        paragraphs=(ctx.t("out.text"), ctx.t("out.text_staff")),
+    )
+
+
+def _time(ctx: Context, key: str, seconds: int) -> str:
+    return ctx.t(key, minutes=seconds // 60, seconds=seconds % 60)

@@ -1,0 +1,197 @@
+"""The way through an interview, from answers alone: which question comes next, which part this is.
+
+Owns the order of places from the first question to the signature. It reads conditions, never writes
+an answer, and keeps no state: a new answer that opens a branch is met on the way by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from kiosk_app.domain.conditions import holds, is_answered
+from kiosk_app.domain.procedure import (
+    Document,
+    Field,
+    FieldType,
+    Part,
+    PartPlace,
+    Procedure,
+    Question,
+    QuestionKind,
+)
+from kiosk_app.flow.destinations import Ask, Check, Destination, Documents, Rows, ScanCard
+
+CONSENT_STEPS = ("agreed", "name", "number")
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One field to ask for, with the question and the part that hold it."""
+
+    part: Part
+    question: Question
+    field: Field
+
+
+def stops(procedure: Procedure, answers: Mapping[str, Any], today: date) -> Iterator[Stop]:
+    """Every field that the answers so far bring up, in order."""
+    for part in interview_parts(procedure, answers, today):
+        for question in part.questions:
+            if not holds(question.when, answers, today):
+                continue
+            for field in question.fields:
+                if field.asked and holds(field.when, answers, today):
+                    yield Stop(part, question, field)
+
+
+def interview_parts(
+    procedure: Procedure, answers: Mapping[str, Any], today: date
+) -> tuple[Part, ...]:
+    """The parts of the interview that apply."""
+    return tuple(
+        part
+        for part in procedure.parts
+        if part.place is PartPlace.INTERVIEW and holds(part.when, answers, today)
+    )
+
+
+def papers(procedure: Procedure, answers: Mapping[str, Any], today: date) -> tuple[Document, ...]:
+    """The papers to photograph: those that apply and are not made by the kiosk itself."""
+    return tuple(
+        document
+        for document in procedure.documents
+        if not document.by_kiosk and holds(document.when, answers, today)
+    )
+
+
+def is_scannable(question: Question) -> bool:
+    """Whether an identity card answers this question."""
+    return question.kind is QuestionKind.PERSON and any(f.prefill for f in question.fields)
+
+
+def is_required(field: Field, answers: Mapping[str, Any], today: date) -> bool:
+    """Whether the form demands this answer now."""
+    return holds(field.required, answers, today)
+
+
+def place_of(stop: Stop, answers: Mapping[str, Any]) -> Destination:
+    """The place where a stop is answered: its card first when nothing of the person is known."""
+    question = stop.question
+    untouched = not any(is_answered(answers.get(f.id)) for f in question.fields)
+    if is_scannable(question) and untouched and stop.field is question.fields[0]:
+        return ScanCard(question.id)
+    return ask_place(question, stop.field)
+
+
+def ask_place(question: Question, field: Field, from_check: bool = False) -> Destination:
+    """The screen of one field."""
+    if field.type is FieldType.TABLE:
+        return Rows(question.id, field.id, from_check=from_check)
+    if field.type is FieldType.CONSENT:
+        return Ask(question.id, field.id, column=CONSENT_STEPS[0], from_check=from_check)
+    return Ask(question.id, field.id, from_check=from_check)
+
+
+def first(procedure: Procedure, answers: Mapping[str, Any], today: date) -> Destination:
+    """Where the interview begins."""
+    for stop in stops(procedure, answers, today):
+        return place_of(stop, answers)
+    return after_interview(procedure, answers, today)
+
+
+def after(
+    procedure: Procedure, answers: Mapping[str, Any], today: date, field_id: str
+) -> Destination:
+    """The place after a field, by the answers as they are now."""
+    order = {f.id: n for n, f in enumerate(procedure.fields())}
+    here = order[field_id]
+    for stop in stops(procedure, answers, today):
+        if order[stop.field.id] > here:
+            return place_of(stop, answers)
+    return after_interview(procedure, answers, today)
+
+
+def after_question(
+    procedure: Procedure, answers: Mapping[str, Any], today: date, question_id: str
+) -> Destination:
+    """The place after a whole question (a person skipped)."""
+    fields = get_question(procedure, question_id).fields
+    return after(procedure, answers, today, fields[-1].id)
+
+
+def unanswered_in(
+    procedure: Procedure, answers: Mapping[str, Any], today: date, question_id: str
+) -> Destination | None:
+    """The first field of a person question that the card left open, or None."""
+    for stop in stops(procedure, answers, today):
+        if stop.question.id == question_id and not is_answered(answers.get(stop.field.id)):
+            return ask_place(stop.question, stop.field)
+    return None
+
+
+def newly_opened(
+    procedure: Procedure, answers: Mapping[str, Any], today: date, asked_before: frozenset[str]
+) -> Destination | None:
+    """The first unanswered question that was not on the way before: what an edit opened."""
+    for stop in stops(procedure, answers, today):
+        if stop.field.id not in asked_before and not is_answered(answers.get(stop.field.id)):
+            return ask_place(stop.question, stop.field, from_check=True)
+    return None
+
+
+def after_interview(procedure: Procedure, answers: Mapping[str, Any], today: date) -> Destination:
+    """Papers when there are any to photograph, else the check."""
+    return Documents() if papers(procedure, answers, today) else Check()
+
+
+def resume_at(
+    procedure: Procedure, answers: Mapping[str, Any], today: date, position: str | None
+) -> Destination:
+    """The place of a remembered position; the beginning when it no longer applies."""
+    if position in ("Check", "Sign"):
+        return Check()
+    if position == "Documents":
+        return after_interview(procedure, answers, today)
+    open_stop: Stop | None = None
+    for stop in stops(procedure, answers, today):
+        if stop.question.id == position:
+            if open_stop is None:
+                open_stop = stop
+            if not is_answered(answers.get(stop.field.id)):
+                return place_of(stop, answers)
+    if open_stop is not None:
+        return place_of(open_stop, answers)
+    return first(procedure, answers, today)
+
+
+def get_question(procedure: Procedure, question_id: str) -> Question:
+    """The question with this id; KeyError when the procedure has none."""
+    for _, question in procedure.questions():
+        if question.id == question_id:
+            return question
+    raise KeyError(question_id)
+
+
+def part_of(procedure: Procedure, question_id: str) -> Part:
+    """The part that holds a question; KeyError when none does."""
+    for part, question in procedure.questions():
+        if question.id == question_id:
+            return part
+    raise KeyError(question_id)
+
+
+def asked_columns(field: Field) -> tuple[Field, ...]:
+    """The columns of a table that a person fills in."""
+    return tuple(c for c in field.columns if c.asked and c.type is not FieldType.GENERATED)
+
+
+def find_place(procedure: Procedure, field_id: str) -> Destination | None:
+    """Where a field is put right, coming from the check; None when it is not asked for."""
+    for part, question in procedure.questions():
+        for field in question.fields:
+            if field.id == field_id and field.asked and part.place is PartPlace.INTERVIEW:
+                return ask_place(question, field, from_check=True)
+    return None

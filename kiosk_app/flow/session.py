@@ -1,0 +1,255 @@
+"""One person at the kiosk: every intent in, one view out.
+
+Owns the two dispatch tables (intent to verb, place to view) and what happens when the disk or a
+device says no: a banner with a remedy, the screen as it was. It holds this person in memory only.
+It never blocks on a device, never reads a clock, and lets the unknown through: whoever runs it
+shows `out_of_service()` and starts the process again; the draft is safe on the disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from kiosk_app.devices.ports import DeviceError
+from kiosk_app.flow import (
+    after_views,
+    ask_views,
+    browse_flow,
+    browse_views,
+    card_flow,
+    chrome,
+    filing_flow,
+    form_views,
+    idle,
+    intents,
+    interview_flow,
+    leaving_flow,
+    pause_views,
+    tracking_flow,
+)
+from kiosk_app.flow import destinations as at
+from kiosk_app.flow.context import Context, Matrix, Person
+from kiosk_app.flow.intents import Changed, Intent, Next, Scanned, Skip, Tick
+from kiosk_app.flow.views import Limits, Notify, View
+from kiosk_app.i18n import Locale
+from kiosk_app.settings import Settings
+from kiosk_app.usecases.drafting import UnknownDraft
+from kiosk_app.usecases.kiosk import Kiosk
+from kiosk_app.usecases.papers import PageTooLarge
+from sync import DatabaseFull
+
+Verb = Callable[[Context, Any], None]
+
+VIEWS: Mapping[type[at.Destination], Callable[[Context, Any], View]] = {
+    at.Home: browse_views.home_view,
+    at.Languages: browse_views.languages_view,
+    at.LifeEvents: browse_views.life_events_view,
+    at.ProcedureList: browse_views.procedure_list_view,
+    at.ProcedureInfo: browse_views.procedure_view,
+    at.Notice: browse_views.notice_view,
+    at.ScanCard: form_views.scan_view,
+    at.ConfirmCard: form_views.confirm_card_view,
+    at.Ask: ask_views.ask_view,
+    at.Rows: form_views.rows_view,
+    at.Documents: form_views.documents_view,
+    at.Check: form_views.check_view,
+    at.Sign: form_views.sign_view,
+    at.Done: after_views.done_view,
+    at.TrackEntry: after_views.track_entry_view,
+    at.Track: after_views.track_view,
+    at.ResumeEntry: after_views.resume_entry_view,
+    at.ResumeSlip: pause_views.resume_slip_view,
+    at.Leave: pause_views.leave_view,
+    at.Calling: pause_views.calling_view,
+    at.Away: pause_views.away_view,
+    at.OutOfService: pause_views.out_of_service_view,
+}
+
+
+def _next(ctx: Context, _intent: Next) -> None:
+    match ctx.here:
+        case at.Ask() as here:
+            interview_flow.next_question(ctx, here)
+        case at.Rows() as here:
+            card_flow.next_rows(ctx, here)
+        case at.Documents() as here:
+            filing_flow.next_documents(ctx, here)
+        case at.Check() as here:
+            filing_flow.next_check(ctx, here)
+        case _:
+            return
+
+
+def _back(ctx: Context, _intent: intents.Back) -> None:
+    here = ctx.here
+    if isinstance(here, (at.Home, at.Done, at.ResumeSlip, at.OutOfService, at.Away)):
+        return
+    if isinstance(here, at.Calling):
+        leaving_flow.stop_calling(ctx, intents.EndCall())
+    elif isinstance(here, at.Ask) and interview_flow.back_in_address(ctx, here):
+        return
+    elif ctx.person.draft is not None and len(ctx.person.stack) == 2:
+        ctx.go(at.Leave())  # before the first question there is only leaving
+    else:
+        ctx.back()
+        ctx.note_position()
+
+
+def _skip(ctx: Context, _intent: Skip) -> None:
+    match ctx.here:
+        case at.Ask() as here:
+            interview_flow.skip(ctx, here)
+        case at.ScanCard() as here:
+            card_flow.skip_person(ctx, here)
+        case _:
+            return
+
+
+def _scanned(ctx: Context, intent: Scanned) -> None:
+    match ctx.here:
+        case at.ScanCard() as here:
+            card_flow.scan(ctx, here, intent)
+        case at.TrackEntry() | at.Track():
+            tracking_flow.scan_receipt(ctx, intent)
+        case at.ResumeEntry():
+            tracking_flow.scan_to_resume(ctx, intent)
+        case _:
+            return
+
+
+def _changed(ctx: Context, _intent: Changed) -> None:
+    tracking_flow.refresh(ctx)
+
+
+VERBS: Mapping[type[Intent], Verb] = {
+    intents.Go: browse_flow.go,
+    intents.Next: _next,
+    intents.Back: _back,
+    intents.Page: browse_flow.page,
+    intents.Begin: browse_flow.begin,
+    intents.AcceptNotice: browse_flow.accept_notice,
+    intents.Answer: interview_flow.answer,
+    intents.Skip: _skip,
+    intents.Scanned: _scanned,
+    intents.Search: browse_flow.search,
+    intents.Pick: interview_flow.pick,
+    intents.TypeInstead: card_flow.type_instead,
+    intents.ConfirmScan: card_flow.confirm,
+    intents.AddRow: card_flow.add_row,
+    intents.EditRow: card_flow.edit_row,
+    intents.RemoveRow: card_flow.remove_row,
+    intents.Attach: filing_flow.attach,
+    intents.RemovePage: filing_flow.remove_page,
+    intents.Reveal: filing_flow.reveal,
+    intents.Submit: filing_flow.submit,
+    intents.SaveReceipt: filing_flow.save_receipt,
+    intents.Printed: filing_flow.printed,
+    intents.DeviceFailed: filing_flow.device_failed,
+    intents.FindCode: tracking_flow.find,
+    intents.ChooseLanguage: browse_flow.choose_language,
+    intents.Exit: leaving_flow.leave,
+    intents.PutAway: leaving_flow.put_away,
+    intents.DiscardAll: leaving_flow.discard_all,
+    intents.CallOfficial: leaving_flow.call,
+    intents.EndCall: leaving_flow.stop_calling,
+    intents.StillHere: leaving_flow.still_here,
+    intents.FetchPapers: leaving_flow.fetch_papers,
+    intents.Tick: idle.tick,
+    intents.Changed: _changed,
+}
+# Touches that answer the idle warning; every other touch under it would hit a dead, dimmed screen.
+UNDER_WARNING = (intents.StillHere, intents.PutAway, intents.Scanned)
+
+
+class KioskSession:
+    """The flow of one machine, one person after the other. One thread uses it."""
+
+    def __init__(
+        self,
+        kiosk: Kiosk,
+        settings: Settings,
+        locales: Mapping[str, Locale],
+        wall: Callable[[], datetime],
+        matrix: Callable[[str], Matrix],
+        limits: Limits | None = None,
+        plants: frozenset[str] = frozenset(),
+    ) -> None:
+        self._ctx = Context(
+            kiosk=kiosk,
+            settings=settings,
+            locales=locales,
+            wall=wall,
+            matrix=matrix,
+            limits=limits or Limits(),
+            plants=plants,
+            person=Person(lang="vi"),
+        )
+        self._ctx.wipe()
+        self._take_up_again()
+
+    def dispatch(self, intent: Intent) -> View:
+        """What the person sees after the intent. An intent that means nothing here is ignored."""
+        ctx = self._ctx
+        if not isinstance(intent, (Tick, Changed)):
+            is_warned = ctx.person.warned_at_s is not None
+            idle.touched(ctx)
+            if is_warned and not isinstance(intent, UNDER_WARNING):
+                return self.view()
+        try:
+            VERBS[type(intent)](ctx, intent)
+        except DatabaseFull:
+            self._banner("disk.full_title", "disk.full_text")
+        except PageTooLarge:
+            self._banner("papers.too_large_title", "papers.too_large_text")
+        except DeviceError as error:
+            ctx.person.banner = filing_flow.device_banner(ctx, error.code.value)
+        except UnknownDraft:
+            ctx.wipe()
+            self._banner("draft.gone_title", "draft.gone_text")
+        return self.view()
+
+    def view(self) -> View:
+        """The screen as it stands."""
+        ctx = self._ctx
+        shown = VIEWS[type(ctx.here)](ctx, ctx.here)
+        return replace(
+            shown,
+            speech=shown.speech or shown.title,
+            banner=ctx.person.banner,
+            overlay=chrome.idle_overlay(ctx),
+        )
+
+    def out_of_service(self, reason: str) -> View:
+        """Something only we can mend: whoever runs the session shows this and starts again."""
+        self._ctx.person.banner = None
+        self._ctx.person.warned_at_s = None
+        if not isinstance(self._ctx.here, at.OutOfService):
+            self._ctx.person.stack.append(at.OutOfService(reason))
+        return self.view()
+
+    def receipt_pdf(self) -> bytes | None:
+        """The receipt of the application on the screen, when it may be printed here."""
+        code = filing_flow.receipt_code(self._ctx)
+        return None if code is None else self._ctx.kiosk.receipt_pdf(code)
+
+    def captured_page(self, paper: str, page: int) -> bytes | None:
+        """A captured page again, for the screen; None when there is none."""
+        draft = self._ctx.person.draft
+        if draft is None or page not in {p.page for p in draft.pages_of(paper)}:
+            return None
+        return self._ctx.kiosk.picture(draft, paper, page)
+
+    def _banner(self, title: str, text: str) -> None:
+        ctx = self._ctx
+        ctx.person.banner = Notify("warn", ctx.t(title), ctx.t(text))
+
+    def _take_up_again(self) -> None:
+        """After a crash: the same draft at the same question."""
+        draft = self._ctx.kiosk.unfinished()
+        if draft is not None:
+            self._ctx.person.draft = draft
+            browse_flow.enter_interview(self._ctx)
+            self._banner("draft.restored_title", "draft.restored_text")
