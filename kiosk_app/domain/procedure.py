@@ -157,6 +157,7 @@ class Field:
     date_limit: str | None = None  # "not_future" | "not_past" | None
     number_formats: tuple[NumberFormat, ...] = ()
     formats_by: str | None = None
+    formats_of: tuple[tuple[str, NumberFormat], ...] = ()  # value of that choice, its format
     generate: Generate | None = None
     spells: str | None = None
     asked: bool = True

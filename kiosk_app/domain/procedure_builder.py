@@ -6,7 +6,8 @@ the checks before they come here; nothing is judged any more.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from kiosk_app.domain.conditions import Condition
@@ -38,13 +39,23 @@ from kiosk_app.domain.procedure import (
 )
 
 Table = Mapping[str, Any]
+Formats = tuple[tuple[str, NumberFormat], ...]
 MOST_TILES = 8  # more options than this fill a searchable list
 NO_TEXT = Text((("vi", ""),))
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What fields borrow from elsewhere: options of code lists, number formats of choices."""
+
+    code_lists: Mapping[str, CodeList]
+    formats: Mapping[str, Formats]
 
 
 def build_procedure(tree: Table, code_lists: Mapping[str, CodeList]) -> Procedure:
     """The procedure of a checked tree. `code_lists` supply the options of choices that name one."""
     title = _text(tree["title"])
+    ground = _Ground(code_lists, _formats(_all_fields(tree)))
     fee, limit = tree["fee"], tree["time_limit"]
     return Procedure(
         code=tree["code"],
@@ -57,7 +68,7 @@ def build_procedure(tree: Table, code_lists: Mapping[str, CodeList]) -> Procedur
         life_event=tree["life_event"],
         icon=tree.get("icon", "file-text"),
         applicant=tree.get("applicant", "citizen"),
-        parts=tuple(_part(part, code_lists) for part in tree["parts"]),
+        parts=tuple(_part(part, ground) for part in tree["parts"]),
         documents=tuple(_document(document) for document in tree.get("documents", ())),
         fee=Fee(fee.get("amount"), _text(fee["text"]), fee.get("unit", "")),
         time_limit=TimeLimit(
@@ -115,19 +126,19 @@ def _switch(value: Table | bool) -> Condition | bool:
     return value if isinstance(value, bool) else parse_condition(value)
 
 
-def _part(tree: Table, code_lists: Mapping[str, CodeList]) -> Part:
+def _part(tree: Table, ground: _Ground) -> Part:
     return Part(
         id=tree["id"],
         title=_text(tree["title"]),
-        questions=tuple(_question(question, code_lists) for question in tree["questions"]),
+        questions=tuple(_question(question, ground) for question in tree["questions"]),
         place=PartPlace(tree.get("place", "interview")),
         when=_condition(tree.get("when")),
     )
 
 
-def _question(tree: Table, code_lists: Mapping[str, CodeList]) -> Question:
+def _question(tree: Table, ground: _Ground) -> Question:
     """A single question borrows from its field what it does not say itself."""
-    fields = tuple(build_field(field, code_lists) for field in tree["fields"])
+    fields = tuple(_field(field, ground) for field in tree["fields"])
     first = fields[0]
     is_person = tree.get("kind") == "person"
     hint = _optional(tree.get("hint"))
@@ -142,10 +153,30 @@ def _question(tree: Table, code_lists: Mapping[str, CodeList]) -> Question:
     )
 
 
-def build_field(tree: Table, code_lists: Mapping[str, CodeList]) -> Field:
+def _all_fields(tree: Table) -> Iterator[Table]:
+    for part in tree["parts"]:
+        for question in part["questions"]:
+            yield from question["fields"]
+
+
+def _formats(fields: Iterable[Table]) -> dict[str, Formats]:
+    """The number formats that the options of each choice bring, by the id of the choice."""
+    return {
+        field["id"]: tuple(
+            (option["value"], NumberFormat(option["number_format"]))
+            for option in field.get("options", ())
+            if "number_format" in option
+        )
+        for field in fields
+    }
+
+
+def _field(tree: Table, ground: _Ground) -> Field:
     """A field, or a column of a table."""
-    listed = code_lists[tree["catalogue"]].options if "catalogue" in tree else ()
+    listed = ground.code_lists[tree["catalogue"]].options if "catalogue" in tree else ()
     options = tuple(_option(option) for option in tree.get("options", ())) or listed
+    columns = tree.get("columns", ())
+    within = _Ground(ground.code_lists, {**ground.formats, **_formats(columns)})
     by_format = tuple(NumberFormat(name) for name in tree.get("number_formats", ()))
     return Field(
         id=tree["id"],
@@ -164,7 +195,7 @@ def build_field(tree: Table, code_lists: Mapping[str, CodeList]) -> Field:
         icon=tree.get("icon", ""),
         masked=tree.get("masked", False),
         uppercase=tree.get("uppercase", False),
-        columns=tuple(build_field(column, code_lists) for column in tree.get("columns", ())),
+        columns=tuple(_field(column, within) for column in columns),
         minimum=tree.get("minimum"),
         maximum=tree.get("maximum"),
         pattern=tree.get("pattern"),
@@ -172,6 +203,7 @@ def build_field(tree: Table, code_lists: Mapping[str, CodeList]) -> Field:
         date_limit=tree.get("date_limit"),
         number_formats=by_format,
         formats_by=tree.get("formats_by"),
+        formats_of=ground.formats.get(tree.get("formats_by", ""), ()),
         generate=Generate(tree["generate"]) if "generate" in tree else None,
         spells=tree.get("spells"),
         asked=tree.get("asked", True),
