@@ -1,7 +1,7 @@
 """The look in numbers: colours, millimetres and letters for one panel.
 
 Owns the tokens of the design and their conversion to pixels by the panel's true density. It
-imports no Kivy, so that sizes can be reasoned about (and page limits measured) without a window. Nothing
+imports no Kivy, so that sizes and page limits can be reasoned about without a window. Nothing
 in a screen may name a colour, a pixel count or a font file itself.
 """
 

@@ -1,0 +1,170 @@
+"""The application: a window, a frame, one session behind a thread, the devices behind another.
+
+Owns the wiring between touches, keys, time and intents. It decides nothing about the flow and keeps
+nothing about a person.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from kivy.app import App
+from kivy.clock import Clock, mainthread
+from kivy.core.window import Window
+
+from kiosk_app.devices.wedge import Burst, Keys, WedgeDetector
+from kiosk_app.flow.intents import CallOfficial, Intent, Scanned, Tick
+from kiosk_app.flow.views import Action, Limits, View
+from kiosk_app.ui.background import Background, Opened
+from kiosk_app.ui.desk import Desk, Devices
+from kiosk_app.ui.fonts import register
+from kiosk_app.ui.frame import Frame
+from kiosk_app.ui.keyboard.layouts import Labels
+from kiosk_app.ui.limits import measure
+from kiosk_app.ui.navigator import Navigator
+from kiosk_app.ui.screen import Stage
+from kiosk_app.ui.theme import Theme
+
+TICK_S = 1.0
+EDITING = {8: "backspace", 127: "delete_word", 276: "left", 275: "right", 278: "home", 279: "end"}
+
+
+class KioskApp(App):
+    """Run it on the main thread. `open_session(limits)` is called on the worker thread."""
+
+    use_kivy_settings = False
+
+    def __init__(
+        self,
+        open_session: Callable[[Limits], Opened],
+        theme: Theme,
+        assets: Path,
+        devices: Devices | None = None,
+        labels: Labels | None = None,
+        **kwargs,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.theme = theme
+        self.icons = register(assets)
+        self.devices = devices or Devices()
+        self.limits = measure(theme)
+        self.labels = labels
+        self.view: View | None = None
+        self.failed = False
+        self._touched = False
+        self._wedge = WedgeDetector()
+        self.background = Background(
+            lambda: open_session(self.limits), self._rendered, self._fail, self._receipt
+        )
+
+    def open_settings(self, *_: object) -> bool:
+        """Kivy's settings page does not exist here."""
+        return False
+
+    def build(self) -> Frame:
+        """The widget tree; the first view comes from the session."""
+        self.desk = Desk(self.devices, self.emit, self.background.report)
+        stage = Stage(
+            self.emit,
+            self.act,
+            self.desk.capture,
+            self.desk.list_images,
+            self.desk.fetch,
+            self.devices.camera,
+            self.devices.images,
+            self.labels,
+        )
+        self.frame = Frame(self.emit, self.act)
+        self.navigator = Navigator(self.frame, stage)
+        self.title = "Một Cửa"
+        return self.frame
+
+    def on_start(self) -> None:
+        Window.bind(on_key_down=self._key_down, on_textinput=self._text_input)
+        Window.bind(on_touch_down=self._touch_seen, on_touch_move=self._touch_seen)
+        self.background.start()
+        self.background.pass_time(Tick(time.monotonic()))
+        Clock.schedule_interval(self._tick, TICK_S)
+
+    def on_stop(self) -> None:
+        Window.unbind(on_key_down=self._key_down, on_textinput=self._text_input)
+        Window.unbind(on_touch_down=self._touch_seen, on_touch_move=self._touch_seen)
+        Clock.unschedule(self._tick)
+        self.desk.stop()
+        self.background.stop()
+
+    def emit(self, intent: Intent) -> bool:
+        """A person's intent; False while another one is under way."""
+        accepted = self.background.touch(intent)
+        if accepted and isinstance(intent, CallOfficial):
+            self.desk.ring()
+        return accepted
+
+    def act(self, action: Action) -> None:
+        """A button was touched; what it submits comes from the screen."""
+        intent = action.intent
+        if action.submits and self.navigator.current is not None:
+            intent = self.navigator.current.value_for(action)
+        if intent is not None and action.enabled:
+            self.emit(intent)
+
+    @mainthread
+    def _rendered(self, view: View) -> None:
+        self.show(view)
+
+    def show(self, view: View) -> None:
+        """Draw a view."""
+        self.view = view
+        self.frame.show(view)
+        self.navigator.show(view)
+        self.desk.look_for_card(view.screen == "scan_card" and view.overlay is None)
+
+    @mainthread
+    def _fail(self) -> None:
+        # The supervisor starts us again; the draft is on the disk up to the last answer.
+        self.failed = True
+        self.stop()
+
+    @mainthread
+    def _receipt(self, pdf: bytes) -> None:
+        self.desk.print_receipt(pdf)
+
+    def _tick(self, *_: object) -> None:
+        # A finger on the keyboard sends no intent, yet the person is there.
+        busy, self._touched = self.desk.is_busy or self._touched, False
+        self.background.pass_time(Tick(time.monotonic(), busy))
+
+    def _touch_seen(self, *_: object) -> bool:
+        self._touched = True
+        return False
+
+    def _key_down(self, _window: object, key: int, *_: object) -> bool:
+        self._touched = True
+        if key in (13, 271):
+            self._typed(self._wedge.feed("\n", _now_ms()))
+        elif key in EDITING and self.navigator.current is not None and not self._is_covered:
+            self.navigator.current.hardware_key(EDITING[key])
+        return key == 27  # escape belongs to nobody
+
+    def _text_input(self, _window: object, text: str) -> bool:
+        for char in text:
+            self._typed(self._wedge.feed(char, _now_ms()))
+        Clock.schedule_once(lambda _: self._typed(self._wedge.flush(_now_ms())), 0.04)
+        return True
+
+    @property
+    def _is_covered(self) -> bool:
+        return self.view is not None and self.view.overlay is not None
+
+    def _typed(self, what: Burst | Keys | None) -> None:
+        if isinstance(what, Burst):
+            self.background.report(Scanned(what.payload))
+        elif isinstance(what, Keys) and self.navigator.current is not None and not self._is_covered:
+            for char in what.characters:
+                self.navigator.current.hardware_key(char)
+
+
+def _now_ms() -> int:
+    return int(time.monotonic() * 1000)

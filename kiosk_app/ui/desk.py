@@ -1,0 +1,132 @@
+"""Work with devices off the main thread: capture, image files, printing, the chime, the card's QR.
+
+One worker runs one job after the other; what comes of it goes back as an intent. A device that
+says no becomes DeviceFailed, never an exception on the screen.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from kivy.clock import Clock
+
+from kiosk_app.devices.cardimage import read_card_qr
+from kiosk_app.devices.ports import Camera, Chime, DeviceError, ImageFile, ImageSource, Printer
+from kiosk_app.flow.intents import Attach, DeviceFailed, Intent, Printed, Scanned
+
+LOOK_FOR_CARD_S = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Devices:
+    """The machine's devices; None where there is none."""
+
+    camera: Camera | None = None
+    images: ImageSource | None = None
+    printer: Printer | None = None
+    chime: Chime | None = None
+
+
+class Desk:
+    """`send` queues an intent of a person's doing, `report` one that a device brings."""
+
+    def __init__(
+        self,
+        devices: Devices,
+        send: Callable[[Intent], bool],
+        report: Callable[[Intent], None],
+    ) -> None:
+        self.devices = devices
+        self._send = send
+        self._report = report
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="devices")
+        self._jobs = 0
+        self._lock = threading.Lock()
+        self._looking = False
+        self._look = Clock.schedule_interval(self._look_for_card, LOOK_FOR_CARD_S)
+
+    @property
+    def is_busy(self) -> bool:
+        """True while a device works; the idle clock waits for it."""
+        return self._jobs > 0
+
+    def capture(self, paper: str) -> None:
+        """Take a still of the paper under the camera."""
+        camera = self.devices.camera
+        if camera is not None:
+            self._run(lambda: self._send(Attach(paper, camera.capture())))
+
+    def list_images(self, show: Callable[[Sequence[ImageFile]], None]) -> None:
+        """Hand the images of the stick to `show`, on the main thread."""
+        images = self.devices.images
+        if images is not None:
+            self._run(lambda: _on_main(show, tuple(images.images())))
+
+    def fetch(self, paper: str, file: ImageFile) -> None:
+        """Take an image from the stick."""
+        images = self.devices.images
+        if images is not None:
+            self._run(lambda: self._send(Attach(paper, images.read(file))))
+
+    def print_receipt(self, pdf: bytes) -> None:
+        """Put the receipt on paper."""
+        printer = self.devices.printer
+        if printer is None:
+            self._report(DeviceFailed("no_printer"))
+        else:
+            self._run(lambda: self._print(printer, pdf))
+
+    def ring(self) -> None:
+        """Call the official."""
+        chime = self.devices.chime
+        if chime is not None:
+            self._run(chime.ring)
+
+    def look_for_card(self, wanted: bool) -> None:
+        """Read card codes from the live picture while wanted."""
+        self._looking = wanted and self.devices.camera is not None
+
+    def stop(self) -> None:
+        """Finish the job at hand."""
+        self._look.cancel()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _print(self, printer: Printer, pdf: bytes) -> None:
+        printer.print_pdf(pdf, "receipt")
+        self._report(Printed())
+
+    def _run(self, job: Callable[[], object]) -> None:
+        with self._lock:
+            self._jobs += 1
+        self._pool.submit(self._guarded, job)
+
+    def _guarded(self, job: Callable[[], object]) -> None:
+        try:
+            job()
+        except DeviceError as error:
+            self._report(DeviceFailed(error.code.value))
+        finally:
+            with self._lock:
+                self._jobs -= 1
+
+    def _look_for_card(self, *_: object) -> None:
+        if self._looking and self._jobs == 0:
+            with self._lock:
+                self._jobs += 1
+            self._pool.submit(self._guarded, self._read_card)
+
+    def _read_card(self) -> None:
+        camera = self.devices.camera
+        if camera is None or not self._looking:
+            return
+        payload = read_card_qr(camera.capture())
+        if payload and self._looking:
+            self._looking = False
+            self._report(Scanned(payload.decode("utf-8", "replace"), "camera"))
+
+
+def _on_main(show: Callable[[Sequence[ImageFile]], None], files: Sequence[ImageFile]) -> None:
+    Clock.schedule_once(lambda _: show(files), 0)

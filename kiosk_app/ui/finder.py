@@ -1,0 +1,78 @@
+"""A search row with its keyboard: words go out as Search, results come back with the view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kivy.clock import Clock
+
+from kiosk_app.flow.intents import Intent, Search
+from kiosk_app.ui.keyboard.composer import Composition
+from kiosk_app.ui.keyboard.keyboard import VietnameseKeyboard
+from kiosk_app.ui.widgets.field import FieldBox
+from kiosk_app.ui.widgets.look import theme
+
+PAUSE_S = 0.15  # between the last key and the search
+
+
+class Finder:
+    """The box and the keyboard; the screen decides where they stand."""
+
+    def __init__(self, emit: Callable[[Intent], bool], on_toggle: Callable[[], None]) -> None:
+        self._emit = emit
+        self._on_toggle = on_toggle
+        self.is_open = False
+        self.box = FieldBox(enabled=True)
+        self.box.bind(on_act=lambda *_: self._toggle())
+        self.keyboard = VietnameseKeyboard(self._changed)
+        self._ask = Clock.create_trigger(self._search, PAUSE_S)
+
+    def load(self, words: str, *, opened: bool = False) -> None:
+        """Begin with words; the keyboard is shown only when `opened`."""
+        self._ask.cancel()
+        self.is_open = opened
+        self.keyboard.show(words)
+        self._draw(self.keyboard.composition)
+
+    def label(self, text: str) -> None:
+        """What stands in the empty box."""
+        self.box.placeholder = text
+        self.box.ask_place()
+
+    def close(self) -> None:
+        """Put the keyboard away."""
+        if self.is_open:
+            self._toggle()
+
+    def press(self, key: str) -> None:
+        """A hardware key."""
+        self.keyboard.hardware(key)
+
+    def place_box(self, x: float, top: float, width: float) -> float:
+        """Place the box below `top`; returns its lower edge."""
+        self.box.size = (width, max(theme().target, theme().type("field") * 1.5))
+        self.box.pos = (x, top - self.box.height)
+        return self.box.y
+
+    def place_keyboard(self, screen) -> float:
+        """Place the keyboard at the foot of a screen; returns its upper edge."""
+        self.keyboard.size = (screen.width, self.keyboard.preferred_height())
+        self.keyboard.pos = screen.pos
+        return self.keyboard.top
+
+    def _toggle(self) -> None:
+        self.is_open = not self.is_open
+        self._draw(self.keyboard.composition)
+        self._on_toggle()
+
+    def _changed(self, composition: Composition) -> None:
+        self._draw(composition)
+        self._ask()
+
+    def _draw(self, composition: Composition) -> None:
+        self.box.active = self.is_open
+        self.box.show(composition.text, composition.caret, composition.preedit)
+
+    def _search(self, *_: object) -> None:
+        if self._emit(Search(self.keyboard.composition.text)) is False:
+            self._ask()  # another intent is under way

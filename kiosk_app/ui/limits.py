@@ -1,0 +1,63 @@
+"""How much fits on a page of a panel, computed from the same sizes the screens are drawn with.
+
+Pure arithmetic over the theme: no window, no Kivy. The session receives the result once.
+"""
+
+from __future__ import annotations
+
+from kiosk_app.flow.views import Limits
+from kiosk_app.ui.theme import Theme, Type
+
+GRID_COLUMNS = {False: 3, True: 2}
+
+
+def line_px(theme: Theme, role: Type, lines: int = 1) -> int:
+    """Height of so many lines of a role in px."""
+    return int(theme.type(role) * 1.5 * lines + 0.999)
+
+
+def content_height(theme: Theme, *, progress: bool) -> int:
+    """Room in px between title and bottom bar."""
+    room = theme.height - theme.header_height - theme.bottom_height
+    room -= 2 * theme.mm(5.0 if theme.compact else 9.0) + line_px(theme, Type.TITLE)
+    return room - (line_px(theme, Type.BODY) if progress else 0) - 2 * theme.gap
+
+
+def row_height(theme: Theme) -> int:
+    """Height in px of a row that is a touch target and may hold two lines."""
+    return max(theme.target, line_px(theme, Type.SMALL)) + theme.gap
+
+
+def tile_height(theme: Theme) -> int:
+    """Least height in px of a tile with a title of two lines and a note."""
+    words = line_px(theme, Type.HEADING, 2) + line_px(theme, Type.SMALL)
+    return max(theme.target, words + theme.mm(4.0))
+
+
+def fitting(room: int, item: int, gap: int) -> int:
+    """How many items of a height stand in a room with gaps between; at least one."""
+    return max(1, (room + gap) // (item + gap))
+
+
+def measure(theme: Theme) -> Limits:
+    """The limits of a panel."""
+    plain = content_height(theme, progress=False)
+    asked = content_height(theme, progress=True)
+    gap = theme.mm(6.0)
+    rows = fitting(plain, tile_height(theme), gap)
+    if theme.portrait:
+        rows = min(rows, 5)
+    line = row_height(theme)
+    note = line_px(theme, Type.BODY) + theme.gap
+    listed = fitting(asked, theme.mm(22.0), theme.gap)
+    return Limits(
+        tiles=rows * GRID_COLUMNS[theme.portrait],
+        lines=min(8, max(2, (asked - note) // line)),
+        list_tiles=2 * min(listed, 4),
+        bring=max(
+            2, min(5, (plain - line_px(theme, Type.HEADING) - theme.mm(24.0)) // theme.mm(30.0))
+        ),
+        milestones=max(2, min(6, (plain - theme.mm(12.0)) // theme.mm(26.0))),
+        papers=max(1, min(5, (asked - 3 * theme.button_height) // theme.mm(34.0))),
+        results=max(2, min(6, listed)),
+    )

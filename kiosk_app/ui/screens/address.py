@@ -1,0 +1,150 @@
+"""An address: province, then commune by search, then the detail line."""
+
+from __future__ import annotations
+
+from kiosk_app.flow.intents import Answer, Intent
+from kiosk_app.flow.views import Action, AddressView
+from kiosk_app.ui.finder import Finder
+from kiosk_app.ui.keyboard.composer import Composition
+from kiosk_app.ui.keyboard.keyboard import VietnameseKeyboard
+from kiosk_app.ui.screen import Area, Screen, Stage
+from kiosk_app.ui.widgets.field import FieldBox
+from kiosk_app.ui.widgets.look import fit, load_rules, measure, theme
+from kiosk_app.ui.widgets.panel import NoticePanel
+from kiosk_app.ui.widgets.stack import ActionStack
+from kiosk_app.ui.widgets.tile import TileGrid
+from kiosk_app.ui.widgets.words import Words
+
+load_rules(__file__)
+
+DETAIL = "detail"
+
+
+class AddressScreen(Screen):
+    """Draws an AddressView in its stage."""
+
+    NAMES = ("address",)
+
+    def __init__(self, stage: Stage, **kwargs) -> None:
+        super().__init__(stage, **kwargs)
+        self.chosen = Words(role="body", weight="semibold")
+        self.hint = Words(role="body", tone="ink2")
+        self.trouble = NoticePanel()
+        self.actions = ActionStack(stage.act)
+        self.grid = TileGrid(stage.emit)
+        self.finder = Finder(stage.emit, self.ask_place)
+        self.box = FieldBox()
+        self.keyboard = VietnameseKeyboard(self._written, labels=stage.labels)
+        self.text = ""
+
+    def enter(self, view: AddressView) -> None:
+        self.finder.load(view.search, opened=True)
+        self.keyboard.show(view.detail)
+        self._written(self.keyboard.composition)
+
+    def show(self, view: AddressView) -> None:
+        detail = view.stage == DETAIL
+        self.chosen.text = ", ".join(part for part in (view.ward, view.province) if part)
+        self.hint.text = view.hint
+        self.finder.label(view.search_text)
+        self.box.placeholder = view.search_text if detail else ""
+        self.keep(self.chosen, bool(self.chosen.text))
+        self.keep(self.hint, bool(view.hint))
+        for widget in (self.finder.box, self.grid):
+            self.keep(widget, not detail)
+        self.keep(self.finder.keyboard, not detail and self.finder.is_open)
+        for widget in (self.box, self.keyboard):
+            self.keep(widget, detail)
+        self.actions.show(view.actions, sideways=True)
+        self.keep(self.actions, bool(view.actions))
+        self.keep(self.trouble, view.trouble is not None)
+        if view.trouble is not None:
+            self.trouble.show(view.trouble)
+
+    def value_for(self, action: Action) -> Intent | None:
+        return Answer(self.text, self.view.key if self.view else "")
+
+    def hardware_key(self, key: str) -> None:
+        if self.box.parent is self:
+            self.keyboard.hardware(key)
+        else:
+            self.finder.press(key)
+
+    def leave(self) -> None:
+        self.finder.load("")
+        self.keyboard.forget()
+        self.text = ""
+        self.box.show("")
+        super().leave()
+
+    def _written(self, composition: Composition) -> None:
+        self.text = composition.text
+        self.box.show(composition.text, composition.caret, composition.preedit)
+
+    def arrange(self, area: Area) -> None:
+        x, y, width, height = area
+        gap = theme().mm(1.5 if theme().compact else 3.0)
+        detail = self.box.parent is self
+        top = y + height
+        if self.trouble.parent is self:
+            self.trouble.size = (width, self.trouble.needed(width))
+            top -= self.trouble.height
+            self.trouble.pos = (x, top)
+            top -= gap
+        top = self._actions_row(x, top, width, gap)
+        if detail:
+            self.box.size = (width, theme().type("field") * 1.7)
+            top -= self.box.height
+            self.box.pos = (x, top)
+            self.keyboard.size = (self.width, self.keyboard.preferred_height())
+            self.keyboard.pos = self.pos
+            self._hint(x, top - gap, width, self.keyboard.top + gap)
+            return
+        top = self.finder.place_box(x, top, width) - gap
+        self.keep(self.finder.keyboard, self.finder.is_open)
+        bottom = self.finder.place_keyboard(self) + theme().gap if self.finder.is_open else y
+        self._results(x, bottom, width, top - bottom)
+
+    def _actions_row(self, x: float, top: float, width: float, gap: float) -> float:
+        """What is chosen already at the left, ways back at the right; returns the y below."""
+        if self.actions.parent is not self and self.chosen.parent is not self:
+            return top
+        tall = 0.0
+        room = width
+        if self.actions.parent is self:
+            buttons = self.actions.children
+            wide = sum(b.natural_width() for b in buttons) + self.actions.gap * len(buttons)
+            wide = min(wide, width * 0.6)
+            tall = theme().button_height
+            self.actions.size, self.actions.pos = (wide, tall), (x + width - wide, top - tall)
+            room -= wide + gap
+        if self.chosen.parent is self:
+            need = fit(self.chosen, room, max(tall, theme().type("body") * 1.6), ("body", "small"))
+            tall = max(tall, need)
+            self.chosen.pos = (x, top - tall / 2 - need / 2)
+        return top - tall - gap
+
+    def _hint(self, x: float, top: float, width: float, bottom: float) -> None:
+        if self.hint.parent is self:
+            tall = fit(self.hint, width, top - bottom, ("body", "small"))
+            self.hint.pos = (x, top - tall)
+            if tall > top - bottom + 1:
+                self.hint.text = ""
+
+    def _results(self, x: float, y: float, width: float, height: float) -> None:
+        if self.hint.parent is self:
+            tall = measure(self.hint, width)
+            if height - tall - theme().gap >= theme().target:
+                self.hint.pos = (x, y + height - tall)
+                height -= tall + theme().gap
+            else:
+                self.hint.text = ""
+        if self.view is None:
+            return
+        columns = 2
+        gap = theme().mm(4.0 if theme().compact else 7.0)
+        rows = max(1, int((height + gap) // (theme().target + gap)))
+        tiles = self.view.results[: rows * columns]
+        self.grid.show(tiles, columns, "row", 26.0)
+        self.grid.pos, self.grid.size = (x, y), (width, height)
+        self.grid.ask_place()

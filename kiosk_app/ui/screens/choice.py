@@ -1,0 +1,92 @@
+"""One question, large picture tiles; long lists come in pages with a search row."""
+
+from __future__ import annotations
+
+from kiosk_app.flow.intents import Intent
+from kiosk_app.flow.views import Action, ChoiceView
+from kiosk_app.ui.finder import Finder
+from kiosk_app.ui.screen import Area, Screen, Stage
+from kiosk_app.ui.widgets.look import load_rules, measure, theme
+from kiosk_app.ui.widgets.panel import NoticePanel
+from kiosk_app.ui.widgets.stack import ActionStack
+from kiosk_app.ui.widgets.tile import TileGrid
+from kiosk_app.ui.widgets.words import Words
+
+load_rules(__file__)
+
+PICTURES_UP_TO = 4
+
+
+class ChoiceScreen(Screen):
+    """Draws a ChoiceView."""
+
+    NAMES = ("choice",)
+
+    def __init__(self, stage: Stage, **kwargs) -> None:
+        super().__init__(stage, **kwargs)
+        self.grid = TileGrid(self._choose)
+        self.hint = Words(role="body", tone="ink2")
+        self.trouble = NoticePanel()
+        self.actions = ActionStack(stage.act)
+        self.finder = Finder(stage.emit, self.ask_place)
+        self.add_widget(self.grid)
+
+    def _choose(self, intent: Intent) -> None:
+        self.finder.close()
+        self.stage.emit(intent)
+
+    def enter(self, view: ChoiceView) -> None:
+        self.finder.load(view.search)
+
+    def show(self, view: ChoiceView) -> None:
+        large = len(view.tiles) <= PICTURES_UP_TO and not view.searchable
+        columns = 2 if theme().portrait else min(view.columns, 3)
+        tallest = (230.0 if theme().portrait else 123.0) if large else 24.0
+        self.grid.show(view.tiles, columns, "choice" if large else "row", tallest)
+        self.hint.text = view.hint
+        self.finder.label(view.search_text)
+        self.actions.show(view.actions, sideways=True)
+        self.keep(self.hint, bool(view.hint))
+        self.keep(self.finder.box, view.searchable)
+        self.keep(self.finder.keyboard, view.searchable and self.finder.is_open)
+        self.keep(self.actions, bool(view.actions))
+        self.keep(self.trouble, view.trouble is not None)
+        if view.trouble is not None:
+            self.trouble.show(view.trouble)
+
+    def hardware_key(self, key: str) -> None:
+        if self.finder.box.parent is self:
+            self.finder.press(key)
+
+    def value_for(self, action: Action) -> Intent | None:
+        return action.intent
+
+    def leave(self) -> None:
+        self.finder.load("")
+        super().leave()
+
+    def arrange(self, area: Area) -> None:
+        x, y, width, height = area
+        gap = theme().mm(3.0 if theme().compact else 4.0)
+        top = y + height
+        if self.hint.parent is self:
+            top -= measure(self.hint, width)
+            self.hint.pos = (x, top)
+            top -= gap / 2
+        if self.finder.box.parent is self:
+            top = self.finder.place_box(x, top, width) - gap
+        if self.trouble.parent is self:
+            self.trouble.size = (width, self.trouble.needed(width))
+            top -= self.trouble.height
+            self.trouble.pos = (x, top)
+            top -= gap
+        self.keep(self.finder.keyboard, self.finder.box.parent is self and self.finder.is_open)
+        bottom = y
+        if self.finder.keyboard.parent is self:
+            bottom = self.finder.place_keyboard(self) + gap
+        if self.actions.parent is self:
+            self.actions.size = (width, self.actions.needed())
+            self.actions.pos = (x, bottom)
+            bottom += self.actions.height + gap
+        self.grid.pos, self.grid.size = (x, bottom), (width, max(1, top - bottom))
+        self.grid.ask_place()

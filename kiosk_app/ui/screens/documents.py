@@ -1,0 +1,157 @@
+"""Papers: the live picture, its quality in words, capture and image files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kiosk_app.devices.ports import ImageFile
+from kiosk_app.flow.intents import Intent
+from kiosk_app.flow.views import Action, Chip, DocumentsView, Paper, Tile
+from kiosk_app.ui.screen import Area, Screen, Stage
+from kiosk_app.ui.widgets.chip import ChipPill
+from kiosk_app.ui.widgets.look import load_rules, measure, theme
+from kiosk_app.ui.widgets.panel import Card
+from kiosk_app.ui.widgets.preview import CameraPreview
+from kiosk_app.ui.widgets.stack import ActionStack
+from kiosk_app.ui.widgets.tile import TileButton, TileGrid
+from kiosk_app.ui.widgets.words import Icon, Words
+
+load_rules(__file__)
+
+SIGNS = {"good": "check-circle", "poor": "warning", "missing": "camera"}
+MOST_FILES = 6
+
+
+class DocumentsScreen(Screen):
+    """Draws a DocumentsView."""
+
+    NAMES = ("documents",)
+
+    def __init__(self, stage: Stage, **kwargs) -> None:
+        super().__init__(stage, **kwargs)
+        self.preview = CameraPreview()
+        self.empty = Card()
+        self.empty_icon = Icon(name="camera-slash", tone="ink2", side=theme().mm(30))
+        self.empty_text = Words(role="body", halign="center")
+        self.quality = ChipPill()
+        self.rows: list[TileButton] = []
+        self.files = TileGrid(self._choose_file)
+        self.names: Sequence[ImageFile] = ()
+        self.actions = ActionStack(self._act)
+        self.add_widget(self.actions)
+
+    def enter(self, view: DocumentsView) -> None:
+        self.names = ()
+        if view.camera and self.stage.camera is not None:
+            self.preview.start(self.stage.camera)
+
+    def show(self, view: DocumentsView) -> None:
+        has_picture = view.camera and not self.names
+        self.keep(self.preview, has_picture)
+        for widget in (self.empty, self.empty_icon, self.empty_text):
+            self.keep(widget, not view.camera and not self.names)
+        self.keep(self.files, bool(self.names))
+        self.empty_text.text = view.quality_text
+        says = bool(view.quality_text) and has_picture
+        if says:
+            good = view.quality == "good"
+            icon = "check-circle" if good else "warning"
+            self.quality.show(Chip(view.quality_text, icon, "ok" if good else "warn"))
+        self.keep(self.quality, False)
+        self.keep(self.quality, says)
+        self._show_papers(view.papers)
+        self._show_actions(view)
+
+    def _show_papers(self, papers: Sequence[Paper]) -> None:
+        while len(self.rows) < len(papers):
+            self.rows.append(TileButton(self._choose_paper))
+        for i, row in enumerate(self.rows):
+            if i < len(papers):
+                row.show(_tile(papers[i]), "row")
+                row.enabled = papers[i].intent is not None
+                row.icon.tone = {"good": "ok", "poor": "warn"}.get(papers[i].state, "primary")
+                row.border = "primary" if papers[i].current else "line"
+            self.keep(row, i < len(papers))
+
+    def _show_actions(self, view: DocumentsView) -> None:
+        actions: list[Action] = []
+        if view.camera and view.capture_text:
+            role = "secondary" if any(a.role == "primary" for a in view.actions) else "primary"
+            actions.append(Action(view.capture_text, None, "camera", role=role))
+        if view.usb and self.stage.images is not None:
+            actions.append(Action(view.usb_text, None, "usb"))
+        self.actions.show((*actions, *view.actions))
+
+    def _act(self, action: Action) -> None:
+        if action.intent is not None or self.view is None:
+            self.stage.act(action)
+        elif action.icon == "camera":
+            self.names = ()
+            self.stage.capture(self.view.current)
+        else:
+            self.stage.list_images(self._offer_files)
+
+    def _offer_files(self, files: Sequence[ImageFile]) -> None:
+        """The images of the stick, to choose one by its name."""
+        if self.view is None:
+            return
+        self.names = tuple(files[:MOST_FILES])
+        tiles = [Tile(file.name, index, "image") for index, file in enumerate(self.names)]
+        self.files.show(tiles, 1 if theme().portrait else 2, "row", 30.0)
+        self.show(self.view)
+        self.ask_place()
+
+    def _choose_file(self, index: int) -> None:
+        if self.view is not None:
+            self.stage.fetch(self.view.current, self.names[index])
+            self.names = ()
+            self.show(self.view)
+
+    def _choose_paper(self, intent: Intent | None) -> None:
+        if intent is not None:
+            self.stage.emit(intent)
+
+    def leave(self) -> None:
+        self.preview.stop()
+        self.names = ()
+        super().leave()
+
+    def arrange(self, area: Area) -> None:
+        x, y, width, height = area
+        gap = theme().mm(4.0 if theme().compact else 8.0)
+        if theme().portrait:
+            low = height * 0.48
+            self._picture((x, y + low + gap, width, height - low - gap))
+            self._side((x, y, width, low))
+            return
+        left = width * (0.58 if theme().compact else 0.622)
+        self._picture((x, y, left, height))
+        self._side((x + left + gap, y, width - left - gap, height))
+
+    def _picture(self, area: Area) -> None:
+        x, y, width, height = area
+        for widget in (self.preview, self.empty, self.files):
+            widget.pos, widget.size = (x, y), (width, height)
+        self.files.ask_place()
+        tall = measure(self.empty_text, width - theme().mm(20))
+        middle = y + height / 2
+        self.empty_text.pos = (x + theme().mm(10), middle - tall)
+        self.empty_icon.pos = (x + (width - self.empty_icon.side) / 2, middle + theme().mm(4))
+        self.quality.pos = (x + (width - self.quality.width) / 2, y + theme().mm(5))
+
+    def _side(self, area: Area) -> None:
+        x, y, width, height = area
+        gap = theme().mm(4.0 if theme().compact else 6.0)
+        buttons = self.actions.needed()
+        self.actions.size, self.actions.pos = (width, buttons), (x, y)
+        rows = [r for r in self.rows if r.parent is self]
+        room = height - buttons - gap
+        each = (room - gap * (len(rows) - 1)) / max(1, len(rows))
+        each = min(each, theme().mm(42.0 if theme().portrait else 39.0))
+        for i, row in enumerate(rows):
+            row.size = (width, each)
+            row.pos = (x, y + height - (i + 1) * each - i * gap)
+
+
+def _tile(paper: Paper) -> Tile:
+    return Tile(paper.name, paper.intent, SIGNS.get(paper.state, "file-text"), paper.state_text)

@@ -1,0 +1,137 @@
+"""The filing receipt on the screen: code, QR, what is expected, where the application is now."""
+
+from __future__ import annotations
+
+from kiosk_app.flow.views import DoneView
+from kiosk_app.ui.screen import Area, Screen, Stage
+from kiosk_app.ui.widgets.look import fit, load_rules, measure, stack, theme
+from kiosk_app.ui.widgets.panel import Card
+from kiosk_app.ui.widgets.qr import QrDrawing
+from kiosk_app.ui.widgets.stagemark import StageMark
+from kiosk_app.ui.widgets.surface import Surface
+from kiosk_app.ui.widgets.words import Icon, Word, Words
+
+load_rules(__file__)
+
+
+class DoneScreen(Screen):
+    """Draws a DoneView."""
+
+    NAMES = ("done",)
+
+    def __init__(self, stage: Stage, **kwargs) -> None:
+        super().__init__(stage, **kwargs)
+        self.check = Icon(name="check-circle", tone="ok", side=theme().mm(28))
+        self.subtitle = Words(role="body", tone="ink2")
+        self.card, self.qr_card = Card(), Card()
+        self.code_label = Words(role="body", tone="ink2")
+        self.code = Words(role="code", weight="bold")
+        self.rule = Surface(fill="line", border="line", border_px=0, radius=0)
+        self.facts: list[tuple[Words, Words]] = []
+        self.stages: list[StageMark] = []
+        self.qr = QrDrawing()
+        self.qr_text = Words(role="small", tone="ink2", halign="center")
+        self.countdown = Word(role="body", tone="ink2")
+        children = (self.check, self.subtitle, self.card, self.qr_card, self.code_label)
+        for child in (*children, self.code, self.rule, self.qr, self.qr_text, self.countdown):
+            self.add_widget(child)
+
+    def show(self, view: DoneView) -> None:
+        self.subtitle.text, self.countdown.text = view.subtitle, view.countdown
+        self.code_label.text, self.code.text = view.code_label, view.code
+        self.qr.show(view.qr)
+        self.qr_text.text = view.qr_text
+        while len(self.facts) < len(view.facts):
+            self.facts.append((Words(role="body", tone="ink2"), Words(role="body", weight="bold")))
+        for i, (label, value) in enumerate(self.facts):
+            shown = i < len(view.facts)
+            label.text, value.text = (
+                (view.facts[i].label, view.facts[i].value) if shown else ("", "")
+            )
+            self.keep(label, shown)
+            self.keep(value, shown)
+        while len(self.stages) < len(view.stages):
+            self.stages.append(StageMark())
+        for i, mark in enumerate(self.stages):
+            if i < len(view.stages):
+                mark.show(view.stages[i], i + 1)
+            self.keep(mark, i < len(view.stages))
+
+    def leave(self) -> None:
+        self.qr.show(())
+        self.code.text = ""
+        super().leave()
+
+    def place_title(self, x: float, top: float, width: float) -> float:
+        side = theme().mm(18.0 if theme().compact else 28.0)
+        self.check.resize(side)
+        left = x + side + theme().mm(8)
+        room = width - (left - x)
+        fit(self.title, room, theme().type("title") * 1.6, self.title_roles)
+        below = stack([(self.title, 0), (self.subtitle, 0)], left, top, room)
+        self.check.pos = (x, (top + below) / 2 - side / 2)
+        return min(below, top - side) - theme().mm(1)
+
+    def arrange(self, area: Area) -> None:
+        x, y, width, height = area
+        gap = theme().mm(4.0 if theme().compact else 8.0)
+        self.countdown.texture_update()
+        self.countdown.size = self.countdown.texture_size
+        self.countdown.pos = (x + width - self.countdown.width, y)
+        if self.countdown.text:
+            low = self.countdown.height + theme().mm(1)
+            y, height = y + low, height - low
+        if theme().portrait:
+            share = height * 0.48
+            self._receipt((x, y + share + gap, width, height - share - gap))
+            self._code((x, y, width, share))
+            return
+        left = width * 0.61
+        self._receipt((x, y, left, height))
+        self._code((x + left + gap, y, width - left - gap, height))
+
+    def _code(self, area: Area) -> None:
+        x, y, width, height = area
+        self.qr_card.pos, self.qr_card.size = (x, y), (width, height)
+        pad = theme().mm(3.0 if theme().compact else 6.0)
+        text = measure(self.qr_text, width - 2 * pad)
+        self.qr_text.pos = (x + pad, y + pad)
+        side = min(width - 2 * pad, height - 2 * pad - text)
+        self.qr.size = (side, side)
+        self.qr.pos = (x + (width - side) / 2, y + height - pad - side)
+
+    def _receipt(self, area: Area) -> None:
+        x, y, width, height = area
+        self.card.pos, self.card.size = (x, y), (width, height)
+        pad = theme().mm(5.0 if theme().compact else 10.0)
+        inner = width - 2 * pad
+        fit(self.code, inner, height * 0.3, ("code", "lead", "title", "field", "heading"))
+        top = stack(
+            [(self.code_label, 0), (self.code, theme().mm(1))],
+            x + pad,
+            y + height - pad * 0.6,
+            inner,
+        )
+        self.rule.size, self.rule.pos = (inner, 2), (x + pad, top)
+        top = self._facts(x + pad, top - theme().mm(3), inner)
+        self._stages(x + pad, y + pad * 0.6, inner, top)
+
+    def _facts(self, x: float, top: float, width: float) -> float:
+        facts = [f for f in self.facts if f[0].parent is self]
+        if not facts:
+            return top
+        shares = [0.36, 0.64] if len(facts) == 2 else [1 / len(facts)] * len(facts)
+        lowest = top
+        for (label, value), share in zip(facts, shares, strict=True):
+            room = width * share - theme().mm(3)
+            lowest = min(lowest, stack([(label, 0), (value, 0)], x, top, room))
+            x += width * share
+        return lowest
+
+    def _stages(self, x: float, y: float, width: float, top: float) -> None:
+        marks = [m for m in self.stages if m.parent is self]
+        gap = theme().gap
+        for i, mark in enumerate(marks):
+            each = (width - gap * (len(marks) - 1)) / len(marks)
+            mark.size = (each, max(1, top - y))
+            mark.pos = (x + i * (each + gap), y)

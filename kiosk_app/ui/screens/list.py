@@ -1,0 +1,84 @@
+"""Lines in pages: check your answers, confirm the card, repeated items."""
+
+from __future__ import annotations
+
+from kiosk_app.flow.views import ListView
+from kiosk_app.ui.screen import Area, Screen, Stage
+from kiosk_app.ui.widgets.look import load_rules, measure, theme
+from kiosk_app.ui.widgets.panel import Card, NoticePanel
+from kiosk_app.ui.widgets.row import LineRow
+from kiosk_app.ui.widgets.stack import ActionStack
+from kiosk_app.ui.widgets.words import Words
+
+load_rules(__file__)
+
+
+class ListScreen(Screen):
+    """Draws a ListView."""
+
+    NAMES = ("list", "check", "confirm_card", "rows")
+
+    def __init__(self, stage: Stage, **kwargs) -> None:
+        super().__init__(stage, **kwargs)
+        self.card = Card()
+        self.note = Words(role="body", tone="ink2")
+        self.trouble = NoticePanel()
+        self.actions = ActionStack(stage.act)
+        self.rows: list[LineRow] = []
+        self.add_widget(self.card)
+
+    def show(self, view: ListView) -> None:
+        while len(self.rows) < len(view.lines):
+            self.rows.append(LineRow(self.stage.act))
+        for i, row in enumerate(self.rows):
+            if i < len(view.lines):
+                row.show(view.lines[i])
+            self.keep(row, i < len(view.lines))
+        self.note.text = view.note
+        self.keep(self.card, bool(view.lines))
+        self.keep(self.note, bool(view.note))
+        self.actions.show(view.actions, sideways=True)
+        self.keep(self.actions, bool(view.actions))
+        self.keep(self.trouble, view.trouble is not None)
+        if view.trouble is not None:
+            self.trouble.show(view.trouble)
+
+    def leave(self) -> None:
+        for row in self.rows:
+            row.value.text = ""
+        super().leave()
+
+    def arrange(self, area: Area) -> None:
+        x, y, width, height = area
+        gap = theme().mm(3)
+        top, bottom = y + height, y
+        if self.note.parent is self:
+            top -= measure(self.note, width)
+            self.note.pos = (x, top)
+            top -= gap
+        if self.trouble.parent is self:
+            self.trouble.size = (width, self.trouble.needed(width))
+            top -= self.trouble.height
+            self.trouble.pos = (x, top)
+            top -= gap
+        if self.actions.parent is self:
+            self.actions.size, self.actions.pos = (width, self.actions.needed()), (x, bottom)
+            bottom += self.actions.height + gap
+        self._lines(x, bottom, width, top - bottom)
+
+    def _lines(self, x: float, bottom: float, width: float, height: float) -> None:
+        rows = [r for r in self.rows if r.parent is self]
+        if not rows:
+            return
+        pad = theme().mm(3.0 if theme().compact else 6.0)
+        edge = theme().mm(2)
+        gap = theme().gap
+        least = theme().target + gap
+        tallest = theme().mm(40.0 if theme().portrait else 30.0)
+        each = max(least, min(tallest, (height - 2 * edge) / len(rows)))
+        box = each * len(rows) + 2 * edge
+        low = bottom if theme().portrait else bottom + height - box
+        self.card.pos, self.card.size = (x, low), (width, box)
+        for i, row in enumerate(rows):
+            row.size = (width - 2 * pad, each - gap)
+            row.pos = (x + pad, low + box - edge - (i + 1) * each + gap / 2)

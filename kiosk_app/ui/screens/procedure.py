@@ -1,0 +1,139 @@
+"""What to bring, how long, what it costs, what you get, before anything is typed."""
+
+from __future__ import annotations
+
+from kiosk_app.flow.views import Bring, Chip, ProcedureView
+from kiosk_app.ui.screen import Area, Screen, Stage
+from kiosk_app.ui.widgets.chip import ChipPill
+from kiosk_app.ui.widgets.look import fit, load_rules, measure, theme
+from kiosk_app.ui.widgets.panel import Card, FactCard
+from kiosk_app.ui.widgets.surface import Surface
+from kiosk_app.ui.widgets.words import Icon, Words
+
+load_rules(__file__)
+
+
+class BringRow(Surface):
+    """A paper to bring."""
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(**kwargs)
+        self.icon = Icon(side=theme().mm(14))
+        self.name = Words(role="body", weight="bold")
+        self.note = Words(role="small", tone="ink2")
+        for child in (self.icon, self.name, self.note):
+            self.add_widget(child)
+
+    def show(self, bring: Bring) -> None:
+        """Draw a paper."""
+        self.icon.name, self.name.text, self.note.text = bring.icon, bring.name, bring.note
+        self.ask_place()
+
+    def needed(self, width: float) -> float:
+        """Height in px at a width."""
+        room = width - theme().mm(21)
+        self.name.role = "body"
+        note = measure(self.note, room) if self.note.text else 0
+        return measure(self.name, room) + note
+
+    def place(self) -> None:
+        room = self.width - theme().mm(21)
+        note = measure(self.note, room) if self.note.text else 0
+        name = fit(self.name, room, self.height - note, ("body", "small"))
+        top = self.center_y + (name + note) / 2
+        self.name.pos = (self.right - room, top - name)
+        self.note.pos = (self.right - room, top - name - note)
+        self.icon.pos = (self.x, self.center_y - self.icon.side / 2)
+
+
+class ProcedureScreen(Screen):
+    """Draws a ProcedureView."""
+
+    NAMES = ("procedure", "procedure_info")
+
+    def __init__(self, stage: Stage, **kwargs) -> None:
+        super().__init__(stage, **kwargs)
+        self.badge = ChipPill()
+        self.card = Card()
+        self.heading = Words(role="heading", weight="bold")
+        self.warning = Icon(name="warning", tone="warn", side=theme().mm(12))
+        self.note = Words(role="small", tone="ink2")
+        self.rows: list[BringRow] = []
+        self.facts: list[FactCard] = []
+        for child in (self.badge, self.card, self.heading, self.note, self.warning):
+            self.add_widget(child)
+
+    def show(self, view: ProcedureView) -> None:
+        self.badge.show(Chip(view.badge, "", "soft"), height_mm=14.0)
+        self.heading.text, self.note.text = view.bring_title, view.bring_note
+        self.keep(self.badge, bool(view.badge))
+        self.keep(self.warning, bool(view.bring_note))
+        self._fill(self.rows, view.bring, BringRow)
+        self._fill(self.facts, view.facts, FactCard)
+
+    def _fill(self, kept, values, kind) -> None:
+        while len(kept) < len(values):
+            kept.append(kind())
+        for i, widget in enumerate(kept):
+            if i < len(values):
+                widget.show(values[i])
+            self.keep(widget, i < len(values))
+
+    def place_title(self, x: float, top: float, width: float) -> float:
+        beside = theme().compact and not theme().portrait
+        if self.badge.parent is self:
+            if beside:
+                self.badge.pos = (x + width - self.badge.width, top - self.badge.height)
+            else:
+                self.badge.pos = (x, top - self.badge.height)
+                top -= self.badge.height + theme().mm(2)
+        return super().place_title(x, top, width)
+
+    def title_room(self) -> float:
+        beside = theme().compact and not theme().portrait
+        return super().title_room() + (self.badge.width + theme().gap if beside else 0)
+
+    def arrange(self, area: Area) -> None:
+        x, y, width, height = area
+        gap = theme().mm(4.0 if theme().compact else 7.0)
+        facts = [f for f in self.facts if f.parent is self]
+        if theme().portrait:
+            fact_h = min(theme().mm(46), (height * 0.42 - gap * len(facts)) / max(1, len(facts)))
+            self._column(facts, (x, y, width, fact_h * len(facts) + gap * (len(facts) - 1)), gap)
+            used = (fact_h + gap) * len(facts)
+            self._bring((x, y + used, width, height - used))
+            return
+        left = width * 0.594
+        self._bring((x, y, left, height))
+        self._column(facts, (x + left + gap, y, width - left - gap, height), gap)
+
+    def _column(self, cards, area: Area, gap: float) -> None:
+        x, y, width, height = area
+        each = (height - gap * (len(cards) - 1)) / max(1, len(cards))
+        for i, card in enumerate(cards):
+            card.size = (width, each)
+            card.pos = (x, y + height - (i + 1) * each - i * gap)
+
+    def _bring(self, area: Area) -> None:
+        x, y, width, height = area
+        self.card.pos, self.card.size = (x, y), (width, height)
+        pad = theme().mm(5.0 if theme().compact else 10.0)
+        inner = width - 2 * pad
+        top = y + height - pad * 0.7
+        title = measure(self.heading, inner)
+        self.heading.pos = (x + pad, top - title)
+        top -= title
+        note = measure(self.note, inner - theme().mm(18)) if self.note.text else 0
+        bottom = y + pad * 0.6 + note
+        rows = [r for r in self.rows if r.parent is self]
+        needs = [r.needed(inner) for r in rows]
+        spare = max(0, top - bottom - sum(needs)) / max(1, len(rows) + 1)
+        spare = min(spare, theme().mm(7))
+        for row, need in zip(rows, needs, strict=True):
+            top -= spare
+            row.size, row.pos = (inner, need), (x + pad, top - need)
+            top -= need
+        if note:
+            top = min(top - spare, top) - note
+            self.note.pos = (x + pad + theme().mm(18), max(y + pad * 0.5, top))
+            self.warning.pos = (x + pad, self.note.center_y - self.warning.side / 2)

@@ -1,0 +1,117 @@
+"""The status timeline of one application."""
+
+from __future__ import annotations
+
+from kiosk_app.flow.views import Milestone, TrackView
+from kiosk_app.ui.screen import Area, Screen, Stage
+from kiosk_app.ui.widgets.chip import ChipPill
+from kiosk_app.ui.widgets.look import fit, load_rules, measure, theme
+from kiosk_app.ui.widgets.panel import Card
+from kiosk_app.ui.widgets.stagemark import Disc
+from kiosk_app.ui.widgets.surface import Surface
+from kiosk_app.ui.widgets.words import Words
+
+load_rules(__file__)
+
+DISCS = {
+    "done": ("ok", "white"),
+    "current": ("primary", "white"),
+    "to_come": ("line", "ink2"),
+    "attention": ("warn", "white"),
+}
+
+
+class MilestoneRow(Surface):
+    """One entry: what happened, words, when."""
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(**kwargs)
+        self.disc = Disc()
+        self.title = Words(role="body", weight="bold")
+        self.text = Words(role="small", tone="ink2")
+        self.when = Words(role="body", tone="ink2", halign="right")
+        for child in (self.disc, self.title, self.text, self.when):
+            self.add_widget(child)
+
+    def show(self, milestone: Milestone) -> None:
+        """Draw a milestone."""
+        fill, tone = DISCS.get(milestone.state, DISCS["to_come"])
+        self.disc.show(fill, tone, icon=milestone.icon or "check")
+        self.title.text, self.text.text = milestone.title, milestone.text
+        self.when.text = milestone.when
+        self.ask_place()
+
+    def place(self) -> None:
+        side = min(theme().mm(18.0), self.height)
+        self.disc.size, self.disc.pos = (side, side), (self.x, self.center_y - side / 2)
+        left = self.x + side + theme().mm(7.0 if not theme().compact else 4.0)
+        when = self.width * 0.2
+        room = self.right - when - theme().mm(3) - left
+        tall = fit(self.when, when, self.height, ("body", "small"))
+        self.when.pos = (self.right - when, self.center_y - tall / 2)
+        text = measure(self.text, room) if self.text.text else 0
+        title = fit(self.title, room, self.height - text, ("body", "small"))
+        top = self.center_y + (title + text) / 2
+        self.title.pos = (left, top - title)
+        self.text.pos = (left, top - title - text)
+
+
+class TrackScreen(Screen):
+    """Draws a TrackView."""
+
+    NAMES = ("track",)
+
+    def __init__(self, stage: Stage, **kwargs) -> None:
+        super().__init__(stage, **kwargs)
+        self.subtitle = Words(role="body", tone="ink2")
+        self.badge = ChipPill()
+        self.card = Card()
+        self.known = Words(role="small", tone="ink2")
+        self.rows: list[MilestoneRow] = []
+        for child in (self.subtitle, self.card, self.known):
+            self.add_widget(child)
+
+    def show(self, view: TrackView) -> None:
+        self.subtitle.text, self.known.text = view.subtitle, view.as_known_on
+        self.keep(self.badge, view.badge is not None)
+        if view.badge is not None:
+            self.badge.show(view.badge, "body", 20.0)
+        while len(self.rows) < len(view.milestones):
+            self.rows.append(MilestoneRow())
+        for i, row in enumerate(self.rows):
+            if i < len(view.milestones):
+                row.show(view.milestones[i])
+            self.keep(row, i < len(view.milestones))
+
+    def title_room(self) -> float:
+        room = super().title_room()
+        return room + (self.badge.width + theme().gap if self.badge.parent is self else 0)
+
+    def place_title(self, x: float, top: float, width: float) -> float:
+        start = top
+        tall = measure(self.subtitle, width - self.title_room())
+        self.subtitle.pos = (x, top - tall)
+        below = super().place_title(x, top - tall, width)
+        if self.badge.parent is self:
+            left = self.pager.x - theme().gap if self.pager.parent is self else x + width
+            self.badge.pos = (left - self.badge.width, (start + below) / 2 - self.badge.height / 2)
+        if self.pager.parent is self:
+            self.pager.y = (start + below) / 2 - self.pager.height / 2
+        return below
+
+    def arrange(self, area: Area) -> None:
+        x, y, width, height = area
+        if self.known.text:
+            tall = measure(self.known, width)
+            self.known.pos = (x, y)
+            y, height = y + tall, height - tall
+        rows = [r for r in self.rows if r.parent is self]
+        pad = theme().mm(4.0 if theme().compact else 10.0)
+        each = (height - 2 * pad * 0.6) / max(1, len(rows))
+        each = min(each, theme().mm(40.0 if theme().portrait else 34.0))
+        box = height if not theme().portrait else each * len(rows) + 2 * pad
+        self.card.pos, self.card.size = (x, y + height - box), (width, box)
+        top = self.card.top - pad * (0.6 if box == height else 1.0)
+        for i, row in enumerate(rows):
+            row.size = (width - 2 * pad, each)
+            row.pos = (x + pad, top - (i + 1) * each)

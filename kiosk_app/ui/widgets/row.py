@@ -1,0 +1,79 @@
+"""Rows of a list: the whole row is the target; a second control reveals a masked value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kiosk_app.flow.views import Action, Line
+from kiosk_app.ui.widgets.button import PushButton
+from kiosk_app.ui.widgets.look import fit, load_rules, theme
+from kiosk_app.ui.widgets.surface import Touchable
+from kiosk_app.ui.widgets.words import Word, Words
+
+load_rules(__file__)
+
+
+class LineRow(Touchable):
+    """Label, value and what touching the row means."""
+
+    def __init__(self, on_action: Callable[[Action], None], **kwargs) -> None:
+        super().__init__(**kwargs)
+        self._on_action = on_action
+        self.line: Line | None = None
+        self.label = Words(role="body", tone="ink2")
+        self.value = Words(role="body", weight="bold")
+        self.verb = Word(role="body", weight="bold", tone="primary")
+        self.reveal = PushButton(on_action)
+        for child in (self.label, self.value, self.verb):
+            self.add_widget(child)
+        self.bind(pressed=self._paint)
+
+    def show(self, line: Line) -> None:
+        """Draw a line."""
+        self.line = line
+        self.label.text, self.value.text = line.label, line.value
+        self.verb.text = line.action.text if line.action else ""
+        self.enabled = line.action is not None and line.action.enabled
+        if line.reveal is not None:
+            self.reveal.show(line.reveal)
+            if self.reveal.parent is None:
+                self.add_widget(self.reveal)
+        elif self.reveal.parent is not None:
+            self.remove_widget(self.reveal)
+        self.ask_place()
+
+    def _paint(self, *_: object) -> None:
+        self.fill = "primary_soft" if self.pressed else "card"
+
+    def on_touch_down(self, touch) -> bool:
+        if self.reveal.parent is not None and self.reveal.on_touch_down(touch):
+            return True
+        return super().on_touch_down(touch)
+
+    def on_act(self) -> None:
+        if self.line is not None and self.line.action is not None:
+            self._on_action(self.line.action)
+
+    def place(self) -> None:
+        gap = theme().mm(3)
+        self.verb.texture_update()
+        self.verb.size = self.verb.texture_size
+        right = self.right - gap
+        if self.verb.text:
+            self.verb.pos = (right - self.verb.width, self.center_y - self.verb.height / 2)
+            right -= self.verb.width + 2 * gap
+        if self.reveal.parent is not None:
+            width = max(theme().target, self.reveal.natural_width() - theme().mm(8))
+            self.reveal.size = (width, theme().target)
+            self.reveal.pos = (right - width, self.center_y - self.reveal.height / 2)
+            right -= width + gap
+        label_w = (self.width - 2 * gap) * (0.27 if self.label.text else 0)
+        if theme().portrait and self.label.text:
+            label_w = (self.width - 2 * gap) * 0.33
+        left = self.x + gap
+        if self.label.text:
+            height = fit(self.label, label_w - gap, self.height - 2, ("body", "small"))
+            self.label.pos = (left, self.center_y - height / 2)
+        value_x = left + label_w
+        height = fit(self.value, right - value_x, self.height - 2, ("body", "small"))
+        self.value.pos = (value_x, self.center_y - height / 2)

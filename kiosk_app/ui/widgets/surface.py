@@ -1,0 +1,76 @@
+"""Flat surfaces with one border, and what a touch on them means.
+
+`Surface` draws; `Touchable` adds the press: act on release, sliding off cancels. Neither knows an
+intent.
+"""
+
+from __future__ import annotations
+
+from kivy.clock import Clock
+from kivy.properties import BooleanProperty, NumericProperty, StringProperty
+from kivy.uix.widget import Widget
+
+from kiosk_app.ui.widgets.look import load_rules
+
+load_rules(__file__)
+
+
+class Surface(Widget):
+    """A rounded rectangle; subclasses place their children by hand in `place`."""
+
+    fill = StringProperty("card")
+    border = StringProperty("line")
+    border_px = NumericProperty(2.5)
+    radius = NumericProperty(18)
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(**kwargs)
+        self._again = Clock.create_trigger(self._place_now, -1)
+        self.bind(pos=self.ask_place, size=self.ask_place)
+
+    def ask_place(self, *_: object) -> None:
+        """Place the children again before the next frame."""
+        self._again()
+
+    def _place_now(self, *_: object) -> None:
+        if self.width > 1 and self.height > 1:
+            self.place()
+
+    def place(self) -> None:
+        """Position the children; called when the size or the content changed."""
+
+
+class Touchable(Surface):
+    """A surface that acts when a finger is lifted on it."""
+
+    pressed = BooleanProperty(False)
+    enabled = BooleanProperty(True)
+    __events__ = ("on_act",)
+
+    def on_act(self) -> None:
+        """The finger was lifted on the control."""
+
+    def on_touch_down(self, touch) -> bool:
+        if self.pressed or not self.collide_point(*touch.pos):
+            return super().on_touch_down(touch)
+        if not self.enabled:
+            return True
+        touch.grab(self)
+        self.pressed = True
+        return True
+
+    def on_touch_move(self, touch) -> bool:
+        if touch.grab_current is not self:
+            return super().on_touch_move(touch)
+        self.pressed = self.collide_point(*touch.pos)
+        return True
+
+    def on_touch_up(self, touch) -> bool:
+        if touch.grab_current is not self:
+            return super().on_touch_up(touch)
+        touch.ungrab(self)
+        acts = self.pressed and self.collide_point(*touch.pos)
+        self.pressed = False
+        if acts:
+            self.dispatch("on_act")
+        return True

@@ -1,0 +1,216 @@
+"""Large targets: tiles with icon, title and note, and the grid they stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from kivy.properties import StringProperty
+
+from kiosk_app.flow.intents import Intent
+from kiosk_app.flow.views import Chip, Tile
+from kiosk_app.ui.widgets.chip import ChipPill
+from kiosk_app.ui.widgets.look import fit, load_rules, measure, theme
+from kiosk_app.ui.widgets.picture import Picture
+from kiosk_app.ui.widgets.surface import Surface, Touchable
+from kiosk_app.ui.widgets.words import Icon, Words
+
+load_rules(__file__)
+
+
+class TileButton(Touchable):
+    """One tile. `shape`: row (icon beside), column (icon above, left), choice (all centred)."""
+
+    shape = StringProperty("row")
+
+    def __init__(self, emit: Callable[[Intent], None], **kwargs) -> None:
+        super().__init__(**kwargs)
+        self._emit = emit
+        self.tile: Tile | None = None
+        self.icon = Icon(side=theme().mm(22))
+        self.picture = Picture()
+        self.title = Words(weight="bold")
+        self.note = Words(role="small", tone="ink2")
+        self.mark = ChipPill()
+        for child in (self.title, self.note, self.icon):
+            self.add_widget(child)
+        self.bind(pressed=self._paint)
+
+    def show(self, tile: Tile, shape: str) -> None:
+        """Draw a tile in a shape."""
+        self.tile, self.shape = tile, shape
+        self.title.text, self.note.text = tile.title, tile.note
+        self.picture.name = tile.picture if Picture.knows(tile.picture) else ""
+        self.icon.name = "" if self.picture.name else tile.icon
+        self._attach(self.picture, bool(self.picture.name))
+        self._attach(self.mark, tile.chosen)
+        if tile.chosen:
+            self.mark.show(Chip(tile.chosen_text, "check", "chosen"), height_mm=15.0)
+        self.title.halign = self.note.halign = "center" if shape == "choice" else "left"
+        self._paint()
+        self.ask_place()
+
+    def _attach(self, child, wanted: bool) -> None:
+        if wanted and child.parent is None:
+            self.add_widget(child)
+        elif not wanted and child.parent is not None:
+            self.remove_widget(child)
+
+    def _paint(self, *_: object) -> None:
+        lead = self.tile is not None and self.tile.lead
+        chosen = self.tile is not None and self.tile.chosen
+        self.fill = "primary" if lead else "primary_soft" if chosen or self.pressed else "card"
+        if lead and self.pressed:
+            self.fill = "primary_pressed"
+        self.border = "primary" if lead or chosen or self.pressed else "line"
+        self.border_px = 6 if chosen else 3
+        self.title.tone = "white" if lead else "ink"
+        self.note.tone = "white" if lead else "ink2"
+        self.icon.tone = "gold" if lead else "primary"
+
+    def on_act(self) -> None:
+        if self.tile is not None:
+            self._emit(self.tile.intent)
+
+    def place(self) -> None:
+        {"row": self._place_row, "column": self._place_column, "choice": self._place_choice}[
+            self.shape
+        ]()
+
+    def _words_height(self, width: float, room: float, roles: Sequence[str]) -> tuple[float, float]:
+        note = measure(self.note, width) if self.note.text else 0
+        return fit(self.title, width, room - note, roles), note
+
+    def _place_row(self) -> None:
+        pad = theme().mm(6.0 if theme().compact else 9.0)
+        side = min(theme().mm(22.0), self.height - 2 * theme().mm(3)) if self.icon.name else 0
+        left = self.x + pad + (side + pad if side else 0)
+        width = self.right - pad - left
+        title, note = self._words_height(
+            width, self.height - 8, ("heading", "button", "body", "small")
+        )
+        top = self.center_y + (title + note) / 2
+        self.title.pos = (left, top - title)
+        self.note.pos = (left, top - title - note)
+        self.icon.resize(max(1, side))
+        self.icon.pos = (self.x + pad, self.center_y - side / 2)
+
+    def _place_column(self) -> None:
+        lead = self.tile is not None and self.tile.lead
+        pad = theme().mm(7.0 if theme().compact else 11.0)
+        width = self.width - 2 * pad
+        roles = ("lead", "heading", "button") if lead else ("heading", "button", "body")
+        self.note.role = "body" if lead else "small"
+        side = theme().mm(38.0 if lead else 22.0)
+        gap = theme().mm(2)
+        title, note = self._words_height(width, self.height - side - gap - 2 * theme().mm(3), roles)
+        side = min(side, max(theme().mm(9), self.height - title - note - gap - 2 * theme().mm(2)))
+        top = self.center_y + (side + gap + title + note) / 2
+        self.icon.resize(side)
+        self.icon.pos = (self.x + pad, top - side)
+        self.title.pos = (self.x + pad, top - side - gap - title)
+        self.note.pos = (self.x + pad, top - side - gap - title - note)
+
+    def _place_choice(self) -> None:
+        pad = theme().mm(4)
+        width = self.width - 2 * pad
+        side = theme().mm(46.0 if self.picture.name else 24.0)
+        has_sign = bool(self.picture.name or self.icon.name)
+        side = min(side, self.height * 0.45) if has_sign else 0
+        mark = self.mark.height if self.mark.parent else 0
+        reserve = max(side, mark)
+        title, note = self._words_height(
+            width, self.height - reserve - 2 * pad, ("title", "heading", "button", "body", "small")
+        )
+        block = side + (pad if side else 0) + title + note
+        top = min(
+            self.center_y + block / 2, self.top - pad - (mark if self.width < 4 * mark else 0)
+        )
+        if not side and mark:
+            top = min(top, self.top - mark - theme().mm(3))
+        sign = self.picture if self.picture.name else self.icon
+        sign.size = (side, side)
+        if sign is self.icon and side:
+            self.icon.resize(side)
+        sign.pos = (self.center_x - side / 2, top - side)
+        below = top - side - (pad if side else 0)
+        self.title.pos = (self.x + pad, below - title)
+        self.note.pos = (self.x + pad, below - title - note)
+        inset = theme().mm(3.0 if self.height < theme().mm(60) else 8.0)
+        self.mark.pos = (self.right - inset - self.mark.width, self.top - inset - self.mark.height)
+
+
+class TileGrid(Surface):
+    """Tiles in equal cells; a lead tile stands apart. Tiles are kept and reused."""
+
+    def __init__(self, emit: Callable[[Intent], None], **kwargs) -> None:
+        super().__init__(**kwargs)
+        self._emit = emit
+        self._tiles: list[TileButton] = []
+        self._shown: Sequence[Tile] = ()
+        self.columns = 3
+        self.tallest_mm = 75.0
+
+    def show(
+        self, tiles: Sequence[Tile], columns: int, shape: str, tallest_mm: float = 75.0
+    ) -> None:
+        """Draw the tiles of a page."""
+        while len(self._tiles) < len(tiles):
+            self._tiles.append(TileButton(self._emit))
+        for i, button in enumerate(self._tiles):
+            if i < len(tiles):
+                button.show(tiles[i], shape)
+                if button.parent is None:
+                    self.add_widget(button)
+            elif button.parent is not None:
+                self.remove_widget(button)
+        self._shown, self.columns, self.tallest_mm = tiles, max(1, columns), tallest_mm
+        self.ask_place()
+
+    @property
+    def tiles(self) -> list[TileButton]:
+        """The tiles drawn now."""
+        return self._tiles[: len(self._shown)]
+
+    def place(self) -> None:
+        if not self._shown:
+            return
+        gap = theme().mm(7.0 if not theme().compact else 4.0)
+        if self._shown[0].lead:
+            self._place_with_lead(gap)
+        else:
+            self._cells(self.tiles, (self.x, self.y, self.width, self.height), gap)
+
+    def _place_with_lead(self, gap: float) -> None:
+        lead, rest = self.tiles[0], self.tiles[1:]
+        if theme().portrait:
+            share = self.height * 0.38
+            lead.size, lead.pos = (self.width, share), (self.x, self.top - share)
+            area = (self.x, self.y, self.width, self.height - share - gap)
+        else:
+            share = self.width * (0.372 if len(rest) > 2 else 0.5)
+            lead.size, lead.pos = (share, self.height), (self.x, self.y)
+            area = (self.x + share + gap, self.y, self.width - share - gap, self.height)
+        columns = 2 if len(rest) > 2 or theme().portrait else 1
+        self._cells(rest, area, gap, columns, unbounded=True)
+
+    def _cells(
+        self,
+        tiles: Sequence[TileButton],
+        area: tuple[float, float, float, float],
+        gap: float,
+        columns: int | None = None,
+        unbounded: bool = False,
+    ) -> None:
+        x, y, width, height = area
+        columns = min(columns or self.columns, max(1, len(tiles)))
+        rows = -(-len(tiles) // columns) or 1
+        cell_w = (width - gap * (columns - 1)) / columns
+        cell_h = (height - gap * (rows - 1)) / rows
+        if not unbounded:
+            cell_h = min(cell_h, theme().mm(self.tallest_mm))
+        # On a standing totem the controls stay low, within a seated reach.
+        top = y + rows * cell_h + gap * (rows - 1) if theme().portrait else y + height
+        for i, tile in enumerate(tiles):
+            row, column = divmod(i, columns)
+            tile.size = (cell_w, cell_h)
+            tile.pos = (x + column * (cell_w + gap), top - (row + 1) * cell_h - row * gap)

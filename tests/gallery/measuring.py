@@ -1,0 +1,184 @@
+"""Measures what is drawn: sizes on the glass, gaps, capitals, contrast from pixels, clipping, overlaps."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from PIL import Image
+
+from kiosk_app.ui.fonts import CAPITAL_RATIO
+
+LEAST = {"target": 20.0, "key": 15.0, "gap": 3.0, "capital": 4.8, "contrast": 7.0}
+HAIR = 0.05  # mm lost to whole pixels
+
+Box = tuple[float, float, float, float]  # left, bottom, right, top in px
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One control or text as drawn."""
+
+    widget: object
+    box: Box
+    kind: str
+    text: str
+
+
+def _luminance(colour: tuple[int, int, int]) -> float:
+    parts = [c / 255 for c in colour[:3]]
+    parts = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+def contrast_in(image: Image.Image, box: Box) -> float:
+    """WCAG contrast between the ground of a box and the colour that differs most from it."""
+    left, bottom, right, top = (int(c) for c in box)
+    crop = image.crop((left, image.height - top, max(left + 1, right), image.height - bottom))
+    counts = Counter(crop.getdata())
+    if not counts:
+        return 0.0
+    ground = _luminance(counts.most_common(1)[0][0])
+    best = 1.0
+    for colour in counts:
+        other = _luminance(colour)
+        best = max(best, (max(ground, other) + 0.05) / (min(ground, other) + 0.05))
+    return best
+
+
+def drawn_box(label) -> Box:
+    """The rectangle that the letters of a label fill, without the empty ends of its lines."""
+    wide = max((line.w for line in label._label._cached_lines), default=0)
+    wide = min(wide, label.texture_size[0])
+    tall = label.texture_size[1]
+    middle = label.center_y
+    left = label.x
+    if label.text_size[0] is None or label.halign == "center":
+        left = label.center_x - wide / 2
+    elif label.halign == "right":
+        left = label.right - wide
+    return (left, middle - tall / 2, left + wide, middle + tall / 2)
+
+
+def _inside(inner: Box, outer: Box, slack: float) -> bool:
+    return (
+        inner[0] >= outer[0] - slack
+        and inner[1] >= outer[1] - slack
+        and inner[2] <= outer[2] + slack
+        and inner[3] <= outer[3] + slack
+    )
+
+
+def _meet(one: Box, other: Box, slack: float = 1.5) -> bool:
+    return (
+        min(one[2], other[2]) - max(one[0], other[0]) > slack
+        and min(one[3], other[3]) - max(one[1], other[1]) > slack
+    )
+
+
+def _gap(one: Box, other: Box) -> float:
+    across = max(one[0] - other[2], other[0] - one[2], 0.0)
+    along = max(one[1] - other[3], other[1] - one[3], 0.0)
+    return (across * across + along * along) ** 0.5
+
+
+def _box(widget) -> Box:
+    return (widget.x, widget.y, widget.right, widget.top)
+
+
+def _is_inside_of(widget, ancestor) -> bool:
+    while widget is not None and widget.parent is not widget:
+        if widget is ancestor:
+            return True
+        widget = widget.parent
+    return False
+
+
+def room_of(label) -> Box:
+    """The surface that a text stands on, or the whole glass."""
+    from kiosk_app.ui.widgets.surface import Surface
+
+    widget = label.parent
+    while widget is not None and widget.parent is not widget:
+        if isinstance(widget, Surface):
+            return _box(widget)
+        widget = widget.parent
+    return (0, 0, 1e9, 1e9)
+
+
+def measure(runner, image: Image.Image, where: dict[str, str]) -> list[dict]:
+    """The rows of metrics.json for what is on the glass."""
+    from kiosk_app.ui.keyboard.key import KeyCap
+
+    density = runner.app.theme.density
+    glass = (0.0, 0.0, float(image.width), float(image.height))
+    controls = [
+        Seen(w, _box(w), "key" if isinstance(w, KeyCap) else "control", _words(w))
+        for w in runner.controls()
+    ]
+    texts = [Seen(w, drawn_box(w), "text", w.text) for w in runner.labels()]
+    rows = []
+    for seen in controls:
+        others = [
+            o
+            for o in controls
+            if o is not seen
+            and not _is_inside_of(o.widget, seen.widget)
+            and not _is_inside_of(seen.widget, o.widget)
+        ]
+        gap = min((_gap(seen.box, o.box) for o in others), default=1e6)
+        overlaps = [o.text for o in others if _meet(seen.box, o.box)]
+        clipped = not _inside(seen.box, glass, 1.0)
+        rows.append(_row(where, seen, density, gap, None, None, clipped, overlaps))
+    for seen in texts:
+        label = seen.widget
+        overlaps = [o.text for o in texts if o is not seen and _meet(seen.box, o.box)]
+        clipped = not _inside(seen.box, room_of(label), 2.0) or not _inside(seen.box, glass, 1.0)
+        clipped = clipped or label.texture_size[1] > label.height + 1
+        capital = label.font_size * CAPITAL_RATIO / density
+        contrast = contrast_in(image, seen.box)
+        rows.append(_row(where, seen, density, None, capital, contrast, clipped, overlaps))
+    return rows
+
+
+def _words(control) -> str:
+    return " ".join(w.text for w in control.walk() if getattr(w, "role", None) and w.text)
+
+
+def _row(where, seen, density, gap, capital, contrast, clipped, overlaps) -> dict:
+    left, bottom, right, top = seen.box
+    name = type(seen.widget).__name__
+    return {
+        **where,
+        "control": name,
+        "kind": seen.kind,
+        "text": seen.text,
+        "w_mm": round((right - left) / density, 2),
+        "h_mm": round((top - bottom) / density, 2),
+        "gap_mm": None if gap is None else round(min(gap / density, 999.0), 2),
+        "capital_mm": None if capital is None else round(capital, 2),
+        "contrast": None if contrast is None else round(contrast, 2),
+        "clipped": clipped,
+        "overlaps": overlaps,
+    }
+
+
+def faults(row: dict) -> list[str]:
+    """What of a row is below the design page, in words."""
+    found = []
+    if row["kind"] in ("control", "key"):
+        least = LEAST["key" if row["kind"] == "key" else "target"]
+        if min(row["w_mm"], row["h_mm"]) < least - HAIR:
+            found.append(f"target {row['w_mm']} x {row['h_mm']} mm")
+        if row["gap_mm"] < LEAST["gap"] - HAIR:
+            found.append(f"gap {row['gap_mm']} mm")
+    else:
+        if row["capital_mm"] < LEAST["capital"] - HAIR / 10:
+            found.append(f"capital {row['capital_mm']} mm")
+        if row["contrast"] < LEAST["contrast"]:
+            found.append(f"contrast {row['contrast']}")
+    if row["clipped"]:
+        found.append("clipped")
+    if row["overlaps"]:
+        found.append(f"overlaps {row['overlaps'][:2]}")
+    return found

@@ -1,0 +1,60 @@
+"""Draws every screen of one panel in both languages and measures it; one process per panel."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+PANELS = {
+    "panel215": ("landscape", 1280, 800, 2.76),
+    "panel32": ("portrait", 1080, 1920, 2.71),
+    "panel156": ("landscape", 1280, 800, 3.81),
+}
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def main(mode: str, out: Path, only: str = "") -> list[dict]:
+    """Pictures into `out`; returns the measured rows."""
+    from support.kivy_runner import Runner
+
+    orientation, width, height, density = PANELS[mode]
+    Runner.prepare(width, height)
+    from gallery.fixture_views import all_views
+    from gallery.measuring import measure
+    from gallery.still import still_app
+
+    rows: list[dict] = []
+    for lang in ("vi", "en"):
+        with tempfile.TemporaryDirectory() as folder:
+            runner = Runner(still_app(lang, width, height, density, Path(folder)))
+            for name, view in all_views(lang, runner.app.limits):
+                if only and only not in name:
+                    continue
+                runner.app.show(view)
+                runner.frames(6)
+                if name.startswith("08"):
+                    runner.until(lambda: True)
+                    _settle(runner)
+                image = runner.save(out / lang / orientation / mode / f"{name}.png")
+                where = {"screen": name, "lang": lang, "orientation": orientation, "mode": mode}
+                rows += measure(runner, image, where)
+            runner.stop()
+    return rows
+
+
+def _settle(runner) -> None:
+    """Give the camera's thread time for its first picture."""
+    import time
+
+    end = time.monotonic() + 1.0
+    while time.monotonic() < end:
+        runner.frames(1)
+        time.sleep(0.02)
+
+
+if __name__ == "__main__":
+    sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+    result = main(sys.argv[1], Path(sys.argv[2]), sys.argv[4] if len(sys.argv) > 4 else "")
+    Path(sys.argv[3]).write_text(json.dumps(result, ensure_ascii=False), encoding="utf-8")

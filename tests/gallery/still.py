@@ -1,0 +1,52 @@
+"""The real app without a session: it shows the views that it is given."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kiosk_app.devices.simulated import SimulatedCamera
+from kiosk_app.ui.app import KioskApp
+from kiosk_app.ui.background import Opened
+from kiosk_app.ui.desk import Devices
+from kiosk_app.ui.keyboard.layouts import ENGLISH, Labels
+from kiosk_app.ui.theme import Theme
+from support.assets import ASSETS
+
+
+class Nobody:
+    """A session that is never asked: the gallery shows views by itself."""
+
+    def dispatch(self, intent):
+        raise AssertionError(f"the gallery sends no intent: {intent}")
+
+
+class StillApp(KioskApp):
+    """No ticks, no worker: only what `show` is given."""
+
+    def on_start(self) -> None:
+        """Nothing moves by itself."""
+
+    def on_stop(self) -> None:
+        if self.navigator.current is not None:
+            self.navigator.current.leave()
+        self.desk.stop()
+
+
+class Images:
+    """A stick that is plugged in and empty."""
+
+    def images(self):
+        return ()
+
+    def read(self, image):
+        raise KeyError(image)
+
+
+def still_app(
+    lang: str, width: int, height: int, density: float, folder: Path, mode: str = "normal"
+):
+    """An app for one panel with the simulated camera's drawn paper."""
+    devices = Devices(camera=SimulatedCamera(None, ASSETS / "fonts"), images=Images())
+    labels = ENGLISH if lang == "en" else Labels()
+    theme = Theme.of_panel(width, height, density, mode)
+    return StillApp(lambda _: Opened(Nobody()), theme, ASSETS, devices, labels)
