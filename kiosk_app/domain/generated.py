@@ -1,16 +1,17 @@
-"""What the kiosk writes by itself: dates and amounts in words.
+"""What the kiosk writes by itself: dates and amounts in words, row numbers, usual values.
 
-It owns the choice of the words for a field that spells another one. It never stores anything: who
-asks decides whether the words stand.
+It owns the filling-in of answers that nobody types. It never overwrites an answer that is there,
+and never answers a question that a person must decide.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from kiosk_app.domain.procedure import Field, Generate
+from kiosk_app.domain.conditions import is_answered
+from kiosk_app.domain.procedure import DefaultFrom, Field, FieldType, Generate, Procedure
 from kiosk_app.domain.words import date_in_words, money_in_words
 
 MOST_SPELLED = 10**18  # beyond it words.py has no words
@@ -27,3 +28,55 @@ def generated_value(field: Field, answers: Mapping[str, Any]) -> str | None:
         except ValueError:
             return None
     return None
+
+
+def completed(
+    procedure: Procedure, answers: Mapping[str, Any], today: date, commune: str
+) -> dict[str, Any]:
+    """The answers with everything that the machine writes: to be called before the last check.
+
+    `commune` is the name of the commune where the machine stands. Hidden branches are filled too;
+    relevant_answers drops them.
+    """
+    full = dict(answers)
+    for field in procedure.fields():
+        if is_answered(full.get(field.id)):
+            if field.type is FieldType.TABLE and isinstance(full[field.id], (list, tuple)):
+                full[field.id] = _rows(field, full[field.id], full)
+            continue
+        value = _written(field, full, today, commune)
+        if value is not None:
+            full[field.id] = value
+    return full
+
+
+def _written(field: Field, answers: Mapping[str, Any], today: date, commune: str) -> Any:
+    if field.type is FieldType.GENERATED:
+        return generated_value(field, answers)
+    if field.default_from is DefaultFrom.TODAY:
+        return today.isoformat()
+    if field.default_from is DefaultFrom.COMMUNE:
+        return commune or None
+    return None if field.asked else field.default
+
+
+def _rows(field: Field, rows: Sequence[Any], answers: Mapping[str, Any]) -> list[Any]:
+    """Rows numbered from 1; what is no row is left for the check to name."""
+    return [
+        _row(field, row, number, answers) if isinstance(row, Mapping) else row
+        for number, row in enumerate(rows, start=1)
+    ]
+
+
+def _row(
+    field: Field, row: Mapping[str, Any], number: int, answers: Mapping[str, Any]
+) -> dict[str, Any]:
+    full = dict(row)
+    for column in field.columns:
+        if is_answered(full.get(column.id)):
+            continue
+        if column.generate is Generate.ROW_NUMBER:
+            full[column.id] = str(number)
+        elif (value := generated_value(column, {**answers, **full})) is not None:
+            full[column.id] = value
+    return full
