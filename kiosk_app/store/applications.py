@@ -205,6 +205,17 @@ class Applications:
             [application.id, application.code, digest, now_ms],
         )
 
+    def blank_received(self, application_id: bytes) -> None:
+        """Empties the bodies of applied downlink records: notes beside the key's reach.
+
+        Ids and digests stay, so that a repeated record is still known.
+        """
+        # The id stands as bytes in every body that speaks of the application.
+        self.db.execute(
+            "UPDATE sync_inbox SET body = x'' WHERE read_ms IS NOT NULL AND instr(body, ?)",
+            [application_id],
+        )
+
     def settled_before(self, limit_ms: int) -> list[str]:
         """Codes whose last expected event came before `limit_ms`."""
         with database_errors():
@@ -247,9 +258,24 @@ class Applications:
             ).fetchone()
         if row is None:
             return None
-        content = open_tree(self.db, bytes(row[1]), "application", bytes(row[16]))
         return StoredApplication(
-            row[0], bytes(row[1]), *row[2:14], bool(row[14]), row[15], _mapping(content)
+            number=row[0],
+            id=bytes(row[1]),
+            code=row[2],
+            procedure=row[3],
+            version=row[4],
+            source=row[5],
+            filed_at=row[6],
+            filed_ms=row[7],
+            uncertainty_s=row[8],
+            expected=row[9],
+            how=row[10],
+            state=row[11],
+            authority_number=row[12],
+            due=row[13],
+            has_conflict=bool(row[14]),
+            settled_ms=row[15],
+            content=_mapping(open_tree(self.db, bytes(row[1]), "application", bytes(row[16]))),
         )
 
 

@@ -16,6 +16,14 @@ from sync import AttachmentFiles, SealedAttachment, database_errors
 
 
 @dataclass(frozen=True, slots=True)
+class Media:
+    """What a page is, for whoever shows it; `verdict` is how readable it was found, or ""."""
+
+    type: str
+    verdict: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class StoredPage:
     """One page. `digest` is the ciphertext's in hexadecimal, `page` counts from 1."""
 
@@ -26,7 +34,7 @@ class StoredPage:
     cipher_bytes: int
     plain_sha256: bytes
     plain_bytes: int
-    media_type: str
+    media: Media
     key: bytes = field(repr=False)
 
 
@@ -36,7 +44,7 @@ class Documents:
 
     db: sqlite_utils.Database
 
-    def add(self, about: bytes, paper: str, attachment: SealedAttachment, media_type: str) -> int:
+    def add(self, about: bytes, paper: str, attachment: SealedAttachment, media: Media) -> int:
         """Appends a page whose ciphertext is durable already; returns its number."""
         page = self.count(about, paper) + 1
         digest = attachment.cipher_sha256.hex()
@@ -48,7 +56,8 @@ class Documents:
                 "key": attachment.key,
                 "plain_sha256": attachment.plain_sha256,
                 "plain_bytes": attachment.plain_bytes,
-                "media_type": media_type,
+                "media_type": media.type,
+                "verdict": media.verdict,
             },
         )
         self.db.execute(
@@ -127,11 +136,9 @@ class Documents:
     ) -> StoredPage:
         content = open_tree(self.db, about, f"page {digest}", bytes(sealed))
         assert isinstance(content, dict)
-        key, plain, size, media = (
-            content[name] for name in ("key", "plain_sha256", "plain_bytes", "media_type")
-        )
-        assert isinstance(key, bytes) and isinstance(plain, bytes)
-        assert isinstance(size, int) and isinstance(media, str)
+        key, plain, size = (content[name] for name in ("key", "plain_sha256", "plain_bytes"))
+        assert isinstance(key, bytes) and isinstance(plain, bytes) and isinstance(size, int)
+        media = Media(str(content["media_type"]), str(content["verdict"]))
         return StoredPage(about, paper, page, digest, cipher_bytes, plain, size, media, key)
 
 

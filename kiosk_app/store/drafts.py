@@ -145,10 +145,11 @@ class Drafts:
             [slip, expires_ms, draft_id],
         )
 
-    def take_back(self, draft_id: bytes) -> None:
+    def take_back(self, draft_id: bytes, now_ms: int) -> None:
         """The draft is open again; its old slip is worth nothing from now on."""
         self.db.execute(
-            "UPDATE kiosk_draft SET slip = NULL, expires_ms = NULL WHERE id = ?", [draft_id]
+            "UPDATE kiosk_draft SET slip = NULL, expires_ms = NULL, touched_ms = ? WHERE id = ?",
+            [now_ms, draft_id],
         )
 
     def close(self, draft_id: bytes) -> None:

@@ -77,7 +77,7 @@ def migration_set() -> Migrations:
     """The steps in order; built on demand because importing a module must do no work."""
     steps = Migrations("kiosk")
 
-    @steps()
+    @steps()  # type: ignore[untyped-decorator]  # sqlite-utils has no types
     def m001_first(db: sqlite_utils.Database) -> None:
         # Not executescript(): that commits first, and a power cut would leave half of a step.
         for statement in _FIRST:

@@ -32,19 +32,10 @@ class Shelf:
     _parsed: dict[str, Procedure] = field(default_factory=dict, repr=False)
 
     def get(self, code: str, today: str) -> Procedure:
-        """The newest version valid on that ISO day. KeyError when there is none."""
-        versions = [
-            self.catalogue.get(known, version) for known, version in self.sources if known == code
-        ]
-        valid = [
-            p
-            for p in versions
-            if p.valid_from <= today and (p.valid_until is None or today <= p.valid_until)
-        ]
-        # A machine whose clock is years off still serves people: then the newest version is meant.
-        if not versions:
-            raise KeyError(code)
-        return max(valid or versions, key=lambda p: p.version)
+        """The newest version valid on that ISO day. KeyError when no procedure has the code."""
+        valid = self.catalogue.find(code, on=today)
+        # A machine whose clock is years off still serves people: then the newest is meant.
+        return valid if valid is not None else self.catalogue.get(code)
 
     def source_of(self, procedure: Procedure) -> str:
         """The text of the procedure's file."""
@@ -69,7 +60,7 @@ def load_shelf(
     added: Iterable[Path],
     parse: Parse,
     verify: Verify,
-    build: Callable[[list[Procedure]], Catalogue],
+    build: Callable[[tuple[Procedure, ...]], Catalogue],
     *,
     accepts_unsigned: bool,
 ) -> Shelf:
@@ -81,16 +72,16 @@ def load_shelf(
     read: dict[tuple[str, str], tuple[Procedure, str]] = {}
     trusted = [(path, True) for path in bundled] + [(path, accepts_unsigned) for path in added]
     for path, is_trusted in trusted:
-        text, problem = _text(path, verify, is_trusted=is_trusted)
-        if text is None:
-            problems.append(problem)
+        text = _text(path, verify, is_trusted=is_trusted)
+        if isinstance(text, CatalogueProblem):
+            problems.append(text)
             continue
         procedure, found = parse(text, path.name)
         problems += found
         if procedure is not None:
             read[procedure.code, procedure.version] = procedure, text
     return Shelf(
-        catalogue=build([procedure for procedure, _ in read.values()]),
+        catalogue=build(tuple(procedure for procedure, _ in read.values())),
         problems=tuple(problems),
         sources={key: text for key, (_, text) in read.items()},
         parse=parse,
@@ -98,23 +89,21 @@ def load_shelf(
     )
 
 
-def _text(
-    path: Path, verify: Verify, *, is_trusted: bool
-) -> tuple[str, None] | tuple[None, CatalogueProblem]:
+def _text(path: Path, verify: Verify, *, is_trusted: bool) -> str | CatalogueProblem:
     try:
         if path.stat().st_size > LARGEST_FILE_BYTES:
-            return None, CatalogueProblem(
+            return CatalogueProblem(
                 path.name, "", "the file is larger than 1 MiB", "a procedure has some 20 KB"
             )
         data = path.read_bytes()
         text = data.decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        return None, CatalogueProblem(
+        return CatalogueProblem(
             path.name, "", f"cannot be read: {error}", "save the file as UTF-8 text"
         )
     if is_trusted or _is_signed(path, data, verify):
-        return text, None
-    return None, CatalogueProblem(
+        return text
+    return CatalogueProblem(
         path.name,
         "",
         "the file has no valid signature",

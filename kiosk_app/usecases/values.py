@@ -19,7 +19,7 @@ DraftId = NewType("DraftId", bytes)  # 16 bytes; the application keeps it
 
 @dataclass(frozen=True, slots=True)
 class NoticeShown:
-    """The notice about personal data as it was shown: SHA-256 of its words in hex, language, time."""
+    """The notice about personal data as shown: SHA-256 of its words in hex, language, time."""
 
     text: str
     lang: str
@@ -28,12 +28,16 @@ class NoticeShown:
 
 @dataclass(frozen=True, slots=True)
 class AttachedPage:
-    """A page of a paper, `page` counting from 1; `size_bytes` of the picture."""
+    """A page of a paper, `page` counting from 1; `size_bytes` of the picture.
+
+    `verdict` is how readable it was found: good, blurred, glare, dark or no_page.
+    """
 
     paper: str
     page: int
     digest: str
     size_bytes: int
+    verdict: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +135,7 @@ class Link(Enum):
 
 @dataclass(frozen=True, slots=True)
 class LinkState:
-    """`waiting` counts records and papers not yet acknowledged, `refused` those a person must see."""
+    """`waiting` counts applications and papers not yet acknowledged; a person must see `refused`."""
 
     link: Link
     waiting: int

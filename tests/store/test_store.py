@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kiosk_app.domain.folding import fold
 from kiosk_app.store.applications import Applications, NewApplication, Standing
 from kiosk_app.store.database import AgentRunning, open_store
-from kiosk_app.store.documents import Documents, sealed_again
+from kiosk_app.store.documents import Documents, Media, sealed_again
 from kiosk_app.store.drafts import Drafts
 from kiosk_app.store.sealed import Erased, destroy_key, make_key, open_tree, seal_tree
 from kiosk_app.store.search import search_applications
@@ -204,7 +204,9 @@ def test_pages_close_their_gaps_and_orphans_are_swept(
         sealed = seal_attachment(b"picture %d" % number)
         files.put(sealed.ciphertext)
         with write(db):
-            assert documents.add(draft_id, "paper", sealed, "image/jpeg") == number + 1
+            assert (
+                documents.add(draft_id, "paper", sealed, Media("image/jpeg", "good")) == number + 1
+            )
     with write(db):
         documents.remove(draft_id, "paper", 2)
     assert [page.page for page in documents.of(draft_id)] == [1, 2]

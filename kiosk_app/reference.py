@@ -1,0 +1,114 @@
+"""Reads the reference data and the catalogue that ship with the program or were added to it.
+
+It owns which files those are and whose signature an added procedure needs. It opens no database, so
+that commands about procedures and communes answer on any machine.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from kiosk_app.domain.calendar import Holidays, parse_holidays
+from kiosk_app.domain.catalogue import (
+    Catalogue,
+    parse_code_lists,
+    parse_life_events,
+    parse_procedure,
+)
+from kiosk_app.domain.catalogue_problem import CatalogueProblem
+from kiosk_app.domain.procedure import Procedure
+from kiosk_app.domain.units import Units
+from kiosk_app.resources import asset, asset_files, read_asset
+from kiosk_app.settings import Settings
+from kiosk_app.store.shelf import Shelf, load_shelf
+from sync import BadSignature, Context, verify
+
+TRUSTED_KEYS = ("keys", "catalogue.pub")
+
+
+def load_units() -> Units:
+    """Provinces, communes and what they were before 1 July 2025."""
+    return Units(
+        read_asset("reference", "provinces.csv"),
+        _unpacked("reference", "wards.csv.gz"),
+        _unpacked("reference", "old_wards.csv.gz"),
+    )
+
+
+def load_holidays() -> Holidays:
+    """Days off and make-up days."""
+    return parse_holidays(read_asset("reference", "holidays.csv"))
+
+
+def load_procedures(settings: Settings) -> Shelf:
+    """Bundled procedures and those of DATA/catalogue; broken ones become problems."""
+    return _load(settings, sorted((settings.data / "catalogue").glob("*.toml")))
+
+
+def check_files(settings: Settings, files: Sequence[Path]) -> Shelf:
+    """The given files only, signed or not: what their maker asks before signing."""
+    return _shelf(settings, (), files, accepts_unsigned=True)
+
+
+def _load(settings: Settings, added: Sequence[Path]) -> Shelf:
+    bundled = asset_files("catalogue/procedures", ".toml")
+    return _shelf(settings, bundled, added, accepts_unsigned=settings.accepts_unsigned)
+
+
+def _shelf(
+    settings: Settings, bundled: Sequence[Path], added: Sequence[Path], *, accepts_unsigned: bool
+) -> Shelf:
+    schema = json.loads(read_asset("catalogue", "procedure.schema.json"))
+    life_events, problems = parse_life_events(read_asset("catalogue", "life_events.toml"))
+    lists = asset_files("catalogue/code_lists", ".toml")
+    code_lists, found = parse_code_lists(
+        {path.name: path.read_text(encoding="utf-8") for path in lists}
+    )
+    problems = [*problems, *found]
+    trusted = _trusted_keys(settings)
+
+    def parse(text: str, file: str) -> tuple[Procedure | None, list[CatalogueProblem]]:
+        return parse_procedure(text, file, schema, life_events, code_lists)
+
+    def is_signed(content: bytes, signature: bytes) -> bool:
+        return any(_fits(key, content, signature) for key in trusted)
+
+    def build(procedures: tuple[Procedure, ...]) -> Catalogue:
+        return Catalogue(procedures, life_events, tuple(problems), code_lists)
+
+    shelf = load_shelf(bundled, added, parse, is_signed, build, accepts_unsigned=accepts_unsigned)
+    return replace(shelf, problems=(*problems, *shelf.problems))
+
+
+def _trusted_keys(settings: Settings) -> list[bytes]:
+    """Public keys (64 hexadecimal characters a line) that may sign procedures."""
+    path = settings.data.joinpath(*TRUSTED_KEYS)
+    try:
+        return [bytes.fromhex(line) for line in path.read_text(encoding="ascii").split()]
+    except FileNotFoundError:
+        return []
+    except (OSError, ValueError):
+        return []  # nobody is trusted; each file then says that it lacks a signature
+
+
+def _fits(key: bytes, content: bytes, signature: bytes) -> bool:
+    try:
+        verify(key, Context.CATALOGUE, signature, content)
+    except BadSignature:
+        return False
+    return True
+
+
+def known_card_prefixes() -> frozenset[str]:
+    """The first three digits that identity numbers were issued with."""
+    lines = read_asset("reference", "card_provinces.csv").splitlines()
+    rows = [line.split(",") for line in lines if line and not line.startswith("#")]
+    return frozenset(row[0] for row in rows[1:])
+
+
+def _unpacked(*parts: str) -> str:
+    return gzip.decompress(asset(*parts).read_bytes()).decode("utf-8")

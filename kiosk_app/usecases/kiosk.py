@@ -1,0 +1,193 @@
+"""The facade that flow holds: every verb of the kiosk, none of its machinery.
+
+It owns nothing: each method hands over to the module of its verb. A verb that changes something
+returns only when the change is committed with a full sync, and opens one write transaction. Verbs
+raise sync.DatabaseFull when the disk is full (nothing is lost), sync.IntegrityError when the
+database is damaged, UnknownDraft when a draft is gone. One thread uses it at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from kiosk_app.domain.catalogue import Catalogue
+from kiosk_app.domain.identity import Card, IdentityHow
+from kiosk_app.domain.problems import Problem
+from kiosk_app.settings import Settings
+from kiosk_app.usecases import (
+    drafting,
+    erasing,
+    filing,
+    papers,
+    printing,
+    receiving,
+    resuming,
+    searching,
+    tracking,
+)
+from kiosk_app.usecases.clock import Moment
+from kiosk_app.usecases.machine import Machine
+from kiosk_app.usecases.values import (
+    AttachedPage,
+    Draft,
+    DraftId,
+    Filed,
+    Found,
+    LinkState,
+    NoticeShown,
+    Purged,
+    ResumeSlip,
+    Tracking,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kiosk:
+    """The verbs. Values are the shapes of records; see usecases/values.py for what comes back."""
+
+    machine: Machine
+    fonts: Path
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The procedures that may be begun."""
+        return self.machine.shelf.catalogue
+
+    @property
+    def settings(self) -> Settings:
+        """The machine's settings."""
+        return self.machine.settings
+
+    @property
+    def units(self) -> object:
+        """Provinces and communes (domain.units.Units)."""
+        return self.machine.units
+
+    def now(self) -> Moment:
+        """The best guess of the time and its uncertainty."""
+        return self.machine.moment()
+
+    # --- a draft -------------------------------------------------------------------------------
+
+    def start(self, procedure_code: str) -> Draft:
+        """A new draft of the version valid today. KeyError when there is no such procedure."""
+        return drafting.start(self.machine, procedure_code)
+
+    def open_draft(self, draft_id: DraftId) -> Draft:
+        """The draft as it stands on the disk."""
+        return drafting.get_draft(self.machine, draft_id)
+
+    def unfinished(self) -> Draft | None:
+        """At start-up: the draft that a crash interrupted moments ago, `position` still set."""
+        return resuming.unfinished(self.machine)
+
+    def answer(self, draft: Draft, field: str, value: Any) -> Draft:
+        """Keeps one answer; None takes it away."""
+        return drafting.answer(self.machine, draft, {field: value})
+
+    def answers(self, draft: Draft, values: Mapping[str, Any]) -> Draft:
+        """Keeps several answers at once (a scanned card)."""
+        return drafting.answer(self.machine, draft, values)
+
+    def forget_answer(self, draft: Draft, field: str) -> Draft:
+        """Takes an answer away."""
+        return drafting.answer(self.machine, draft, {field: None})
+
+    def set_position(self, draft: Draft, position: str | None) -> Draft:
+        """Where the person is; any text flow can find its way back from."""
+        return drafting.set_position(self.machine, draft, position)
+
+    def accept_notice(self, draft: Draft, notice: NoticeShown) -> Draft:
+        """Keeps which notice was shown."""
+        return drafting.accept_notice(self.machine, draft, notice)
+
+    def identify(self, draft: Draft, card: Card | None, how: IdentityHow) -> Draft:
+        """How identity was established."""
+        return drafting.identify(self.machine, draft, card, how)
+
+    def attach(self, draft: Draft, paper: str, image: bytes) -> AttachedPage:
+        """Keeps a photographed page, made small; open_draft shows it. PageTooLarge, DeviceError."""
+        return papers.attach(self.machine, draft, paper, image)
+
+    def remove_page(self, draft: Draft, paper: str, page: int) -> Draft:
+        """Takes a page away."""
+        return papers.remove_page(self.machine, draft, paper, page)
+
+    def picture(self, draft: Draft, paper: str, page: int) -> bytes:
+        """A captured page again, for the screen."""
+        return papers.picture_of(self.machine, draft.id, paper, page)
+
+    def submit(
+        self, draft: Draft, signature: Mapping[str, Any] | None, declared: bool = True
+    ) -> Filed | list[Problem]:
+        """Files the draft, or says what keeps it from being filed. Missing papers never do.
+
+        `signature` is {"strokes": [[x, y, ...]]} or {"mark": "finger", "witness": name}.
+        """
+        return filing.submit(self.machine, draft, signature, declared)
+
+    # --- leaving and coming back ---------------------------------------------------------------
+
+    def seal_draft(self, draft: Draft) -> ResumeSlip:
+        """Puts the draft away; the slip or the card brings it back."""
+        return resuming.put_away(self.machine, draft)
+
+    def resume(self, code_or_card: str | Card) -> Draft | None:
+        """The draft of this slip or card, open again."""
+        return resuming.resume(self.machine, code_or_card)
+
+    def discard(self, draft: Draft) -> None:
+        """Deletes the draft with everything in it."""
+        resuming.discard(self.machine, draft.id)
+
+    # --- afterwards ----------------------------------------------------------------------------
+
+    def track(self, code: str) -> Tracking | None:
+        """What became of an application, by either number, typed or scanned."""
+        return tracking.track(self.machine, code)
+
+    def filed(self, code: str) -> Filed | None:
+        """The filing receipt's content again, to print it."""
+        return tracking.filed(self.machine, code)
+
+    def receipt_pdf(self, code: str) -> bytes | None:
+        """The filing receipt as PDF (both languages stand on it); None when it is not here."""
+        return printing.receipt_pdf(self.machine, code, self.fonts)
+
+    def link_state(self) -> LinkState:
+        """The chip of the header."""
+        return tracking.link_state(self.machine)
+
+    def read_inbox(self) -> int:
+        """Applies what came from the portal; returns how many records were read."""
+        return receiving.read_inbox(self.machine)
+
+    def purge(self) -> Purged:
+        """Takes away what is past its time: expired drafts, settled applications delivered."""
+        return erasing.purge(self.machine)
+
+    def erase(self, code: str) -> bool:
+        """Destroys an application's key and content; False when it is not here."""
+        return erasing.erase(self.machine, code)
+
+    def search_procedures(self, words: str, lang: str = "vi", limit: int = 20) -> list[Found]:
+        """Procedures, best first; marks and tones may be left out."""
+        return searching.procedures(self.machine.shelf, words, lang, limit)
+
+    def search_communes(
+        self, words: str, province: str | None = None, limit: int = 20
+    ) -> list[Found]:
+        """Communes, best first, within a province when given."""
+        return searching.communes(self.machine.units, words, province, limit)
+
+    def search_applications(self, words: str) -> list[str]:
+        """Codes of applications by folded words of code or procedure."""
+        return searching.applications(self.machine, words)
+
+    def log_call_for_official(self, started: datetime, ended: datetime | None) -> None:
+        """How long somebody waited for an official."""
+        tracking.log_call(self.machine, started, ended)

@@ -1,0 +1,69 @@
+"""What every verb needs, in one frozen value made by the composition root.
+
+It owns nothing but the bundle: the database, the files, the clocks, the catalogue, the randomness.
+It must never grow a verb; those stand in the modules beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import sqlite_utils
+
+from kiosk_app.domain.calendar import Holidays
+from kiosk_app.domain.units import Units
+from kiosk_app.settings import Settings
+from kiosk_app.store.applications import Applications
+from kiosk_app.store.documents import Documents
+from kiosk_app.store.drafts import Drafts
+from kiosk_app.store.shelf import Shelf
+from kiosk_app.usecases.clock import Clock, Moment, Trusted, at_vietnam, judge
+from sync import AttachmentFiles, Device, Outbox
+
+PLANT_FORGET_OUTBOX = "forget_outbox"
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """The parts of one running kiosk. `random(n)` gives n random bytes."""
+
+    settings: Settings
+    db: sqlite_utils.Database
+    files: AttachmentFiles
+    device: Device
+    outbox: Outbox
+    shelf: Shelf
+    holidays: Holidays
+    units: Units
+    clock: Clock
+    trusted: Callable[[], Trusted | None]
+    random: Callable[[int], bytes]
+    plants: frozenset[str] = frozenset()
+
+    @property
+    def drafts(self) -> Drafts:
+        """The drafts of this database."""
+        return Drafts(self.db)
+
+    @property
+    def applications(self) -> Applications:
+        """The applications of this database."""
+        return Applications(self.db)
+
+    @property
+    def documents(self) -> Documents:
+        """The pages of this database."""
+        return Documents(self.db)
+
+    def moment(self) -> Moment:
+        """The best guess of the time now, and how far off it may be."""
+        return judge(self.clock.read(), self.trusted())
+
+    def wall_ms(self) -> int:
+        """Unix ms of the wall clock, for retention and for showing how old something is."""
+        return self.clock.read().wall_ms
+
+    def today(self) -> str:
+        """Today in Vietnam, ISO."""
+        return at_vietnam(self.moment().ms).date().isoformat()

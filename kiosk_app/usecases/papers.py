@@ -1,0 +1,77 @@
+"""Pages of papers: captured, sealed, put on the disk, taken away again.
+
+It owns the order that makes a page durable: ciphertext file first, then the row that speaks of it.
+It must never write a picture in clear, and never unlink a file before the commit that orphaned it.
+"""
+
+from __future__ import annotations
+
+from kiosk_app.store.documents import Media, sealed_again
+from kiosk_app.usecases.drafting import get_draft, shown_page
+from kiosk_app.usecases.machine import Machine
+from kiosk_app.usecases.values import AttachedPage, Draft
+from sync import open_attachment, seal_attachment, write
+
+
+JPEG = "image/jpeg"
+LARGEST_IMAGE_BYTES = 32 * 1024 * 1024
+
+
+class PageTooLarge(ValueError):
+    """The image file is larger than any camera's; the words carry the limit in bytes."""
+
+
+def attach(machine: Machine, draft: Draft, paper: str, image: bytes) -> AttachedPage:
+    """Keeps one photographed page of `paper`, re-encoded small; durable on return.
+
+    Nothing of the image file but its picture stays (no position, no thumbnail). Raises DeviceError
+    when it is no picture, PageTooLarge, sync.DatabaseFull, UnknownDraft, KeyError when the procedure
+    has no such paper. `pages_max` is for flow to show: a page too many is not refused.
+    """
+    # Pillow takes a while to import: only those who photograph papers wait for it.
+    from kiosk_app.devices.shrink import shrink_page
+
+    if paper not in {document.paper for document in draft.procedure.documents}:
+        raise KeyError(paper)
+    if len(image) > LARGEST_IMAGE_BYTES:
+        raise PageTooLarge(f"{len(image)} bytes; at most {LARGEST_IMAGE_BYTES}")
+    get_draft(machine, draft.id)
+    page = shrink_page(image)
+    sealed = seal_attachment(page.jpeg)
+    machine.files.put(sealed.ciphertext)
+    with write(machine.db):
+        media = Media(JPEG, page.verdict.value)
+        number = machine.documents.add(draft.id, paper, sealed, media)
+    digest = sealed.cipher_sha256.hex()
+    return AttachedPage(paper, number, digest, sealed.plain_bytes, page.verdict.value)
+
+
+def remove_page(machine: Machine, draft: Draft, paper: str, page: int) -> Draft:
+    """Takes a page away; later pages of the paper move up."""
+    with write(machine.db):
+        machine.documents.remove(draft.id, paper, page)
+    sweep(machine)
+    return get_draft(machine, draft.id)
+
+
+def picture_of(machine: Machine, about: bytes, paper: str, page: int) -> bytes:
+    """The picture again, for the screen. KeyError when there is none; IntegrityError when damaged."""
+    for stored in machine.documents.of(about):
+        if (stored.paper, stored.page) == (paper, page):
+            sealed = sealed_again(stored, machine.files)
+            return open_attachment(sealed.ciphertext, sealed.key, sealed.plain_sha256)
+    raise KeyError((paper, page))
+
+
+def pages_of(machine: Machine, about: bytes) -> tuple[AttachedPage, ...]:
+    """The pages of a draft or application."""
+    return tuple(shown_page(page) for page in machine.documents.of(about))
+
+
+def sweep(machine: Machine) -> int:
+    """Unlinks ciphertexts nobody speaks of any more; returns how many."""
+    swept = machine.documents.sweep(machine.files)
+    if swept:
+        with write(machine.db):
+            machine.documents.forget_swept()
+    return swept

@@ -1,0 +1,87 @@
+"""The filing receipt on paper, made when asked and kept nowhere.
+
+It owns what stands on the sheet: names of the procedure and its papers, never an answer.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from kiosk_app.domain.procedure import Document, Procedure, Text
+from kiosk_app.paper.sheet import Both, PaperLine, ReceiptSheet
+from kiosk_app.settings import KioskSettings
+from kiosk_app.store.applications import StoredApplication
+from kiosk_app.usecases.machine import Machine
+from kiosk_app.usecases.tracking import find
+
+SECOND_LANG = "en"
+
+
+def receipt_sheet(machine: Machine, typed: str) -> ReceiptSheet | None:
+    """The content of the receipt; None when the application is not here."""
+    found = find(machine, typed)
+    if found is None:
+        return None
+    procedure = machine.shelf.procedure_from(found.source)
+    pages: dict[str, int] = {}
+    for page in machine.documents.of(found.id):
+        pages[page.paper] = pages.get(page.paper, 0) + 1
+    received, missing = _papers(procedure, pages, set(found.content["missing"]))
+    return _sheet(machine.settings.kiosk, found, procedure, received, missing)
+
+
+def receipt_pdf(machine: Machine, typed: str, fonts: Path) -> bytes | None:
+    """The receipt as A4 PDF; None when the application is not here."""
+    sheet = receipt_sheet(machine, typed)
+    if sheet is None:
+        return None
+    # reportlab takes a tenth of a second to import: only those who print wait for it.
+    from kiosk_app.paper.receipt_pdf import receipt_pdf as draw
+
+    return draw(sheet, fonts)
+
+
+def _sheet(
+    kiosk: KioskSettings,
+    found: StoredApplication,
+    procedure: Procedure,
+    received: tuple[PaperLine, ...],
+    missing: tuple[PaperLine, ...],
+) -> ReceiptSheet:
+    return ReceiptSheet(
+        office=kiosk.office,
+        place=kiosk.commune,
+        code=found.code,
+        qr=found.content["receipt_qr"],
+        procedure=_both(procedure.title),
+        procedure_code=procedure.code,
+        filed_at=datetime.fromisoformat(found.filed_at),
+        uncertainty_s=found.uncertainty_s,
+        time_limit=_both(procedure.time_limit.text),
+        received=received,
+        missing=missing,
+        fee=_both(procedure.fee.text),
+        where=kiosk.hours,
+        phone=kiosk.phone,
+    )
+
+
+def _papers(
+    procedure: Procedure, pages: dict[str, int], missing: set[str]
+) -> tuple[tuple[PaperLine, ...], tuple[PaperLine, ...]]:
+    here = [d for d in procedure.documents if pages.get(d.paper)]
+    lacking = [d for d in procedure.documents if d.paper in missing]
+    return (
+        tuple(_line(document, pages[document.paper]) for document in here),
+        tuple(_line(document, 0) for document in lacking),
+    )
+
+
+def _line(document: Document, pages: int) -> PaperLine:
+    return PaperLine(_both(document.name), pages, document.original)
+
+
+def _both(text: Text) -> Both:
+    vi, second = text.get("vi"), text.get(SECOND_LANG)
+    return Both(vi, "" if second == vi else second)

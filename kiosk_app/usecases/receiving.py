@@ -1,0 +1,86 @@
+"""Applying what came down from the portal: events of officials, results.
+
+It owns the way from an inbox record to the timeline: one transaction per record, with the record's
+mark, so that a crash applies it once. What is not understood is kept for a later version and never
+blocks what follows. It must never overwrite an event: concurrent decisions are folded and shown.
+"""
+
+from __future__ import annotations
+
+from kiosk_app.domain.application import Event, Folded, State, fold
+from kiosk_app.domain.messages import EVENT, RESULT, event_content, read_event
+from kiosk_app.store.applications import Standing, StoredApplication
+from kiosk_app.usecases.machine import Machine
+from sync import Inbox, Record, RecordError, write
+
+SETTLED = (State.WITHDRAWN, State.STOPPED, State.REJECTED, State.RETURNED)
+BATCH = 50
+
+
+def read_inbox(machine: Machine) -> int:
+    """Applies everything unread; returns how many records were read."""
+    inbox = Inbox(machine.db, machine.wall_ms)
+    count = 0
+    while items := inbox.unread(BATCH):
+        for item in items:
+            with write(machine.db):
+                why = _apply(machine, item.record)
+                if why:
+                    machine.applications.keep_unread(item.record, why, machine.wall_ms())
+                inbox.mark_read(item)
+            count += 1
+    return count
+
+
+def _apply(machine: Machine, record: Record) -> str:
+    """Empty when the record was applied (now or before), else why it was kept."""
+    if record.kind not in (EVENT, RESULT):
+        return "unknown kind"
+    try:
+        content = record.content()
+    except RecordError:
+        return "malformed"
+    found = read_event(content)
+    if found is None:
+        return "malformed"
+    about, event = found
+    application = machine.applications.find_by_id(about)
+    if application is None:
+        return "" if machine.applications.is_tombstone(about) else "unknown application"
+    kept = event_content(about, application.code, event)
+    if machine.applications.append_event(about, kept, machine.wall_ms()):
+        refold(machine, application)
+    return ""
+
+
+def refold(machine: Machine, application: StoredApplication) -> Folded:
+    """Folds all events again and writes the result beside them; inside the caller's write."""
+    folded = fold(events_of(machine, application.id))
+    machine.applications.stand(
+        application.id,
+        Standing(
+            state=folded.state.value,
+            authority_number=folded.authority_number,
+            due=folded.due,
+            has_conflict=bool(folded.conflicts),
+            settled=folded.state in SETTLED,
+        ),
+        search_words(machine, application, folded.authority_number),
+        machine.wall_ms(),
+    )
+    return folded
+
+
+def search_words(
+    machine: Machine, application: StoredApplication, authority_number: str | None
+) -> list[str]:
+    """What an application may be found by: numbers and titles, never answers."""
+    procedure = machine.shelf.procedure_from(application.source)
+    titles = [procedure.title.get("vi"), procedure.plain_title.get("vi")]
+    return [application.code, authority_number or "", application.procedure, *titles]
+
+
+def events_of(machine: Machine, application_id: bytes) -> list[Event]:
+    """Everything known to have happened, in the order in which it came here."""
+    read = [read_event(content) for content in machine.applications.events(application_id)]
+    return [event for _, event in filter(None, read)]

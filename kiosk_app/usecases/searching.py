@@ -1,0 +1,33 @@
+"""Finding procedures, communes and applications by what people type.
+
+It owns the shape of a search result; folding and ranking are the domain's and the store's.
+"""
+
+from __future__ import annotations
+
+from kiosk_app.domain.units import Units
+from kiosk_app.store.search import search_applications as find_applications
+from kiosk_app.store.shelf import Shelf
+from kiosk_app.usecases.machine import Machine
+from kiosk_app.usecases.values import Found
+
+
+def procedures(shelf: Shelf, words: str, lang: str, limit: int) -> list[Found]:
+    """Procedures whose titles, names or keywords hold the words, best first."""
+    return [
+        Found(hit.procedure.code, hit.procedure.plain_title.get(lang), hit.score)
+        for hit in shelf.catalogue.search(words, limit)
+    ]
+
+
+def communes(units: Units, words: str, province: str | None, limit: int) -> list[Found]:
+    """Communes by their present or earlier name, best first."""
+    return [
+        Found(hit.ward.code, hit.ward.name, hit.score, hit.province.code, hit.province.name)
+        for hit in units.search(words, province, limit)
+    ]
+
+
+def applications(machine: Machine, words: str) -> list[str]:
+    """Codes of applications whose code or procedure's title holds the words."""
+    return find_applications(machine.db, words)

@@ -1,0 +1,123 @@
+"""What became of an application, and how the link is doing.
+
+It owns the view of events as a history. It must never claim more than is known here: the time of
+the last contact goes with every answer.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kiosk_app.domain.application import Event, fold
+from kiosk_app.domain.code import CodeProblem, parse_code
+from kiosk_app.store.applications import StoredApplication
+from kiosk_app.usecases.clock import at_vietnam
+from kiosk_app.usecases.machine import Machine
+from kiosk_app.usecases.receiving import events_of
+from kiosk_app.usecases.values import Filed, HistoryLine, Link, LinkState, Tracking
+from sync import DeliveryState, agent_status, delivery_of, write
+
+LONGEST_CODE = 64
+RECENT_MS = 24 * 3600 * 1000  # a contact today counts as being online
+
+
+def find(machine: Machine, typed: str) -> StoredApplication | None:
+    """By the machine's code (however typed), the authority's number, or a receipt's QR text."""
+    text = typed.strip()
+    if len(text) > LONGEST_CODE:
+        return None
+    code = parse_code(text)
+    if not isinstance(code, CodeProblem):
+        found = machine.applications.find(code)
+        if found is not None:
+            return found
+    return machine.applications.find(text)
+
+
+def track(machine: Machine, typed: str) -> Tracking | None:
+    """The timeline of one application; None when it is not (or no longer) here."""
+    found = find(machine, typed)
+    if found is None:
+        return None
+    delivery = delivery_of(machine.db, found.id)
+    # Without any outbox record nothing is under way: the true word is the first one.
+    state = delivery.state if delivery else DeliveryState.QUEUED
+    return Tracking(
+        code=found.code,
+        authority_number=found.authority_number,
+        procedure=machine.shelf.procedure_from(found.source),
+        filed_at=found.filed_at,
+        uncertainty_s=found.uncertainty_s,
+        state=found.state,
+        delivery=state.value,
+        has_conflict=found.has_conflict,
+        due=found.due,
+        expected=found.expected,
+        as_known_on=_iso(agent_status(machine.db).last_contact_ms),
+        missing_papers=tuple(found.content["missing"]),
+        receipt_qr=found.content["receipt_qr"],
+        history=tuple(_line(event) for event in fold(events_of(machine, found.id)).history),
+    )
+
+
+def filed(machine: Machine, typed: str) -> Filed | None:
+    """The filing receipt's content again."""
+    found = find(machine, typed)
+    return None if found is None else receipt_of(found)
+
+
+def receipt_of(found: StoredApplication) -> Filed:
+    """The filing receipt's content of a stored application."""
+    return Filed(
+        application_id=found.id,
+        code=found.code,
+        procedure=found.procedure,
+        version=found.version,
+        filed_at=found.filed_at,
+        uncertainty_s=found.uncertainty_s,
+        due=found.expected,
+        missing_papers=tuple(found.content["missing"]),
+        receipt_qr=found.content["receipt_qr"],
+    )
+
+
+def link_state(machine: Machine) -> LinkState:
+    """What waits, what was refused, and when the portal was last heard."""
+    status = agent_status(machine.db)
+    waiting = status.queued + status.sending
+    waiting += status.attachments_queued + status.attachments_sending
+    contact_ms, error = status.last_contact_ms, status.last_error
+    if error or contact_ms is None or machine.wall_ms() - contact_ms > RECENT_MS:
+        link = Link.OFFLINE
+    else:
+        link = Link.WAITING if waiting else Link.ONLINE
+    return LinkState(
+        link=link,
+        waiting=waiting,
+        refused=status.refused,
+        last_contact=_iso(contact_ms),
+        failure=error.failure_class.value if error else None,
+    )
+
+
+def log_call(machine: Machine, started: datetime, ended: datetime | None) -> None:
+    """How long somebody waited for an official; no name, no draft."""
+    with write(machine.db):
+        machine.applications.log_call(
+            int(started.timestamp() * 1000), int(ended.timestamp() * 1000) if ended else None
+        )
+
+
+def _line(event: Event) -> HistoryLine:
+    return HistoryLine(
+        at=event.at,
+        what=event.what,
+        state=event.state.value if event.state else None,
+        by=event.by,
+        note=event.note,
+        papers=event.papers,
+    )
+
+
+def _iso(ms: int | None) -> str | None:
+    return None if ms is None else at_vietnam(ms).isoformat()

@@ -1,0 +1,86 @@
+"""Settings: what is unknown or out of bounds is said with file and key, never passed over."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kiosk_app.settings import SettingsError, data_folder, load_settings
+
+
+def written(folder: Path, text: str) -> Path:
+    (folder / "settings.toml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_without_a_file_the_machine_is_a_development_machine(tmp_path: Path) -> None:
+    """A data folder that does not exist yet must start."""
+    settings = load_settings(tmp_path / "absent", {})
+    assert settings.kiosk.mode == "development"
+    assert (settings.idle.warn_s, settings.idle.answer_s) == (90, 30)
+    assert settings.panel.density_px_per_mm == 2.76
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("[kiosc]\n", "[kiosc]"),
+        ("[kiosk]\noffise = 'x'\n", "offise"),
+        ("[panel]\nwidth = 'wide'\n", "width"),
+        ("[panel]\nwidth = 5\n", "width"),
+        ("[panel]\nfullscreen = 1\n", "fullscreen"),
+        ("[panel]\norientation = 'portrait'\n", "orientation"),
+        ("[idle]\nwarn_s = 1.5\n", "warn_s"),
+        ("[kiosk]\nmode = 'prod'\n", "mode"),
+        ("[kiosk]\nmode = 'production'\nallow_unsigned = true\n", "allow_unsigned"),
+        ("[printer]\nkind = 'folder'\n", "folder"),
+        ("kiosk = 3\n", "kiosk"),
+    ],
+)
+def test_a_wrong_setting_is_named(tmp_path: Path, text: str, key: str) -> None:
+    """A misspelt safety setting must not look like a set one."""
+    with pytest.raises(SettingsError) as caught:
+        load_settings(written(tmp_path, text), {})
+    assert key in str(caught.value)
+    assert "settings.toml" in str(caught.value)
+
+
+def test_broken_toml_is_told_in_words(tmp_path: Path) -> None:
+    """The technician sees file and line, no traceback."""
+    with pytest.raises(SettingsError, match=r"settings\.toml.*line 2"):
+        load_settings(written(tmp_path, "[kiosk]\noffice = \n"), {})
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    """Demo and tests set one value without writing files."""
+    folder = written(tmp_path, "[panel]\nwidth = 1024\nheight = 768\n")
+    settings = load_settings(folder, {"MOTCUA_PANEL_WIDTH": "1280", "MOTCUA_KIOSK_MODE": "demo"})
+    assert (settings.panel.width, settings.panel.height) == (1280, 768)
+    assert settings.kiosk.mode == "demo"
+    with pytest.raises(SettingsError, match="MOTCUA_PANEL_WIDTH"):
+        load_settings(folder, {"MOTCUA_PANEL_WIDTH": "wide"})
+
+
+def test_planted_faults_are_known_by_name_and_never_in_production(tmp_path: Path) -> None:
+    """The product is broken on purpose only where somebody wants to see it fail."""
+    assert load_settings(tmp_path, {"MOTCUA_PLANT": "forget_outbox"}).plants == {"forget_outbox"}
+    with pytest.raises(SettingsError, match="MOTCUA_PLANT"):
+        load_settings(tmp_path, {"MOTCUA_PLANT": "forget"})
+    with pytest.raises(SettingsError, match="production"):
+        load_settings(
+            tmp_path, {"MOTCUA_PLANT": "forget_outbox", "MOTCUA_KIOSK_MODE": "production"}
+        )
+
+
+def test_the_agents_section_is_passed_through_unread(tmp_path: Path) -> None:
+    """The post office judges its own keys."""
+    folder = written(tmp_path, "[sync]\ninterval_s = 5\nanything = 'x'\n")
+    assert load_settings(folder, {}).sync == {"interval_s": 5, "anything": "x"}
+
+
+def test_the_data_folder_is_chosen_by_argument_then_environment(tmp_path: Path) -> None:
+    """--data, else $MOTCUA_DATA, else ./data."""
+    assert data_folder("/a", {"MOTCUA_DATA": "/b"}) == Path("/a")
+    assert data_folder(None, {"MOTCUA_DATA": "/b"}) == Path("/b")
+    assert data_folder(None, {}) == Path("data").absolute()
