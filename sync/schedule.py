@@ -1,0 +1,152 @@
+"""When to try, what first, how much: pure arithmetic over numbers that others measured.
+
+It owns order, batch size, pace and the byte budget. It must never read a clock or draw a random
+number: times and random numbers in [0, 1) come as arguments, so that a thousand kiosks after one
+power cut do not call at once, and a test can say exactly when each does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sync.records import LIMITS
+
+FIRST_DELAY_S = 5.0
+LONGEST_DELAY_S = 15 * 60.0
+AFTER_LINK_S = 30.0
+RETRY_AFTER_CAP_S = 15 * 60.0
+CONTACT_S = 15 * 60.0
+BATCH_TARGET_S = 8.0
+SLICE_TARGET_S = 5.0
+SMALLEST_BATCH = 4 * 1024
+SMALLEST_SLICE = 8 * 1024
+LARGEST_SLICE = 1024 * 1024
+FIRST_GOODPUT = 4 * 1024.0
+NEAR_DEADLINE_S = 24 * 3600
+_RATIO = 0.2  # what content shrinks to on the way; measured batches are about an eighth
+_ROW_BYTES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Something that waits. `due` is an ISO date or time (compares as text within one offset),
+    `priority` 0 for text and 10 for pictures, `seq` the order of filing."""
+
+    id: bytes
+    size_bytes: int
+    due: str | None
+    priority: int
+    seq: int
+
+
+def in_order(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Text before pictures, then the nearest legal deadline, then the order of filing."""
+    return sorted(candidates, key=lambda c: (c.priority, c.due is None, c.due or "", c.seq))
+
+
+def batch(candidates: Sequence[Candidate], most_bytes: int) -> list[Candidate]:
+    """The first of them in order, as many as fit `most_bytes`; at least one, never past LIMITS.
+
+    It stops at the first that does not fit: a large record is not overtaken for ever by small ones.
+    """
+    chosen: list[Candidate] = []
+    room = min(most_bytes, LIMITS.envelope_bytes // 2)
+    for candidate in in_order(candidates):
+        room -= candidate.size_bytes + _ROW_BYTES
+        if chosen and (room < 0 or len(chosen) >= LIMITS.envelope_records):
+            break
+        chosen.append(candidate)
+    return chosen
+
+
+def batch_bytes(goodput: float, failures: int) -> int:
+    """Bytes of content (before packing) for one envelope at `goodput` bytes a second.
+
+    Sized to take BATCH_TARGET_S on the wire, and halved with every failure in a row: a link that
+    is up for shorter than a batch takes would otherwise never carry one.
+    """
+    wire = goodput * BATCH_TARGET_S / 2 ** min(failures, 16)
+    return int(min(max(wire / _RATIO, SMALLEST_BATCH), LIMITS.envelope_bytes // 2))
+
+
+def slice_bytes(goodput: float, failures: int) -> int:
+    """Bytes of the next slice of a ciphertext, so that new text need not wait long for it."""
+    wanted = goodput * SLICE_TARGET_S / 2 ** min(failures, 16)
+    return int(min(max(wanted, SMALLEST_SLICE), LARGEST_SLICE))
+
+
+def goodput_after(before: float, sent_bytes: int, seconds: float) -> float:
+    """Smoothed bytes a second. Small transfers measure latency, not the link, and count little."""
+    if seconds <= 0 or sent_bytes <= 0:
+        return before
+    weight = 0.3 * min(1.0, sent_bytes / SMALLEST_SLICE)
+    return max(128.0, (1 - weight) * before + weight * sent_bytes / seconds)
+
+
+def retry_delay(failures: int, random: float, retry_after: float | None = None) -> float:
+    """Seconds until the next try after `failures` (>= 1) in a row: full jitter under a ceiling.
+
+    An unsigned wish to wait is honoured up to RETRY_AFTER_CAP_S: no proxy silences a kiosk.
+    """
+    ceiling = min(LONGEST_DELAY_S, FIRST_DELAY_S * 2.0 ** min(max(failures, 1) - 1, 16))
+    delay = ceiling * random
+    if retry_after is not None and retry_after > 0:
+        # Jitter on top, or everybody whom one proxy turned away comes back in one instant.
+        return min(retry_after, RETRY_AFTER_CAP_S) + FIRST_DELAY_S * random + min(delay, 60.0)
+    return delay
+
+
+def delay_after_link(random: float) -> float:
+    """Seconds to wait when a link has just come up: a mast brings back every kiosk at once."""
+    return AFTER_LINK_S * random
+
+
+def contact_delay(random: float) -> float:
+    """Seconds until the next contact when nothing waits: CONTACT_S, give or take a fifth."""
+    return CONTACT_S * (0.8 + 0.4 * random)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Minutes of the local day, from `start` up to `end`; `end` below `start` spans midnight."""
+
+    start: int
+    end: int
+
+    def holds(self, minute: int) -> bool:
+        """Whether `minute` (0 to 1439) lies in it."""
+        if self.start <= self.end:
+            return self.start <= minute < self.end
+        return minute >= self.start or minute < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What a link may cost. `bytes_per_day` None: no bound. `windows` empty: always.
+    `is_metered`: pictures wait for a window or a near deadline."""
+
+    bytes_per_day: int | None = None
+    windows: tuple[Window, ...] = ()
+    is_metered: bool = False
+
+    def allows(
+        self,
+        candidate_bytes: int,
+        *,
+        is_picture: bool,
+        used: int,
+        minute: int,
+        due_in_s: int | None,
+    ) -> bool:
+        """Whether that many bytes may go now, `used` bytes having gone today.
+
+        Text may always overdraw; a picture may when its application's deadline is near.
+        """
+        if not is_picture or (due_in_s is not None and due_in_s <= NEAR_DEADLINE_S):
+            return True
+        if self.bytes_per_day is not None and used + candidate_bytes > self.bytes_per_day:
+            return False
+        if self.windows:
+            return any(window.holds(minute) for window in self.windows)
+        return not self.is_metered
