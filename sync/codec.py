@@ -49,9 +49,12 @@ class Dictionary:
         return hashlib.sha256(self.data).digest()[:DICTIONARY_BYTES]
 
 
-def pack(data: bytes, dictionary: Dictionary | None) -> bytes:
-    """The smallest packing of `data`, padded to BLOCK bytes."""
+def pack(data: bytes, dictionary: Dictionary | None, *, is_plain: bool = False) -> bytes:
+    """The smallest packing of `data`, padded to BLOCK bytes; `is_plain`: uncompressed whatever the
+    size, for a peer that could not undo the compression."""
     best = bytes([Packing.PLAIN]) + data
+    if is_plain:
+        return pad(best)
     for packing, tried in ((Packing.ZSTD, None), (Packing.ZSTD_DICTIONARY, dictionary)):
         if packing is Packing.ZSTD_DICTIONARY and tried is None:
             continue

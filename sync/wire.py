@@ -146,10 +146,15 @@ def open_envelope(envelope: bytes, keys: PrivateKeys) -> Opened:
 
 
 def encode_up(
-    up: Up, keys: PrivateKeys, portal: PublicKeys, dictionary: Dictionary | None
+    up: Up,
+    keys: PrivateKeys,
+    portal: PublicKeys,
+    dictionary: Dictionary | None,
+    *,
+    is_plain: bool = False,
 ) -> bytes:
-    """One envelope from a device to the portal."""
-    return _close(up.header, up.records, _up_tree(up), keys, portal, dictionary)
+    """One envelope from a device to the portal; `is_plain`: not compressed."""
+    return _close(up.header, up.records, _up_tree(up), keys, portal, dictionary, is_plain)
 
 
 def decode_up(opened: Opened, dictionaries: Dictionaries) -> Up:
@@ -233,11 +238,14 @@ def _close(
     keys: PrivateKeys,
     to: PublicKeys,
     dictionary: Dictionary | None,
+    is_plain: bool = False,
 ) -> bytes:
+    dictionary = None if is_plain else dictionary
     named = dictionary.id if dictionary is not None else NO_DICTIONARY
     header = replace(header, recipient=to.key_id, dictionary=named)
     context, head, top = _CONTEXTS[header.direction], header.to_bytes(), root(records)
-    plain = top + pack(canonical(tree, LIMITS.envelope_bytes), dictionary)
+    packed = pack(canonical(tree, LIMITS.envelope_bytes), dictionary, is_plain=is_plain)
+    plain = top + packed
     sealed = seal(context, head, plain, to.box)
     return head + sign(keys, context, head, top, hashlib.sha256(sealed).digest()) + sealed
 
