@@ -104,12 +104,19 @@ def _text_view(ctx: Context, here: Ask, now: Asked) -> TextView:
         now.ask,
         value=str(value) if is_answered(value) else "",
         hint=hint(ctx, now),
-        pad="id" if now.consent_step == "number" else PADS.get(field.type, "text"),
+        pad=_pad(now),
         max_length=field.max_length,
         unit=ctx.t("ask.dong") if field.type is FieldType.MONEY else "",
         trouble=trouble(ctx),
         multiline=field.type is FieldType.LONG_TEXT,
     )
+
+
+def _pad(now: Asked) -> str:
+    """Never a full keyboard for what can only be digits."""
+    if now.field.pattern is not None and not any(ch.isalpha() for ch in now.field.pattern):
+        return "number"
+    return PADS.get(now.field.type, "text")
 
 
 def _date_view(ctx: Context, here: Ask, now: Asked) -> DateView:
