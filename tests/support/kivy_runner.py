@@ -63,7 +63,7 @@ class Runner:
         root = self.app.frame
         if root.overlay.parent is not None:
             root = root.overlay
-        yield from root.walk()
+        yield from root.walk(restrict=True)
 
     def labels(self) -> list:
         """Labels with words, in drawing order (icons have none)."""
@@ -85,7 +85,7 @@ class Runner:
         """The control that carries a text: exactly, else as a part; NotDrawnError when none does."""
         for exact in (True, False):
             for control in self.controls():
-                words = [w.text for w in control.walk() if getattr(w, "role", None)]
+                words = [w.text for w in control.walk(restrict=True) if getattr(w, "role", None)]
                 if any(text == word or (not exact and text in word) for word in words):
                     return control
         raise NotDrawnError(f"no control says {text!r}; drawn: {self.texts()}")

@@ -17,6 +17,7 @@ class Words(Label):
     role = StringProperty("body")
     weight = StringProperty("regular")
     tone = StringProperty("ink")
+    wraps = BooleanProperty(True)
 
     def face(self, weight: str) -> str:
         """Kivy's name of the font for a weight."""
@@ -25,6 +26,8 @@ class Words(Label):
 
 class Word(Words):
     """A text on one line that is as wide as it is."""
+
+    wraps = BooleanProperty(False)
 
 
 class Icon(Label):
