@@ -1,12 +1,13 @@
-"""What the kiosk writes by itself: dates and amounts in words, row numbers, usual values.
+"""What the kiosk writes by itself: dates and amounts in words, usual values.
 
 It owns the filling-in of answers that nobody types. It never overwrites an answer that is there,
-and never answers a question that a person must decide.
+and never answers a question that a person must decide. Row numbers are not stored: a row's place
+in its table says them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -42,7 +43,7 @@ def completed(
     for field in procedure.fields():
         if is_answered(full.get(field.id)):
             if field.type is FieldType.TABLE and isinstance(full[field.id], (list, tuple)):
-                full[field.id] = _rows(field, full[field.id], full)
+                full[field.id] = [_row(field, row, full) for row in full[field.id]]
             continue
         value = _written(field, full, today, commune)
         if value is not None:
@@ -60,23 +61,14 @@ def _written(field: Field, answers: Mapping[str, Any], today: date, commune: str
     return None if field.asked else field.default
 
 
-def _rows(field: Field, rows: Sequence[Any], answers: Mapping[str, Any]) -> list[Any]:
-    """Rows numbered from 1; what is no row is left for the check to name."""
-    return [
-        _row(field, row, number, answers) if isinstance(row, Mapping) else row
-        for number, row in enumerate(rows, start=1)
-    ]
-
-
-def _row(
-    field: Field, row: Mapping[str, Any], number: int, answers: Mapping[str, Any]
-) -> dict[str, Any]:
+def _row(field: Field, row: Any, answers: Mapping[str, Any]) -> Any:
+    """A row with its words filled in; what is no row is left for the check to name."""
+    if not isinstance(row, Mapping):
+        return row
     full = dict(row)
     for column in field.columns:
-        if is_answered(full.get(column.id)):
-            continue
-        if column.generate is Generate.ROW_NUMBER:
-            full[column.id] = str(number)
-        elif (value := generated_value(column, {**answers, **full})) is not None:
-            full[column.id] = value
+        if not is_answered(full.get(column.id)):
+            value = generated_value(column, {**answers, **full})
+            if value is not None:
+                full[column.id] = value
     return full

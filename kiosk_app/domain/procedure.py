@@ -63,7 +63,7 @@ class Generate(Enum):
 
     DATE_WORDS = "date_words"
     MONEY_WORDS = "money_words"
-    ROW_NUMBER = "row_number"
+    ROW_NUMBER = "row_number"  # the place of the row says it; nothing is stored
 
 
 class DefaultFrom(Enum):

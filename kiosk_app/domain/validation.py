@@ -14,6 +14,7 @@ from typing import Any
 
 from kiosk_app.domain.answer_checks import WardInProvince, value_faults
 from kiosk_app.domain.conditions import evaluate, holds, is_answered
+from kiosk_app.domain.interview import steps
 from kiosk_app.domain.normalising import normalise
 from kiosk_app.domain.problems import Problem
 from kiosk_app.domain.procedure import Field, FieldType, Procedure
@@ -37,16 +38,11 @@ def relevant_answers(
     keep a later branch open.
     """
     kept: dict[str, Any] = {}
-    for part in procedure.parts:
-        if not holds(part.when, kept, today):
-            continue
-        for question in part.questions:
-            if not holds(question.when, kept, today):
-                continue
-            for field in question.fields:
-                value = answers.get(field.id)
-                if is_answered(value) and holds(field.when, kept, today):
-                    kept[field.id] = _relevant_rows(field, value, kept, today)
+    # steps reads `kept` as it grows, so what was dropped before cannot open what comes after.
+    for step in steps(procedure, kept, today):
+        value = answers.get(step.field.id)
+        if is_answered(value):
+            kept[step.field.id] = _relevant_rows(step.field, value, kept, today)
     return kept
 
 
@@ -97,19 +93,11 @@ def check_all(
     relevant = relevant_answers(procedure, answers, today)
     order = {field.id: n for n, field in enumerate(procedure.fields())}
     found = [Problem(name, "unknown_field") for name in answers if name not in order]
-    for field in _open_fields(procedure, relevant, today):
-        found += check_field(field, relevant.get(field.id), relevant, today, ward_in_province)
+    for step in steps(procedure, relevant, today):
+        value = relevant.get(step.field.id)
+        found += check_field(step.field, value, relevant, today, ward_in_province)
     found += check_rules(procedure, relevant, today)
     return sorted(found, key=lambda p: (order.get(p.field, -1), p.is_warning))
-
-
-def _open_fields(procedure: Procedure, relevant: Mapping[str, Any], today: date) -> Iterator[Field]:
-    for part in procedure.parts:
-        if not holds(part.when, relevant, today):
-            continue
-        for question in part.questions:
-            if holds(question.when, relevant, today):
-                yield from (f for f in question.fields if holds(f.when, relevant, today))
 
 
 def _relevant_rows(field: Field, value: Any, kept: Mapping[str, Any], today: date) -> Any:

@@ -45,9 +45,7 @@ def test_nothing_that_a_person_must_decide_is_filled() -> None:
     assert set(full) == {"lam_tai", "ngay_lam"}
 
 
-def test_rows_are_numbered_from_one() -> None:
-    """The paper form's first column is their number."""
-    rows = [{"ten_nganh": "A"}, {"ten_nganh": "B"}]
-    full = completed(shipped("1.001612"), {"nganh": rows}, TODAY, "")
-    assert [row["stt"] for row in full["nganh"]] == ["1", "2"]
-    assert rows[0] == {"ten_nganh": "A"}
+def test_rows_keep_what_was_said_and_nothing_more() -> None:
+    """A row's number is its place; storing it would change what a person gave."""
+    rows = [{"ten_nganh": "A"}, {"ten_nganh": "B"}, "odd"]
+    assert completed(shipped("1.001612"), {"nganh": rows}, TODAY, "")["nganh"] == rows

@@ -1,0 +1,109 @@
+"""The way through a procedure, from answers alone: which fields are open, in which order.
+
+It owns the walk over parts, questions and fields whose conditions hold, and the counting of parts.
+There is no position to keep: a new answer opens or closes what comes after it by itself. It must
+never judge an answer and never know a screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from kiosk_app.domain.conditions import holds
+from kiosk_app.domain.procedure import (
+    Document,
+    Field,
+    Part,
+    PartPlace,
+    Procedure,
+    Question,
+    QuestionKind,
+)
+
+# What progress counts besides the parts of the file.
+PAPERS = "papers"
+CHECK = "check"
+SIGN = "sign"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One open field with the question and the part that hold it."""
+
+    part: Part
+    question: Question
+    field: Field
+
+    @property
+    def offers_card(self) -> bool:
+        """Whether an identity card may be scanned here: at the first field of a person."""
+        is_first = self.field is self.question.fields[0]
+        has_prefill = any(field.prefill for field in self.question.fields)
+        return self.question.kind is QuestionKind.PERSON and is_first and has_prefill
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it is a screen of the interview: not signed, not left to the desk."""
+        return self.field.asked and self.part.place is PartPlace.INTERVIEW
+
+
+def steps(procedure: Procedure, answers: Mapping[str, Any], today: date) -> Iterator[Step]:
+    """Every open field in the order of the file, fields of the signature included.
+
+    Conditions are evaluated when the walk comes to them, so `answers` may grow on the way.
+    """
+    for part in procedure.parts:
+        if not holds(part.when, answers, today):
+            continue
+        for question in part.questions:
+            if not holds(question.when, answers, today):
+                continue
+            for field in question.fields:
+                if holds(field.when, answers, today):
+                    yield Step(part, question, field)
+
+
+def asked_steps(procedure: Procedure, answers: Mapping[str, Any], today: date) -> tuple[Step, ...]:
+    """The steps that are screens of the interview."""
+    return tuple(step for step in steps(procedure, answers, today) if step.is_asked)
+
+
+def next_step(
+    procedure: Procedure, answers: Mapping[str, Any], today: date, after: str | None = None
+) -> Step | None:
+    """The step after the field `after`, also when that field itself is closed by now; or None."""
+    order = {field.id: n for n, field in enumerate(procedure.fields())}
+    here = -1 if after is None else order[after]
+    found = asked_steps(procedure, answers, today)
+    return next((step for step in found if order[step.field.id] > here), None)
+
+
+def previous_step(
+    procedure: Procedure, answers: Mapping[str, Any], today: date, before: str | None = None
+) -> Step | None:
+    """The step before the field `before` (None: the last of all), or None at the beginning."""
+    order = {field.id: n for n, field in enumerate(procedure.fields())}
+    here = len(order) if before is None else order[before]
+    found = asked_steps(procedure, answers, today)
+    return next((step for step in reversed(found) if order[step.field.id] < here), None)
+
+
+def papers_to_bring(
+    procedure: Procedure, answers: Mapping[str, Any], today: date
+) -> tuple[Document, ...]:
+    """The papers that apply, without those that the interview itself makes."""
+    return tuple(
+        document
+        for document in procedure.documents
+        if not document.by_kiosk and holds(document.when, answers, today)
+    )
+
+
+def chapters(procedure: Procedure, answers: Mapping[str, Any], today: date) -> tuple[str, ...]:
+    """Ids of what progress counts: open parts, papers when there are any, check, signature."""
+    parts = dict.fromkeys(step.part.id for step in asked_steps(procedure, answers, today))
+    papers = (PAPERS,) if papers_to_bring(procedure, answers, today) else ()
+    return (*parts, *papers, CHECK, SIGN)

@@ -1,0 +1,87 @@
+"""The way through a procedure, from answers alone."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from support.catalogue import CODES, shipped
+
+from kiosk_app.domain.interview import (
+    asked_steps,
+    chapters,
+    next_step,
+    papers_to_bring,
+    previous_step,
+    steps,
+)
+
+TODAY = date(2026, 11, 24)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_forward_and_backward_meet_the_same_fields(code: str) -> None:
+    """Back must lead where the person came from."""
+    procedure = shipped(code)
+    forward, backward = [], []
+    step = next_step(procedure, {}, TODAY)
+    while step is not None:
+        forward.append(step.field.id)
+        step = next_step(procedure, {}, TODAY, step.field.id)
+    step = previous_step(procedure, {}, TODAY)
+    while step is not None:
+        backward.append(step.field.id)
+        step = previous_step(procedure, {}, TODAY, step.field.id)
+    assert forward == list(reversed(backward))
+    assert forward == [step.field.id for step in asked_steps(procedure, {}, TODAY)]
+
+
+def test_an_answer_opens_the_branch_behind_it() -> None:
+    """Nothing but the answers decides; there is no position to go stale."""
+    procedure = shipped("1.001193")
+    closed = {step.field.id for step in asked_steps(procedure, {}, TODAY)}
+    opened = {step.field.id for step in asked_steps(procedure, {"ban_sao": "Có"}, TODAY)}
+    assert opened - closed == {"so_ban_sao"}
+
+
+def test_a_field_closed_meanwhile_still_leads_on() -> None:
+    """An edit may close the very question from which a person goes on."""
+    procedure = shipped("1.001193")
+    step = next_step(procedure, {"ban_sao": "Không"}, TODAY, "kh_noi")
+    assert step is not None
+    assert step.field.id == "ban_sao"
+    assert next_step(procedure, {"ban_sao": "Không"}, TODAY, "so_ban_sao") is None
+
+
+def test_the_card_is_offered_at_the_first_field_of_a_person() -> None:
+    """Scanning comes first, typing second."""
+    offered = [
+        step.field.id for step in asked_steps(shipped("1.001193"), {}, TODAY) if step.offers_card
+    ]
+    assert offered == ["nyc_ho_ten", "me_ho_ten", "cha_ho_ten"]
+
+
+def test_the_page_of_the_signature_is_no_question() -> None:
+    """Its fields are open all the same, because they are judged and filed."""
+    procedure = shipped("1.001193")
+    asked = {step.field.id for step in asked_steps(procedure, {}, TODAY)}
+    signed = {step.field.id for step in steps(procedure, {}, TODAY)} - asked
+    assert signed == {"cam_doan", "lam_tai", "ngay_lam", "chu_ky"}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_progress_counts_few_parts_and_ends_with_the_signature(code: str) -> None:
+    """Parts, not questions; more than ten would say nothing."""
+    found = chapters(shipped(code), {}, TODAY)
+    assert len(found) <= 10
+    assert found[-2:] == ("check", "sign")
+    assert len(set(found)) == len(found)
+
+
+def test_papers_follow_the_answers_and_leave_out_what_the_kiosk_makes() -> None:
+    """Nobody is asked for a form that the interview writes."""
+    procedure = shipped("1.001612")
+    alone = {d.paper for d in papers_to_bring(procedure, {"chu_the": "Cá nhân"}, TODAY)}
+    family = papers_to_bring(procedure, {"chu_the": "Các thành viên hộ gia đình"}, TODAY)
+    assert {d.paper for d in family} - alone == {"1.001612-UQ-HGD"}
+    assert "1.001612-GDN" not in alone
