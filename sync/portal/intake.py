@@ -225,10 +225,16 @@ def _owner(intake: Intake, record: Record, application: bytes) -> Outcome | None
     return None
 
 
+def _registered(_intake: Intake, _record: Record, _content: Content) -> Outcome:
+    # The registration made the device's row before its records were looked at.
+    return Outcome(Verdict.APPLIED)
+
+
 _STATES = frozenset(state.value for state in State)
 _Meaning = Callable[[Intake, Record, Content], Outcome]
 _MEANINGS: Mapping[str, _Meaning] = {
     "application.submitted.v1": _submitted,
     "event.appended.v1": _appended,
     "attachment.described.v1": _described,
+    "device.registered.v1": _registered,
 }

@@ -63,7 +63,7 @@ DEVICES = Table(
 INVITATIONS = Table(
     "invitations",
     METADATA,
-    Column("secret_id", LargeBinary(16), primary_key=True),
+    Column("secret_id", LargeBinary(8), primary_key=True),
     Column("secret", LargeBinary(32)),
     Column("characters", String(12), nullable=False),
     Column("created_ms", BigInteger, nullable=False),

@@ -1,0 +1,114 @@
+"""Ciphertexts that are still wanted, the leave to upload them, and what follows when one is whole.
+
+A grant is a MAC over device, digest, length and expiry. Expiries stand on half hours, so that any
+replica can tell what a grant is for by trying the few that it may be: nothing about it is stored
+before the upload begins. It must never see a key of a paper used.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from sync.errors import BadSignature
+from sync.messages import Wanted
+from sync.portal.keyring import PortalKeys
+from sync.portal.tables import ATTACHMENTS, RECORDS, UPLOADS
+
+GRANT_STEP_MS = 30 * 60_000
+MOST_WANTED = 64
+MOST_TOLD = 256
+TELL_TIMES = 3
+
+
+def wanted(connection: Connection, keys: PortalKeys, device: bytes, at_ms: int) -> list[Wanted]:
+    """What this device announced and the portal lacks, small ones first, with grants (<= 1 h)."""
+    expires = (at_ms // GRANT_STEP_MS + 2) * GRANT_STEP_MS
+    rows = connection.execute(
+        select(ATTACHMENTS.c.cipher_sha256, ATTACHMENTS.c.cipher_bytes)
+        .distinct()
+        .where((ATTACHMENTS.c.device == device) & ATTACHMENTS.c.complete.is_(False))
+        .order_by(ATTACHMENTS.c.cipher_bytes)
+        .limit(MOST_WANTED)
+    )
+    return [
+        Wanted(digest, size, expires, _mac(keys, device, digest, size, expires))
+        for digest, size in rows
+    ]
+
+
+def completed(connection: Connection, device: bytes, described: set[bytes]) -> list[bytes]:
+    """Digests to list as complete: those not told often enough, and those of the records that
+    this very envelope repeats, because a device that repeats has not heard."""
+    rows = connection.execute(
+        select(ATTACHMENTS.c.cipher_sha256, ATTACHMENTS.c.told, ATTACHMENTS.c.record)
+        .where((ATTACHMENTS.c.device == device) & ATTACHMENTS.c.complete.is_(True))
+        .where((ATTACHMENTS.c.told < TELL_TIMES) | ATTACHMENTS.c.record.in_(described))
+        .order_by(ATTACHMENTS.c.told)
+        .limit(MOST_TOLD)
+    ).all()
+    told = [row.record for row in rows if row.told < TELL_TIMES]
+    if told:
+        here = (ATTACHMENTS.c.device == device) & ATTACHMENTS.c.record.in_(told)
+        connection.execute(update(ATTACHMENTS).where(here).values(told=ATTACHMENTS.c.told + 1))
+    return sorted({row.cipher_sha256 for row in rows})
+
+
+def begin_upload(
+    connection: Connection, keys: PortalKeys, grant: bytes, size: int, at_ms: int
+) -> str:
+    """A new upload's id for a right grant. Raises BadSignature when it fits nothing wanted."""
+    first = at_ms // GRANT_STEP_MS + 1
+    candidates = connection.execute(
+        select(ATTACHMENTS.c.device, ATTACHMENTS.c.cipher_sha256)
+        .distinct()
+        .where(ATTACHMENTS.c.cipher_bytes == size)
+    ).all()
+    for device, digest in candidates:
+        for step in (first, first + 1):
+            expires = step * GRANT_STEP_MS
+            if hmac.compare_digest(_mac(keys, device, digest, size, expires), grant):
+                return _begin(connection, device, digest, size, expires)
+    raise BadSignature("this grant fits nothing that is wanted")
+
+
+def find_upload(connection: Connection, name: str, at_ms: int) -> Any | None:
+    """The upload's row while its grant holds."""
+    here = (UPLOADS.c.id == name) & (UPLOADS.c.expires_ms >= at_ms)
+    return connection.execute(select(UPLOADS).where(here)).first()
+
+
+def finish(connection: Connection, digest: bytes) -> None:
+    """The ciphertext is whole and durable: every record that describes it is complete."""
+    here = (ATTACHMENTS.c.cipher_sha256 == digest) & ATTACHMENTS.c.complete.is_(False)
+    rows = connection.execute(select(ATTACHMENTS.c.device, ATTACHMENTS.c.record).where(here)).all()
+    connection.execute(update(ATTACHMENTS).where(here).values(complete=True, told=0))
+    for device, record in rows:
+        known = (RECORDS.c.device == device) & (RECORDS.c.id == record)
+        connection.execute(update(RECORDS).where(known).values(complete=True))
+
+
+def demote(connection: Connection, digest: bytes) -> None:
+    """The ciphertext is missing or rotten: it is wanted again."""
+    here = ATTACHMENTS.c.cipher_sha256 == digest
+    connection.execute(update(ATTACHMENTS).where(here).values(complete=False, told=0))
+
+
+def _begin(connection: Connection, device: bytes, digest: bytes, size: int, expires: int) -> str:
+    connection.execute(delete(UPLOADS).where(UPLOADS.c.expires_ms < expires - 8 * GRANT_STEP_MS))
+    name = secrets.token_hex(16)
+    connection.execute(
+        insert(UPLOADS).values(
+            id=name, device=device, digest=digest, length=size, expires_ms=expires
+        )
+    )
+    return name
+
+
+def _mac(keys: PortalKeys, device: bytes, digest: bytes, size: int, expires_ms: int) -> bytes:
+    text = device + digest + size.to_bytes(8) + expires_ms.to_bytes(8)
+    return hmac.new(keys.grants, b"motcua/1/grant\0" + text, hashlib.sha256).digest()

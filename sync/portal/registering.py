@@ -1,0 +1,133 @@
+"""Letting machines in: one-time secrets as codes or files, and registrations that prove them.
+
+It owns the tables `invitations` and the making of `devices` rows. A secret works for one machine;
+the same machine may repeat itself, because answers get lost. It must never log a secret.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from sync import enrolment
+from sync.enrolment import EnrolmentFile, Registration, Welcome
+from sync.errors import BadSignature
+from sync.portal.audit import note_act
+from sync.portal.feeds import EMPTY_CHAIN
+from sync.portal.opening import Portal
+from sync.portal.tables import DEVICES, INVITATIONS
+
+# The alphabet of the kiosk's codes; the first sign is a letter, so that no code reads as a number.
+_SIGNS = "234679ACDEFHJKMNPQRTWXY"
+_LETTERS = _SIGNS[6:]
+VALID_MS = 14 * 86_400_000
+
+
+def invite_by_code(portal: Portal) -> str:
+    """A one-time code for `motcua-sync enrol URL CODE`; only its secret is kept."""
+    code = enrolment.make_code(secrets.token_bytes(32))
+    _invite(portal, enrolment.secret_of(code))
+    return code
+
+
+def invite_by_file(portal: Portal, url: str) -> EnrolmentFile:
+    """What a machine without a link needs: addresses, keys, a secret, its characters."""
+    secret = secrets.token_bytes(32)
+    characters = _invite(portal, secret)
+    statement = portal.keys.statement
+    return EnrolmentFile(url, statement.root, statement.to_bytes(), secret, characters)
+
+
+def admit(portal: Portal, registration: Registration) -> Welcome:
+    """Register over a link. Raises BadSignature for an unknown, used or outlived secret."""
+    with portal.store.writing() as connection:
+        row = register(portal, connection, registration)
+    statement = portal.keys.statement.to_bytes()
+    return enrolment.welcome(row.secret, registration, statement, row.characters)
+
+
+def register(portal: Portal, connection: Connection, registration: Registration) -> Any:
+    """Make the device's row within the caller's transaction and answer the invitation's row."""
+    at_ms = portal.clock()
+    device = registration.keys.id16
+    row = connection.execute(
+        select(INVITATIONS)
+        .where(INVITATIONS.c.secret_id == registration.secret_id)
+        .with_for_update()
+    ).first()
+    if row is None or row.secret is None or row.expires_ms < at_ms:
+        raise BadSignature("no such enrolment secret")
+    registration.check(row.secret)
+    if row.used_ms is not None and row.device != device:
+        raise BadSignature("this enrolment secret was used by another machine")
+    _settle_device(connection, registration, row.characters, at_ms)
+    if row.used_ms is None:
+        used = update(INVITATIONS).where(INVITATIONS.c.secret_id == row.secret_id)
+        connection.execute(used.values(used_ms=at_ms, device=device))
+        note_act(connection, at_ms, "device", "device.registered", device.hex())
+    return row
+
+
+def _settle_device(
+    connection: Connection, registration: Registration, characters: str, at_ms: int
+) -> None:
+    keys = registration.keys
+    own = (registration.characters, *registration.earlier)
+    earlier = [one for one in own if one != characters]
+    if connection.execute(select(DEVICES.c.id).where(DEVICES.c.id == keys.id16)).first():
+        known = update(DEVICES).where(DEVICES.c.id == keys.id16)
+        connection.execute(known.values(characters=characters, earlier=earlier, box=keys.box))
+        return
+    connection.execute(
+        insert(DEVICES).values(
+            id=keys.id16,
+            signing=keys.signing,
+            box=keys.box,
+            characters=characters,
+            earlier=earlier,
+            standing="active",
+            registered_ms=at_ms,
+            counter=0,
+            earlier_runs={},
+            cloned=False,
+            feed_position=0,
+            feed_chain=EMPTY_CHAIN,
+            cursor_position=0,
+            note={},
+        )
+    )
+
+
+def _invite(portal: Portal, secret: bytes) -> str:
+    """Keep a secret and answer the characters set aside for its machine."""
+    at_ms = portal.clock()
+    with portal.store.writing() as connection:
+        characters = _free_characters(connection)
+        connection.execute(
+            insert(INVITATIONS).values(
+                secret_id=enrolment.secret_id(secret),
+                secret=secret,
+                characters=characters,
+                created_ms=at_ms,
+                expires_ms=at_ms + VALID_MS,
+            )
+        )
+        note_act(connection, at_ms, "operator", "device.invited", characters)
+    return characters
+
+
+def _free_characters(connection: Connection) -> str:
+    taken = set(connection.execute(select(DEVICES.c.characters)).scalars())
+    taken |= set(connection.execute(select(INVITATIONS.c.characters)).scalars())
+    taken |= {old for row in connection.execute(select(DEVICES.c.earlier)).scalars() for old in row}
+    length = 3
+    while True:
+        # Three signs make 8,993 machines; long before they run out a fourth is added.
+        for _ in range(200):
+            rest = "".join(secrets.choice(_SIGNS) for _ in range(length - 1))
+            drawn = secrets.choice(_LETTERS) + rest
+            if drawn not in taken:
+                return drawn
+        length += 1

@@ -1,0 +1,225 @@
+"""The exchange, without HTTP: an envelope in, the signed answer out.
+
+Order of the checks: seal, device, signature, unpacking, root; nothing is written before all of them
+passed, and everything that one envelope changes is one transaction under the device's lock. Only a
+live envelope newer than the last one moves control data. Safe to repeat at any point: the same
+records get the same verdicts. It must never answer anything that is not signed, except by raising.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from sync import wire
+from sync.codec import Undecodable, UnknownDictionary
+from sync.enrolment import KIND as REGISTERED
+from sync.enrolment import Registration
+from sync.errors import BadSignature, RecordError
+from sync.messages import (
+    FAULT_CLONE,
+    FAULT_ROLLED_BACK,
+    FAULT_UNDECODABLE,
+    FAULT_UNKNOWN_DICTIONARY,
+    Channel,
+    Cursor,
+    Direction,
+    Down,
+    FeedItem,
+    Header,
+    Up,
+    VerdictLine,
+)
+from sync.portal import feeds, papers, registering
+from sync.portal.content import as_json
+from sync.portal.intake import Intake
+from sync.portal.opening import Portal
+from sync.portal.receiving import Receiver
+from sync.portal.store import get_fact
+from sync.portal.tables import DEVICES
+from sync.portal.tasks import open_task
+from sync.records import LIMITS, Record
+from sync.sealing import PublicKeys
+
+COMPROMISED = "compromised"
+_RUNS_KEPT = 32
+_LINE_BYTES = 64
+_WANTED_BYTES = 90
+_FIXED_BYTES = 400
+
+
+def handle_exchange(portal: Portal, body: bytes) -> bytes:
+    """Every envelope of a body, each committed before the next is looked at."""
+    return wire.frame(answers(portal, wire.frames(body)))
+
+
+def answers(portal: Portal, envelopes: Iterator[bytes]) -> Iterator[bytes]:
+    """One answer for each envelope as it comes. Raises RemoteProtocolError (BadSignature,
+    Truncated, ...) for one that proves nothing; the earlier ones stay committed."""
+    for envelope in envelopes:
+        yield handle_envelope(portal, envelope)
+
+
+def handle_envelope(portal: Portal, envelope: bytes) -> bytes:
+    """The signed answer to one envelope. Raises RemoteProtocolError or Truncated when nobody known
+    sent it whole."""
+    opened = wire.open_envelope(envelope, portal.keys.online)
+    if opened.header.direction is not Direction.UP:
+        raise BadSignature("an envelope of the other direction")
+    keys = _known_keys(portal, opened) or _registered_keys(opened)
+    opened.verify(keys.signing)
+    try:
+        up = wire.decode_up(opened, {})
+    except UnknownDictionary:
+        return _fault(portal, opened.header, keys, FAULT_UNKNOWN_DICTIONARY)
+    except Undecodable:
+        return _fault(portal, opened.header, keys, FAULT_UNDECODABLE)
+    with portal.store.writing() as connection:
+        row = feeds.lock_device(connection, keys.id16)
+        if row is None:
+            row = _register(portal, connection, up)
+        down = _Exchange(portal, connection, row, up).answer(keys)
+    return wire.encode_down(down, portal.keys.online, keys, None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Exchange:
+    """One transaction: the locked device row and what it sent."""
+
+    portal: Portal
+    connection: Connection
+    row: Any
+    up: Up
+
+    def answer(self, keys: PublicKeys) -> Down:
+        at_ms = self.portal.clock()
+        is_clone = self._note_contact(at_ms)
+        block = self._receive(at_ms) if self.up.records else None
+        # Applying records may have appended to this very feed.
+        row = feeds.lock_device(self.connection, self.row.id)
+        assert row is not None
+        device = self.row.id
+        described = {record.id for record in self.up.records}
+        down = Down(
+            wire.answer_header(self.up.header, keys),
+            at_ms,
+            wire.sign_verdicts(self.portal.keys.online, device, row.feed_chain, block)
+            if block is not None
+            else None,
+            cursor=self.up.cursor,
+            wanted=tuple(papers.wanted(self.connection, self.portal.keys, device, at_ms)),
+            complete=tuple(papers.completed(self.connection, device, described)),
+            backed_up_through_ms=int(get_fact(self.connection, "backed_up_through") or 0),
+        )
+        if is_clone:
+            return replace(down, fault=FAULT_CLONE)
+        return self._with_feed(down, row)
+
+    def _receive(self, at_ms: int) -> list[VerdictLine]:
+        portal = self.portal
+        intake = Intake(self.connection, at_ms, portal.blobs.has, portal.labels.applicant)
+        parks = self.row.standing == COMPROMISED
+        taken = Receiver(intake, parks, portal.plants).take(self.up.records)
+        return [VerdictLine(t.record.id, t.record.digest, t.verdict, t.reason) for t in taken]
+
+    def _with_feed(self, down: Down, row: Any) -> Down:
+        cursor = self.up.cursor
+        end = Cursor(row.feed_position, row.feed_chain)
+        if feeds.chain_at(self.connection, row.id, cursor.position) != cursor.chain:
+            return replace(down, fault=FAULT_ROLLED_BACK, cursor=end)
+        spent = _FIXED_BYTES + _LINE_BYTES * len(self.up.records)
+        spent += _WANTED_BYTES * len(down.wanted) + 34 * len(down.complete)
+        room = min(self.up.max_response, LIMITS.response_bytes) - spent
+        placed = feeds.page(self.connection, row.id, cursor.position, room)
+        if not placed:
+            return down
+        last = placed[-1]
+        return replace(
+            down,
+            feed=tuple(FeedItem(one.position, one.record) for one in placed),
+            cursor=Cursor(last.position, last.chain),
+            more=last.position < row.feed_position,
+        )
+
+    def _note_contact(self, at_ms: int) -> bool:
+        """Write control data when this envelope is the newest; answer whether the device is a
+        clone: an older run of it that counts on while another lives."""
+        header = self.up.header
+        if header.channel is not Channel.LIVE:
+            return bool(self.row.cloned)
+        runs: dict[str, int] = dict(self.row.earlier_runs)
+        run, known = header.run.hex(), runs.get(header.run.hex())
+        if known is not None and header.counter <= known:
+            return bool(self.row.cloned)
+        is_old_run = known is not None and header.run != self.row.run
+        if is_old_run:
+            open_task(self.connection, "clone", self.row.id.hex(), at_ms, self.row.id)
+        runs.pop(run, None)
+        runs[run] = header.counter
+        while len(runs) > _RUNS_KEPT:
+            runs.pop(next(iter(runs)))
+        self.connection.execute(
+            update(DEVICES)
+            .where(DEVICES.c.id == self.row.id)
+            .values(
+                run=header.run,
+                counter=header.counter,
+                earlier_runs=runs,
+                cloned=self.row.cloned or is_old_run,
+                contact_ms=at_ms,
+                cursor_position=self.up.cursor.position,
+                note=self._note(),
+            )
+        )
+        return bool(self.row.cloned or is_old_run)
+
+    def _note(self) -> dict[str, Any]:
+        clock = self.up.clock
+        return {
+            "heartbeat": as_json(self.up.heartbeat),
+            "wall_ms": clock.wall_ms,
+            "trusted_ms": clock.trusted_ms,
+            "since_ms": clock.since_ms,
+        }
+
+
+def _known_keys(portal: Portal, opened: wire.Opened) -> PublicKeys | None:
+    with portal.store.reading() as connection:
+        here = DEVICES.c.id == opened.header.device
+        row = connection.execute(select(DEVICES.c.signing, DEVICES.c.box).where(here)).first()
+    return None if row is None else PublicKeys(row.signing, row.box)
+
+
+def _registered_keys(opened: wire.Opened) -> PublicKeys:
+    """The keys that an unknown device names itself, in a registration among its records. They are
+    believed only together: the id is their digest, they signed, and the secret is proved later."""
+    try:
+        up = wire.decode_up(opened, {})
+        keys = Registration.from_content(_registration(up).content()).keys
+    except (Undecodable, UnknownDictionary, RecordError) as error:
+        raise BadSignature("an unknown device") from error
+    if keys.id16 != opened.header.device:
+        raise BadSignature("a registration of other keys than the sender's")
+    return keys
+
+
+def _registration(up: Up) -> Record:
+    found = next((record for record in up.records if record.kind == REGISTERED), None)
+    if found is None:
+        raise BadSignature("an unknown device without a registration")
+    return found
+
+
+def _register(portal: Portal, connection: Connection, up: Up) -> Any:
+    registration = Registration.from_content(_registration(up).content())
+    registering.register(portal, connection, registration)
+    return feeds.lock_device(connection, registration.keys.id16)
+
+
+def _fault(portal: Portal, header: Header, keys: PublicKeys, fault: str) -> bytes:
+    """A signed answer that changes nothing: what is wrong with the envelope as it came."""
+    down = Down(wire.answer_header(header, keys), portal.clock(), fault=fault)
+    return wire.encode_down(down, portal.keys.online, keys, None)
