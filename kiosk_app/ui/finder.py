@@ -50,7 +50,11 @@ class Finder:
 
     def place_box(self, x: float, top: float, width: float) -> float:
         """Place the box below `top`; returns its lower edge."""
-        self.box.size = (width, max(theme().target, theme().type("field") * 1.5))
+        least = theme().target
+        if theme().compact and self.is_open:
+            least = 0  # on low glass the open box only shows what is typed
+        self.box.enabled = least > 0
+        self.box.size = (width, max(least, theme().type("field") * 1.5))
         self.box.pos = (x, top - self.box.height)
         return self.box.y
 

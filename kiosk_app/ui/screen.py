@@ -124,7 +124,8 @@ class Screen(Surface):
             top -= self.progress.height + look.mm(0.5 if look.compact else 1.0)
         top = self.place_title(x, top, width)
         bottom = self.y + look.mm(3.5 if look.compact else 8.0)
-        self.arrange((x, bottom, width, max(1, top - look.mm(1.5) - bottom)))
+        gap = look.gap if self.pager.parent is self else look.mm(1.5)
+        self.arrange((x, bottom, width, max(1, top - gap - bottom)))
 
     def place_title(self, x: float, top: float, width: float) -> float:
         """Place title and pager; returns the y below them."""

@@ -109,17 +109,17 @@ COMPACT_BELOW_MM = 230.0  # glass lower than this keeps the sizes and holds fewe
 
 
 class Type(Enum):
-    """Roles of text: capital height in mm on a full panel and on a compact one."""
+    """Roles of text: capital height in mm on a full panel, a compact one and a standing one."""
 
-    SMALL = (4.9, 4.9)
-    BODY = (5.6, 5.0)
-    BUTTON = (6.6, 5.2)
-    HEADING = (8.0, 5.9)
-    FIELD = (9.4, 7.4)
-    TITLE = (11.0, 7.8)
-    LEAD = (12.3, 8.6)
-    CODE = (14.0, 9.6)
-    SHOUT = (24.0, 18.0)
+    SMALL = (4.9, 4.9, 5.3)
+    BODY = (5.6, 5.0, 6.6)
+    BUTTON = (6.6, 5.2, 7.2)
+    HEADING = (8.0, 5.9, 9.6)
+    FIELD = (9.4, 7.4, 11.4)
+    TITLE = (11.0, 7.8, 13.6)
+    LEAD = (12.3, 8.6, 16.0)
+    CODE = (14.0, 9.6, 17.0)
+    SHOUT = (24.0, 18.0, 30.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +172,8 @@ class Theme:
 
     def type(self, role: Type | str) -> int:
         """Font size in px of a role of text."""
-        full, compact = (role if isinstance(role, Type) else Type[role.upper()]).value
-        return self.font_px(compact if self.compact else full)
+        full, compact, standing = (role if isinstance(role, Type) else Type[role.upper()]).value
+        return self.font_px(compact if self.compact else standing if self.portrait else full)
 
     @property
     def line_height(self) -> float:

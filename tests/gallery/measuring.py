@@ -142,7 +142,9 @@ def measure(runner, image: Image.Image, where: dict[str, str]) -> list[dict]:
 
 
 def _words(control) -> str:
-    return " ".join(w.text for w in control.walk(restrict=True) if getattr(w, "role", None) and w.text)
+    return " ".join(
+        w.text for w in control.walk(restrict=True) if getattr(w, "role", None) and w.text
+    )
 
 
 def _row(where, seen, density, gap, capital, contrast, clipped, overlaps) -> dict:

@@ -9,7 +9,7 @@ from kiosk_app.ui.keyboard.composer import Composition
 from kiosk_app.ui.keyboard.keyboard import VietnameseKeyboard
 from kiosk_app.ui.screen import Area, Screen, Stage
 from kiosk_app.ui.widgets.field import FieldBox
-from kiosk_app.ui.widgets.look import fit, load_rules, measure, theme
+from kiosk_app.ui.widgets.look import fit, load_rules, measure, natural_width, theme
 from kiosk_app.ui.widgets.panel import NoticePanel
 from kiosk_app.ui.widgets.stack import ActionStack
 from kiosk_app.ui.widgets.tile import TileGrid
@@ -60,6 +60,50 @@ class AddressScreen(Screen):
         self.keep(self.trouble, view.trouble is not None)
         if view.trouble is not None:
             self.trouble.show(view.trouble)
+        if theme().compact and (view.actions or view.trouble is not None):
+            self.progress.show(None)  # low glass: the way back is worth more than the bars
+
+    def title_room(self) -> float:
+        room = super().title_room()
+        if theme().portrait:
+            return room
+        return room + self._beside_width(self.width - 2 * theme().margin)
+
+    def _beside_width(self, width: float) -> float:
+        """Px at the right of the title for what is chosen already and the ways back."""
+        wide = 0.0
+        if self.chosen.parent is self:
+            wide += min(width * 0.3, natural_width(self.chosen, self.chosen.text) + theme().gap)
+        if self.actions.parent is self:
+            buttons = self.actions.children
+            wide += sum(b.natural_width() for b in buttons) + self.actions.gap * len(buttons)
+        return min(wide, width * 0.6) + theme().gap if wide else 0.0
+
+    def place_title(self, x: float, top: float, width: float) -> float:
+        below = super().place_title(x, top, width)
+        if theme().portrait:
+            return below
+        beside = self._beside_width(width)
+        right = x + width - (self.pager.width + theme().gap if self.pager.parent is self else 0)
+        if self.actions.parent is self:
+            below = min(below, top - theme().button_height)
+        middle = (top + below) / 2
+        self.title.y = middle - self.title.height / 2
+        if self.pager.parent is self:
+            self.pager.y = middle - self.pager.height / 2
+        if self.actions.parent is self:
+            buttons = self.actions.children
+            wide = sum(b.natural_width() for b in buttons) + self.actions.gap * len(buttons)
+            wide = min(wide, beside * 0.7)
+            self.actions.size = (wide, theme().button_height)
+            self.actions.pos = (right - wide, middle - theme().button_height / 2)
+            right -= wide + theme().gap
+            beside -= wide + theme().gap
+        if self.chosen.parent is self:
+            self.chosen.halign = "right"
+            tall = fit(self.chosen, max(1, beside), top - below, ("body", "small"))
+            self.chosen.pos = (right - beside, middle - tall / 2)
+        return below
 
     def value_for(self, action: Action) -> Intent | None:
         return Answer(self.text, self.view.key if self.view else "")
@@ -107,6 +151,8 @@ class AddressScreen(Screen):
 
     def _actions_row(self, x: float, top: float, width: float, gap: float) -> float:
         """What is chosen already at the left, ways back at the right; returns the y below."""
+        if not theme().portrait:
+            return top  # they stand beside the title
         if self.actions.parent is not self and self.chosen.parent is not self:
             return top
         tall = 0.0
@@ -119,6 +165,7 @@ class AddressScreen(Screen):
             self.actions.size, self.actions.pos = (wide, tall), (x + width - wide, top - tall)
             room -= wide + gap
         if self.chosen.parent is self:
+            self.chosen.halign = "left"
             need = fit(self.chosen, room, max(tall, theme().type("body") * 1.6), ("body", "small"))
             tall = max(tall, need)
             self.chosen.pos = (x, top - tall / 2 - need / 2)

@@ -20,6 +20,11 @@ LETTERS = frozenset({"text", "name", "email"})
 MOST_SUGGESTIONS = 4
 
 
+def view_pad(view: TextView | None) -> str:
+    """The pad of a view; text when there is none."""
+    return view.pad if view is not None else "text"
+
+
 class TextScreen(Screen):
     """Draws a TextView; keeps the text until it is sent."""
 
@@ -42,7 +47,7 @@ class TextScreen(Screen):
     @property
     def input(self) -> VietnameseKeyboard | NumberPad:
         """The keyboard or pad of the field on the glass."""
-        pad = self.view.pad if self.view else "text"
+        pad = view_pad(self.view)
         if pad in LETTERS:
             return self.keyboard
         if pad not in self.pads:
@@ -72,6 +77,8 @@ class TextScreen(Screen):
             self.trouble.show(view.trouble)
         self.keep(self.hint, bool(view.hint))
         self._offer()
+        if view.trouble is not None and not theme().portrait:
+            self.progress.show(None)  # an error needs the room more than the bars do
 
     def value_for(self, action: Action) -> Intent | None:
         if isinstance(action.intent, FindCode):
@@ -117,6 +124,8 @@ class TextScreen(Screen):
     def arrange(self, area: Area) -> None:
         if self.input is self.keyboard:
             self._with_keyboard(area)
+        elif view_pad(self.view) == "code" and not theme().portrait:
+            self._above_pad(area)
         elif theme().portrait:
             self._standing_pad(area)
         else:
@@ -190,6 +199,14 @@ class TextScreen(Screen):
         pad.size = (width - left - theme().mm(11), min(height, theme().mm(140)))
         pad.pos = (x + width - pad.width, y + height - pad.height)
         self._column((x, y, left, height))
+
+    def _above_pad(self, area: Area) -> None:
+        """A pad of letters and digits needs the whole width."""
+        x, y, width, height = area
+        gap = theme().gap
+        tall = min(self.input.preferred_height(), height * 0.7)
+        self.input.size, self.input.pos = (width, tall), (x, y)
+        self._column((x, y + tall + gap, width, height - tall - gap))
 
     def _standing_pad(self, area: Area) -> None:
         x, y, width, height = area

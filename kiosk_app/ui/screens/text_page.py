@@ -89,7 +89,7 @@ class TextPageScreen(Screen):
         if self.large.text:
             roles = ("shout", "code", "lead", "field", "heading", "button")
             large = fit(self.large, room, height * 0.45, roles) + gap
-        for role in ("body", "small"):
+        for role in ("heading", "button", "body", "small"):
             for words in shown:
                 words.role = role
             need = large + sum(measure(w, room) for w in shown) + gap * max(0, len(shown) - 1)

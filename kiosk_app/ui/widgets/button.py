@@ -72,6 +72,7 @@ class PushButton(Touchable):
         self.words.texture_update()
         pad = theme().mm(5.0 if theme().compact or theme().portrait else 10.0)
         width = self.words.texture_size[0] + self._icon_room + 2 * pad
+        self.ask_place()  # measuring unwrapped the words
         return max(theme().target, width)
 
     def place(self) -> None:

@@ -110,6 +110,8 @@ class ProgressBars(Surface):
         self.label.text = progress.label if progress else ""
         self.label.texture_update()
         self.height = self.label.texture_size[1] if progress else 0
+        if progress is None:
+            self.canvas.after.clear()
         self.ask_place()
 
     def place(self) -> None:

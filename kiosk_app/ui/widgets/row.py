@@ -63,7 +63,7 @@ class LineRow(Touchable):
             self.verb.pos = (right - self.verb.width, self.center_y - self.verb.height / 2)
             right -= self.verb.width + 2 * gap
         if self.reveal.parent is not None:
-            width = max(theme().target, self.reveal.natural_width() - theme().mm(8))
+            width = max(theme().target, self.reveal.natural_width())
             self.reveal.size = (width, theme().target)
             self.reveal.pos = (right - width, self.center_y - self.reveal.height / 2)
             right -= width + gap
