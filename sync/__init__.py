@@ -18,6 +18,7 @@ from sync.database import (
     open_database,
     write,
 )
+from sync.delivery import Delivery, DeliveryState, delivery_of, erase_records
 from sync.device import (
     Device,
     find_device,
@@ -37,7 +38,7 @@ from sync.errors import (
 from sync.inbox import Inbox, InboxItem
 from sync.keys import KeyProblem, KeySettings, open_key
 from sync.lock import AnotherAgent, agent_runs, only_agent
-from sync.outbox import Delivery, DeliveryState, Outbox, delivery_of, erase_records
+from sync.outbox import Outbox
 from sync.records import LIMITS, Record, Tree, canonical, parse
 from sync.sealing import (
     Context,

@@ -35,9 +35,14 @@ class TrustedTime:
     boot: bytes
 
 
+def wall_ms() -> int:
+    """Unix time in milliseconds; for people and retention only, never for order."""
+    return time.time_ns() // 1_000_000
+
+
 def read_clock() -> Reading:
     """The clocks now."""
-    return Reading(time.time_ns() // 1_000_000, boottime_ms(), _boot_id())
+    return Reading(wall_ms(), boottime_ms(), _boot_id())
 
 
 def boottime_ms() -> int:
@@ -74,4 +79,4 @@ def _boot_id() -> bytes:
     if path.exists():
         return uuid.UUID(path.read_text("ascii").strip()).bytes[:8]
     # Elsewhere the minute of the boot names it, so that steps of the clock hardly matter.
-    return ((time.time_ns() // 1_000_000 - boottime_ms()) // 60_000).to_bytes(8, "big", signed=True)
+    return ((wall_ms() - boottime_ms()) // 60_000).to_bytes(8, "big", signed=True)

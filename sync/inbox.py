@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 import sqlite_utils
 
+from sync.clock import wall_ms
 from sync.database import database_errors
-from sync.outbox import add_task, wall_ms
 from sync.records import Record
+from sync.tasks import add_task
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ CREATE TABLE sync_delivery (
     kind TEXT NOT NULL, about BLOB NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'acknowledged', 'refused')),
     verdict TEXT, reason TEXT, failures INTEGER NOT NULL DEFAULT 0,
-    queued_ms INTEGER NOT NULL, sent_ms INTEGER, acknowledged_ms INTEGER, evidence BLOB
+    queued_ms INTEGER NOT NULL, sent_ms INTEGER, acknowledged_ms INTEGER, evidence INTEGER
 ) WITHOUT ROWID;
 CREATE INDEX sync_delivery_by_state ON sync_delivery (state);
 CREATE INDEX sync_delivery_by_about ON sync_delivery (about);
@@ -56,6 +56,12 @@ CREATE TABLE sync_inbox (
     received_ms INTEGER NOT NULL, read_ms INTEGER
 );
 CREATE INDEX sync_inbox_unread ON sync_inbox (position) WHERE read_ms IS NULL;
+CREATE TABLE sync_evidence (
+    id INTEGER PRIMARY KEY, encoded BLOB NOT NULL, signature BLOB NOT NULL
+);
+CREATE TABLE sync_feed (
+    position INTEGER PRIMARY KEY, chain BLOB NOT NULL, id BLOB NOT NULL
+);
 CREATE TABLE sync_state (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE sync_task (
     id INTEGER PRIMARY KEY, kind TEXT NOT NULL, about BLOB, detail TEXT NOT NULL,

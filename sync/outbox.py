@@ -7,51 +7,23 @@ and then only under the shedding rule.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from typing import Any
 
 import sqlite_utils
 
+from sync.clock import wall_ms
 from sync.database import database_errors
 from sync.device import Device
 from sync.errors import LocalProtocolError
 from sync.records import Record, Tree, Verdict
 from sync.sealing import SealedAttachment
+from sync.tasks import add_task
 
 ATTACHMENT_KIND = "attachment.described.v1"
 PRIORITY_TEXT = 0
 PRIORITY_PICTURE = 10
-
-
-def wall_ms() -> int:
-    """Unix time in milliseconds; for people and retention only, never for order."""
-    return time.time_ns() // 1_000_000
-
-
-class DeliveryState(Enum):
-    """The words of delivery. ACKNOWLEDGED: a signed verdict for the text is stored; COMPLETE: and
-    for every paper."""
-
-    QUEUED = "queued"
-    SENDING = "sending"
-    ACKNOWLEDGED = "acknowledged"
-    COMPLETE = "complete"
-    REFUSED = "refused"
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """How far the records about one application have come. Times are Unix milliseconds."""
-
-    state: DeliveryState
-    queued_ms: int | None
-    acknowledged_ms: int | None
-    complete_ms: int | None
-    papers: int
-    papers_complete: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +34,6 @@ class Outgoing:
     about: bytes
     due: str | None
     priority: int
-    failures: int
     queued_ms: int
 
 
@@ -182,8 +153,8 @@ class Outbox:
         with database_errors():
             rows = self.db.execute(
                 "SELECT o.device, o.run, o.n, o.kind, o.body, o.about, o.due, o.priority,"
-                " d.failures, o.queued_ms FROM sync_delivery d JOIN sync_outbox o USING (id)"
-                " WHERE d.state IN ('queued', 'sending')"
+                " o.queued_ms FROM sync_delivery d JOIN sync_outbox o USING (id)"
+                " WHERE d.state IN ('queued', 'sending') AND d.failures = 0"
                 " ORDER BY o.priority, o.due IS NULL, o.due, o.seq LIMIT ?",
                 [limit],
             ).fetchall()
@@ -200,18 +171,46 @@ class Outbox:
                 [now, record_id],
             )
 
-    def mark_failed(self, ids: Iterable[bytes]) -> None:
-        """Counts an unsigned failure of the envelope that held them (for bisecting and parking)."""
-        for record_id in ids:
-            self.db.execute(
-                "UPDATE sync_delivery SET failures = failures + 1 WHERE id = ?", [record_id]
-            )
+    def find(self, ids: Iterable[bytes]) -> list[Record]:
+        """Those of the given records that still wait for a verdict, in the order given."""
+        found = []
+        with database_errors():
+            for record_id in ids:
+                row = self.db.execute(
+                    "SELECT o.device, o.run, o.n, o.kind, o.body FROM sync_outbox o"
+                    " JOIN sync_delivery d USING (id)"
+                    " WHERE o.id = ? AND d.state IN ('queued', 'sending')",
+                    [record_id],
+                ).fetchone()
+                if row is not None:
+                    found.append(_record(row))
+        return found
+
+    def park(self, record_id: bytes) -> None:
+        """Sets one record aside that cannot be delivered alone; a person is called, others flow."""
+        self.db.execute("UPDATE sync_delivery SET failures = 1 WHERE id = ?", [record_id])
+        add_task(self.db, "record_undeliverable", record_id, "", self.now_ms())
+
+    def unpark(self) -> None:
+        """Gives parked records another chance: at each start, the cause may have gone."""
+        self.db.execute(
+            "UPDATE sync_delivery SET failures = 0"
+            " WHERE failures > 0 AND state IN ('queued', 'sending')"
+        )
+
+    def requeue_all(self) -> None:
+        """The portal was rolled back: what is still held goes again, under the same ids."""
+        self.db.execute(
+            "UPDATE sync_delivery SET state = 'queued', acknowledged_ms = NULL"
+            " WHERE state = 'acknowledged' AND id IN (SELECT id FROM sync_outbox)"
+        )
 
     def apply_verdict(
-        self, record_id: bytes, digest: bytes, verdict: Verdict, reason: str, evidence: bytes
+        self, record_id: bytes, digest: bytes, verdict: Verdict, reason: str, evidence: int | None
     ) -> bool:
         """Stores one verified, signed verdict; False when it does not belong to a record here.
 
+        `evidence` is what `keep_evidence` gave for the signed block.
         Moves forward only: a later verdict for an acknowledged record changes the verdict, never
         back to waiting. A refusal becomes a task for a person.
         """
@@ -291,79 +290,5 @@ class Outbox:
         self.db.execute("DELETE FROM sync_delivery WHERE id = ?", [record_id])
 
 
-def delivery_of(db: sqlite_utils.Database, about: bytes) -> Delivery | None:
-    """The delivery of everything about one application; None when nothing was ever enqueued.
-
-    The least advanced record counts; one refused record makes the whole REFUSED.
-    """
-    with database_errors():
-        records = db.execute(
-            "SELECT state, queued_ms, acknowledged_ms FROM sync_delivery WHERE about = ?", [about]
-        ).fetchall()
-        papers = db.execute(
-            "SELECT state, acknowledged_ms FROM sync_attachment WHERE about = ?", [about]
-        ).fetchall()
-    if not records:
-        return None
-    states = [row[0] for row in records]
-    done = [row for row in papers if row[0] == "acknowledged"]
-    acknowledged = _latest(row[2] for row in records)
-    state = _fold(states, all_papers=len(done) == len(papers))
-    return Delivery(
-        state=state,
-        queued_ms=min(row[1] for row in records),
-        acknowledged_ms=None if {"queued", "sending"} & set(states) else acknowledged,
-        complete_ms=(
-            _latest([acknowledged, *(row[1] for row in done)])
-            if state is DeliveryState.COMPLETE
-            else None
-        ),
-        papers=len(papers),
-        papers_complete=len(done),
-    )
-
-
-def _fold(states: Sequence[str], *, all_papers: bool) -> DeliveryState:
-    if "refused" in states:
-        return DeliveryState.REFUSED
-    if "sending" in states:
-        return DeliveryState.SENDING
-    if "queued" in states:
-        return DeliveryState.QUEUED
-    return DeliveryState.COMPLETE if all_papers else DeliveryState.ACKNOWLEDGED
-
-
-def _latest(times: Iterable[int | None]) -> int | None:
-    return max((t for t in times if t is not None), default=None)
-
-
 def _record(row: Sequence[Any]) -> Record:
     return Record(bytes(row[0]), bytes(row[1]), int(row[2]), str(row[3]), bytes(row[4]))
-
-
-def erase_records(db: sqlite_utils.Database, about: bytes) -> None:
-    """Destroys every body about one application, inside the caller's write(db).
-
-    Ids, digests and verdicts stay: the tombstones that answer for what was once sent. The caller
-    removes the ciphertext files after its commit.
-    """
-    now = wall_ms()
-    db.execute("DELETE FROM sync_outbox WHERE about = ?", [about])
-    db.execute(
-        "UPDATE sync_attachment SET shed_ms = coalesce(shed_ms, ?) WHERE about = ?", [now, about]
-    )
-
-
-def add_task(
-    db: sqlite_utils.Database,
-    kind: str,
-    about: bytes | None,
-    detail: str,
-    now_ms: int,
-    evidence: bytes | None = None,
-) -> None:
-    """Something that a person must look at; `detail` holds codes and sizes, never content."""
-    db.execute(
-        "INSERT INTO sync_task (kind, about, detail, evidence, made_ms) VALUES (?, ?, ?, ?, ?)",
-        [kind, about, detail, evidence, now_ms],
-    )

@@ -16,8 +16,8 @@ import sqlite_utils
 from sync import state
 from sync.attachments import AttachmentFiles
 from sync.database import database_errors, integrity_problems
+from sync.delivery import DeliveryState
 from sync.errors import FailureClass, RecordError
-from sync.outbox import DeliveryState
 from sync.records import Record, Tree
 
 # Records about the machine itself (its registration) stand under this id and are not counted.

@@ -80,7 +80,7 @@ def test_delivery_moves_forward_to_complete(tmp_path: Path) -> None:
     states.append(_state(db))
     with write(db):
         for record in (text, page):
-            assert outbox.apply_verdict(record.id, record.digest, Verdict.APPLIED, "", b"proof")
+            assert outbox.apply_verdict(record.id, record.digest, Verdict.APPLIED, "", None)
     states.append(_state(db))
     with write(db):
         outbox.attachment_acknowledged(sealed.cipher_sha256)
@@ -102,7 +102,7 @@ def test_verdict_for_another_digest_is_not_an_acknowledgement(tmp_path: Path) ->
     outbox = outbox_of(db)
     with write(db):
         record = outbox.enqueue("t.v1", content(), about=ABOUT)
-        assert not outbox.apply_verdict(record.id, bytes(32), Verdict.APPLIED, "", b"")
+        assert not outbox.apply_verdict(record.id, bytes(32), Verdict.APPLIED, "", None)
     assert _state(db) is DeliveryState.QUEUED
 
 
@@ -113,7 +113,7 @@ def test_refusal_becomes_a_task(tmp_path: Path) -> None:
     with write(db):
         record = outbox.enqueue("t.v1", content(), about=ABOUT)
         for _ in range(2):
-            outbox.apply_verdict(record.id, record.digest, Verdict.REFUSED, "unknown_kind", b"")
+            outbox.apply_verdict(record.id, record.digest, Verdict.REFUSED, "unknown_kind", None)
     assert _state(db) is DeliveryState.REFUSED
     assert agent_status(db).tasks == 1
 

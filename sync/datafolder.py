@@ -1,0 +1,58 @@
+"""Opens everything that the agent needs of one data folder: settings, key, database, queues, files.
+
+It owns the order of opening. The folder is made only when the caller says so (enrolment).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlite_utils
+
+from sync.attachments import AttachmentFiles
+from sync.config import Config, load_config
+from sync.database import open_database
+from sync.device import Device, new_run, open_device
+from sync.errors import SyncError
+from sync.inbox import Inbox
+from sync.keys import open_key
+from sync.outbox import Outbox
+
+
+class NoDataFolder(SyncError):
+    """There is no kiosk's database in that folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataFolder:
+    """One process's view of a data folder; `outbox.run` was drawn when it was opened."""
+
+    config: Config
+    db: sqlite_utils.Database
+    device: Device
+    outbox: Outbox
+    inbox: Inbox
+    files: AttachmentFiles
+
+    def close(self) -> None:
+        """Closes the database; everything committed stays."""
+        self.db.close()
+
+
+def open_data_folder(data: Path, *, make: bool = False) -> DataFolder:
+    """Raises NoDataFolder unless `make`; ConfigProblem, KeyProblem, WrongKey in words."""
+    if not make and not (data / "motcua.db").exists():
+        raise NoDataFolder(f"there is no database in {data}: start the kiosk or enrol first")
+    data.mkdir(parents=True, exist_ok=True)
+    config = load_config(data)
+    db = open_database(data / "motcua.db", open_key(config.key, data))
+    device = open_device(db)
+    return DataFolder(
+        config=config,
+        db=db,
+        device=device,
+        outbox=Outbox(db, device, new_run()),
+        inbox=Inbox(db),
+        files=AttachmentFiles(data / "attachments"),
+    )

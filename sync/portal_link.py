@@ -1,0 +1,123 @@
+"""What this machine knows of its portal: address, pinned root, the root's statement of keys.
+
+It owns the state key "portal" and the client's half of enrolment. It must never take keys that the
+pinned root did not sign, and never forget the root once it is pinned.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlite_utils
+
+from sync import state
+from sync.database import write
+from sync.datafolder import DataFolder
+from sync.device import assign_characters
+from sync.enrolment import (
+    KIND,
+    EnrolmentError,
+    EnrolmentFile,
+    KeyStatement,
+    read_code,
+    read_statement,
+    read_welcome,
+    register,
+    secret_of,
+)
+from sync.errors import LocalProtocolError, Mismatched
+from sync.records import Tree, canonical
+from sync.sealing import PublicKeys
+from sync.status import NO_APPLICATION
+from sync.transport.answers import require_portal
+from sync.transport.port import OCTETS, Request, Transport
+
+PRIORITY_REGISTRATION = -1
+_RESPONSE_BYTES = 8 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class PortalLink:
+    """`keys` are the portal's online keys under `version` of the statement by `root`."""
+
+    url: str
+    root: bytes
+    version: int
+    keys: PublicKeys
+
+
+def find_portal(db: sqlite_utils.Database) -> PortalLink | None:
+    """The portal that this machine is enrolled with; None before."""
+    match state.load(db, "portal"):
+        case {"url": str(url), "root": bytes(root), "statement": bytes(data)}:
+            statement = read_statement(data, root)
+            return PortalLink(url, root, statement.version, statement.online)
+    return None
+
+
+def take_statement(db: sqlite_utils.Database, link: PortalLink, data: bytes) -> None:
+    """New online keys, inside the caller's write(db), when the pinned root signed them.
+
+    Raises BadSignature, or Mismatched for an older version.
+    """
+    statement = read_statement(data, link.root, link.version)
+    if statement.version > link.version:
+        _save(db, link.url, statement)
+
+
+def enrol_by_code(folder: DataFolder, url: str, code: str, transport: Transport) -> None:
+    """Over a link: both sides prove the code; root and characters are kept.
+
+    Raises EnrolmentError in words, and the failure classes of the transport.
+    """
+    secret = secret_of(read_code(code))
+    device = folder.device
+    registration = register(secret, device.keys.public, device.characters, device.earlier)
+    answer = transport.send(
+        Request(
+            "POST",
+            "/v1/enrol",
+            canonical(registration.content()),
+            {"Content-Type": OCTETS},
+            _RESPONSE_BYTES,
+        )
+    )
+    if answer.status == 403:
+        raise EnrolmentError("the portal does not know this code: it was used or has expired")
+    require_portal(answer, status=200, media_type=OCTETS)
+    known = find_portal(folder.db)
+    pinned = known.root if known is not None and known.url == url else None
+    statement, characters = read_welcome(answer.body, secret, device.keys.public, pinned)
+    with write(folder.db):
+        _save(folder.db, url, statement)
+        assign_characters(folder.db, characters)
+
+
+def enrol_by_file(folder: DataFolder, text: str) -> None:
+    """Without a link: the registration is queued before everything else that waits.
+
+    The same file again changes nothing. Raises EnrolmentError in words.
+    """
+    file = EnrolmentFile.from_text(text)
+    statement = read_statement(file.statement, file.root)
+    device = folder.device
+    registration = register(file.secret, device.keys.public, device.characters, device.earlier)
+    with write(folder.db):
+        if state.load(folder.db, "enrolled_by") == registration.secret_id:
+            return
+        _save(folder.db, file.url, statement)
+        assign_characters(folder.db, file.characters)
+        folder.outbox.enqueue(
+            KIND, registration.content(), about=NO_APPLICATION, priority=PRIORITY_REGISTRATION
+        )
+        state.save(folder.db, "enrolled_by", registration.secret_id)
+
+
+def _save(db: sqlite_utils.Database, url: str, statement: KeyStatement) -> None:
+    if not url.startswith(("https://", "http://")):
+        raise LocalProtocolError("the portal's address begins with https://")
+    held = find_portal(db)
+    if held is not None and held.root == statement.root and statement.version < held.version:
+        raise Mismatched("an older statement of the portal's keys")
+    tree: Tree = {"url": url.rstrip("/"), "root": statement.root, "statement": statement.to_bytes()}
+    state.save(db, "portal", tree)
