@@ -52,27 +52,22 @@ def collation_key(text: str) -> tuple[tuple[int, ...], tuple[int, ...], str]:
 
     Tones order ngang, huyền, hỏi, ngã, sắc, nặng (as ICU does for `vi`).
     """
-    letters: list[int] = []
-    tones: list[int] = []
-    for char in unicodedata.normalize("NFC", text).lower():
-        tone, letter = 0, ""
-        base = unicodedata.normalize("NFD", char)
-        for mark in base[1:]:
-            if mark in _TONES:
-                tone = _TONES.index(mark) + 1
-        letter = unicodedata.normalize("NFC", "".join(m for m in base if m not in _TONES))
-        if letter in _ALPHABET:
-            letters.append(100 + _ALPHABET.index(letter))
-            tones.append(tone)
-        elif letter.isspace():
-            letters.append(1)
-            tones.append(0)
-        else:
-            letters.append(
-                10_000 + ord(letter[0]) if not letter[0].isdigit() else 10 + int(letter[0])
-            )
-            tones.append(tone)
-    return tuple(letters), tuple(tones), text
+    ranks = [_rank(char) for char in unicodedata.normalize("NFC", text).lower()]
+    return tuple(letter for letter, _ in ranks), tuple(tone for _, tone in ranks), text
+
+
+def _rank(char: str) -> tuple[int, int]:
+    """(place of the letter, place of its tone); spaces first, then digits, letters, the rest."""
+    base = unicodedata.normalize("NFD", char)
+    tone = next((_TONES.index(mark) + 1 for mark in base if mark in _TONES), 0)
+    letter = unicodedata.normalize("NFC", "".join(mark for mark in base if mark not in _TONES))
+    if letter and letter in _ALPHABET:
+        return 100 + _ALPHABET.index(letter), tone
+    if letter.isspace():
+        return 1, 0
+    if letter.isdecimal():
+        return 10 + int(letter), 0
+    return 10_000 + ord(char), tone
 
 
 def person_sort_key(name: str) -> tuple[object, ...]:
