@@ -62,11 +62,11 @@ def test_spelling_knows_marks_but_not_the_style_of_tones(one: str, other: str, s
 def test_letters_order_before_tones() -> None:
     """As ICU does for Vietnamese: a ă â b c d đ e ê ... and ngang huyền hỏi ngã sắc nặng."""
     letters = list("aăâbcdđeêghiklmnoôơpqrstuưvxy")
-    assert sorted(letters[::-1], key=collation_key) == letters
+    assert sorted(set(letters), key=collation_key) == letters
     tones = ["ma", "mà", "mả", "mã", "má", "mạ"]
-    assert sorted(tones[::-1], key=collation_key) == tones
+    assert sorted(set(tones), key=collation_key) == tones
     words = ["Mạ", "Máy", "Mân"]
-    assert sorted(words[::-1], key=collation_key) == words
+    assert sorted(set(words), key=collation_key) == words
 
 
 def test_digits_order_as_digits_and_before_letters() -> None:
@@ -77,7 +77,7 @@ def test_digits_order_as_digits_and_before_letters() -> None:
 def test_people_are_listed_by_their_given_name() -> None:
     """An Văn Tới comes after Zơ Thị Anh: the last word is the name people use."""
     names = ["Zơ Thị Anh", "Lý Văn Bình", "An Văn Tới", "Vàng Thị Tới"]
-    assert sorted(names[::-1], key=person_sort_key) == names
+    assert sorted(set(names), key=person_sort_key) == names
     assert person_sort_key("") < person_sort_key("A")
 
 
