@@ -1,8 +1,8 @@
 """Pages of papers: which ciphertext belongs to which page of which application.
 
-It owns kiosk_page and kiosk_orphan. The picture itself is a ciphertext file named by its digest; its
-key stands sealed under the application's key. It must never hold a picture, and never unlink a file
-inside a transaction: what nobody speaks of any more is noted and swept afterwards.
+It owns kiosk_page and kiosk_orphan. The picture itself is a ciphertext file named by its digest;
+its key stands sealed under the application's key. It must never hold a picture, and never unlink a
+file inside a transaction: what nobody speaks of any more is noted and swept afterwards.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Drafts: what a person has answered so far, saved at every answer.
 
-It owns kiosk_draft and kiosk_procedure. A draft waits either open (its session is here) or put away
-(`expires_ms` set): then only its slip's code or the card that was used brings it back. It must never
-store an answer outside the sealed column, and never the slip's code or the card's number themselves.
+It owns kiosk_draft and kiosk_procedure. A draft waits either open (its session is here) or put
+away (`expires_ms` set): then only its slip's code or the card that was used brings it back. It must
+never store an answer outside the sealed column, and neither the slip's code nor the card's number.
 """
 
 from __future__ import annotations

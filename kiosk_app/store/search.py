@@ -1,7 +1,7 @@
 """Finding applications by folded words: code, the authority's number, the procedure's title.
 
-It owns kiosk_search, an FTS5 table with secure-delete over one folded column. It must never index an
-answer: the index is not sealed under an application's key.
+It owns kiosk_search, an FTS5 table with secure-delete over one folded column. It must never index
+an answer: the index is not sealed under an application's key.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Time with an error bar: the port of the machine's clocks and what they are worth.
 
-It owns the judgement of how wrong the wall clock may be. Clocks in the mountains are wrong: only the
-portal's signed time is trusted, and from there drift is counted on the clock that cannot be set.
-It must never be used to order anything.
+It owns the judgement of how wrong the wall clock may be. Clocks in the mountains are wrong: only
+the portal's signed time is trusted, and from there drift is counted on the clock that cannot be
+set. It must never be used to order anything.
 """
 
 from __future__ import annotations

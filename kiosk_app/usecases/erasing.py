@@ -1,7 +1,7 @@
 """Erasing: destroying one key, and what must go with it.
 
-It owns the order (rows and key in one transaction, then the files, then the log of the database) and
-the retention rule. It must never erase what the portal has not acknowledged.
+It owns the order (rows and key in one transaction, then the files, then the log of the database)
+and the retention rule. It must never erase what the portal has not acknowledged.
 """
 
 from __future__ import annotations

@@ -129,7 +129,7 @@ def missing_papers(
 def _readable_pages(
     machine: Machine, about: bytes
 ) -> tuple[tuple[StoredPage, SealedAttachment], ...]:
-    """The pages whose ciphertexts are whole: a damaged one counts as missing, and is asked again."""
+    """The pages whose ciphertexts are whole: a damaged one counts as missing."""
     found = []
     for page in machine.documents.of(about):
         try:

@@ -12,7 +12,6 @@ from kiosk_app.usecases.machine import Machine
 from kiosk_app.usecases.values import AttachedPage, Draft
 from sync import open_attachment, seal_attachment, write
 
-
 JPEG = "image/jpeg"
 LARGEST_IMAGE_BYTES = 32 * 1024 * 1024
 
@@ -25,8 +24,8 @@ def attach(machine: Machine, draft: Draft, paper: str, image: bytes) -> Attached
     """Keeps one photographed page of `paper`, re-encoded small; durable on return.
 
     Nothing of the image file but its picture stays (no position, no thumbnail). Raises DeviceError
-    when it is no picture, PageTooLarge, sync.DatabaseFull, UnknownDraft, KeyError when the procedure
-    has no such paper. `pages_max` is for flow to show: a page too many is not refused.
+    when it is no picture, PageTooLarge, sync.DatabaseFull, UnknownDraft, KeyError when the
+    procedure has no such paper. `pages_max` is for flow to show: one too many is not refused.
     """
     # Pillow takes a while to import: only those who photograph papers wait for it.
     from kiosk_app.devices.shrink import shrink_page
@@ -55,7 +54,7 @@ def remove_page(machine: Machine, draft: Draft, paper: str, page: int) -> Draft:
 
 
 def picture_of(machine: Machine, about: bytes, paper: str, page: int) -> bytes:
-    """The picture again, for the screen. KeyError when there is none; IntegrityError when damaged."""
+    """The picture again. KeyError when there is none; IntegrityError when it is damaged."""
     for stored in machine.documents.of(about):
         if (stored.paper, stored.page) == (paper, page):
             sealed = sealed_again(stored, machine.files)

@@ -135,7 +135,7 @@ class Link(Enum):
 
 @dataclass(frozen=True, slots=True)
 class LinkState:
-    """`waiting` counts applications and papers not yet acknowledged; a person must see `refused`."""
+    """`waiting` counts applications and papers not acknowledged; a person must see `refused`."""
 
     link: Link
     waiting: int

@@ -1,0 +1,244 @@
+"""The composition root: the only module that knows every concrete class.
+
+It owns which class stands behind which port on this machine, and the order of starting (settings,
+key, database, catalogue, agent, interface) and of stopping. Commands import it without Kivy: what
+draws is imported where it is run.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import secrets
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import sqlite_utils
+
+from kiosk_app.i18n import load_locales
+from kiosk_app.logs import open_log
+from kiosk_app.reference import load_holidays, load_procedures, load_units
+from kiosk_app.resources import asset, assets_root
+from kiosk_app.settings import Settings
+from kiosk_app.store.database import open_store
+from kiosk_app.usecases.clock import Instant, SystemClock, Trusted
+from kiosk_app.usecases.kiosk import Kiosk
+from kiosk_app.usecases.machine import Machine
+from sync import (
+    AttachmentFiles,
+    KeySettings,
+    Outbox,
+    Supervisor,
+    agent_runs,
+    data_version,
+    new_run,
+    open_database,
+    open_device,
+    open_key,
+    trusted_time,
+)
+
+if TYPE_CHECKING:
+    from kiosk_app.devices.ports import Printer
+    from kiosk_app.flow.views import Limits
+    from kiosk_app.ui.app import KioskApp
+    from kiosk_app.ui.background import Opened
+    from kiosk_app.ui.desk import Devices
+
+CLEAN_EVERY_S = 3600.0
+AGENT_POLL_S = 1.0
+
+
+def open_kiosk(settings: Settings) -> Kiosk:
+    """The verbs over the data folder, which is made when absent.
+
+    Raises sync's errors (wrong key, damaged, full), AgentRunning, OSError.
+    """
+    settings.data.mkdir(parents=True, exist_ok=True)
+    log = open_log(settings.data)
+    key = database_key(settings)
+    db = open_store(settings.data, key, lambda: agent_runs(settings.data))
+    device = open_device(db)
+    shelf = load_procedures(settings)
+    for problem in shelf.problems:
+        log.warning("catalogue.refused", extra={"file": problem.file, "place": problem.place})
+    machine = Machine(
+        settings=settings,
+        db=db,
+        files=AttachmentFiles(settings.data / "attachments"),
+        device=device,
+        outbox=Outbox(db, device, new_run()),
+        shelf=shelf,
+        holidays=load_holidays(),
+        units=load_units(),
+        clock=SystemClock(),
+        trusted=lambda: _trusted(db),
+        random=secrets.token_bytes,
+        plants=settings.plants,
+    )
+    return Kiosk(machine, asset("fonts"))
+
+
+def close_kiosk(kiosk: Kiosk) -> None:
+    """Closes the database; the log of it stays for the agent to fold in."""
+    kiosk.machine.db.close()
+
+
+def database_key(settings: Settings) -> bytes:
+    """The key of DATA/motcua.db from the provider that the settings name."""
+    file = settings.data / settings.key.file if settings.key.file else None
+    return open_key(KeySettings(settings.key.provider, file), settings.data)
+
+
+@contextmanager
+def open_backup(settings: Settings, folder: Path) -> Iterator[sqlite_utils.Database]:
+    """A backup's database under this machine's key; a copy is opened, the backup stays as it is."""
+    import shutil
+    import tempfile
+
+    with tempfile.TemporaryDirectory(prefix="motcua-restore-") as scratch:
+        copy = Path(scratch) / "motcua.db"
+        shutil.copyfile(folder / "motcua.db", copy)
+        db = open_database(copy, database_key(settings))
+        try:
+            yield db
+        finally:
+            db.close()
+
+
+def _trusted(db: sqlite_utils.Database) -> Trusted | None:
+    found = trusted_time(db)
+    if found is None:
+        return None
+    return Trusted(found.trusted_ms, Instant(found.wall_ms, found.boottime_ms, found.boot))
+
+
+def run(settings: Settings) -> int:
+    """The interface until it is closed, with the sync agent beside it; the exit code.
+
+    1 when the session failed: whoever supervises the kiosk starts it again, and the draft comes
+    back at its question. Raises NoDisplayError, and what open_kiosk raises.
+    """
+    from kiosk_app.ui.environment import prepare, require_display
+
+    require_display(os.environ)
+    # Kivy takes most of a second to import; the database opens meanwhile.
+    with ThreadPoolExecutor(1, thread_name_prefix="opening") as opening:
+        opened = opening.submit(open_kiosk, settings)
+        panel = settings.panel
+        prepare(settings.data, panel.width, panel.height, fullscreen=panel.fullscreen)
+        importlib.import_module("kiosk_app.ui.app")
+        kiosk = opened.result()
+    # Only now: this process has migrated the tables, and only start-up may.
+    with agent_beside(settings.data):
+        app = make_app(settings, lambda: kiosk)
+        signal.signal(signal.SIGTERM, lambda *_: app.stop())
+        app.run()
+    return 1 if app.failed else 0
+
+
+def make_app(settings: Settings, get_kiosk: Callable[[], Kiosk]) -> KioskApp:
+    """The interface over these settings; Kivy must be prepared. `get_kiosk` runs on the worker."""
+    from kiosk_app.ui.app import KioskApp
+    from kiosk_app.ui.theme import Theme
+
+    panel = settings.panel
+    theme = Theme.of_panel(
+        panel.width, panel.height, panel.density_px_per_mm, panel.mode, panel.left_handed
+    )
+    return KioskApp(
+        lambda limits: open_session(settings, get_kiosk(), limits),
+        theme,
+        assets_root(),
+        make_devices(settings),
+    )
+
+
+def open_session(settings: Settings, kiosk: Kiosk, limits: Limits) -> Opened:
+    """The flow over the kiosk's verbs, for the one thread that will use it."""
+    from kiosk_app.flow.session import KioskSession
+    from kiosk_app.paper.qr import qr_matrix
+    from kiosk_app.ui.background import Opened
+
+    kiosk.read_inbox()
+    session = KioskSession(
+        kiosk,
+        settings,
+        load_locales(asset("locales")),
+        lambda: kiosk.now().when,
+        qr_matrix,
+        limits,
+        settings.plants,
+    )
+    watch = Watch(kiosk)
+    return Opened(session, watch.has_changed, lambda: close_kiosk(kiosk), session.receipt_pdf)
+
+
+class Watch:
+    """Asked while nobody touches the screen: did another process commit? And the daily cleaning."""
+
+    def __init__(self, kiosk: Kiosk) -> None:
+        self._kiosk = kiosk
+        self._version = data_version(kiosk.machine.db)
+        self._cleaned_s = -CLEAN_EVERY_S
+
+    def has_changed(self) -> bool:
+        """True once for every change that came from outside."""
+        now_s = time.monotonic()
+        if now_s - self._cleaned_s >= CLEAN_EVERY_S:
+            self._cleaned_s = now_s
+            self._kiosk.purge()
+        before, self._version = self._version, data_version(self._kiosk.machine.db)
+        return self._version != before
+
+
+def make_devices(settings: Settings) -> Devices:
+    """The devices that the settings name; each absent one says so when it is used."""
+    from kiosk_app.devices.chime import SpeakerChime
+    from kiosk_app.devices.cups import CupsPrinter, NoPrinter
+    from kiosk_app.devices.imagefolder import FolderSource
+    from kiosk_app.devices.nocamera import NoCamera
+    from kiosk_app.devices.simulated import FolderPrinter, SilentChime, SimulatedCamera
+    from kiosk_app.ui.desk import Devices
+
+    data, camera, printer = settings.data, settings.camera, settings.printer
+    folder = data / camera.folder if camera.folder else None
+    printers: dict[str, Callable[[], Printer]] = {
+        "folder": lambda: FolderPrinter(data / printer.folder),
+        "cups": lambda: CupsPrinter(printer.queue),
+        "none": NoPrinter,
+    }
+    return Devices(
+        camera=SimulatedCamera(folder, asset("fonts"))
+        if camera.kind == "simulated"
+        else NoCamera(),
+        images=FolderSource(data / settings.stick.folder) if settings.stick.folder else None,
+        printer=printers[printer.kind](),
+        chime=SpeakerChime() if settings.chime.kind == "speaker" else SilentChime(),
+    )
+
+
+@contextmanager
+def agent_beside(data: Path) -> Iterator[None]:
+    """The sync agent runs, and is started again when it ends, while the block runs."""
+    supervisor, ended = Supervisor(data), threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(AGENT_POLL_S):
+            supervisor.poll()
+
+    supervisor.start()
+    thread = threading.Thread(target=watch, name="agent", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+        supervisor.stop()

@@ -1,0 +1,234 @@
+"""Commands about applications: file, status, due, erase, search.
+
+It owns their JSON as contracts.md gives it. It files through the same verbs as the screens do.
+"""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from kiosk_app.cli.answers import BAD_INPUT, CommandError, answer, read_input, read_json, say
+from kiosk_app.cli.opening import kiosk_of, settings_of
+from kiosk_app.domain.problems import Problem
+from kiosk_app.domain.procedure import FieldType, Procedure
+from kiosk_app.domain.validation import normalise
+from kiosk_app.i18n import load_locales
+from kiosk_app.resources import asset
+from kiosk_app.usecases.kiosk import Kiosk
+from kiosk_app.usecases.values import Draft, Filed
+
+NO_SUCH_APPLICATION = 1
+
+
+def file_application(options: Namespace) -> int:
+    """Files the answers of FILE.json, with pictures as papers. Exit 2 with the problems."""
+    code, answers = _content(options.file)
+    pictures = [_attachment(word) for word in options.attach]
+    with kiosk_of(options) as kiosk:
+        try:
+            draft = kiosk.start(code)
+        except KeyError as error:
+            raise CommandError(f"{options.file}: no procedure has the code {code!r}") from error
+        filed = _file(kiosk, draft, answers, pictures)
+        if isinstance(filed, Filed):
+            answer(receipt_json(filed))
+            return 0
+        kiosk.discard(draft)
+        answer({"problems": [_problem_json(kiosk, problem) for problem in filed]})
+        return BAD_INPUT
+
+
+def _content(path: Path) -> tuple[str, Mapping[str, Any]]:
+    document = read_json(path)
+    if not isinstance(document, dict):
+        raise CommandError(f"{path}: must be an object with procedure and answers")
+    code, answers = document.get("procedure"), document.get("answers")
+    if not isinstance(code, str):
+        raise CommandError(f'{path}: "procedure" must be the code of a procedure')
+    if not isinstance(answers, dict):
+        raise CommandError(f'{path}: "answers" must be an object of field ids and values')
+    return code, answers
+
+
+def _attachment(word: str) -> tuple[str, bytes]:
+    paper, sign, path = word.partition("=")
+    if not (paper and sign and path):
+        raise CommandError(f"--attach {word}: write FIELD=PATH, where FIELD is a paper's code")
+    return paper, read_input(Path(path))
+
+
+def _file(
+    kiosk: Kiosk, draft: Draft, answers: Mapping[str, Any], pictures: list[tuple[str, bytes]]
+) -> Filed | list[Problem]:
+    known = {field.id: field for field in draft.procedure.fields()}
+    unknown = [name for name in answers if name not in known]
+    unknown += [paper for paper, _ in pictures if paper not in _papers(draft.procedure)]
+    if unknown:
+        return [Problem(name, "unknown_field") for name in unknown]
+    signature = next(
+        (
+            answers[f.id]
+            for f in known.values()
+            if f.type is FieldType.SIGNATURE and f.id in answers
+        ),
+        None,
+    )
+    declared = all(
+        answers.get(f.id, True) is True for f in known.values() if f.type is FieldType.DECLARATION
+    )
+    draft = kiosk.answers(draft, {name: normalise(known[name], v) for name, v in answers.items()})
+    for paper, picture in pictures:
+        _attach(kiosk, draft, paper, picture)
+    return kiosk.submit(draft, signature, declared)
+
+
+def _papers(procedure: Procedure) -> set[str]:
+    return {document.paper for document in procedure.documents}
+
+
+def _attach(kiosk: Kiosk, draft: Draft, paper: str, picture: bytes) -> None:
+    from kiosk_app.devices.ports import DeviceError
+
+    try:
+        page = kiosk.attach(draft, paper, picture)
+    except DeviceError as error:
+        raise CommandError(f"--attach {paper}: the file is no readable picture") from error
+    say(f"{paper}: {page.verdict}, {page.size_bytes} bytes")
+
+
+def receipt_json(filed: Filed) -> dict[str, object]:
+    """The filing receipt as contracts.md gives it."""
+    return {
+        "code": filed.code,
+        "procedure": filed.procedure,
+        "version": filed.version,
+        "filed_at": filed.filed_at,
+        "uncertainty_s": filed.uncertainty_s,
+        "due": filed.due,
+        "missing_papers": list(filed.missing_papers),
+        "receipt_qr": filed.receipt_qr,
+    }
+
+
+def _problem_json(kiosk: Kiosk, problem: Problem) -> dict[str, object]:
+    return {
+        "field": problem.field,
+        "code": problem.code,
+        "message": problem_words(kiosk.settings.kiosk.language, problem),
+    }
+
+
+def problem_words(lang: str, problem: Problem) -> str:
+    """What is wrong and what to do, as the screens say it."""
+    if problem.message is not None:
+        return problem.message.get(lang)
+    locales = load_locales(asset("locales"))
+    locale = locales.get(lang, locales["vi"])
+    found = [
+        locale.t(f"{problem.message_id}.{part}", **dict(problem.params))
+        for part in ("title", "text")
+        if locale.has(f"{problem.message_id}.{part}")
+    ]
+    return " ".join(found) or problem.code
+
+
+def status(options: Namespace) -> int:
+    """What became of an application; exit 1 when it is not here."""
+    with kiosk_of(options) as kiosk:
+        kiosk.read_inbox()
+        found = kiosk.track(options.code)
+        if found is None:
+            say(f"motcua-kiosk: no application {options.code} on this machine")
+            return NO_SUCH_APPLICATION
+        answer(
+            {
+                "code": found.code,
+                "authority_number": found.authority_number,
+                "state": found.state,
+                "delivery": found.delivery,
+                "as_known_on": found.as_known_on,
+                "procedure": found.procedure.code,
+                "filed_at": found.filed_at,
+                "due": found.due or found.expected,
+                "conflict": found.has_conflict,
+                "history": [
+                    {"at": h.at, "what": h.what, "state": h.state, "by": h.by, "note": h.note}
+                    for h in found.history
+                ],
+            }
+        )
+    return 0
+
+
+def due_date(options: Namespace) -> int:
+    """When the authority must have answered, for a procedure (or an application's procedure)."""
+    from kiosk_app.domain.calendar import due
+    from kiosk_app.reference import load_holidays, load_procedures
+
+    try:
+        received = datetime.fromisoformat(options.received)
+    except ValueError as error:
+        raise CommandError(
+            f"--received {options.received}: write a time as 2026-11-24T09:30+07:00"
+        ) from error
+    settings = settings_of(options)
+    shelf = load_procedures(settings)
+    try:
+        procedure = shelf.get(options.code, received.date().isoformat())
+    except KeyError:
+        with kiosk_of(options) as kiosk:
+            found = kiosk.track(options.code)
+        if found is None:
+            raise CommandError(f"no procedure has the code {options.code!r}") from None
+        procedure = found.procedure
+    answered = due(received, procedure.time_limit, load_holidays())
+    answer(
+        {
+            "due": answered.due.isoformat(),
+            "working_days": answered.working_days,
+            "skipped": [{"date": s.date.isoformat(), "why": s.why} for s in answered.skipped],
+            "known": answered.known,
+        }
+    )
+    return 0
+
+
+def erase(options: Namespace) -> int:
+    """Destroys the key of a delivered application; exit 1 when it is not here."""
+    from kiosk_app.usecases.erasing import NotDelivered
+
+    with kiosk_of(options) as kiosk:
+        try:
+            erased = kiosk.erase(options.code)
+        except NotDelivered as error:
+            raise CommandError(f"{options.code}: {error}") from error
+    answer({"code": options.code, "erased": erased})
+    return 0 if erased else NO_SUCH_APPLICATION
+
+
+def search(options: Namespace) -> int:
+    """Procedures or communes by words; needs no database."""
+    from kiosk_app.reference import load_procedures, load_units
+    from kiosk_app.usecases.searching import communes, procedures
+
+    words = " ".join(options.words)
+    if options.kind == "procedure":
+        found = procedures(load_procedures(settings_of(options)), words, "vi", 20)
+        answer([{"code": hit.code, "name": hit.name, "score": hit.score} for hit in found])
+    else:
+        answer(
+            [
+                {
+                    "code": hit.code,
+                    "name": hit.name,
+                    "score": hit.score,
+                    "province": hit.province_name,
+                }
+                for hit in communes(load_units(), words, None, 20)
+            ]
+        )
+    return 0

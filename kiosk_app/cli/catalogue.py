@@ -1,0 +1,89 @@
+"""Commands about procedures: example, check, sign, new-key.
+
+It owns the signing key's file (the signing half of a key pair, in hexadecimal). Nothing here needs
+the database.
+"""
+
+from __future__ import annotations
+
+import random
+import secrets
+from argparse import Namespace
+from pathlib import Path
+
+from kiosk_app.cli.answers import CommandError, answer, read_input, say, write_output
+from kiosk_app.cli.opening import settings_of
+from kiosk_app.domain.example import example_answers
+from kiosk_app.reference import check_files, load_procedures
+from sync import Context, PrivateKeys, SyncError
+from sync import sign as sign_bytes
+
+REFUSED = 1
+
+
+def example(options: Namespace) -> int:
+    """Valid, invented answers; the same seed gives the same text."""
+    settings = settings_of(options)
+    shelf = load_procedures(settings)
+    seed = secrets.randbits(64) if options.seed is None else options.seed
+    rng = random.Random(seed)  # noqa: S311 - invents people, guards nothing
+    try:
+        procedure = shelf.catalogue.get(options.code)
+    except KeyError as error:
+        raise CommandError(f"no procedure has the code {options.code!r}") from error
+    answer({"procedure": procedure.code, "answers": example_answers(procedure, rng)})
+    return 0
+
+
+def check(options: Namespace) -> int:
+    """Every procedure file, or the given ones; problems with file, place and remedy."""
+    settings = settings_of(options)
+    for file in options.files:
+        read_input(file)
+    shelf = check_files(settings, options.files) if options.files else load_procedures(settings)
+    for problem in shelf.problems:
+        place = f" {problem.place}" if problem.place else ""
+        say(f"{problem.file}{place}: {problem.message}; {problem.remedy}")
+    answer(
+        {
+            "procedures": [
+                {"code": code, "version": version} for code, version in sorted(shelf.sources)
+            ],
+            "problems": [
+                {"file": p.file, "place": p.place, "message": p.message, "remedy": p.remedy}
+                for p in shelf.problems
+            ],
+        }
+    )
+    return REFUSED if shelf.problems else 0
+
+
+def sign(options: Namespace) -> int:
+    """Writes FILE.sig over the exact bytes of FILE."""
+    content = read_input(options.file)
+    keys = _private(options.key)
+    signature = sign_bytes(keys, Context.CATALOGUE, content)
+    target = options.file.with_name(options.file.name + ".sig")
+    write_output(target, signature.hex().encode() + b"\n")
+    answer({"file": str(options.file), "signature": str(target)})
+    return 0
+
+
+def new_key(options: Namespace) -> int:
+    """Makes KEY (keep it off the machine) and KEY.pub (goes to DATA/keys/catalogue.pub)."""
+    if options.key.exists():
+        raise CommandError(f"{options.key}: exists already and is left as it is")
+    keys = PrivateKeys.generate()
+    write_output(options.key, keys.to_bytes().hex().encode() + b"\n")
+    options.key.chmod(0o600)
+    public = options.key.with_name(options.key.name + ".pub")
+    write_output(public, keys.public.signing.hex().encode() + b"\n")
+    answer({"key": str(options.key), "public": str(public)})
+    return 0
+
+
+def _private(path: Path) -> PrivateKeys:
+    try:
+        return PrivateKeys.from_bytes(bytes.fromhex(read_input(path).decode("ascii").strip()))
+    except (ValueError, SyncError) as error:
+        raise CommandError(f"{path}: is no signing key; make one with catalogue new-key") from error

@@ -1,0 +1,40 @@
+"""Running the interface, or the self-test of a built program.
+
+It owns the exit codes of both. Kivy is imported only once everything else stands.
+"""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from kiosk_app.cli.answers import CommandError, answer
+from kiosk_app.cli.opening import settings_of
+
+FAILED = 1
+
+
+def run_interface(options: Namespace) -> int:
+    """The kiosk itself, until it is closed."""
+    if options.selftest:
+        return selftest()
+    from kiosk_app.bootstrap import run
+    from kiosk_app.store.database import AgentRunning
+    from kiosk_app.ui.environment import NoDisplayError
+    from sync import SyncError
+
+    settings = settings_of(options)
+    try:
+        return run(settings)
+    except NoDisplayError as error:
+        raise CommandError(str(error)) from error
+    except (SyncError, AgentRunning) as error:
+        raise CommandError(f"{settings.data}: {error}") from error
+
+
+def selftest() -> int:
+    """Database, screen and sealing tried in a temporary folder; exit 1 when any part fails."""
+    from kiosk_app.selftest import try_everything
+
+    outcome = try_everything()
+    answer(outcome)
+    return 0 if outcome["ok"] else FAILED

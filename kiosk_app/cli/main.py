@@ -1,0 +1,139 @@
+"""`motcua-kiosk`: the arguments, which command they mean, and how a failure is told.
+
+It owns the grammar of the command line. `--data DIR` may stand before or after a subcommand. It
+imports neither Kivy nor a command's own needs before that command is chosen.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+
+from kiosk_app import __version__
+from kiosk_app.cli.answers import BAD_INPUT, CommandError, say
+
+Run = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit code; without one, runs the interface."""
+    options = parser().parse_args(arguments)
+    module, _, function = options.run.partition(":")
+    run: Run = getattr(import_module(module), function)
+    try:
+        return run(options)
+    except CommandError as error:
+        say(f"motcua-kiosk: {error}")
+        return BAD_INPUT
+    except BrokenPipeError:
+        # The reader of our output has gone; closing it again at exit must not complain either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 1
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole grammar."""
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "--data",
+        metavar="DIR",
+        default=argparse.SUPPRESS,
+        help="data folder ($MOTCUA_DATA, ./data)",
+    )
+    top = argparse.ArgumentParser(
+        prog="motcua-kiosk",
+        parents=[common],
+        description="The kiosk of a commune's one-stop desk. Without a command: the interface.",
+    )
+    top.add_argument("--version", action="version", version=f"motcua-kiosk {__version__}")
+    top.add_argument("--selftest", action="store_true", help="try the whole program, print JSON")
+    top.set_defaults(run="kiosk_app.cli.interface:run_interface")
+    commands = top.add_subparsers(title="commands", metavar="COMMAND")
+
+    def command(name: str, run: str, words: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, parents=[common], help=words, description=words)
+        made.set_defaults(run=f"kiosk_app.cli.{run}")
+        return made
+
+    _catalogue(commands, common)
+    _applications(command)
+    _reading(command)
+    _storage(command, commands, common)
+    return top
+
+
+def _catalogue(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser
+) -> None:
+    group = commands.add_parser("catalogue", help="procedures: check, example, sign, new-key")
+    inner = group.add_subparsers(required=True, metavar="WHAT")
+
+    def command(name: str, words: str) -> argparse.ArgumentParser:
+        made = inner.add_parser(name, parents=[common], help=words, description=words)
+        made.set_defaults(run=f"kiosk_app.cli.catalogue:{name.replace('-', '_')}")
+        return made
+
+    example = command("example", "valid, invented answers for a procedure")
+    example.add_argument("code", metavar="CODE")
+    example.add_argument("--seed", type=int)
+    check = command("check", "read every procedure file; exit 1 when one is refused")
+    check.add_argument("files", metavar="FILE", type=Path, nargs="*")
+    sign = command("sign", "write FILE.sig")
+    sign.add_argument("file", metavar="FILE", type=Path)
+    sign.add_argument("--key", metavar="KEY", type=Path, required=True)
+    new_key = command("new-key", "make a signing key KEY and its public half KEY.pub")
+    new_key.add_argument("key", metavar="KEY", type=Path)
+
+
+def _applications(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
+    file = command("file", "applications:file_application", "file an application from JSON")
+    file.add_argument("file", metavar="FILE.json", type=Path)
+    file.add_argument("--attach", metavar="FIELD=PATH", action="append", default=[])
+    status = command("status", "applications:status", "what became of an application")
+    status.add_argument("code", metavar="CODE")
+    status.add_argument("--json", action="store_true")
+    due = command("due", "applications:due_date", "when an answer is due")
+    due.add_argument("code", metavar="CODE", help="a procedure's or an application's code")
+    due.add_argument("--received", metavar="ISO", required=True)
+    due.add_argument("--json", action="store_true")
+    erase = command("erase", "applications:erase", "destroy an application that was delivered")
+    erase.add_argument("code", metavar="CODE")
+    search = command("search", "applications:search", "find procedures or communes")
+    search.add_argument("words", metavar="WORDS", nargs="+")
+    search.add_argument("--kind", choices=("procedure", "commune"), default="procedure")
+    search.add_argument("--json", action="store_true")
+
+
+def _reading(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
+    card = command("id-card", "reading:id_card", "read the QR of an identity card")
+    card.add_argument("images", metavar="IMAGE", type=Path, nargs="*")
+    card.add_argument("--text")
+    page = command("page", "reading:page", "re-encode a photographed page")
+    page.add_argument("image", metavar="IMAGE", type=Path)
+    page.add_argument("--out", metavar="FILE.jpg", type=Path, required=True)
+    verify = command("verify-receipt", "reading:verify", "check a filing receipt's QR")
+    verify.add_argument("receipt", metavar="IMAGE|TEXT")
+    verify.add_argument("--key", metavar="FILE", type=Path, required=True)
+    key = command("receipt-key", "reading:receipt_key", "write the key that checks receipts")
+    key.add_argument("--out", metavar="FILE", type=Path, required=True)
+    paper = command("receipt", "reading:receipt", "the filing receipt as PDF")
+    paper.add_argument("code", metavar="CODE")
+    paper.add_argument("--out", metavar="FILE.pdf", type=Path, required=True)
+
+
+def _storage(
+    command: Callable[[str, str, str], argparse.ArgumentParser],
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    common: argparse.ArgumentParser,
+) -> None:
+    command("integrity", "storage:integrity", "check every page of the database and every paper")
+    backup = command("backup", "storage:backup_to", "an online copy of database and papers")
+    backup.add_argument("dest", metavar="DEST", type=Path)
+    group = commands.add_parser("restore", help="restore: check")
+    inner = group.add_subparsers(required=True, metavar="WHAT")
+    check = inner.add_parser("check", parents=[common], help="would this backup restore?")
+    check.add_argument("source", metavar="DIR", type=Path)
+    check.set_defaults(run="kiosk_app.cli.storage:restore_check")

@@ -1,0 +1,46 @@
+"""Opens what a command needs and turns every expected failure into words.
+
+It owns the map from the errors of settings, keys and database to CommandError. It must never open
+more than asked: searching the catalogue needs no database.
+"""
+
+from __future__ import annotations
+
+import os
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from kiosk_app.cli.answers import CommandError
+from kiosk_app.settings import Settings, SettingsError, data_folder, load_settings
+from kiosk_app.usecases.kiosk import Kiosk
+from sync import SyncError
+
+
+def settings_of(options: Namespace) -> Settings:
+    """The settings of the chosen data folder. Raises CommandError."""
+    try:
+        return load_settings(data_folder(getattr(options, "data", None), os.environ), os.environ)
+    except SettingsError as error:
+        raise CommandError(str(error)) from error
+
+
+@contextmanager
+def kiosk_of(options: Namespace) -> Iterator[Kiosk]:
+    """The verbs over the chosen data folder, which is made when absent; closed afterwards."""
+    from kiosk_app.bootstrap import close_kiosk, open_kiosk
+    from kiosk_app.store.database import AgentRunning
+
+    settings = settings_of(options)
+    try:
+        kiosk = open_kiosk(settings)
+    except (SyncError, AgentRunning) as error:
+        raise CommandError(f"{settings.data}: {error}") from error
+    except OSError as error:
+        raise CommandError(f"{settings.data}: {error.strerror or error}") from error
+    try:
+        yield kiosk
+    except SyncError as error:
+        raise CommandError(str(error)) from error
+    finally:
+        close_kiosk(kiosk)

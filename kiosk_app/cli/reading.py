@@ -1,0 +1,125 @@
+"""Commands about paper: identity cards, photographed pages, filing receipts.
+
+It owns their JSON as contracts.md gives it. Only `receipt-key` and `receipt` open the database.
+"""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from dataclasses import asdict
+from pathlib import Path
+
+from kiosk_app.cli.answers import (
+    BAD_INPUT,
+    CommandError,
+    answer,
+    read_input,
+    say,
+    write_output,
+)
+from kiosk_app.cli.opening import kiosk_of
+from kiosk_app.devices.cardimage import read_card_qr
+from kiosk_app.devices.ports import DeviceError
+from kiosk_app.devices.shrink import shrink_page
+from kiosk_app.domain.identity import parse_card
+from kiosk_app.domain.receipt import PREFIX, read_receipt
+from kiosk_app.reference import known_card_prefixes
+from sync import verify_receipt
+
+INVALID = 1
+LONGEST_TEXT = 8192
+
+
+def id_card(options: Namespace) -> int:
+    """The first card that is read from the images or the text; exit 2 when none is."""
+    if bool(options.images) == (options.text is not None):
+        raise CommandError("id-card: give images, or --text TEXT")
+    payloads: list[str | bytes] = [] if options.text is None else [options.text]
+    payloads += filter(None, map(_qr, options.images))
+    for payload in payloads:
+        card = parse_card(payload, known_card_prefixes())
+        if card is not None:
+            answer(asdict(card))
+            return 0
+    say("motcua-kiosk: no identity card was read; photograph the QR sharp, near and without glare")
+    return BAD_INPUT
+
+
+def _qr(path: Path) -> bytes | None:
+    try:
+        return read_card_qr(read_input(path))
+    except DeviceError as error:
+        raise CommandError(f"{path}: is no readable picture") from error
+
+
+def page(options: Namespace) -> int:
+    """Re-encodes a photographed page and judges it."""
+    try:
+        made = shrink_page(read_input(options.image))
+    except DeviceError as error:
+        raise CommandError(f"{options.image}: is no readable picture") from error
+    write_output(options.out, made.jpeg)
+    answer(
+        {
+            "verdict": made.verdict.value,
+            "bytes": len(made.jpeg),
+            "width": made.width,
+            "height": made.height,
+        }
+    )
+    return 0
+
+
+def verify(options: Namespace) -> int:
+    """Checks a receipt's QR, from a picture or its text; exit 1 when it is not valid."""
+    text = _receipt_text(options.receipt)
+    key = _public_key(options.key)
+    receipt = read_receipt(text) if text is not None else None
+    if receipt is None or not receipt.is_signed_by(
+        lambda message, signature: verify_receipt(key, signature, message)
+    ):
+        answer({"valid": False})
+        return INVALID
+    facts = asdict(receipt.facts)
+    answer({"valid": True, **facts})
+    return 0
+
+
+def _receipt_text(word: str) -> str | None:
+    # A receipt's text is far longer than any file name, and names a scheme.
+    if len(word) < LONGEST_TEXT and not word.startswith(PREFIX) and Path(word).exists():
+        payload = _qr(Path(word))
+        return None if payload is None else payload.decode("utf-8", "replace")
+    return word[:LONGEST_TEXT]
+
+
+def _public_key(path: Path) -> bytes:
+    try:
+        key = bytes.fromhex(read_input(path).decode("ascii").strip())
+    except ValueError as error:
+        raise CommandError(f"{path}: is no receipt key (64 hexadecimal characters)") from error
+    if len(key) != 32:
+        raise CommandError(f"{path}: is no receipt key (64 hexadecimal characters)")
+    return key
+
+
+def receipt_key(options: Namespace) -> int:
+    """Writes this machine's public signing key, with which anybody can check its receipts."""
+    with kiosk_of(options) as kiosk:
+        device = kiosk.machine.device
+        key = device.keys.public.signing.hex()
+        write_output(options.out, key.encode() + b"\n")
+        answer({"key": key, "characters": device.characters, "file": str(options.out)})
+    return 0
+
+
+def receipt(options: Namespace) -> int:
+    """The filing receipt of an application as a PDF; exit 1 when it is not here."""
+    with kiosk_of(options) as kiosk:
+        pdf = kiosk.receipt_pdf(options.code)
+    if pdf is None:
+        say(f"motcua-kiosk: no application {options.code} on this machine")
+        return INVALID
+    write_output(options.out, pdf)
+    answer({"code": options.code, "file": str(options.out), "bytes": len(pdf)})
+    return 0

@@ -1,0 +1,78 @@
+"""Commands about the disk: integrity, backup, restore check.
+
+It owns what a backup folder holds: motcua.db (still encrypted under the machine's key) and
+attachments/. It must never copy a key beside what that key opens.
+"""
+
+from __future__ import annotations
+
+import shutil
+from argparse import Namespace
+from pathlib import Path
+
+from kiosk_app.bootstrap import database_key, open_backup
+from kiosk_app.cli.answers import CommandError, answer, say
+from kiosk_app.cli.opening import kiosk_of, settings_of
+from kiosk_app.store.database import DATABASE_FILE
+from kiosk_app.store.wholeness import Findings, examine
+from sync import AttachmentFiles, SyncError, backup
+
+DAMAGED = 1
+
+
+def integrity(options: Namespace) -> int:
+    """Reads every page and every ciphertext; exit 1 when anything is bad."""
+    with kiosk_of(options) as kiosk:
+        findings = examine(kiosk.machine.db, kiosk.machine.files)
+    answer(_json(findings))
+    return DAMAGED if findings.bad else 0
+
+
+def backup_to(options: Namespace) -> int:
+    """Copies papers first, then the database: whatever the copy speaks of is there."""
+    dest: Path = options.dest
+    settings = settings_of(options)
+    with kiosk_of(options) as kiosk:
+        try:
+            dest.mkdir(parents=True, exist_ok=True)
+            if dest.resolve() == settings.data.resolve():
+                raise CommandError(f"{dest}: is the data folder itself")
+            copies = AttachmentFiles(dest / "attachments")
+            for digest in kiosk.machine.files.digests():
+                copies.put(kiosk.machine.files.get(digest))
+            backup(kiosk.machine.db, dest / DATABASE_FILE, database_key(settings))
+            # Papers that came while the database was being copied.
+            for digest in kiosk.machine.files.digests():
+                copies.put(kiosk.machine.files.get(digest))
+        except OSError as error:
+            raise CommandError(f"{dest}: {error.strerror or error}") from error
+    if (settings.data / "settings.toml").exists():
+        shutil.copyfile(settings.data / "settings.toml", dest / "settings.toml")
+    say("The key of the database is not in the backup: keep it, or its recovery, elsewhere.")
+    answer({"backup": str(dest), "bytes": (dest / DATABASE_FILE).stat().st_size})
+    return 0
+
+
+def restore_check(options: Namespace) -> int:
+    """Opens the backup with this machine's key and examines it; exit 1 when anything is bad."""
+    source: Path = options.source
+    settings = settings_of(options)
+    if not (source / DATABASE_FILE).is_file():
+        raise CommandError(f"{source}: holds no {DATABASE_FILE}")
+    try:
+        with open_backup(settings, source) as db:
+            findings = examine(db, AttachmentFiles(source / "attachments"))
+    except SyncError as error:
+        raise CommandError(f"{source}: {error}") from error
+    answer(_json(findings))
+    return DAMAGED if findings.bad else 0
+
+
+def _json(findings: Findings) -> dict[str, object]:
+    return {
+        "ok": not findings.bad,
+        "applications": findings.applications,
+        "drafts": findings.drafts,
+        "pages": findings.pages,
+        "bad": list(findings.bad),
+    }
