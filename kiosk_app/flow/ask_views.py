@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from kiosk_app.domain.answer_checks import formats_of
 from kiosk_app.domain.conditions import is_answered
 from kiosk_app.domain.folding import fold
-from kiosk_app.domain.procedure import Field, FieldType, Option
+from kiosk_app.domain.procedure import Field, FieldType, NumberFormat, Option
 from kiosk_app.flow.address_views import address_view
-from kiosk_app.flow.browse_views import page_actions, pages_of
+from kiosk_app.flow.browse_views import pages_of
 from kiosk_app.flow.chrome import chrome, key_of, next_action
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.current import Asked, asked
@@ -35,7 +36,6 @@ PADS = {
     FieldType.NUMBER: "number",
     FieldType.MONEY: "money",
     FieldType.PHONE: "phone",
-    FieldType.ID_NUMBER: "id",
     FieldType.EMAIL: "email",
 }
 YES_NO_COLUMNS = 2
@@ -104,7 +104,7 @@ def _text_view(ctx: Context, here: Ask, now: Asked) -> TextView:
         now.ask,
         value=str(value) if is_answered(value) else "",
         hint=hint(ctx, now),
-        pad=_pad(now),
+        pad="id" if now.consent_step == "number" else _pad(now),
         max_length=field.max_length,
         unit=ctx.t("ask.dong") if field.type is FieldType.MONEY else "",
         trouble=trouble(ctx),
@@ -116,6 +116,10 @@ def _pad(now: Asked) -> str:
     """Never a full keyboard for what can only be digits."""
     if now.field.pattern is not None and not any(ch.isalpha() for ch in now.field.pattern):
         return "number"
+    if now.field.type is FieldType.ID_NUMBER:
+        # A passport's number opens with a letter, which the pad of digits does not have.
+        may_have_letters = NumberFormat.PASSPORT in formats_of(now.field, now.answers)
+        return "code" if may_have_letters else "id"
     return PADS.get(now.field.type, "text")
 
 
@@ -167,7 +171,7 @@ def _choice_view(ctx: Context, here: Ask, now: Asked) -> ChoiceView:
     words = hint(ctx, now) or (ctx.t("ask.list_hint") if searchable else "")
     if searchable and not options:
         words = ctx.t("ask.nothing_found")
-    actions = (*page_actions(ctx, page, pages), *skip_actions(ctx, now), next_action(ctx))
+    actions = (*skip_actions(ctx, now), next_action(ctx))
     return ChoiceView(
         "choice",
         key_of(here),
