@@ -31,8 +31,9 @@ single record is sent once more plain (no compression, no columns), and parked i
     exchange with the first suspects       BISECTING
     exchange with records                  the schedule offers some
     bare exchange                          contact is due, more feed, an upload ended, the feed is
-                                           being walked back, windows differ, a grant is missing
+                                           being walked back, windows differ
     upload slice                           a ciphertext waits and its grant holds
+    bare exchange                          ciphertexts wait, none has a grant, and asking is new
     fetch                                  a large result waits
 
 Text goes before pictures because uploads come last and in slices: after each slice this table is
@@ -154,13 +155,14 @@ def next_request(state: SyncState, view: View) -> Request | None:
     for work in view.uploads:
         if work.wanted is not None:
             return Upload(work.wanted)
+    if view.uploads and not state.has_no_grants:
+        return _exchange(state, view, ())
     return Fetch(view.fetches[0]) if view.fetches else None
 
 
 def _wants_contact(state: SyncState, view: View) -> bool:
-    lacks_grant = any(work.wanted is None for work in view.uploads) and not state.has_no_grants
     walks = state.walk_to is not None and view.walk_cursor is not None
-    return view.is_contact_due or state.must_contact or walks or lacks_grant
+    return view.is_contact_due or state.must_contact or walks
 
 
 def _another_envelope(state: SyncState, view: View) -> Exchange | None:
@@ -218,7 +220,8 @@ def receive(state: SyncState, event: Event) -> Step:
         case SliceSent():
             # Only a signed answer says that a ciphertext has arrived: ask for one.
             ended = event.is_whole or state.must_contact
-            return replace(state, phase=following, must_contact=ended), ()
+            after = replace(state, phase=following, must_contact=ended, has_no_grants=False)
+            return after, ()
         case Fetched():
             return replace(state, phase=following), ()
         case Failed():
@@ -366,7 +369,8 @@ def _facts(state: SyncState, question: Outstanding, down: Down) -> Step:
         # One more question at once after a difference; the next ones at the pace of contacts.
         must_contact=down.more or (down.window_matches is False and not question.has_ranges),
         is_ignored=bool(question.ids) and not judged & set(question.ids),
-        has_no_grants=not down.wanted,
+        # Asked once: asking again is worth a round trip only after something was delivered.
+        has_no_grants=not judged,
         window_differs=down.window_matches is False,
     )
     return state, tuple(effects)
