@@ -27,7 +27,7 @@ _KINDS = {
 _BOUNDS = {
     "minimum": ("is too small", "give at least {}"),
     "maximum": ("is too large", "give at most {}"),
-    "minLength": ("is too short", "give at least {} characters"),
+    "minLength": ("is too short", "give at least {} character"),
     "maxLength": ("is too long", "give at most {} characters"),
     "minItems": ("has too few entries", "give at least {}"),
     "minProperties": ("is empty", "give at least {} key"),
