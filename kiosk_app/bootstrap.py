@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,7 @@ from kiosk_app.usecases.kiosk import Kiosk
 from kiosk_app.usecases.machine import Machine
 from sync import (
     AttachmentFiles,
+    DatabaseFull,
     KeySettings,
     Outbox,
     Supervisor,
@@ -166,7 +167,8 @@ def open_session(settings: Settings, kiosk: Kiosk, limits: Limits) -> Opened:
     from kiosk_app.paper.qr import qr_matrix
     from kiosk_app.ui.background import Opened
 
-    kiosk.read_inbox()
+    with suppress(DatabaseFull):  # the mail waits; the screen can still say what is wrong
+        kiosk.read_inbox()
     session = KioskSession(
         kiosk,
         settings,
@@ -193,7 +195,8 @@ class Watch:
         now_s = time.monotonic()
         if now_s - self._cleaned_s >= CLEAN_EVERY_S:
             self._cleaned_s = now_s
-            self._kiosk.purge()
+            with suppress(DatabaseFull):  # deleting needs room too; the next hour tries again
+                self._kiosk.purge()
         before, self._version = self._version, data_version(self._kiosk.machine.db)
         return self._version != before
 

@@ -15,7 +15,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
-LOGGER = "motcua.kiosk"
+LOGGER = "kiosk_app"  # every module logs under its own name below it
 ALLOWED = (
     "code",
     "procedure",

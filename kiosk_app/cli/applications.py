@@ -33,11 +33,17 @@ def file_application(options: Namespace) -> int:
             draft = kiosk.start(code)
         except KeyError as error:
             raise CommandError(f"{options.file}: no procedure has the code {code!r}") from error
-        filed = _file(kiosk, draft, answers, pictures)
+        # Put away at once: a kiosk that starts meanwhile must not show it to anybody.
+        kiosk.seal_draft(draft)
+        filed: Filed | list[Problem] = []
+        try:
+            filed = _file(kiosk, draft, answers, pictures)
+        finally:
+            if not isinstance(filed, Filed):
+                kiosk.discard(draft)
         if isinstance(filed, Filed):
             answer(receipt_json(filed))
             return 0
-        kiosk.discard(draft)
         answer({"problems": [_problem_json(kiosk, problem) for problem in filed]})
         return BAD_INPUT
 

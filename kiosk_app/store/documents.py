@@ -7,6 +7,7 @@ file inside a transaction: what nobody speaks of any more is noted and swept aft
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import sqlite_utils
@@ -48,6 +49,7 @@ class Documents:
         """Appends a page whose ciphertext is durable already; returns its number."""
         page = self.count(about, paper) + 1
         digest = attachment.cipher_sha256.hex()
+        self.forget_swept([digest])
         sealed = seal_tree(
             self.db,
             about,
@@ -106,28 +108,36 @@ class Documents:
             ).fetchall()
         return tuple(self._page(about, *row) for row in rows)
 
-    def sweep(self, files: AttachmentFiles) -> int:
-        """Unlinks orphaned ciphertexts after their transaction; returns how many. Opens no write.
+    def announce(self, digest: str, not_before_ms: int) -> None:
+        """Notes a ciphertext before its file is written: if no page follows, it will be swept."""
+        self.db.execute(
+            "INSERT OR REPLACE INTO kiosk_orphan VALUES (?, ?)", [digest, not_before_ms]
+        )
+
+    def sweep(self, files: AttachmentFiles, now_ms: int) -> list[str]:
+        """Unlinks orphaned ciphertexts, outside any transaction; returns their digests.
 
         Two steps on purpose: a file unlinked before the commit would be missing after a rollback.
         A crash between them leaves the note, and the next sweep does it.
         """
         with database_errors():
             rows = self.db.execute(
-                "SELECT digest FROM kiosk_orphan WHERE digest NOT IN"
-                " (SELECT digest FROM kiosk_page)"
+                "SELECT digest FROM kiosk_orphan WHERE not_before_ms <= ?"
+                " AND digest NOT IN (SELECT digest FROM kiosk_page)",
+                [now_ms],
             ).fetchall()
         for (digest,) in rows:
             files.remove(digest)
-        return len(rows)
+        return [row[0] for row in rows]
 
-    def forget_swept(self) -> None:
+    def forget_swept(self, digests: Iterable[str]) -> None:
         """Deletes the notes of files that `sweep` unlinked."""
-        self.db.execute("DELETE FROM kiosk_orphan")
+        for digest in digests:
+            self.db.execute("DELETE FROM kiosk_orphan WHERE digest = ?", [digest])
 
     def _orphan(self, where: str, values: list[object]) -> None:
         self.db.execute(
-            f"INSERT OR IGNORE INTO kiosk_orphan SELECT digest FROM kiosk_page WHERE {where}",  # noqa: S608
+            f"INSERT OR REPLACE INTO kiosk_orphan SELECT digest, 0 FROM kiosk_page WHERE {where}",  # noqa: S608
             values,
         )
 

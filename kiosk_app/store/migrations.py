@@ -31,8 +31,11 @@ _FIRST = (
         digest TEXT NOT NULL, cipher_bytes INTEGER NOT NULL, sealed BLOB NOT NULL,
         PRIMARY KEY (about, paper, page)
     ) WITHOUT ROWID""",
-    # Ciphertexts nobody speaks of any more: unlinked after the transaction that orphaned them.
-    """CREATE TABLE kiosk_orphan (digest TEXT PRIMARY KEY) WITHOUT ROWID""",
+    # Ciphertexts that nobody speaks of (any more, or not yet): unlinked outside any transaction,
+    # never before `not_before_ms`.
+    """CREATE TABLE kiosk_orphan (
+        digest TEXT PRIMARY KEY, not_before_ms INTEGER NOT NULL
+    ) WITHOUT ROWID""",
     """CREATE TABLE kiosk_application (
         number INTEGER PRIMARY KEY,
         id BLOB NOT NULL UNIQUE REFERENCES kiosk_key (about) ON DELETE CASCADE,

@@ -50,6 +50,19 @@ class Shelf:
             self._parsed[source] = procedure
         return self._parsed[source]
 
+    def procedure_to_show(self, source: str, code: str) -> Procedure:
+        """As procedure_from, but the newest version when the kept text is unreadable by now.
+
+        For showing what was filed long ago, never for going on with a draft.
+        """
+        try:
+            return self.procedure_from(source)
+        except KeptVersionUnreadable:
+            newest = self.catalogue.find(code)
+            if newest is None:
+                raise
+            return newest
+
 
 class KeptVersionUnreadable(Exception):
     """A text that was accepted once is refused now: this program's schema lost a version."""

@@ -8,6 +8,7 @@ commit, and never let a record exist without its application.
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -40,6 +41,8 @@ from sync import IntegrityError, SealedAttachment, Tree, write
 
 EVENT_BYTES = 16
 BY_KIOSK = "kiosk"
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,7 @@ def submit(
         _write(machine, filing)
     found = machine.applications.find_by_id(draft.id)
     assert found is not None  # the transaction above wrote it
+    log.info("filed", extra={"code": found.code, "procedure": found.procedure})
     return receipt_of(found)
 
 

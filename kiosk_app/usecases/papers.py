@@ -14,6 +14,8 @@ from sync import open_attachment, seal_attachment, write
 
 JPEG = "image/jpeg"
 LARGEST_IMAGE_BYTES = 32 * 1024 * 1024
+# A page being attached by another process must not be swept under its hands.
+LONGEST_ATTACH_MS = 3600 * 1000
 
 
 class PageTooLarge(ValueError):
@@ -37,11 +39,13 @@ def attach(machine: Machine, draft: Draft, paper: str, image: bytes) -> Attached
     get_draft(machine, draft.id)
     page = shrink_page(image)
     sealed = seal_attachment(page.jpeg)
+    digest = sealed.cipher_sha256.hex()
+    with write(machine.db):
+        machine.documents.announce(digest, machine.wall_ms() + LONGEST_ATTACH_MS)
     machine.files.put(sealed.ciphertext)
     with write(machine.db):
         media = Media(JPEG, page.verdict.value)
         number = machine.documents.add(draft.id, paper, sealed, media)
-    digest = sealed.cipher_sha256.hex()
     return AttachedPage(paper, number, digest, sealed.plain_bytes, page.verdict.value)
 
 
@@ -69,8 +73,8 @@ def pages_of(machine: Machine, about: bytes) -> tuple[AttachedPage, ...]:
 
 def sweep(machine: Machine) -> int:
     """Unlinks ciphertexts nobody speaks of any more; returns how many."""
-    swept = machine.documents.sweep(machine.files)
+    swept = machine.documents.sweep(machine.files, machine.wall_ms())
     if swept:
         with write(machine.db):
-            machine.documents.forget_swept()
-    return swept
+            machine.documents.forget_swept(swept)
+    return len(swept)

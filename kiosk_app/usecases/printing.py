@@ -23,7 +23,7 @@ def receipt_sheet(machine: Machine, typed: str) -> ReceiptSheet | None:
     found = find(machine, typed)
     if found is None:
         return None
-    procedure = machine.shelf.procedure_from(found.source)
+    procedure = machine.shelf.procedure_to_show(found.source, found.procedure)
     pages: dict[str, int] = {}
     for page in machine.documents.of(found.id):
         pages[page.paper] = pages.get(page.paper, 0) + 1

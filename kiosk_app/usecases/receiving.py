@@ -7,6 +7,8 @@ blocks what follows. It must never overwrite an event: concurrent decisions are 
 
 from __future__ import annotations
 
+import logging
+
 from kiosk_app.domain.application import Event, Folded, State, fold
 from kiosk_app.domain.messages import EVENT, RESULT, event_content, read_event
 from kiosk_app.store.applications import Standing, StoredApplication
@@ -15,6 +17,8 @@ from sync import Inbox, Record, RecordError, write
 
 SETTLED = (State.WITHDRAWN, State.STOPPED, State.REJECTED, State.RETURNED)
 BATCH = 50
+
+log = logging.getLogger(__name__)
 
 
 def read_inbox(machine: Machine) -> int:
@@ -27,6 +31,7 @@ def read_inbox(machine: Machine) -> int:
                 why = _apply(machine, item.record)
                 if why:
                     machine.applications.keep_unread(item.record, why, machine.wall_ms())
+                    log.warning("inbox.kept", extra={"kind": item.record.kind})
                 inbox.mark_read(item)
             count += 1
     return count
@@ -75,7 +80,7 @@ def search_words(
     machine: Machine, application: StoredApplication, authority_number: str | None
 ) -> list[str]:
     """What an application may be found by: numbers and titles, never answers."""
-    procedure = machine.shelf.procedure_from(application.source)
+    procedure = machine.shelf.procedure_to_show(application.source, application.procedure)
     titles = [procedure.title.get("vi"), procedure.plain_title.get("vi")]
     return [application.code, authority_number or "", application.procedure, *titles]
 

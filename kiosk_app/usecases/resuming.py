@@ -6,13 +6,20 @@ waits. It must never show a draft that was put away to anybody without one of th
 
 from __future__ import annotations
 
+import logging
+from contextlib import suppress
+
 from kiosk_app.domain.identity import Card
+from kiosk_app.store.drafts import StoredDraft
+from kiosk_app.store.shelf import KeptVersionUnreadable
 from kiosk_app.usecases.clock import at_vietnam
 from kiosk_app.usecases.drafting import shown
 from kiosk_app.usecases.machine import Machine
 from kiosk_app.usecases.papers import sweep
 from kiosk_app.usecases.values import Draft, ResumeSlip
-from sync import write
+from sync import DatabaseFull, write
+
+log = logging.getLogger(__name__)
 
 DAY_MS = 24 * 3600 * 1000
 SLIP_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -61,12 +68,23 @@ def unfinished(machine: Machine) -> Draft | None:
     found: Draft | None = None
     for stored in machine.drafts.unfinished():
         if found is None and 0 <= now_ms - stored.touched_ms <= window_ms:
-            found = shown(machine, stored)
-            continue
+            found = _shown_if_readable(machine, stored)
+            if found is not None:
+                continue
         expires_ms = now_ms + machine.settings.kiosk.draft_days * DAY_MS
-        with write(machine.db):
+        # On a full disk the draft stays open on the disk, and unseen all the same.
+        with suppress(DatabaseFull), write(machine.db):
             machine.drafts.put_away(stored.id, _new_code(machine), expires_ms)
     return found
+
+
+def _shown_if_readable(machine: Machine, stored: StoredDraft) -> Draft | None:
+    """None when an update can no longer read the draft's version: the kiosk must start anyway."""
+    try:
+        return shown(machine, stored)
+    except KeptVersionUnreadable:
+        log.exception("draft.unreadable", extra={"procedure": stored.code})
+        return None
 
 
 def discard(machine: Machine, draft_id: bytes) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from kiosk_app.domain.application import Event, fold
 from kiosk_app.domain.code import CodeProblem, parse_code
+from kiosk_app.domain.receipt import read_receipt
 from kiosk_app.store.applications import StoredApplication
 from kiosk_app.usecases.clock import at_vietnam
 from kiosk_app.usecases.machine import Machine
@@ -24,6 +25,9 @@ RECENT_MS = 24 * 3600 * 1000  # a contact today counts as being online
 def find(machine: Machine, typed: str) -> StoredApplication | None:
     """By the machine's code (however typed), the authority's number, or a receipt's QR text."""
     text = typed.strip()
+    receipt = read_receipt(text)
+    if receipt is not None:
+        return machine.applications.find(receipt.facts.code)
     if len(text) > LONGEST_CODE:
         return None
     code = parse_code(text)
@@ -45,7 +49,7 @@ def track(machine: Machine, typed: str) -> Tracking | None:
     return Tracking(
         code=found.code,
         authority_number=found.authority_number,
-        procedure=machine.shelf.procedure_from(found.source),
+        procedure=machine.shelf.procedure_to_show(found.source, found.procedure),
         filed_at=found.filed_at,
         uncertainty_s=found.uncertainty_s,
         state=found.state,

@@ -90,6 +90,18 @@ def test_problems_are_listed_with_field_code_and_words(data: Path) -> None:
     assert "no_such_field" in {problem["field"] for problem in problems}
 
 
+def test_answers_that_cannot_travel_leave_no_draft_behind(tmp_path: Path) -> None:
+    """Floats, giants and nonsense are refused in words, and nobody finds them on the screen."""
+    for value in (1.5, "x" * 200_000, [[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]):
+        path = tmp_path.with_name("bad.json")
+        document = json.loads(example(tmp_path, "2.000635", 9).read_text())
+        document["answers"][next(iter(document["answers"]))] = value
+        path.write_text(json.dumps(document))
+        done = run(tmp_path, "file", path)
+        assert done.returncode == 2 and b"Traceback" not in done.stderr
+    assert answer(tmp_path, "integrity")["drafts"] == 0
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -211,7 +211,7 @@ def test_pages_close_their_gaps_and_orphans_are_swept(
         documents.remove(draft_id, "paper", 2)
     assert [page.page for page in documents.of(draft_id)] == [1, 2]
     assert len(list(files.digests())) == 3
-    assert documents.sweep(files) == 1
+    assert len(documents.sweep(files, 1)) == 1
     assert len(list(files.digests())) == 2
     assert sealed_again(documents.of(draft_id)[1], files).plain_bytes == len(b"picture 2")
 

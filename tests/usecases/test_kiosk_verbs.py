@@ -372,6 +372,38 @@ def test_a_draft_keeps_its_version_when_the_catalogue_moves_on(tmp_path: Path) -
         assert kiosk.submit(again, signature(again)).version == "2026-07-18"
 
 
+def test_a_picture_written_before_a_crash_is_swept_later(tmp_path: Path) -> None:
+    """A ciphertext that no row speaks of would stay for ever, readable by nobody."""
+    clock = HandClock()
+    with a_kiosk(tmp_path, clock) as kiosk:
+        machine = kiosk.machine
+        with write(machine.db):
+            machine.documents.announce("ab" * 32, machine.wall_ms() + 1000)
+        machine.files.folder.mkdir()
+        machine.files.path("ab" * 32).write_bytes(b"left over")
+        assert kiosk.purge().files == 0
+        clock.advance(2)
+        assert kiosk.purge().files == 1
+        assert list(machine.files.digests()) == []
+
+
+def test_a_receipts_qr_finds_its_application(tmp_path: Path) -> None:
+    """The paper in the hand is the way to the timeline."""
+    with a_kiosk(tmp_path) as kiosk:
+        filed = file(kiosk)
+        assert kiosk.track(filed.receipt_qr).code == filed.code
+        assert kiosk.track("MC1:" + "A" * 100) is None
+
+
+def test_a_draft_that_an_update_cannot_read_does_not_stop_the_kiosk(tmp_path: Path) -> None:
+    """It waits, sealed, for the version that can."""
+    with a_kiosk(tmp_path) as kiosk:
+        with write(kiosk.machine.db):
+            kiosk.machine.drafts.begin("1.1", "1", "not = [toml", "typed", kiosk.machine.wall_ms())
+        assert kiosk.unfinished() is None
+        assert kiosk.machine.drafts.unfinished() == []
+
+
 def test_the_receipt_is_drawn_on_request(tmp_path: Path) -> None:
     """A PDF comes back and nothing is left on the disk."""
     with a_kiosk(tmp_path) as kiosk:
