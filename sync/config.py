@@ -30,7 +30,9 @@ class SyncSettings:
 
     `service`: another supervisor (systemd) runs the agent, the kiosk starts none.
     `link_file`: while that file exists there is no link (development and demo).
-    `lab`: plain HTTP to other machines is allowed. `interval_s`: the longest silence.
+    `lab`: plain HTTP to other machines is allowed. `interval_s`: the longest silence when
+    all is well; `after_link_s` and `longest_retry_s` bound the jitter after a link comes back and
+    after failures (a demo lowers them).
     """
 
     service: bool = False
@@ -40,8 +42,7 @@ class SyncSettings:
     ca_file: Path | None = None
     interval_s: float = 900.0
     stall_s: float = 20.0
-    slice_s: float = 8.0
-    first_retry_s: float = 2.0
+    after_link_s: float = 30.0
     longest_retry_s: float = 900.0
     bytes_per_day: int = 50_000_000
 

@@ -6,10 +6,14 @@ transaction as the rows that the change belongs to.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import sqlite_utils
 
 from sync.database import database_errors
 from sync.records import Tree, canonical, parse
+
+DAY_MS = 86_400_000
 
 
 def load(db: sqlite_utils.Database, key: str) -> Tree:
@@ -33,3 +37,32 @@ def load_count(db: sqlite_utils.Database, key: str) -> int:
     """A counter's value, 0 before the first count."""
     value = load(db, key)
     return value if isinstance(value, int) else 0
+
+
+def bytes_today(db: sqlite_utils.Database, now_ms: int) -> int:
+    """Bytes up and down since midnight UTC."""
+    match load(db, "bytes_today"):
+        case [int(day), int(used)] if day == now_ms // DAY_MS:
+            return used
+    return 0
+
+
+def count_bytes(db: sqlite_utils.Database, up: int, down: int, now_ms: int) -> None:
+    """Adds what a contact moved to the totals and to the day, inside the caller's write(db)."""
+    count(db, "bytes_up", up)
+    count(db, "bytes_down", down)
+    used = bytes_today(db, now_ms) + up + down
+    save(db, "bytes_today", [now_ms // DAY_MS, used])
+
+
+def seconds_until(due: str | None, now_ms: int) -> int | None:
+    """Seconds until an ISO date or time; None when there is none that can be read."""
+    if due is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(due)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return int(moment.timestamp() - now_ms / 1000)

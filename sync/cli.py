@@ -1,0 +1,209 @@
+"""`motcua-sync`: run the agent, make one contact, answer what waits, enrol, carry by hand.
+
+It owns arguments, exit codes and words; JSON goes to standard output, everything for people to
+standard error. What is done stands in the modules that it calls, imported when needed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from sync.config import data_folder
+from sync.datafolder import DataFolder, open_data_folder
+from sync.errors import RemoteProtocolError, SyncError, TransportError
+from sync.lock import AnotherAgent, only_agent
+from sync.status import WORDS, agent_status, verify_store
+
+EXIT_PROBLEM = 1
+EXIT_USAGE = 2
+EXIT_CONTACT_FAILED = 3
+EXIT_ANOTHER_AGENT = 4
+
+Command = Callable[[argparse.Namespace, Path], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The exit code: 0 done, 1 found something wrong, 2 could not be done as asked, 3 the contact
+    failed, 4 another agent serves the folder."""
+    options = _parser().parse_args(arguments)
+    if options.selftest:
+        return _selftest(options, Path())
+    if options.version:
+        return _version(options, Path())
+    if options.command is None:
+        _parser().print_help(sys.stderr)
+        return EXIT_USAGE
+    command: Command = options.command
+    try:
+        return command(options, data_folder(options.data))
+    except AnotherAgent as error:
+        return _say(str(error), EXIT_ANOTHER_AGENT)
+    except (TransportError, RemoteProtocolError) as error:
+        print(WORDS[error.failure_class], file=sys.stderr)
+        return _say(error.failure_class.value, EXIT_CONTACT_FAILED)
+    except (SyncError, OSError) as error:
+        return _say(str(error), EXIT_USAGE)
+
+
+@contextmanager
+def _opened(data: Path, *, make: bool = False) -> Iterator[DataFolder]:
+    folder = open_data_folder(data, make=make)
+    try:
+        yield folder
+    finally:
+        folder.close()
+
+
+def _run(_options: argparse.Namespace, data: Path) -> int:
+    from sync.runner import Runner
+
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
+    )
+    # The HTTP library names addresses at lower levels.
+    logging.getLogger("urllib3").setLevel(logging.ERROR)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    with only_agent(data), _opened(data) as folder:
+        runner = Runner(folder)
+        try:
+            runner.run(stop)
+        finally:
+            runner.close()
+    return 0
+
+
+def _once(_options: argparse.Namespace, data: Path) -> int:
+    from sync.contact import ContactFailed
+    from sync.runner import Runner
+
+    with only_agent(data), _opened(data) as folder:
+        runner = Runner(folder)
+        try:
+            runner.once()
+        except ContactFailed as error:
+            print(WORDS[error.failure], file=sys.stderr)
+            return _say(error.failure.value, EXIT_CONTACT_FAILED)
+        finally:
+            runner.close()
+    return 0
+
+
+def _status(options: argparse.Namespace, data: Path) -> int:
+    with _opened(data) as folder:
+        status = agent_status(folder.db).to_json()
+    if options.json:
+        print(json.dumps(status))
+        return 0
+    for key, value in status.items():
+        print(f"{key}: {value}")
+    return 0
+
+
+def _verify(_options: argparse.Namespace, data: Path) -> int:
+    with _opened(data) as folder:
+        found = verify_store(folder.db, folder.files)
+    print(json.dumps(found))
+    return EXIT_PROBLEM if found["bad"] else 0
+
+
+def _enrol(options: argparse.Namespace, data: Path) -> int:
+    from sync.portal_link import enrol_by_code, enrol_by_file
+
+    with _opened(data, make=True) as folder:
+        if options.code is None:
+            enrol_by_file(folder, Path(options.where).read_text("ascii"))
+            return _say("enrolled; the registration travels with the first contact", 0)
+        from sync.transport.making import make_line
+
+        line = make_line(options.where, folder.config.sync)
+        try:
+            enrol_by_code(folder, options.where, options.code, line.transport)
+        finally:
+            line.transport.close()
+    return _say("enrolled", 0)
+
+
+def _export(options: argparse.Namespace, data: Path) -> int:
+    from sync.courier import export_bundle
+
+    with _opened(data) as folder:
+        print(json.dumps(export_bundle(folder, options.folder)))
+    return 0
+
+
+def _import(options: argparse.Namespace, data: Path) -> int:
+    from sync.courier import import_bundle
+
+    with _opened(data) as folder:
+        found = import_bundle(folder, options.folder)
+    print(json.dumps(found))
+    return EXIT_PROBLEM if found["bad"] else 0
+
+
+def _version(_options: argparse.Namespace, _data: Path) -> int:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        print(version("motcua"))
+    except PackageNotFoundError:
+        print("0 (not installed)")
+    return 0
+
+
+def _selftest(_options: argparse.Namespace, _data: Path) -> int:
+    from sync.selftest import selftest
+
+    try:
+        print(selftest())
+    except SyncError as error:
+        return _say(str(error), EXIT_PROBLEM)
+    return 0
+
+
+def _say(words: str, code: int) -> int:
+    print(words, file=sys.stderr)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    words = "the kiosk's data folder (else $MOTCUA_DATA, else ./data)"
+    shared = argparse.ArgumentParser(add_help=False)
+    # SUPPRESS: the subcommand's own default must not wipe what stood before it.
+    shared.add_argument("--data", metavar="DIR", default=argparse.SUPPRESS, help=words)
+    parser = argparse.ArgumentParser(prog="motcua-sync", description="The sync agent of Một Cửa.")
+    parser.add_argument("--data", metavar="DIR", default=None, help=words)
+    parser.add_argument("--selftest", action="store_true", help="prove that this program works")
+    parser.add_argument("--version", action="store_true", help="print the version")
+    parser.set_defaults(command=None)
+    commands = parser.add_subparsers(metavar="COMMAND")
+
+    def add(name: str, command: Command, words: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, parents=[shared], help=words, description=words)
+        made.set_defaults(command=command)
+        return made
+
+    add("run", _run, "serve the folder until a signal comes")
+    add("once", _once, "one whole contact; 3 and the failure class when it fails")
+    status = add("status", _status, "what waits, what arrived, what went wrong")
+    status.add_argument("--json", action="store_true")
+    add("verify", _verify, "every record and ciphertext against its digest")
+    enrol = add("enrol", _enrol, "enrol by URL and CODE, or by FILE without a link")
+    enrol.add_argument("where", metavar="URL|FILE")
+    enrol.add_argument("code", metavar="CODE", nargs="?")
+    for name, command, help_words in (
+        ("export", _export, "write what waits into a folder to be carried by hand"),
+        ("import", _import, "apply the portal's answer from a carried folder"),
+    ):
+        add(name, command, help_words).add_argument("folder", type=Path, metavar="DIR")
+    add("version", _version, "print the version")
+    return parser

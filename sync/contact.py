@@ -1,0 +1,247 @@
+"""One whole contact with the portal: ask the machine, send, store the answer, until all is said.
+
+It owns the order of those steps and nothing else: the protocol machine decides, `Durable` stores,
+the transport carries. No transaction is open while bytes travel.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field, replace
+
+from sync import schedule, state, wire
+from sync.clock import boottime_ms, read_clock, trusted_time
+from sync.database import write
+from sync.datafolder import DataFolder
+from sync.durable import Durable
+from sync.errors import (
+    FailureClass,
+    IntegrityError,
+    RemoteProtocolError,
+    SyncError,
+    TransportError,
+)
+from sync.messages import NONCE_BYTES, Clock, Down
+from sync.outbox import WaitingAttachment
+from sync.portal_link import PRIORITY_REGISTRATION, PortalLink, find_portal
+from sync.progress import SyncState
+from sync.protocol import next_request, receive, suspects
+from sync.records import Record
+from sync.status import note_contact, note_failure
+from sync.steps import (
+    Answered,
+    Event,
+    Exchange,
+    Failed,
+    Request,
+    Sent,
+    Started,
+    Upload,
+    UploadWork,
+    View,
+)
+from sync.transport.answers import require_portal
+from sync.transport.port import OCTETS, Transport
+from sync.transport.port import Request as HttpRequest
+from sync.uploading import Uploads
+
+MOST_RECORDS = 50
+MOST_STEPS = 500
+MAX_RESPONSE = 16 * 1024
+_HEADERS = {"Content-Type": OCTETS}
+
+
+class ContactFailed(SyncError):
+    """The contact did not end well; what was stored on the way stays. Times in seconds."""
+
+    def __init__(self, failure: FailureClass, retry_after_s: float | None = None) -> None:
+        super().__init__(failure.value)
+        self.failure = failure
+        self.retry_after_s = retry_after_s
+
+
+@dataclass(slots=True)
+class Contacts:
+    """The agent's side of one portal. One thread; everything that matters is in the database."""
+
+    folder: DataFolder
+    transport: Transport
+    uploads: Uploads = field(init=False)
+    goodput: float = schedule.FIRST_GOODPUT
+    failures: int = 0
+    _repeated: set[bytes] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.uploads = Uploads(self.folder, self.transport)
+
+    def start(self) -> None:
+        """Once per process: what was under way when the last one ended is asked again."""
+        durable = Durable(self.folder)
+        before = durable.load_state()
+        after, effects = receive(before, Started(self.folder.outbox.run))
+        durable.store(before, after, effects)
+        with write(self.folder.db):
+            self.folder.outbox.unpark()
+
+    def contact(self) -> int:
+        """Talks until nothing more is to be said; returns how many requests that took.
+
+        Raises ContactFailed; the failure is noted for the status page already.
+        """
+        link = find_portal(self.folder.db)
+        if link is None:
+            self._note(FailureClass.REFUSED_DEVICE)
+            raise ContactFailed(FailureClass.REFUSED_DEVICE)
+        steps, is_due = 0, True
+        self._repeated.clear()
+        while steps < MOST_STEPS and self._step(link, is_contact_due=is_due):
+            steps, is_due = steps + 1, False
+            link = find_portal(self.folder.db) or link
+        with write(self.folder.db):
+            note_contact(self.folder.db, self.folder.outbox.now_ms())
+        self.failures = 0
+        return steps
+
+    def _step(self, link: PortalLink, *, is_contact_due: bool) -> bool:
+        """One request and its answer; False when there was nothing to send."""
+        durable = Durable(self.folder)
+        before = durable.load_state()
+        request = next_request(before, self._view(before, link, is_contact_due=is_contact_due))
+        if request is None:
+            return False
+        request = self._with_registration(request)
+        sending, effects = receive(before, Sent(request))
+        ids = [r.id for r in request.up.records] if isinstance(request, Exchange) else []
+        durable.store(before, sending, effects, sent=ids)
+        event, retry_after_s, error = self._attempt(link, request)
+        after, effects = receive(sending, event)
+        failure = durable.store(sending, after, effects, link)
+        if isinstance(event, Answered):
+            self._after_answer(event.down)
+        if failure is not None:
+            self.failures += 1
+            raise ContactFailed(failure, retry_after_s) from error
+        return True
+
+    def _attempt(
+        self, link: PortalLink, request: Request
+    ) -> tuple[Event, float | None, SyncError | None]:
+        """The event that the request ends in. Whatever goes wrong has a failure class."""
+        try:
+            if isinstance(request, Exchange):
+                return Answered(self._exchange(link, request)), None, None
+            if isinstance(request, Upload):
+                return self.uploads.send_slice(request.wanted, self._slice_bytes()), None, None
+            raise IntegrityError("nothing is fetched by this version")
+        except TransportError as error:
+            return Failed(error.failure_class), error.retry_after, error
+        except (RemoteProtocolError, IntegrityError) as error:
+            return Failed(error.failure_class), None, error
+
+    def _exchange(self, link: PortalLink, request: Exchange) -> Down:
+        keys = self.folder.device.keys
+        envelope = wire.encode_up(request.up, keys, link.keys, None, is_plain=request.is_plain)
+        body = wire.frame([envelope])
+        limit = request.up.max_response + 64 * 1024
+        started = boottime_ms()
+        answer = self.transport.send(HttpRequest("POST", "/v1/exchange", body, _HEADERS, limit))
+        require_portal(answer, status=200, media_type=OCTETS)
+        seconds = (boottime_ms() - started) / 1000
+        self.goodput = schedule.goodput_after(self.goodput, len(body), seconds)
+        envelopes = list(wire.frames(answer.body))
+        if len(envelopes) != 1:
+            raise RemoteProtocolError("one answer was expected")
+        return wire.decode_down(envelopes[0], keys, link.keys, {}, request.up.header)
+
+    def _view(self, machine: SyncState, link: PortalLink, *, is_contact_due: bool) -> View:
+        folder, walk_to = self.folder, machine.walk_to
+        return View(
+            device=folder.device.id,
+            portal_key=link.keys.key_id,
+            nonce=secrets.token_bytes(NONCE_BYTES),
+            clock=self._clock(),
+            records=self._records(),
+            suspects=tuple(folder.outbox.find(suspects(machine))),
+            max_response=MAX_RESPONSE,
+            walk_cursor=None if walk_to is None else Durable(folder).cursor_at(walk_to),
+            uploads=tuple(self._uploads()),
+            is_contact_due=is_contact_due,
+        )
+
+    def _records(self) -> tuple[Record, ...]:
+        waiting = {w.record.id: w for w in self.folder.outbox.waiting(MOST_RECORDS)}
+        candidates = [
+            schedule.Candidate(key, len(w.record.body), w.due, w.priority, seq)
+            for seq, (key, w) in enumerate(waiting.items())
+        ]
+        most = schedule.batch_bytes(self.goodput, self.failures)
+        return tuple(waiting[chosen.id].record for chosen in schedule.batch(candidates, most))
+
+    def _uploads(self) -> list[UploadWork]:
+        settings = self.folder.config.sync
+        budget = schedule.Budget(bytes_per_day=settings.bytes_per_day)
+        used = state.bytes_today(self.folder.db, self.folder.outbox.now_ms())
+        return [
+            UploadWork(one.cipher_sha256, self.uploads.grant_of(one.cipher_sha256))
+            for one in self.folder.outbox.waiting_attachments(MOST_RECORDS)
+            if self.uploads.is_sendable(one.cipher_sha256) and self._affords(budget, one, used)
+        ]
+
+    def _affords(self, budget: schedule.Budget, one: WaitingAttachment, used: int) -> bool:
+        return budget.allows(
+            one.cipher_bytes,
+            is_picture=True,
+            used=used,
+            minute=0,
+            due_in_s=state.seconds_until(one.due, self.folder.outbox.now_ms()),
+        )
+
+    def _with_registration(self, request: Request) -> Request:
+        """An unknown device is answered only when its registration is in the envelope."""
+        if not isinstance(request, Exchange):
+            return request
+        first = self.folder.outbox.waiting(1)
+        if not first or first[0].priority != PRIORITY_REGISTRATION:
+            return request
+        record = first[0].record
+        if record in request.up.records:
+            return request
+        return replace(request, up=replace(request.up, records=(record, *request.up.records)))
+
+    def _after_answer(self, down: Down) -> None:
+        """Grants live in memory: a portal gives them again for the asking."""
+        self.uploads.keep_grants(down)
+        if not down.wanted and not down.more:
+            self._repeat_unheard()
+
+    def _repeat_unheard(self) -> None:
+        """A paper that the portal neither wants nor lists: the word that it is complete was lost.
+
+        Its description goes again, once in a contact, and the portal answers what it knows.
+        """
+        unheard = [
+            one.record
+            for one in self.folder.outbox.waiting_attachments(MOST_RECORDS)
+            if one.record not in self._repeated
+        ]
+        if not unheard:
+            return
+        with write(self.folder.db):
+            for record_id in unheard:
+                self.folder.outbox.requeue(record_id)
+        self._repeated.update(unheard)
+
+    def _slice_bytes(self) -> int:
+        return schedule.slice_bytes(self.goodput, self.failures)
+
+    def _clock(self) -> Clock:
+        now, trusted = read_clock(), trusted_time(self.folder.db)
+        if trusted is None:
+            return Clock(now.wall_ms, now.boottime_ms, now.boot)
+        is_same_boot = trusted.boot == now.boot
+        since = now.boottime_ms - trusted.boottime_ms if is_same_boot else None
+        return Clock(now.wall_ms, now.boottime_ms, now.boot, trusted.trusted_ms, since)
+
+    def _note(self, failure: FailureClass) -> None:
+        with write(self.folder.db):
+            note_failure(self.folder.db, failure, self.folder.outbox.now_ms())

@@ -1,0 +1,194 @@
+"""Removable media, both ways: the same sealed envelopes and ciphertexts, carried by hand.
+
+`DIR/up/<device>-<run>.mc` is a body of framed envelopes, `DIR/attachments/<digest>` a ciphertext,
+`DIR/down/<same name>` the portal's answer. Files appear whole or not at all; repeats, old folders
+and foreign sticks are harmless. It owns the state key "courier": what was exported, so that an
+answer is known to be one.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from sync import state, wire
+from sync.clock import read_clock
+from sync.database import fsync_folder, write
+from sync.datafolder import DataFolder
+from sync.durable import Durable
+from sync.errors import IntegrityError, RemoteProtocolError, SyncError, TransportError
+from sync.messages import NONCE_BYTES, Channel, Clock, Cursor, Direction, Down, Header, Up
+from sync.portal_link import PortalLink, find_portal
+from sync.records import LIMITS, Record, Tree, chain
+from sync.sealing import SUITE
+from sync.steps import ApplyFeed, Effect, RecordCompleted, StoreVerdicts
+
+UP, DOWN, PAPERS, SUFFIX = "up", "down", "attachments", ".mc"
+MOST_RECORDS = 50
+MOST_RESPONSE = 256 * 1024
+_EXPORTS_KEPT = 200
+_MOST_WAITING = 3000
+
+
+class NotEnrolled(SyncError):
+    """There is no portal to seal to."""
+
+
+def export_bundle(folder: DataFolder, target: Path) -> dict[str, Any]:
+    """Writes what waits into `target`: {"envelopes", "records", "attachments", "bad"}."""
+    link = find_portal(folder.db)
+    if link is None:
+        raise NotEnrolled("enrol this machine first: there is no portal to seal to")
+    records = [one.record for one in folder.outbox.waiting(_MOST_WAITING)]
+    batches = list(_batches(records)) or [()]
+    headers = [_header(folder, link, number) for number, _ in zip(count(1), batches, strict=False)]
+    cursor = Durable(folder).load_state().cursor
+    envelopes = [
+        wire.encode_up(
+            Up(header, _clock(), batch, cursor=cursor, max_response=MOST_RESPONSE),
+            folder.device.keys,
+            link.keys,
+            None,
+        )
+        for header, batch in zip(headers, batches, strict=True)
+    ]
+    with write(folder.db):
+        # Remembered before a byte is on the stick, or its answer would not be known.
+        _remember(folder, headers)
+        folder.outbox.mark_sending(record.id for record in records)
+    attachments, bad = _copy_papers(folder, target / PAPERS)
+    name = f"{folder.device.id.hex()[:16]}-{folder.outbox.run.hex()}{SUFFIX}"
+    _place(target / UP / name, wire.frame(envelopes))
+    return {
+        "envelopes": len(envelopes),
+        "records": len(records),
+        "attachments": attachments,
+        "bad": bad,
+    }
+
+
+def import_bundle(folder: DataFolder, source: Path) -> dict[str, Any]:
+    """Applies the answers in `source` that are ours: {"answers", "records", "bad"}."""
+    link = find_portal(folder.db)
+    if link is None:
+        raise NotEnrolled("enrol this machine first: it does not know its portal")
+    own = f"{folder.device.id.hex()[:16]}-*{SUFFIX}"
+    answers, judged = 0, 0
+    bad: list[str] = []
+    for path in sorted((source / DOWN).glob(own)):
+        if path.stat().st_size > LIMITS.envelope_bytes * LIMITS.body_envelopes:
+            bad.append(path.name)
+            continue
+        try:
+            for envelope in wire.frames(path.read_bytes()):
+                judged += _apply(folder, _read(folder, link, envelope))
+                answers += 1
+        except (RemoteProtocolError, TransportError):
+            # Torn or foreign: what was whole before it counts, the rest comes another time.
+            bad.append(path.name)
+    return {"answers": answers, "records": judged, "bad": bad}
+
+
+def _read(folder: DataFolder, link: PortalLink, envelope: bytes) -> Down:
+    header = wire.peek_header(envelope)
+    question = [header.run, header.counter, header.nonce]
+    if question not in _exports(folder):
+        raise RemoteProtocolError("an answer to no bundle of ours")
+    expected = replace(header, direction=Direction.UP)
+    return wire.decode_down(envelope, folder.device.keys, link.keys, {}, expected)
+
+
+def _apply(folder: DataFolder, down: Down) -> int:
+    """Verdicts and papers hold from any carrier; the feed only where it continues ours."""
+    durable = Durable(folder)
+    before = durable.load_state()
+    effects: list[Effect] = []
+    if down.verdicts is not None:
+        effects.append(StoreVerdicts(down.verdicts))
+    if down.complete:
+        effects.append(RecordCompleted(down.complete))
+    fresh = tuple(item for item in down.feed if item.position > before.cursor.position)
+    end = before.cursor
+    for item in fresh:
+        if item.position != end.position + 1:
+            break
+        end = Cursor(item.position, chain(end.chain, item.record.digest))
+    after = before
+    if fresh and end == down.cursor:
+        effects.append(ApplyFeed(fresh, end))
+        after = replace(before, cursor=end)
+    durable.store(before, after, effects)
+    return len(down.verdicts.lines) if down.verdicts is not None else 0
+
+
+def _batches(records: list[Record]) -> Iterator[tuple[Record, ...]]:
+    batch: list[Record] = []
+    size = 0
+    for record in records:
+        size += len(record.body)
+        if batch and (len(batch) >= MOST_RECORDS or size > LIMITS.envelope_bytes // 2):
+            yield tuple(batch)
+            batch, size = [], len(record.body)
+        batch.append(record)
+    if batch:
+        yield tuple(batch)
+
+
+def _header(folder: DataFolder, link: PortalLink, counter: int) -> Header:
+    return Header(
+        Direction.UP,
+        Channel.COURIER,
+        SUITE,
+        folder.device.id,
+        link.keys.key_id,
+        folder.outbox.run,
+        counter,
+        secrets.token_bytes(NONCE_BYTES),
+    )
+
+
+def _clock() -> Clock:
+    now = read_clock()
+    return Clock(now.wall_ms, now.boottime_ms, now.boot)
+
+
+def _exports(folder: DataFolder) -> list[Tree]:
+    tree = state.load(folder.db, "courier")
+    return tree if isinstance(tree, list) else []
+
+
+def _remember(folder: DataFolder, headers: list[Header]) -> None:
+    new: list[Tree] = [[one.run, one.counter, one.nonce] for one in headers]
+    state.save(folder.db, "courier", [*_exports(folder), *new][-_EXPORTS_KEPT:])
+
+
+def _copy_papers(folder: DataFolder, target: Path) -> tuple[int, list[str]]:
+    copied, bad = 0, []
+    for one in folder.outbox.waiting_attachments(_MOST_WAITING):
+        digest = one.cipher_sha256.hex()
+        place = target / digest
+        if place.exists() and place.stat().st_size == one.cipher_bytes:
+            copied += 1
+            continue
+        try:
+            _place(place, folder.files.get(digest))
+            copied += 1
+        except IntegrityError:
+            bad.append(digest)
+    return copied, bad
+
+
+def _place(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(path.name + ".part")
+    with part.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
+    fsync_folder(path.parent)

@@ -1,0 +1,156 @@
+"""The only loop: wakes when the kiosk wrote, when time is up or when a link came back, and talks.
+
+It owns the pace between contacts. Nothing that happens in a contact ends it: a failure is noted by
+its class and costs a pause; only a signal ends the agent.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sync import schedule, state
+from sync.contact import ContactFailed, Contacts
+from sync.database import checkpoint, data_version, write
+from sync.datafolder import DataFolder
+from sync.errors import FailureClass
+from sync.portal_link import find_portal
+from sync.transport.making import Line, make_line
+
+LOOK_S = 0.5
+CHECKPOINT_S = 60.0
+_ROUTES = Path("/proc/net/route")
+
+LOG = logging.getLogger("motcua.sync")
+
+
+def link_mark(link_file: Path | None) -> tuple[bool, str]:
+    """Something that changes when a link comes or goes: the demo's switch, the system's routes."""
+    is_off = link_file is not None and link_file.exists()
+    try:
+        # Destination and interface alone: the counters beside them change all the time.
+        routes = [line.split("\t")[:3] for line in _ROUTES.read_text("ascii").splitlines()]
+    except OSError:
+        routes = []
+    return is_off, str(routes)
+
+
+@dataclass(slots=True)
+class Runner:
+    """One agent process for one data folder."""
+
+    folder: DataFolder
+    clock: Callable[[], float] = time.monotonic
+    random: Callable[[], float] = random.random
+    _line: Line | None = None
+    _contacts: Contacts | None = None
+    _failures: int = 0
+    _next_at: float = 0.0
+    _checkpoint_at: float = 0.0
+    _seen: tuple[int, tuple[bool, str]] = field(default=(0, (False, "")))
+
+    def run(self, stop: threading.Event) -> None:
+        """Until `stop`. Survives whatever a contact raises."""
+        self._seen = self._look()
+        while not stop.is_set():
+            self._wake()
+            if self.clock() >= self._next_at:
+                self._talk()
+            stop.wait(LOOK_S)
+
+    def once(self) -> None:
+        """One whole contact; raises ContactFailed, or whatever else went wrong."""
+        self._contact()
+
+    def close(self) -> None:
+        """Gives connection and database back."""
+        if self._line is not None:
+            self._line.transport.close()
+            self._line = self._contacts = None
+
+    def _talk(self) -> None:
+        started = self.clock()
+        try:
+            steps = self._contact()
+        except ContactFailed as error:
+            self._pause(error.retry_after_s)
+            LOG.info("contact failed class=%s failures=%d", error.failure.value, self._failures)
+        except Exception as error:  # noqa: BLE001 - the loop ends for nothing but a signal
+            self._pause(None)
+            # The class alone: the text of a foreign exception may quote a citizen.
+            LOG.error("contact failed error=%s failures=%d", type(error).__name__, self._failures)
+        else:
+            self._failures = 0
+            self._next_at = self.clock() + self._interval()
+            LOG.info("contact ended steps=%d seconds=%.1f", steps, self.clock() - started)
+        self._tidy()
+
+    def _contact(self) -> int:
+        contacts = self._open()
+        try:
+            return contacts.contact()
+        except ContactFailed as error:
+            if error.failure is FailureClass.CLOCK and self._line is not None:
+                # Until a signed answer tells the time, the chain is verified without its dates.
+                self._line.trust_dates(False)
+            raise
+        finally:
+            self._count_bytes()
+
+    def _open(self) -> Contacts:
+        """The contacts with the portal of this moment; enrolment may change its address."""
+        link = find_portal(self.folder.db)
+        url = link.url if link is not None else "https://portal.invalid"
+        if self._line is None or self._contacts is None or self._line.url != url:
+            self.close()
+            self._line = make_line(url, self.folder.config.sync)
+            self._contacts = Contacts(self.folder, self._line.transport)
+            self._contacts.start()
+        return self._contacts
+
+    def _count_bytes(self) -> None:
+        if self._line is None:
+            return
+        up, down = self._line.take_counts()
+        with write(self.folder.db):
+            state.count_bytes(self.folder.db, up, down, self.folder.outbox.now_ms())
+
+    def _wake(self) -> None:
+        """Moves the next contact forward when the kiosk wrote or a link came back."""
+        before, self._seen = self._seen, self._look()
+        if self._seen == before:
+            return
+        now = self.clock()
+        if self._seen[1] != before[1]:
+            self._failures = 0
+            after_link = self.random() * self.folder.config.sync.after_link_s
+            self._next_at = min(self._next_at, now + after_link)
+        elif self._failures == 0 and self._has_work():
+            self._next_at = now
+
+    def _look(self) -> tuple[int, tuple[bool, str]]:
+        return data_version(self.folder.db), link_mark(self.folder.config.sync.link_file)
+
+    def _has_work(self) -> bool:
+        outbox = self.folder.outbox
+        return bool(outbox.waiting(1) or outbox.waiting_attachments(1))
+
+    def _pause(self, retry_after_s: float | None) -> None:
+        self._failures += 1
+        delay = schedule.retry_delay(self._failures, self.random(), retry_after_s)
+        self._next_at = self.clock() + min(delay, self.folder.config.sync.longest_retry_s)
+
+    def _interval(self) -> float:
+        settings = self.folder.config.sync
+        return settings.interval_s * (0.8 + 0.4 * self.random())
+
+    def _tidy(self) -> None:
+        """The agent folds the log in, so that no screen ever waits for it."""
+        if self.clock() >= self._checkpoint_at:
+            checkpoint(self.folder.db)
+            self._checkpoint_at = self.clock() + CHECKPOINT_S
