@@ -126,6 +126,10 @@ def _decompress(data: bytes, dictionary: Dictionary | None, limit: int) -> bytes
     stream = machine.decompressobj(read_across_frames=False)
     out = bytearray()
     try:
+        declared = zstandard.get_frame_parameters(data, format=zstandard.FORMAT_ZSTD1_MAGICLESS)
+        size = declared.content_size
+        if size != zstandard.CONTENTSIZE_UNKNOWN and size > limit:
+            raise Undecodable("a frame declares more than the limit")
         for start in range(0, len(data), 256):
             out += stream.decompress(data[start : start + 256])
             if len(out) > limit:

@@ -172,7 +172,7 @@ def decode_up(opened: Opened, dictionaries: Dictionaries) -> Up:
             as_bytes(heartbeat, most=HEARTBEAT_BYTES),
             tuple(_range(item) for item in ranges),
         )
-    except (TypeError, ValueError, IndexError, RecordError) as error:
+    except (TypeError, ValueError, LookupError, RecordError) as error:
         raise Undecodable("not the shape of an uplink") from error
     _compare_root(opened, up.records)
     return up
@@ -316,7 +316,7 @@ def _down(opened: Opened, tree: Any, portal: PublicKeys) -> Down:
             fault,
             as_bytes(statement, most=4096),
         )
-    except (TypeError, ValueError, IndexError, RecordError) as error:
+    except (TypeError, ValueError, LookupError, RecordError) as error:
         raise Undecodable("not the shape of an answer") from error
     _compare_root(opened, [item.record for item in down.feed])
     return down
