@@ -1,7 +1,8 @@
 """What the kiosk writes by itself: dates and amounts in words, usual values.
 
-It owns the filling-in of answers that nobody types. It never overwrites an answer that is there,
-and never answers a question that a person must decide. Row numbers are not stored: a row's place
+It owns the filling-in of answers that nobody types. It never overwrites what a person gave, and
+never answers a question that a person must decide. Its own words it does replace, when the figures
+were changed after them: a form whose words and figures differ is void. Row numbers are not stored: a row's place
 in its table says them.
 """
 
@@ -31,6 +32,16 @@ def generated_value(field: Field, answers: Mapping[str, Any]) -> str | None:
     return None
 
 
+def is_stale(field: Field, answers: Mapping[str, Any]) -> bool:
+    """Whether the answer of `field` are words as the machine writes them, but for other figures."""
+    given, right = answers.get(field.id), generated_value(field, answers)
+    if not isinstance(given, str) or right is None or given == right:
+        return False
+    if field.generate is Generate.MONEY_WORDS:
+        return given.endswith(" đồng")
+    return given.startswith("Ngày ") and " tháng " in given and " năm " in given
+
+
 def completed(
     procedure: Procedure, answers: Mapping[str, Any], today: date, commune: str
 ) -> dict[str, Any]:
@@ -41,7 +52,7 @@ def completed(
     """
     full = dict(answers)
     for field in procedure.fields():
-        if is_answered(full.get(field.id)):
+        if is_answered(full.get(field.id)) and not is_stale(field, full):
             if field.type is FieldType.TABLE and isinstance(full[field.id], (list, tuple)):
                 full[field.id] = [_row(field, row, full) for row in full[field.id]]
             continue
@@ -67,8 +78,9 @@ def _row(field: Field, row: Any, answers: Mapping[str, Any]) -> Any:
         return row
     full = dict(row)
     for column in field.columns:
-        if not is_answered(full.get(column.id)):
-            value = generated_value(column, {**answers, **full})
+        within = {**answers, **full}
+        if not is_answered(full.get(column.id)) or is_stale(column, within):
+            value = generated_value(column, within)
             if value is not None:
                 full[column.id] = value
     return full

@@ -45,6 +45,27 @@ def test_nothing_that_a_person_must_decide_is_filled() -> None:
     assert set(full) == {"lam_tai", "ngay_lam"}
 
 
+def test_words_follow_the_figures_that_were_changed_after_them() -> None:
+    """Who confirms the words and then corrects the day must not file two different days."""
+    procedure = shipped("1.001193")
+    first = completed(procedure, {"tre_ngay_sinh": "2026-11-18"}, TODAY, "")
+    edited = completed(procedure, {**first, "tre_ngay_sinh": "2026-11-19"}, TODAY, "")
+    assert edited["tre_ngay_sinh_chu"].startswith("Ngày mười chín tháng mười một")
+    assert completed(procedure, edited, TODAY, "") == edited
+    money = shipped("1.001612")
+    stale = {"von": 50_000_000, "von_chu": "Năm triệu đồng"}
+    assert completed(money, stale, TODAY, "")["von_chu"] == "Năm mươi triệu đồng"
+
+
+def test_words_of_a_person_stay() -> None:
+    """An official may write the day as the register has it."""
+    given = {"tre_ngay_sinh": "2026-11-18", "tre_ngay_sinh_chu": "mười tám, mười một, 2026"}
+    assert (
+        completed(shipped("1.001193"), given, TODAY, "")["tre_ngay_sinh_chu"]
+        == given["tre_ngay_sinh_chu"]
+    )
+
+
 def test_rows_keep_what_was_said_and_nothing_more() -> None:
     """A row's number is its place; storing it would change what a person gave."""
     rows = [{"ten_nganh": "A"}, {"ten_nganh": "B"}, "odd"]
