@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kiosk_app.flow.browse_views import page_actions, pages_of
+from kiosk_app.domain.folding import fold
+from kiosk_app.flow.browse_views import pages_of
 from kiosk_app.flow.chrome import chrome, key_of
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.current import Asked
@@ -29,28 +30,30 @@ def address_view(ctx: Context, here: Ask, now: Asked) -> AddressView:
     size = ctx.limits.results
     pages = pages_of(len(tiles), size)
     page = min(ctx.person.list_page, pages - 1)
-    actions: list[Action] = list(page_actions(ctx, page, pages))
+    actions: list[Action] = []
+    skips: list[Action] = []
     if stage == "ward":
         actions.append(Action(ctx.t("address.other_province"), Pick("province"), "map-trifold"))
         if not now.is_required:
-            actions.append(Action(ctx.t("chrome.skip"), Skip(), "arrow-bend-up-right"))
+            skips.append(Action(ctx.t("chrome.skip"), Skip(), "arrow-bend-up-right"))
     province = ctx.units.find_province(province_of(ctx))
     return AddressView(
         "address",
-        key_of(here),
-        chrome(ctx, *actions),
+        f"{key_of(here)}:{stage}",
+        chrome(ctx, *skips),
         ctx.t("address.province_title")
         if stage == "province"
         else ctx.t("address.ward_title", ask=now.ask),
         stage=stage,
         province=province.name if province else "",
         search=ctx.person.words,
-        search_text=ctx.t("address.search") if stage == "ward" else "",
+        search_text=ctx.t(f"address.search_{stage}"),
         results=tuple(tiles[page * size : (page + 1) * size]),
         page=page,
         pages=pages,
         hint="" if tiles else ctx.t("ask.nothing_found"),
         trouble=_trouble(ctx),
+        actions=tuple(actions),
     )
 
 
@@ -78,9 +81,11 @@ def province_of(ctx: Context) -> str:
 
 
 def _provinces(ctx: Context) -> list[Tile]:
+    wanted = fold(ctx.person.words).strip()
     return [
         Tile(p.name, Pick("province", p.code), "map-trifold")
         for p in sorted(ctx.units.provinces(), key=lambda p: p.code != province_of(ctx))
+        if wanted in fold(p.name)
     ]
 
 
@@ -112,15 +117,17 @@ def _detail_view(ctx: Context, here: Ask, now: Asked) -> AddressView:
     )
     return AddressView(
         "address",
-        key_of(here),
-        chrome(ctx, Action(ctx.t("address.change_ward"), Pick("restart"), "map-pin"), go_on),
+        f"{key_of(here)}:detail",
+        chrome(ctx, go_on),
         ctx.t("address.detail_title"),
         stage="detail",
         province=province_name,
         ward=ward_name,
         detail=typed if isinstance(typed, str) else stored,
+        search_text=ctx.t("address.detail_example"),
         hint=ctx.t("address.detail_hint", ward=ward_name, province=province_name),
         trouble=_trouble(ctx),
+        actions=(Action(ctx.t("address.change_ward"), Pick("restart"), "map-pin"),),
     )
 
 

@@ -7,7 +7,7 @@ QR was shown (ui.md 12, security.md). Every answer says as of when it is known.
 from __future__ import annotations
 
 from kiosk_app.flow.ask_views import trouble
-from kiosk_app.flow.browse_views import page_actions, pages_of
+from kiosk_app.flow.browse_views import pages_of
 from kiosk_app.flow.chrome import chrome, key_of
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.destinations import Done, ResumeEntry, Track, TrackEntry
@@ -143,7 +143,7 @@ def track_view(ctx: Context, here: Track) -> TrackView:
     return TrackView(
         "track",
         key_of(here),
-        chrome(ctx, *page_actions(ctx, page, pages), *prints),
+        chrome(ctx, *prints),
         ctx.t(f"track.state.{tracking.state}"),
         subtitle=_subtitle(ctx, tracking),
         badge=_badge(ctx, tracking),

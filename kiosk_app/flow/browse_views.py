@@ -22,7 +22,7 @@ from kiosk_app.flow.destinations import (
     ResumeEntry,
     TrackEntry,
 )
-from kiosk_app.flow.intents import AcceptNotice, Begin, CallOfficial, ChooseLanguage, Go, Page
+from kiosk_app.flow.intents import AcceptNotice, Begin, CallOfficial, ChooseLanguage, Go
 from kiosk_app.flow.views import (
     Action,
     Bring,
@@ -39,16 +39,6 @@ NOTICE_PARAGRAPHS = ("notice.p1", "notice.p2", "notice.p3", "notice.p4")
 def pages_of(count: int, size: int) -> int:
     """How many pages so many items need; at least one."""
     return max(1, -(-count // size))
-
-
-def page_actions(ctx: Context, page: int, pages: int) -> tuple[Action, ...]:
-    """Buttons to the pages before and after, where there are any."""
-    actions: list[Action] = []
-    if page > 0:
-        actions.append(Action(ctx.t("chrome.page_back"), Page(-1), "caret-left"))
-    if page + 1 < pages:
-        actions.append(Action(ctx.t("chrome.page_next"), Page(1), "caret-right"))
-    return tuple(actions)
 
 
 def procedures_of(ctx: Context, life_event: str) -> Sequence[Procedure]:
@@ -143,7 +133,7 @@ def _tiles(
     return TilesView(
         screen,
         key_of(here),
-        chrome(ctx, *page_actions(ctx, page, pages)),
+        chrome(ctx),
         title,
         tiles=tuple(tiles[page * size : (page + 1) * size]),
         page=page,
@@ -173,7 +163,7 @@ def procedure_view(ctx: Context, here: ProcedureInfo) -> ProcedureView:
     return ProcedureView(
         "procedure",
         key_of(here),
-        chrome(ctx, *page_actions(ctx, page, pages), begin),
+        chrome(ctx, begin),
         procedure.title.get(lang),
         badge=f"{procedure.routing.sector} · {procedure.code}",
         bring_title=ctx.t("procedure.bring"),

@@ -38,12 +38,21 @@ def chrome(ctx: Context, *right: Action, left: tuple[Action, ...] = ()) -> Chrom
     kiosk = ctx.settings.kiosk
     return Chrome(
         office=kiosk.office,
-        place=kiosk.commune,
+        place=place_of(ctx),
         clock=f"{ctx.wall():%H:%M}",
         chips=_chips(ctx),
         bottom=(*_bottom_left(ctx), *left, *right),
         progress=progress(ctx),
     )
+
+
+def place_of(ctx: Context) -> str:
+    """Where the machine stands: "Xã Mường Lống · tỉnh Nghệ An"."""
+    commune = ctx.settings.kiosk.commune
+    province = ctx.units.find_province(ctx.settings.kiosk.province_code)
+    if province is None or province.name in commune:
+        return commune
+    return f"{commune} · {province.name[:1].lower()}{province.name[1:]}"
 
 
 def key_of(here: Destination) -> str:

@@ -12,7 +12,7 @@ from kiosk_app.domain.conditions import holds, is_answered
 from kiosk_app.domain.procedure import Document, FieldType, PartPlace
 from kiosk_app.flow import route
 from kiosk_app.flow.ask_views import trouble
-from kiosk_app.flow.browse_views import page_actions, pages_of
+from kiosk_app.flow.browse_views import pages_of
 from kiosk_app.flow.chrome import chrome, key_of, next_action
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.current import rows_of
@@ -57,7 +57,7 @@ def scan_view(ctx: Context, here: ScanCard) -> ScanView:
         key_of(here),
         chrome(ctx, *skip),
         title,
-        text=ctx.t("scan.fills"),
+        text=ctx.t("scan.fills", emphasis=ctx.t("scan.emphasis")),
         emphasis=ctx.t("scan.emphasis"),
         hint=ctx.t("scan.hint"),
         actions=(Action(ctx.t("scan.type"), TypeInstead(), "keyboard"),),
@@ -118,7 +118,7 @@ def rows_view(ctx: Context, here: Rows) -> ListView:
     return ListView(
         "rows",
         key_of(here),
-        chrome(ctx, *page_actions(ctx, page, pages), *add, next_action(ctx)),
+        chrome(ctx, *add, next_action(ctx)),
         field.ask.get(ctx.locale.lang),
         lines=tuple(lines[page * size : (page + 1) * size]),
         note=ctx.t("rows.full", count=field.maximum) if is_full else note,
@@ -153,14 +153,19 @@ def documents_view(ctx: Context, here: Documents) -> DocumentsView:
         again = RemovePage(current.paper, taken[-1].page)
         actions.append(Action(ctx.t("papers.retake"), again, "arrow-counter-clockwise"))
     name = current.name.get(ctx.locale.lang) if current is not None else ""
+    has_camera = ctx.settings.camera.kind != "none" and current is not None
+    verdict = _verdict(ctx, current) if current is not None else ""
+    quality = ctx.t(f"papers.{verdict}_again" if verdict not in ("", "good") else "papers.steady")
     return DocumentsView(
         "documents",
         key_of(here),
-        chrome(ctx, *page_actions(ctx, page, pages), next_action(ctx)),
+        chrome(ctx, next_action(ctx)),
         ctx.t("papers.title", paper=name) if name else ctx.t("papers.none_title"),
         papers=tuple(shown[page * size : (page + 1) * size]),
         current=current.paper if current is not None else "",
-        quality_text=ctx.t("papers.steady"),
+        quality="good" if verdict in ("", "good") else verdict,
+        quality_text=quality if has_camera else ctx.t("papers.no_camera"),
+        camera=has_camera,
         capture_text=ctx.t("papers.capture"),
         usb_text=ctx.t("papers.usb"),
         usb=True,
@@ -173,17 +178,33 @@ def documents_view(ctx: Context, here: Documents) -> DocumentsView:
 def _paper(ctx: Context, document: Document, current: Document | None) -> Paper:
     count = len(ctx.draft.pages_of(document.paper))
     required = is_needed(ctx, document)
-    key = "state_good" if count else ("state_missing" if required else "state_optional")
+    verdict = _verdict(ctx, document)
+    if not count:
+        state, text = (
+            "missing",
+            ctx.t(f"papers.{'state_missing' if required else 'state_optional'}"),
+        )
+    elif verdict in ("", "good"):
+        state, text = "good", ctx.t("papers.state_good", count=count)
+    else:
+        why = ctx.t(f"papers.{verdict}")
+        state, text = "poor", ctx.t("papers.state_poor", count=count, why=why)
     return Paper(
         document.paper,
         document.name.get(ctx.locale.lang),
-        "good" if count else "missing",
-        ctx.t(f"papers.{key}", **({"count": count} if count else {})),
+        state,
+        text,
         required,
         count,
         current=document is current,
         intent=Go(Documents(document.paper)),
     )
+
+
+def _verdict(ctx: Context, document: Document) -> str:
+    """How readable the last page of a paper was found; "" without one."""
+    pages = ctx.draft.pages_of(document.paper)
+    return pages[-1].verdict if pages else ""
 
 
 def is_needed(ctx: Context, document: Document) -> bool:
@@ -243,11 +264,10 @@ def check_view(ctx: Context, here: Check) -> ListView:
         place = route.find_place(ctx.procedure, problem.field)
         if place is not None:
             actions = (Action(ctx.t("check.fix"), Go(place), "pencil-simple", "primary"),)
-    back = tuple(a for a in page_actions(ctx, page, pages) if a.icon == "caret-left")
     return ListView(
         "check",
         key_of(here),
-        chrome(ctx, *back, right),
+        chrome(ctx, right),
         ctx.t("check.title"),
         lines=tuple(lines[page * size : (page + 1) * size]),
         actions=actions,

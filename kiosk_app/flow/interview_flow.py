@@ -32,7 +32,7 @@ LONGEST_TYPED = 2000  # characters; longer than any field of any form
 def answer(ctx: Context, intent: Answer) -> None:
     """A value for the question on the screen. A tile's value stays on the screen, others go on."""
     here = ctx.here
-    if not isinstance(here, Ask) or (intent.at and intent.at != key_of(here)):
+    if not isinstance(here, Ask) or (intent.at and not intent.at.startswith(key_of(here))):
         return
     now = asked(ctx, here)
     if now.field.type is FieldType.GENERATED:
