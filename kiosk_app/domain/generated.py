@@ -2,8 +2,8 @@
 
 It owns the filling-in of answers that nobody types. It never overwrites what a person gave, and
 never answers a question that a person must decide. Its own words it does replace, when the figures
-were changed after them: a form whose words and figures differ is void. Row numbers are not stored: a row's place
-in its table says them.
+were changed after them: a form whose words and figures differ is void. Row numbers are not stored:
+a row's place in its table says them.
 """
 
 from __future__ import annotations
