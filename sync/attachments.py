@@ -36,7 +36,9 @@ class AttachmentFiles:
         target = self.folder / digest
         if target.exists() and self.verify(digest):
             return digest
-        self.folder.mkdir(parents=True, exist_ok=True)
+        if not self.folder.exists():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            fsync_folder(self.folder.parent)
         part = self.folder / f"{digest}.{secrets.token_hex(4)}.part"
         try:
             with part.open("wb") as file:

@@ -24,7 +24,7 @@ from sync.errors import (
 from sync.messages import NONCE_BYTES, Clock, Down
 from sync.outbox import WaitingAttachment
 from sync.portal_link import PRIORITY_REGISTRATION, PortalLink, find_portal
-from sync.progress import SyncState
+from sync.progress import Phase, SyncState
 from sync.protocol import next_request, receive, suspects
 from sync.records import Record
 from sync.status import note_contact, note_failure
@@ -94,6 +94,7 @@ class Contacts:
             raise ContactFailed(FailureClass.REFUSED_DEVICE)
         steps, is_due = 0, True
         self._repeated.clear()
+        self._forget_questions()
         while steps < MOST_STEPS and self._step(link, is_contact_due=is_due):
             steps, is_due = steps + 1, False
             link = find_portal(self.folder.db) or link
@@ -101,6 +102,15 @@ class Contacts:
             note_contact(self.folder.db, self.folder.outbox.now_ms())
         self.failures = 0
         return steps
+
+    def _forget_questions(self) -> None:
+        """A contact that broke in the middle (a full disk, say) left a question that nobody will
+        answer any more; what it carried waits still."""
+        durable = Durable(self.folder)
+        before = durable.load_state()
+        if before.phase is not Phase.IDLE:
+            after, _ = receive(before, Failed(FailureClass.NO_LINK))
+            durable.store(before, after, ())
 
     def _step(self, link: PortalLink, *, is_contact_due: bool) -> bool:
         """One request and its answer; False when there was nothing to send."""

@@ -135,6 +135,7 @@ def connect(path: Path, key: bytes) -> sqlite_utils.Database:
             raise
     if is_new:
         fsync_folder(path.parent)
+        fsync_folder(path.parent.absolute().parent)
     return sqlite_utils.Database(connection, execute_plugins=False)
 
 

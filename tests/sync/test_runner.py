@@ -1,0 +1,161 @@
+"""The loop: when it wakes, how it pauses, and that nothing ends it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from support.filings import file_application
+from support.live_portal import live_portal
+
+from sync import DatabaseFull, DeliveryState, agent_status, delivery_of
+from sync.contact import ContactFailed, Contacts
+from sync.datafolder import DataFolder, open_data_folder
+from sync.errors import FailureClass
+from sync.portal_link import enrol_by_code
+from sync.runner import Runner, link_mark
+from sync.transport.faulty import FaultyTransport
+from sync.transport.making import make_line
+from sync.transport.port import Request, Response
+
+NOWHERE = "https://portal.invalid"
+
+
+@dataclass
+class ScriptedContacts:
+    """Stands for the contacts with a portal: raises what the script says, then ends well."""
+
+    script: list[Exception]
+    calls: int = 0
+
+    def contact(self) -> int:
+        self.calls += 1
+        if self.script:
+            raise self.script.pop(0)
+        return 1
+
+
+def runner_with(folder: DataFolder, *script: Exception) -> tuple[Runner, ScriptedContacts]:
+    contacts = ScriptedContacts(list(script))
+    runner = Runner(folder, random=lambda: 0.0)
+    runner._line = make_line(NOWHERE, folder.config.sync)
+    runner._contacts = contacts  # type: ignore[assignment]
+    return runner, contacts
+
+
+@contextmanager
+def running(runner: Runner) -> Iterator[None]:
+    stop = threading.Event()
+    thread = threading.Thread(target=runner.run, args=(stop,))
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(10)
+        runner.close()
+
+
+def until(claim: Callable[[], bool]) -> None:
+    for _ in range(200):
+        if claim():
+            return
+        time.sleep(0.05)
+    pytest.fail("it did not come to that")
+
+
+def test_no_exception_ends_the_loop(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Nothing stuck: a bug or a full disk costs a pause, and the log names its class alone."""
+    folder = open_data_folder(tmp_path, make=True)
+    runner, contacts = runner_with(
+        folder, ZeroDivisionError("Người Thử"), DatabaseFull(), ContactFailed(FailureClass.DNS)
+    )
+    with caplog.at_level(logging.INFO, "motcua.sync"), running(runner):
+        until(lambda: contacts.calls >= 4)
+    folder.close()
+    assert "ZeroDivisionError" in caplog.text
+    assert "class=dns" in caplog.text
+    assert "Người" not in caplog.text
+
+
+def test_pauses_grow_and_honour_the_portal(tmp_path: Path) -> None:
+    """Failures in a row are spaced out; a wish to wait is honoured below the ceiling."""
+    folder = open_data_folder(tmp_path, make=True)
+    now = [1000.0]
+    runner = Runner(folder, clock=lambda: now[0], random=lambda: 1.0)
+    delays = []
+    for retry_after in (None, None, None, 120.0):
+        runner._pause(retry_after)
+        delays.append(runner._next_at - now[0])
+    folder.close()
+    assert delays[0] < delays[1] < delays[2]
+    assert delays[3] >= 120.0
+
+
+def test_the_switch_is_a_link_that_comes_and_goes(tmp_path: Path) -> None:
+    """The demo's switch and the system's routes wake the agent when they change."""
+    switch = tmp_path / "off"
+    on = link_mark(switch)
+    assert link_mark(switch) == on
+    switch.touch()
+    assert link_mark(switch) != on
+
+
+def test_agent_delivers_when_the_link_comes_back(tmp_path: Path) -> None:
+    """Nobody has to press anything: filed without a link, delivered when there is one."""
+    data = tmp_path / "kiosk"
+    data.mkdir()
+    (data / "settings.toml").write_text('[sync]\nlink_file = "off"\nafter_link_s = 0.1\n')
+    folder, kiosk = open_data_folder(data, make=True), open_data_folder(data)
+    with live_portal(tmp_path / "portal") as portal:
+        line = make_line(portal.url, folder.config.sync)
+        enrol_by_code(folder, portal.url, portal.code(), line.transport)
+        line.transport.close()
+        (data / "off").touch()
+        with running(Runner(folder)):
+            about = file_application(kiosk)
+            until(lambda: agent_status(kiosk.db).last_error is not None)
+            error = agent_status(kiosk.db).last_error
+            assert error is not None
+            assert error.failure_class is FailureClass.NO_LINK
+            (data / "off").unlink()
+            until(lambda: _state(kiosk, about) is DeliveryState.COMPLETE)
+            later = file_application(kiosk)
+            until(lambda: _state(kiosk, later) is DeliveryState.COMPLETE)
+    kiosk.close()
+    folder.close()
+
+
+def _state(folder: DataFolder, about: bytes) -> DeliveryState | None:
+    delivery = delivery_of(folder.db, about)
+    return None if delivery is None else delivery.state
+
+
+def test_broken_contact_leaves_no_question_behind(tmp_path: Path) -> None:
+    """A contact that dies between request and answer must not make the next one idle."""
+    folder = open_data_folder(tmp_path / "kiosk", make=True)
+    with live_portal(tmp_path / "portal") as portal:
+        line = make_line(portal.url, folder.config.sync)
+        enrol_by_code(folder, portal.url, portal.code(), line.transport)
+        about = file_application(folder)
+        faults = [ZeroDivisionError()]
+
+        def after(_request: Request, response: Response) -> Response:
+            if faults:
+                raise faults.pop()
+            return response
+
+        contacts = Contacts(folder, FaultyTransport(line.transport, after=after))
+        contacts.start()
+        with pytest.raises(ZeroDivisionError):
+            contacts.contact()
+        contacts.contact()
+        line.transport.close()
+    assert _state(folder, about) is DeliveryState.COMPLETE
+    folder.close()
