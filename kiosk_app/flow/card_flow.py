@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from kiosk_app.domain.identity import Card, IdentityHow, parse_card
+from kiosk_app.domain.interview import asked_steps
 from kiosk_app.domain.procedure import Field, FieldType, Question
 from kiosk_app.domain.validation import check_field
 from kiosk_app.flow import route
@@ -51,7 +52,7 @@ def type_instead(ctx: Context, _intent: TypeInstead) -> None:
     if not isinstance(here, ScanCard):
         return
     question = route.get_question(ctx.procedure, here.question)
-    for stop in route.stops(ctx.procedure, ctx.draft.answers, ctx.today()):
+    for stop in asked_steps(ctx.procedure, ctx.draft.answers, ctx.today()):
         if stop.question.id == question.id:
             ctx.go(route.ask_place(question, stop.field))
             ctx.note_position()

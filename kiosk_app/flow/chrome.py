@@ -6,6 +6,9 @@ when touching it does something.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from kiosk_app.domain.interview import CHECK, PAPERS, SIGN, chapters
 from kiosk_app.domain.procedure import PartPlace
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.destinations import (
@@ -24,12 +27,13 @@ from kiosk_app.flow.destinations import (
     Sign,
 )
 from kiosk_app.flow.intents import Back, CallOfficial, Exit, Go, Next, PutAway, StillHere
-from kiosk_app.flow.route import interview_parts, papers, part_of
+from kiosk_app.flow.route import part_of
 from kiosk_app.flow.views import Action, Chip, Chrome, Overlay, Progress
 from kiosk_app.usecases.values import Link
 
 _NO_BACK = (Home, Done, Away, OutOfService, Calling, ResumeSlip)
 _NO_EXIT = (Home, Leave, Away, OutOfService, ResumeSlip, Done)
+_CHAPTERS: Mapping[type[Destination], str] = {Documents: PAPERS, Check: CHECK, Sign: SIGN}
 _NO_CALL = (Calling, Away, OutOfService)
 
 
@@ -111,20 +115,25 @@ def progress(ctx: Context) -> Progress | None:
         return None
     if question is None and not isinstance(here, (Documents, Check, Sign)):
         return None
-    procedure, today = draft.procedure, ctx.today()
-    parts = interview_parts(procedure, draft.answers, today)
-    titles = [(part.id, part.title.get(ctx.locale.lang)) for part in parts]
-    if papers(procedure, draft.answers, today):
-        titles.append(("Documents", ctx.t("chrome.part_papers")))
-    titles.append(("Check", ctx.t("chrome.part_check")))
-    titles.append(("Sign", _sign_title(ctx)))
-    name = part_of(procedure, question).id if question is not None else type(here).__name__
-    ids = [part_id for part_id, _ in titles]
+    procedure = draft.procedure
+    ids = chapters(procedure, draft.answers, ctx.today())
+    name = part_of(procedure, question).id if question is not None else _CHAPTERS[type(here)]
     if name not in ids:
         return None
     done = ids.index(name) + 1
-    label = ctx.t("chrome.progress", done=done, total=len(ids), title=titles[done - 1][1])
+    label = ctx.t("chrome.progress", done=done, total=len(ids), title=_title(ctx, name))
     return Progress(done, len(ids), label)
+
+
+def _title(ctx: Context, chapter: str) -> str:
+    if chapter == PAPERS:
+        return ctx.t("chrome.part_papers")
+    if chapter == CHECK:
+        return ctx.t("chrome.part_check")
+    if chapter == SIGN:
+        return _sign_title(ctx)
+    parts = {part.id: part for part in ctx.procedure.parts}
+    return parts[chapter].title.get(ctx.locale.lang)
 
 
 def _sign_title(ctx: Context) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kiosk_app.domain.conditions import holds, is_answered
+from kiosk_app.domain.interview import asked_steps, papers_to_bring
 from kiosk_app.domain.procedure import Document, FieldType, PartPlace
 from kiosk_app.flow import route
 from kiosk_app.flow.ask_views import trouble
@@ -130,7 +131,7 @@ def rows_view(ctx: Context, here: Rows) -> ListView:
 
 def current_paper(ctx: Context, here: Documents) -> Document | None:
     """The paper to photograph now: the one chosen, else the first without a page."""
-    wanted = route.papers(ctx.procedure, ctx.draft.answers, ctx.today())
+    wanted = papers_to_bring(ctx.procedure, ctx.draft.answers, ctx.today())
     for document in wanted:
         if document.paper == here.paper:
             return document
@@ -140,7 +141,7 @@ def current_paper(ctx: Context, here: Documents) -> Document | None:
 
 def documents_view(ctx: Context, here: Documents) -> DocumentsView:
     """Photograph or fetch the papers."""
-    wanted = route.papers(ctx.procedure, ctx.draft.answers, ctx.today())
+    wanted = papers_to_bring(ctx.procedure, ctx.draft.answers, ctx.today())
     current = current_paper(ctx, here)
     shown = [_paper(ctx, d, current) for d in wanted]
     size = ctx.limits.papers
@@ -215,7 +216,7 @@ def is_needed(ctx: Context, document: Document) -> bool:
 def check_lines(ctx: Context) -> Iterator[Line]:
     """Every answer, then the papers that are there and those that are missing."""
     answers, locale = ctx.draft.answers, ctx.locale
-    for stop in route.stops(ctx.procedure, answers, ctx.today()):
+    for stop in asked_steps(ctx.procedure, answers, ctx.today()):
         field, value = stop.field, answers.get(stop.field.id)
         if field.type is FieldType.GENERATED:
             continue
@@ -234,7 +235,7 @@ def check_lines(ctx: Context) -> Iterator[Line]:
 
 
 def _paper_lines(ctx: Context) -> Iterator[Line]:
-    wanted = route.papers(ctx.procedure, ctx.draft.answers, ctx.today())
+    wanted = papers_to_bring(ctx.procedure, ctx.draft.answers, ctx.today())
     if not wanted:
         return
     there, missing = [], []

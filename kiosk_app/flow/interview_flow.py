@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kiosk_app.domain.conditions import fields_of, is_answered
+from kiosk_app.domain.interview import asked_steps
 from kiosk_app.domain.problems import Problem
 from kiosk_app.domain.procedure import FieldType, Rule
 from kiosk_app.domain.validation import check_field, check_rules, normalise
@@ -231,7 +232,7 @@ def leave_field(ctx: Context, here: Ask | Rows) -> None:
 
 def route_ids(ctx: Context) -> frozenset[str]:
     """The fields on the way as the answers are now."""
-    found = route.stops(ctx.procedure, ctx.draft.answers, ctx.today())
+    found = asked_steps(ctx.procedure, ctx.draft.answers, ctx.today())
     return frozenset(stop.field.id for stop in found)
 
 

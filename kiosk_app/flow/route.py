@@ -1,19 +1,18 @@
-"""The way through an interview, from answers alone: which question comes next, which part this is.
+"""From the walk of an interview to places: which screen asks the next open field.
 
-Owns the order of places from the first question to the signature. It reads conditions, never writes
-an answer, and keeps no state: a new answer that opens a branch is met on the way by itself.
+Owns the order of places from the first question to the signature; which fields are open is the
+domain's. It never writes an answer and keeps no state: a branch that opens is met on the way.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from kiosk_app.domain.conditions import holds, is_answered
+from kiosk_app.domain.interview import Step, asked_steps, papers_to_bring
 from kiosk_app.domain.procedure import (
-    Document,
     Field,
     FieldType,
     Part,
@@ -27,46 +26,6 @@ from kiosk_app.flow.destinations import Ask, Check, Destination, Documents, Rows
 CONSENT_STEPS = ("agreed", "name", "number")
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """One field to ask for, with the question and the part that hold it."""
-
-    part: Part
-    question: Question
-    field: Field
-
-
-def stops(procedure: Procedure, answers: Mapping[str, Any], today: date) -> Iterator[Stop]:
-    """Every field that the answers so far bring up, in order."""
-    for part in interview_parts(procedure, answers, today):
-        for question in part.questions:
-            if not holds(question.when, answers, today):
-                continue
-            for field in question.fields:
-                if field.asked and holds(field.when, answers, today):
-                    yield Stop(part, question, field)
-
-
-def interview_parts(
-    procedure: Procedure, answers: Mapping[str, Any], today: date
-) -> tuple[Part, ...]:
-    """The parts of the interview that apply."""
-    return tuple(
-        part
-        for part in procedure.parts
-        if part.place is PartPlace.INTERVIEW and holds(part.when, answers, today)
-    )
-
-
-def papers(procedure: Procedure, answers: Mapping[str, Any], today: date) -> tuple[Document, ...]:
-    """The papers to photograph: those that apply and are not made by the kiosk itself."""
-    return tuple(
-        document
-        for document in procedure.documents
-        if not document.by_kiosk and holds(document.when, answers, today)
-    )
-
-
 def is_scannable(question: Question) -> bool:
     """Whether an identity card answers this question."""
     return question.kind is QuestionKind.PERSON and any(f.prefill for f in question.fields)
@@ -77,7 +36,7 @@ def is_required(field: Field, answers: Mapping[str, Any], today: date) -> bool:
     return holds(field.required, answers, today)
 
 
-def place_of(stop: Stop, answers: Mapping[str, Any]) -> Destination:
+def place_of(stop: Step, answers: Mapping[str, Any]) -> Destination:
     """The place where a stop is answered: its card first when nothing of the person is known."""
     question = stop.question
     untouched = not any(is_answered(answers.get(f.id)) for f in question.fields)
@@ -97,7 +56,7 @@ def ask_place(question: Question, field: Field, from_check: bool = False) -> Des
 
 def first(procedure: Procedure, answers: Mapping[str, Any], today: date) -> Destination:
     """Where the interview begins."""
-    for stop in stops(procedure, answers, today):
+    for stop in asked_steps(procedure, answers, today):
         return place_of(stop, answers)
     return after_interview(procedure, answers, today)
 
@@ -108,7 +67,7 @@ def after(
     """The place after a field, by the answers as they are now."""
     order = {f.id: n for n, f in enumerate(procedure.fields())}
     here = order[field_id]
-    for stop in stops(procedure, answers, today):
+    for stop in asked_steps(procedure, answers, today):
         if order[stop.field.id] > here:
             return place_of(stop, answers)
     return after_interview(procedure, answers, today)
@@ -126,7 +85,7 @@ def unanswered_in(
     procedure: Procedure, answers: Mapping[str, Any], today: date, question_id: str
 ) -> Destination | None:
     """The first field of a person question that the card left open, or None."""
-    for stop in stops(procedure, answers, today):
+    for stop in asked_steps(procedure, answers, today):
         if stop.question.id == question_id and not is_answered(answers.get(stop.field.id)):
             return ask_place(stop.question, stop.field)
     return None
@@ -136,7 +95,7 @@ def newly_opened(
     procedure: Procedure, answers: Mapping[str, Any], today: date, asked_before: frozenset[str]
 ) -> Destination | None:
     """The first unanswered question that was not on the way before: what an edit opened."""
-    for stop in stops(procedure, answers, today):
+    for stop in asked_steps(procedure, answers, today):
         if stop.field.id not in asked_before and not is_answered(answers.get(stop.field.id)):
             return ask_place(stop.question, stop.field, from_check=True)
     return None
@@ -144,7 +103,7 @@ def newly_opened(
 
 def after_interview(procedure: Procedure, answers: Mapping[str, Any], today: date) -> Destination:
     """Papers when there are any to photograph, else the check."""
-    return Documents() if papers(procedure, answers, today) else Check()
+    return Documents() if papers_to_bring(procedure, answers, today) else Check()
 
 
 def resume_at(
@@ -155,8 +114,8 @@ def resume_at(
         return Check()
     if position == "Documents":
         return after_interview(procedure, answers, today)
-    open_stop: Stop | None = None
-    for stop in stops(procedure, answers, today):
+    open_stop: Step | None = None
+    for stop in asked_steps(procedure, answers, today):
         if stop.question.id == position:
             if open_stop is None:
                 open_stop = stop
