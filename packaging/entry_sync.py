@@ -1,0 +1,6 @@
+"""Where the bundled `motcua-sync` begins; PyInstaller wants a script, not a package."""
+
+from sync.__main__ import main
+
+if __name__ == "__main__":
+    main()
