@@ -64,7 +64,7 @@ def value_faults(
         case FieldType.DATE | FieldType.PARTIAL_DATE:
             yield from _date(field, value, today)
         case FieldType.CHOICE:
-            if value not in {option.value for option in field.options}:
+            if not any(option.value == value for option in field.options):
                 yield "not_an_option", ()
         case FieldType.ID_NUMBER:
             yield from _id_number(value, formats_of(field, answers))

@@ -7,9 +7,14 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support import catalogue
 from support.assets import ASSETS
 from support.catalogue import shipped
 
+from kiosk_app.domain.generated import completed
+from kiosk_app.domain.normalising import normalise
 from kiosk_app.domain.problems import CODES, Problem, errors
 from kiosk_app.domain.procedure import Field, FieldType, Level, NumberFormat, Text
 from kiosk_app.domain.validation import check_all, check_field, relevant_answers
@@ -292,3 +297,26 @@ def test_a_problem_carries_no_answer() -> None:
     """Problems are logged by their codes; an answer among their params would leak."""
     found = check_all(shipped("1.001193"), {**BIRTH, "nyc_so_giay_to": "123"}, TODAY)
     assert all("123" not in repr(problem.params) for problem in found)
+
+
+WORDS = st.sampled_from(
+    ["name", "number", "agreed", "province", "ward", "strokes", "mark", "ma_nganh"]
+)
+ANYTHING = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=12), st.just("2000-01-01")),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(WORDS, inner, max_size=3)),
+    max_leaves=6,
+)
+
+
+@given(st.sampled_from(catalogue.CODES), st.data())
+def test_no_answer_of_any_shape_ends_in_an_exception(code: str, data: st.DataObject) -> None:
+    """Answers come from files too; whatever stands there is judged, stored tidily or refused."""
+    procedure = shipped(code)
+    ids = [field.id for field in procedure.fields()]
+    answers = data.draw(st.dictionaries(st.sampled_from(ids), ANYTHING, max_size=6))
+    tidy = {name: normalise(procedure.get_field(name), raw) for name, raw in answers.items()}
+    for name, value in tidy.items():
+        assert normalise(procedure.get_field(name), value) == value
+    full = completed(procedure, tidy, TODAY, "Xã")
+    assert all(problem.code for problem in check_all(procedure, full, TODAY, lambda *_: True))
