@@ -9,7 +9,15 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 from support.assets import ASSETS
-from support.catalogue import CODES, code_lists, parse, schema, shipped, source
+from support.catalogue import (
+    CODES,
+    code_lists,
+    life_events,
+    parse,
+    schema,
+    shipped,
+    source,
+)
 
 from kiosk_app.domain.folding import fold
 from kiosk_app.domain.procedure import FieldType, Text
@@ -152,3 +160,17 @@ def _open_objects(node: Any, place: str) -> list[str]:
         for key, child in node.items():
             found += _open_objects(child, f"{place}.{key}")
     return found
+
+
+def test_nationalities_begin_with_the_usual_ones() -> None:
+    """Nearly everybody touches the first line; each has a code of its own."""
+    nations = code_lists()["quoc_tich"].options
+    assert nations[0].value == "Việt Nam"
+    assert {"Lào", "Campuchia", "Trung Quốc"} <= {option.value for option in nations[:6]}
+    assert len({option.code for option in nations}) == len(nations)
+
+
+def test_the_schema_names_every_door_of_the_menu() -> None:
+    """Who writes a procedure from the schema alone must know where it may stand."""
+    about = schema()["properties"]["life_event"]["description"]
+    assert all(event.id in about for event in life_events())
