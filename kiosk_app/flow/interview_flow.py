@@ -80,6 +80,7 @@ def skip(ctx: Context, here: Ask) -> None:
     now = asked(ctx, here)
     if now.is_required:
         return
+    remember_edit(ctx, here, route_ids(ctx))
     if now.consent_step:
         ctx.person.draft = ctx.kiosk.forget_answer(ctx.draft, here.field)
     elif here.row is not None:
@@ -220,11 +221,14 @@ def leave_field(ctx: Context, here: Ask | Rows) -> None:
         return
     answers, today = ctx.draft.answers, ctx.today()
     if here.from_check:
-        opened = route.newly_opened(ctx.procedure, answers, today, ctx.person.asked_before)
+        before = ctx.person.asked_before  # empty: nothing was changed, so nothing opened
+        opened = route.newly_opened(ctx.procedure, answers, today, before) if before else None
         if opened is not None:
             ctx.go(opened)
-        elif not ctx.back_to(Check):
-            ctx.go(Check())
+        else:
+            ctx.person.asked_before = frozenset()
+            if not ctx.back_to(Check):
+                ctx.go(Check())
     else:
         ctx.go(route.after(ctx.procedure, answers, today, here.field))
     ctx.note_position()

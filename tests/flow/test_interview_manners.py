@@ -178,6 +178,18 @@ def test_an_edit_that_opens_a_branch_asks_it_first(tmp_path: Path) -> None:
         assert visit.do(Answer("2")).screen == "check"
 
 
+def test_looking_again_without_a_change_returns_to_the_check(tmp_path: Path) -> None:
+    """Questions skipped before are not asked again because another one was looked at."""
+    with a_visit(tmp_path) as visit:
+        begin(visit, BIRTH)
+        fill(visit, CHILD, at_field("nyc_noi_cap"))
+        visit.do(Skip())
+        fill(visit, CHILD, at_screen("documents"))
+        view = visit.do(Next())
+        line = next(n for n in view.lines if _edits(n, "nyc_loai_giay_to"))
+        assert visit.do(line.action.intent, Next()).screen == "check"
+
+
 def _edits(line: object, name: str) -> bool:
     action = getattr(line, "action", None)
     return getattr(getattr(action, "intent", None), "to", None) is not None and (
