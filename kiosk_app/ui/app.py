@@ -28,6 +28,8 @@ from kiosk_app.ui.screen import Stage
 from kiosk_app.ui.theme import Theme
 
 TICK_S = 1.0
+WEDGE_S = 0.03
+FAREWELL_S = 6.0  # how long the out-of-service page stands before the process ends
 EDITING = {8: "backspace", 127: "delete_word", 276: "left", 275: "right", 278: "home", 279: "end"}
 
 
@@ -72,7 +74,7 @@ class KioskApp(App):
             self.desk.capture,
             self.desk.list_images,
             self.desk.fetch,
-            self.devices.camera,
+            self.desk.camera,
             self.devices.images,
             self.labels,
         )
@@ -125,7 +127,7 @@ class KioskApp(App):
     def _fail(self) -> None:
         # The supervisor starts us again; the draft is on the disk up to the last answer.
         self.failed = True
-        self.stop()
+        Clock.schedule_once(lambda _: self.stop(), FAREWELL_S)
 
     @mainthread
     def _receipt(self, pdf: bytes) -> None:
@@ -151,8 +153,13 @@ class KioskApp(App):
     def _text_input(self, _window: object, text: str) -> bool:
         for char in text:
             self._typed(self._wedge.feed(char, _now_ms()))
-        Clock.schedule_once(lambda _: self._typed(self._wedge.flush(_now_ms())), 0.04)
+        Clock.schedule_once(self._flush_wedge, WEDGE_S)
         return True
+
+    def _flush_wedge(self, *_: object) -> None:
+        self._typed(self._wedge.flush(_now_ms()))
+        if self._wedge.due_at() is not None:  # Kivy's timers may fire early by a frame
+            Clock.schedule_once(self._flush_wedge, WEDGE_S)
 
     @property
     def _is_covered(self) -> bool:

@@ -24,7 +24,7 @@ from kiosk_app.flow.intents import (
 )
 from kiosk_app.flow.views import View
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("motcua.kiosk")
 
 BY_ITSELF = (Tick, Changed, Printed, DeviceFailed, Scanned)  # not a person's touch
 POLL_S = 0.5  # how soon another process's commit is seen
@@ -34,7 +34,11 @@ class Session(Protocol):
     """What the interface needs of the flow."""
 
     def dispatch(self, intent: Intent) -> View:
-        """The view after the intent; the only call there is."""
+        """The view after the intent."""
+        ...
+
+    def out_of_service(self, reason: str) -> View:
+        """The page for what only we can mend."""
         ...
 
 
@@ -117,8 +121,9 @@ class Background:
                 if isinstance(intent, SaveReceipt):
                     self._hand_over(opened)
         except Exception:
-            log.exception("the session failed; the machine goes out of service")
+            log.exception("session.failed")
             self._on_failure()
+            self._on_view(opened.session.out_of_service("session"))
             raise
         finally:
             opened.close()

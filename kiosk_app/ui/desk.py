@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from kivy.clock import Clock
 
 from kiosk_app.devices.cardimage import read_card_qr
+from kiosk_app.devices.nocamera import NoCamera
 from kiosk_app.devices.ports import Camera, Chime, DeviceError, ImageFile, ImageSource, Printer
 from kiosk_app.flow.intents import Attach, DeviceFailed, Intent, Printed, Scanned
 
@@ -40,6 +41,7 @@ class Desk:
         report: Callable[[Intent], None],
     ) -> None:
         self.devices = devices
+        self.camera = None if isinstance(devices.camera, NoCamera) else devices.camera
         self._send = send
         self._report = report
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="devices")
@@ -87,7 +89,7 @@ class Desk:
 
     def look_for_card(self, wanted: bool) -> None:
         """Read card codes from the live picture while wanted."""
-        self._looking = wanted and self.devices.camera is not None
+        self._looking = wanted and self.camera is not None
 
     def stop(self) -> None:
         """Finish the job at hand."""
@@ -119,7 +121,7 @@ class Desk:
             self._pool.submit(self._guarded, self._read_card)
 
     def _read_card(self) -> None:
-        camera = self.devices.camera
+        camera = self.camera
         if camera is None or not self._looking:
             return
         payload = read_card_qr(camera.capture())

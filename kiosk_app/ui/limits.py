@@ -49,7 +49,11 @@ def measure(theme: Theme) -> Limits:
         rows = min(rows, 5)
     line = row_height(theme)
     note = line_px(theme, Type.BODY) + theme.gap
-    listed = fitting(asked, theme.mm(22.0), theme.gap)
+    # A long list has a search row above it and a pager beside its title.
+    search = theme.target + theme.gap
+    pager = max(0, theme.target - line_px(theme, Type.TITLE))
+    tile_gap = theme.mm(4.0 if theme.compact else 7.0)
+    listed = fitting(asked - search - pager - theme.gap, theme.target, tile_gap)
     return Limits(
         tiles=rows * GRID_COLUMNS[theme.portrait],
         lines=min(8, max(2, (asked - note) // line)),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PIL import Image
 
 from kiosk_app.ui.fonts import CAPITAL_RATIO
+from support.kivy_runner import is_text
 
 LEAST = {"target": 20.0, "key": 15.0, "gap": 3.0, "capital": 4.8, "contrast": 7.0}
 HAIR = 0.05  # mm lost to whole pixels
@@ -142,9 +143,7 @@ def measure(runner, image: Image.Image, where: dict[str, str]) -> list[dict]:
 
 
 def _words(control) -> str:
-    return " ".join(
-        w.text for w in control.walk(restrict=True) if getattr(w, "role", None) and w.text
-    )
+    return " ".join(w.text for w in control.walk(restrict=True) if is_text(w))
 
 
 def _row(where, seen, density, gap, capital, contrast, clipped, overlaps) -> dict:

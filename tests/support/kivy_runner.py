@@ -22,6 +22,15 @@ class NotDrawnError(AssertionError):
     """Nothing with that text stands on the glass; the message lists what does."""
 
 
+def is_text(widget: object) -> bool:
+    """True for a label with letters; the icons are labels too, but nobody reads them."""
+    from kivy.uix.label import Label
+
+    from kiosk_app.ui.widgets.words import Icon
+
+    return isinstance(widget, Label) and not isinstance(widget, Icon) and bool(widget.text)
+
+
 class Runner:
     """Starts an app and moves it frame by frame. Pixels are counted from the bottom left."""
 
@@ -68,9 +77,7 @@ class Runner:
 
     def labels(self) -> list:
         """Labels with words, in drawing order (icons have none)."""
-        from kiosk_app.ui.widgets.words import Words
-
-        return [w for w in self.widgets() if isinstance(w, Words) and w.text]
+        return [w for w in self.widgets() if is_text(w)]
 
     def texts(self) -> list[str]:
         """The texts on the glass."""
@@ -86,7 +93,7 @@ class Runner:
         """The control that carries a text: exactly, else as a part; NotDrawnError when none does."""
         for exact in (True, False):
             for control in self.controls():
-                words = [w.text for w in control.walk(restrict=True) if getattr(w, "role", None)]
+                words = [w.text for w in control.walk(restrict=True) if is_text(w)]
                 if any(text == word or (not exact and text in word) for word in words):
                     return control
         raise NotDrawnError(f"no control says {text!r}; drawn: {self.texts()}")

@@ -128,6 +128,9 @@ class AddressScreen(Screen):
     def arrange(self, area: Area) -> None:
         x, y, width, height = area
         gap = theme().mm(1.5 if theme().compact else 3.0)
+        if self.actions.parent is self or self.pager.parent is self:
+            gap = theme().gap  # between controls; above the first box too
+            height -= 0 if self.pager.parent is self else gap - theme().mm(1.5)
         detail = self.box.parent is self
         top = y + height
         if self.trouble.parent is self:

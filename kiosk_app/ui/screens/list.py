@@ -35,7 +35,6 @@ class ListScreen(Screen):
                 row.show(view.lines[i])
             self.keep(row, i < len(view.lines))
         self.note.text = view.note
-        self.keep(self.card, bool(view.lines))
         self.keep(self.note, bool(view.note))
         self.actions.show(view.actions, sideways=True)
         self.keep(self.actions, bool(view.actions))
@@ -69,6 +68,7 @@ class ListScreen(Screen):
     def _lines(self, x: float, bottom: float, width: float, height: float) -> None:
         rows = [r for r in self.rows if r.parent is self]
         if not rows:
+            self.card.size = (0, 0)
             return
         pad = theme().mm(3.0 if theme().compact else 6.0)
         edge = theme().mm(2)

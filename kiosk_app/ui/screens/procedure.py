@@ -83,14 +83,15 @@ class ProcedureScreen(Screen):
         beside = theme().compact and not theme().portrait
         if self.badge.parent is self:
             if beside:
-                self.badge.pos = (x + width - self.badge.width, top - self.badge.height)
+                right = x + width - super().title_room()
+                self.badge.pos = (right - self.badge.width, top - self.badge.height)
             else:
                 self.badge.pos = (x, top - self.badge.height)
                 top -= self.badge.height + theme().mm(2)
         return super().place_title(x, top, width)
 
     def title_room(self) -> float:
-        beside = theme().compact and not theme().portrait
+        beside = theme().compact and not theme().portrait and self.badge.parent is self
         return super().title_room() + (self.badge.width + theme().gap if beside else 0)
 
     def arrange(self, area: Area) -> None:
@@ -98,21 +99,36 @@ class ProcedureScreen(Screen):
         gap = theme().mm(4.0 if theme().compact else 7.0)
         facts = [f for f in self.facts if f.parent is self]
         if theme().portrait:
-            fact_h = min(theme().mm(46), (height * 0.42 - gap * len(facts)) / max(1, len(facts)))
+            tallest = max((f.needed(width) for f in facts), default=0)
+            fact_h = max(theme().mm(46), tallest)
+            fact_h = min(fact_h, height * 0.5 / max(1, len(facts)) - gap)
             self._column(facts, (x, y, width, fact_h * len(facts) + gap * (len(facts) - 1)), gap)
             used = (fact_h + gap) * len(facts)
             self._bring((x, y + used, width, height - used))
             return
         left = width * 0.594
+        for share in (0.594, 0.54, 0.48, 0.42):
+            left = width * share
+            needs = [f.needed(width - left - gap) for f in facts]
+            if sum(needs) + gap * (len(facts) - 1) <= height:
+                break
         self._bring((x, y, left, height))
         self._column(facts, (x + left + gap, y, width - left - gap, height), gap)
 
     def _column(self, cards, area: Area, gap: float) -> None:
+        """Cards of equal height when each fits, else each as high as its words need."""
         x, y, width, height = area
-        each = (height - gap * (len(cards) - 1)) / max(1, len(cards))
-        for i, card in enumerate(cards):
-            card.size = (width, each)
-            card.pos = (x, y + height - (i + 1) * each - i * gap)
+        if not cards:
+            return
+        each = (height - gap * (len(cards) - 1)) / len(cards)
+        needs = [card.needed(width) for card in cards]
+        spare = height - gap * (len(cards) - 1) - sum(needs)
+        fits = max(needs) <= each
+        top = y + height
+        for card, need in zip(cards, needs, strict=True):
+            tall = each if fits else need + spare / len(cards)
+            card.size, card.pos = (width, tall), (x, top - tall)
+            top -= tall + gap
 
     def _bring(self, area: Area) -> None:
         x, y, width, height = area

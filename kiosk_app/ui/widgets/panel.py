@@ -32,11 +32,20 @@ class FactCard(Card):
         self.icon.name, self.label.text, self.value.text = fact.icon, fact.label, fact.value
         self.ask_place()
 
-    def place(self) -> None:
+    def _inner(self, width: float) -> tuple[float, float, float]:
         pad = theme().mm(5.0 if theme().compact else 10.0)
         side = theme().mm(14.0 if theme().compact else 18.0) if self.icon.name else 0
-        left = self.x + pad + (side + pad if side else 0)
-        width = self.right - pad - left
+        return pad, side, max(1.0, width - 2 * pad - (side + pad if side else 0))
+
+    def needed(self, width: float) -> float:
+        """Least height in px for label and value at a width."""
+        _, _, room = self._inner(width)
+        self.value.role = "small"
+        return measure(self.label, room) + measure(self.value, room) + 10
+
+    def place(self) -> None:
+        pad, side, width = self._inner(self.width)
+        left = self.right - pad - width
         label = measure(self.label, width)
         value = fit(
             self.value, width, self.height - label - 8, ("heading", "button", "body", "small")

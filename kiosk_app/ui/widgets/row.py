@@ -67,13 +67,19 @@ class LineRow(Touchable):
             self.reveal.size = (width, theme().target)
             self.reveal.pos = (right - width, self.center_y - self.reveal.height / 2)
             right -= width + gap
-        label_w = (self.width - 2 * gap) * (0.27 if self.label.text else 0)
-        if theme().portrait and self.label.text:
-            label_w = (self.width - 2 * gap) * 0.33
-        left = self.x + gap
-        if self.label.text:
-            height = fit(self.label, label_w - gap, self.height - 2, ("body", "small"))
-            self.label.pos = (left, self.center_y - height / 2)
-        value_x = left + label_w
-        height = fit(self.value, right - value_x, self.height - 2, ("body", "small"))
-        self.value.pos = (value_x, self.center_y - height / 2)
+        self._place_words(self.x + gap, right, gap)
+
+    def _place_words(self, left: float, right: float, gap: float) -> None:
+        """Label and value side by side; the label gets more room until both fit."""
+        room = self.height - 2
+        value_x = left
+        for share in (0.27, 0.34, 0.42, 0.5) if self.label.text else (0.0,):
+            value_x = left + (self.width - 2 * gap) * share
+            label = 0.0
+            if self.label.text:
+                label = fit(self.label, value_x - left - gap, room, ("body", "small"))
+                self.label.pos = (left, self.center_y - label / 2)
+            value = fit(self.value, max(1, right - value_x), room, ("body", "small"))
+            if max(label, value) <= room:
+                break
+        self.value.pos = (value_x, self.center_y - self.value.height / 2)

@@ -1,0 +1,188 @@
+"""Touches, keys and scans become intents, once and only when they are meant."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from gallery.fixture_views import choice, date, say_in, sign, text
+from kiosk_app.flow import intents as i
+from kiosk_app.flow.views import View
+from support.assets import ASSETS
+from support.kivy_runner import Runner
+
+SAY = say_in("vi")
+
+
+class Script:
+    """A session that answers every intent with the view it was given, as slowly as the test says."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.heard: list[i.Intent] = []
+        self.gate = threading.Event()
+        self.gate.set()
+
+    def dispatch(self, intent: i.Intent) -> View:
+        if not isinstance(intent, i.Tick):
+            self.heard.append(intent)
+            self.gate.wait(5)
+        return self.view
+
+    def out_of_service(self, reason: str) -> View:
+        return self.view
+
+
+@pytest.fixture
+def start() -> Iterator:
+    """Start the app over a scripted session; everything ends with the test."""
+    Runner.prepare(1280, 800)
+    from kiosk_app.ui.app import KioskApp
+    from kiosk_app.ui.background import Opened
+    from kiosk_app.ui.theme import Theme
+
+    started: list[Runner] = []
+
+    def begin(view: View) -> tuple[Runner, Script]:
+        script = Script(view)
+        theme = Theme.of_panel(1280, 800, 2.76)
+        runner = Runner(KioskApp(lambda _: Opened(script), theme, ASSETS))
+        started.append(runner)
+        runner.until(lambda: runner.app.view is not None)
+        runner.frames(4)
+        return runner, script
+
+    yield begin
+    for runner in started:
+        runner.stop()
+
+
+def heard(runner: Runner, script: Script, count: int = 1) -> list[i.Intent]:
+    """Wait until the session heard so much."""
+    runner.until(lambda: len(script.heard) >= count and not runner.app.background.is_busy)
+    return script.heard
+
+
+def test_a_tile_acts_when_the_finger_is_lifted(start) -> None:
+    """Act on release (manner 3)."""
+    runner, script = start(choice(SAY))
+    runner.tap("Bé gái")
+    assert heard(runner, script) == [i.Answer("Nữ")]
+
+
+def test_sliding_off_cancels(start) -> None:
+    """A person who notices the wrong tile can still slide away."""
+    runner, script = start(choice(SAY))
+    tile = runner.find("Bé gái")
+    runner.touch(*tile.center, (tile.center_x, tile.y - 60))
+    runner.frames(10)
+    assert script.heard == []
+
+
+def test_a_double_tap_is_one_intent(start) -> None:
+    """Trembling hands tap twice; the answer must not skip a question."""
+    runner, script = start(choice(SAY))
+    script.gate.clear()
+    runner.tap("Bé gái")
+    runner.tap("Bé gái")
+    script.gate.set()
+    runner.until(lambda: not runner.app.background.is_busy)
+    assert len(script.heard) == 1
+
+
+def test_a_touch_shows_in_the_next_frame_while_the_session_works(start) -> None:
+    """Nothing on the main thread waits for the disk (manner 13)."""
+    runner, script = start(choice(SAY))
+    script.gate.clear()
+    runner.tap("Bé gái")
+    tile = runner.find("Bé trai")
+    runner._mouse("on_mouse_down", *tile.center)
+    runner.frames(1)
+    assert tile.pressed
+    runner._mouse("on_mouse_up", *tile.center)
+    script.gate.set()
+
+
+def test_typed_letters_are_sent_by_the_primary_action(start) -> None:
+    """Keys of a real keyboard go to the composer; `Tiếp tục` is the only way on."""
+    runner, script = start(text(SAY, value="", pad="text"))
+    runner.type_keys("ban")
+    runner.wait_for("ban")
+    runner.tap("Tiếp tục")
+    assert heard(runner, script) == [i.Answer("ban", "text-name")]
+
+
+def test_drawn_keys_write(start) -> None:
+    """The mark and tone keys alone write Vietnamese."""
+    runner, script = start(text(SAY, value="", pad="text"))
+    for key in ("b", "a", "sắc á", "n"):
+        runner.tap(key)
+    runner.tap("Tiếp tục")
+    assert heard(runner, script) == [i.Answer("bán", "text-name")]
+
+
+def test_a_wedge_scan_is_never_typed_into_the_field(start) -> None:
+    """A card's content in a text field would be read by the next in line."""
+    runner, script = start(text(SAY, value="", pad="text"))
+    runner.scan("040190012345|186000118|Invented")
+    assert heard(runner, script) == [i.Scanned("040190012345|186000118|Invented")]
+    assert all("040190" not in drawn for drawn in runner.texts())
+
+
+def test_the_same_key_updates_in_place_and_keeps_what_is_typed(start) -> None:
+    """A clock tick must not wipe a half-written name."""
+    runner, script = start(text(SAY, value="", pad="text"))
+    runner.type_keys("la")
+    runner.wait_for("la")
+    box = runner.app.navigator.current.box
+    runner.app.show(replace(script.view, chrome=replace(script.view.chrome, clock="09:43")))
+    runner.frames(4)
+    assert runner.app.navigator.current.box is box
+    assert "la" in runner.texts()
+
+
+def test_a_date_fills_its_boxes_in_turn(start) -> None:
+    """Three boxes, one pad: nobody should have to aim at the next box."""
+    runner, script = start(date(SAY, trouble=False))
+    for digit in "18112026":
+        runner.tap(digit)
+    runner.tap("Tiếp tục")
+    assert heard(runner, script) == [i.Answer(("18", "11", "2026"), "date")]
+
+
+def test_a_signature_is_whole_numbers_of_the_area(start) -> None:
+    """Strokes travel in a record: small, and free of the panel's pixels."""
+    runner, script = start(sign(SAY))
+    area = runner.app.navigator.current.area
+    runner.touch(area.x + 100, area.center_y, (area.x + 300, area.center_y + 40))
+    runner.tap("Nộp hồ sơ")
+    [intent] = heard(runner, script)
+    assert isinstance(intent, i.Submit)
+    assert len(intent.strokes) == 1
+    assert all(isinstance(n, int) and 0 <= n <= 1000 for n in intent.strokes[0])
+
+
+def test_what_was_written_is_forgotten_when_the_screen_leaves(start) -> None:
+    """The next person sees nothing of the last one."""
+    runner, script = start(text(SAY, value="Lầu Bá Phương"))
+    screen = runner.app.navigator.current
+    runner.app.show(choice(SAY))
+    runner.frames(3)
+    assert screen.text == ""
+    assert all("Phương" not in getattr(w, "text", "") for w in screen.walk(restrict=True))
+
+
+def test_behind_an_overlay_nothing_acts(start) -> None:
+    """The dimmed screen is dead while the idle warning stands."""
+    from gallery.fixture_views import idle
+
+    view = replace(choice(SAY), overlay=idle(SAY))
+    runner, script = start(view)
+    runner.touch(200, 400)
+    runner.touch(60, 60)
+    assert script.heard == []
+    runner.tap("Tôi còn ở đây")
+    assert heard(runner, script) == [i.StillHere()]
