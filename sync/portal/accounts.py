@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from sqlalchemy import Connection, delete, insert, select, update
 
 from sync.portal.audit import note_act
+from sync.portal.store import Store
 from sync.portal.tables import ACCOUNTS, SESSIONS
 
 TRIES = 5
@@ -51,73 +52,95 @@ class Account:
     must_change: bool
 
 
-def add_account(connection: Connection, name: str, role: Role, at_ms: int) -> str:
-    """Make an account and answer its one-time password, which is stored nowhere in clear."""
+@dataclass(frozen=True, slots=True)
+class Session:
+    """An open session and when it was last seen (ms)."""
+
+    account: Account
+    seen_ms: int
+
+
+def add_account(store: Store, name: str, role: Role, at_ms: int) -> str:
+    """Make an account and answer its one-time password, which is stored nowhere in clear.
+
+    Raises AccountError (`name`, `exists`)."""
     cleaned = _clean(name)
     if not cleaned or len(cleaned) > 60:
         raise AccountError("name", "an account name has 1 to 60 letters")
-    if connection.execute(select(ACCOUNTS.c.name).where(ACCOUNTS.c.name == cleaned)).first():
-        raise AccountError("exists", f"an account named {cleaned} exists already")
     password = "-".join(
         "".join(secrets.choice(_ONE_TIME_ALPHABET) for _ in range(5)) for _ in range(3)
     )
-    connection.execute(
-        insert(ACCOUNTS).values(
-            name=cleaned,
-            role=role.value,
-            verifier=_verifier(password),
-            must_change=True,
-            failures=0,
-            locked_until_ms=0,
-            created_ms=at_ms,
+    verifier = _verifier(password)
+    with store.writing() as connection:
+        if connection.execute(select(ACCOUNTS.c.name).where(ACCOUNTS.c.name == cleaned)).first():
+            raise AccountError("exists", f"an account named {cleaned} exists already")
+        connection.execute(
+            insert(ACCOUNTS).values(
+                name=cleaned,
+                role=role.value,
+                verifier=verifier,
+                must_change=True,
+                failures=0,
+                locked_until_ms=0,
+                created_ms=at_ms,
+            )
         )
-    )
-    note_act(connection, at_ms, "operator", "account.added", cleaned)
+        note_act(connection, at_ms, "operator", "account.added", cleaned)
     return password
 
 
-def check_password(connection: Connection, name: str, password: str, at_ms: int) -> Account | None:
+def check_password(store: Store, name: str, password: str, at_ms: int) -> Account | None:
     """The account when the password is right and the account not locked, else None.
 
     One answer for a wrong name, a wrong password and a locked account: the caller cannot tell an
-    attacker which it was."""
+    attacker which it was. The slow hash runs outside of any transaction: guesses at the sign-in
+    page must not hold up the machines' exchanges."""
     cleaned = _clean(name)
+    with store.reading() as connection:
+        verifier = connection.execute(
+            select(ACCOUNTS.c.verifier).where(ACCOUNTS.c.name == cleaned)
+        ).scalar()
+    fits = _matches(_nobody() if verifier is None else str(verifier), password)
+    if verifier is None:
+        return None
+    with store.writing() as connection:
+        return _settle_try(connection, cleaned, str(verifier), fits, at_ms)
+
+
+def _settle_try(
+    connection: Connection, name: str, verifier: str, fits: bool, at_ms: int
+) -> Account | None:
     row = connection.execute(
-        select(ACCOUNTS).where(ACCOUNTS.c.name == cleaned).with_for_update()
+        select(ACCOUNTS).where(ACCOUNTS.c.name == name).with_for_update()
     ).first()
-    if row is None:
-        _matches(_nobody(), password)
+    # Between look and lock the password may have been changed: then nothing was proved.
+    if row is None or row.verifier != verifier or row.locked_until_ms > at_ms:
         return None
-    if row.locked_until_ms > at_ms:
-        return None
-    here = update(ACCOUNTS).where(ACCOUNTS.c.name == row.name)
-    if not _matches(row.verifier, password):
+    here = update(ACCOUNTS).where(ACCOUNTS.c.name == name)
+    if not fits:
         failures = row.failures + 1
         locked = at_ms + LOCK_MS if failures >= TRIES else 0
         connection.execute(here.values(failures=0 if locked else failures, locked_until_ms=locked))
-        note_act(connection, at_ms, row.name, "signin.locked" if locked else "signin.wrong", "")
+        note_act(connection, at_ms, name, "signin.locked" if locked else "signin.wrong", "")
         return None
     connection.execute(here.values(failures=0, locked_until_ms=0))
     return Account(row.name, Role(row.role), row.must_change)
 
 
-def change_password(
-    connection: Connection, name: str, current: str, wanted: str, at_ms: int
-) -> None:
+def change_password(store: Store, name: str, current: str, wanted: str, at_ms: int) -> None:
     """Raises AccountError (`current`, `short`, `same`). Every session of the account ends."""
-    if check_password(connection, name, current, at_ms) is None:
+    if check_password(store, name, current, at_ms) is None:
         raise AccountError("current", "the present password is not right")
     if not SHORTEST_PASSWORD <= len(wanted) <= LONGEST_PASSWORD:
         raise AccountError("short", f"a password has at least {SHORTEST_PASSWORD} characters")
     if wanted == current:
         raise AccountError("same", "the new password is the old one")
-    connection.execute(
-        update(ACCOUNTS)
-        .where(ACCOUNTS.c.name == name)
-        .values(verifier=_verifier(wanted), must_change=False)
-    )
-    connection.execute(delete(SESSIONS).where(SESSIONS.c.account == name))
-    note_act(connection, at_ms, name, "password.changed", "")
+    verifier = _verifier(wanted)
+    with store.writing() as connection:
+        here = update(ACCOUNTS).where(ACCOUNTS.c.name == name)
+        connection.execute(here.values(verifier=verifier, must_change=False))
+        connection.execute(delete(SESSIONS).where(SESSIONS.c.account == name))
+        note_act(connection, at_ms, name, "password.changed", "")
 
 
 def open_session(connection: Connection, account: Account, at_ms: int) -> str:
@@ -140,7 +163,8 @@ def open_session(connection: Connection, account: Account, at_ms: int) -> str:
     return token
 
 
-def find_session(connection: Connection, token: str, at_ms: int) -> Account | None:
+def find_session(connection: Connection, token: str, at_ms: int) -> Session | None:
+    """The session while it is neither idle nor old."""
     row = connection.execute(
         select(SESSIONS.c.created_ms, SESSIONS.c.seen_ms, ACCOUNTS)
         .join(ACCOUNTS, ACCOUNTS.c.name == SESSIONS.c.account)
@@ -148,7 +172,7 @@ def find_session(connection: Connection, token: str, at_ms: int) -> Account | No
     ).first()
     if row is None or row.seen_ms < at_ms - IDLE_MS or row.created_ms < at_ms - ABSOLUTE_MS:
         return None
-    return Account(row.name, Role(row.role), row.must_change)
+    return Session(Account(row.name, Role(row.role), row.must_change), row.seen_ms)
 
 
 def touch_session(connection: Connection, token: str, at_ms: int) -> None:
@@ -160,10 +184,10 @@ def touch_session(connection: Connection, token: str, at_ms: int) -> None:
 
 
 def close_session(connection: Connection, token: str, at_ms: int) -> None:
-    account = find_session(connection, token, at_ms)
+    session = find_session(connection, token, at_ms)
     connection.execute(delete(SESSIONS).where(SESSIONS.c.token_sha256 == _token_digest(token)))
-    if account:
-        note_act(connection, at_ms, account.name, "signout", "")
+    if session:
+        note_act(connection, at_ms, session.account.name, "signout", "")
 
 
 def _clean(name: str) -> str:

@@ -10,9 +10,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from typing import Any
+from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from sync.errors import BadSignature
 from sync.messages import Wanted
@@ -23,6 +23,14 @@ GRANT_STEP_MS = 30 * 60_000
 MOST_WANTED = 64
 MOST_TOLD = 256
 TELL_TIMES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A begun upload: the digest and the length (bytes) that it will have."""
+
+    digest: bytes
+    length: int
 
 
 def wanted(connection: Connection, keys: PortalKeys, device: bytes, at_ms: int) -> list[Wanted]:
@@ -76,10 +84,11 @@ def begin_upload(
     raise BadSignature("this grant fits nothing that is wanted")
 
 
-def find_upload(connection: Connection, name: str, at_ms: int) -> Any | None:
-    """The upload's row while its grant holds."""
+def find_upload(connection: Connection, name: str, at_ms: int) -> Upload | None:
+    """The upload while its grant holds."""
     here = (UPLOADS.c.id == name) & (UPLOADS.c.expires_ms >= at_ms)
-    return connection.execute(select(UPLOADS).where(here)).first()
+    row = connection.execute(select(UPLOADS).where(here)).first()
+    return None if row is None else Upload(row.digest, row.length)
 
 
 def finish(connection: Connection, digest: bytes) -> None:
@@ -112,3 +121,14 @@ def _begin(connection: Connection, device: bytes, digest: bytes, size: int, expi
 def _mac(keys: PortalKeys, device: bytes, digest: bytes, size: int, expires_ms: int) -> bytes:
     text = device + digest + size.to_bytes(8) + expires_ms.to_bytes(8)
     return hmac.new(keys.grants, b"motcua/1/grant\0" + text, hashlib.sha256).digest()
+
+
+def whole(connection: Connection) -> list[bytes]:
+    """Digests of all ciphertexts that rows call complete."""
+    query = select(ATTACHMENTS.c.cipher_sha256).distinct().where(ATTACHMENTS.c.complete.is_(True))
+    return list(connection.execute(query).scalars())
+
+
+def count_records(connection: Connection) -> int:
+    """How many records were ever taken."""
+    return int(connection.execute(select(func.count()).select_from(RECORDS)).scalar() or 0)

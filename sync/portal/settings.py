@@ -29,6 +29,7 @@ class PortalSettings:
     place: str = ""
     database: str = ""
     catalogue: str = ""
+    url: str = "http://127.0.0.1:8765"
     envelopes_at_once: int = 16
     development: bool = False
 

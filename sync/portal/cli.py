@@ -1,0 +1,192 @@
+"""`motcua-portal`: serve, let machines and people in, list, decide, carry by hand, verify.
+
+It owns arguments, exit codes and words; JSON and secrets that are asked for go to standard output,
+everything for people to standard error. What is done stands in the modules that it calls.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from sync.errors import SyncError
+from sync.portal import accounts, applications, audit, decisions, importing, registering, store
+from sync.portal import papers as wanted_papers
+from sync.portal.blobs import WrongDigestError
+from sync.portal.opening import Portal, open_portal
+from sync.portal.settings import SettingsProblem, data_folder, load_settings, planted
+from sync.portal.states import NotAllowedError, State
+
+EXIT_PROBLEM = 1
+EXIT_USAGE = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The exit code: 0 done, 1 found something wrong, 2 could not be done as asked."""
+    options = _parser().parse_args(arguments)
+    data = data_folder(options.data)
+    command: Callable[[Portal, argparse.Namespace], int] = options.command
+    try:
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        portal = open_portal(data, plants=planted(load_settings(data)))
+        try:
+            return command(portal, options)
+        finally:
+            portal.close()
+    except (SettingsProblem, store.NewerSchemaError, accounts.AccountError) as error:
+        return _say(str(error))
+    except (decisions.DecisionError, NotAllowedError, SyncError, OSError) as error:
+        return _say(str(error))
+
+
+def _serve(portal: Portal, options: argparse.Namespace) -> int:
+    from sync.portal.serving import Door, UnsafeAddressError, serve
+
+    door = Door(
+        options.host,
+        options.port,
+        options.tls_cert,
+        options.tls_key,
+        options.behind_proxy,
+        options.port_file,
+    )
+    try:
+        serve(portal, door)
+    except UnsafeAddressError as error:
+        return _say(str(error))
+    return 0
+
+
+def _enrol_code(portal: Portal, options: argparse.Namespace) -> int:
+    if options.file is None:
+        print(registering.invite_by_code(portal))
+        return 0
+    made = registering.invite_by_file(portal, options.url or portal.settings.url)
+    # The file holds a secret: nobody else on this machine may read it.
+    handle = os.open(options.file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(made.to_text() + "\n")
+    _say(f"{options.file}: for one machine, characters {made.characters}, valid 14 days")
+    return 0
+
+
+def _user_add(portal: Portal, options: argparse.Namespace) -> int:
+    role = accounts.Role(options.role)
+    print(accounts.add_account(portal.store, options.name, role, portal.clock()))
+    return 0
+
+
+def _applications(portal: Portal, options: argparse.Namespace) -> int:
+    with portal.store.reading() as connection:
+        found = applications.as_json(connection, portal.blobs)
+    if options.json:
+        print(json.dumps(found, ensure_ascii=False))
+        return 0
+    for one in found:
+        print(f"{one['code']}  {one['state']:22}  {one['procedure']}  {len(one['attachments'])}")
+    return 0
+
+
+def _set_status(portal: Portal, options: argparse.Namespace) -> int:
+    decision = decisions.Decision(
+        State(options.state),
+        options.by,
+        options.note,
+        options.authority_number,
+        options.due,
+        tuple(options.paper),
+    )
+    folded = decisions.decide(portal, options.code, decision)
+    _say(f"{options.code}: {folded.state.value}")
+    return 0
+
+
+def _import(portal: Portal, options: argparse.Namespace) -> int:
+    report = importing.import_folder(portal, options.folder)
+    print(json.dumps(report.as_json()))
+    return EXIT_PROBLEM if report.bad else 0
+
+
+def _verify(portal: Portal, _options: argparse.Namespace) -> int:
+    """Look at every page of the database, every blob, the audit chain; demote what is missing."""
+    bad: list[str] = [f"database: {text}" for text in store.check_pages(portal.store)]
+    with portal.store.reading() as connection:
+        broken = audit.broken_at(connection)
+        digests = wanted_papers.whole(connection)
+        count = wanted_papers.count_records(connection)
+    if broken is not None:
+        bad.append(f"audit: row {broken}")
+    missing: list[bytes] = []
+    for digest in digests:
+        try:
+            portal.blobs.read(digest)
+        except (FileNotFoundError, WrongDigestError):
+            missing.append(digest)
+    with portal.store.writing() as connection:
+        for digest in missing:
+            portal.blobs.path(digest).unlink(missing_ok=True)
+            wanted_papers.demote(connection, digest)
+    bad += [f"blob: {digest.hex()} is wanted again" for digest in missing]
+    print(json.dumps({"records": count, "attachments": len(digests), "bad": bad}))
+    return EXIT_PROBLEM if bad else 0
+
+
+def _say(words: str) -> int:
+    print(words, file=sys.stderr)
+    return EXIT_USAGE
+
+
+def _parser() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    # SUPPRESS: the subcommand's own default must not wipe what stood before it.
+    words = "data folder (else $MOTCUA_PORTAL_DATA, else ./portal-data)"
+    shared.add_argument("--data", metavar="DIR", default=argparse.SUPPRESS, help=words)
+    parser = argparse.ArgumentParser(prog="motcua-portal", description="The portal of Một Cửa.")
+    parser.add_argument("--data", metavar="DIR", default=None, help=words)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, run: Callable[[Portal, argparse.Namespace], int], words: str):  # type: ignore[no-untyped-def]
+        made = commands.add_parser(name, parents=[shared], help=words, description=words)
+        made.set_defaults(command=run)
+        return made
+
+    _add_serve(add("serve", _serve, "serve machines and the desk"))
+    enrol = add("enrol-code", _enrol_code, "let one machine in")
+    enrol.add_argument("--file", type=Path, help="write an enrolment file instead of a code")
+    enrol.add_argument("--url", help="the portal's address in the file (else that of the settings)")
+    user = commands.add_parser("user", parents=[shared], help="people who may sign in")
+    adding = user.add_subparsers(required=True, metavar="ACTION").add_parser(
+        "add", parents=[shared], help="make an account; prints its one-time password"
+    )
+    adding.add_argument("name")
+    adding.add_argument("--role", required=True, choices=[role.value for role in accounts.Role])
+    adding.set_defaults(command=_user_add)
+    listing = add("applications", _applications, "list every application")
+    listing.add_argument("--json", action="store_true", help="the whole of each, as JSON")
+    _add_set_status(add("set-status", _set_status, "decide on an application"))
+    add("import", _import, "take in a courier's folder").add_argument("folder", type=Path)
+    add("verify", _verify, "check database, papers and audit record")
+    return parser
+
+
+def _add_serve(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=int, default=8765, help="0 takes a free one")
+    parser.add_argument("--port-file", type=Path, help="write the port here once it is open")
+    parser.add_argument("--tls-cert", type=Path, help="certificate chain, PEM")
+    parser.add_argument("--tls-key", type=Path, help="its key, PEM")
+    parser.add_argument("--behind-proxy", action="store_true", help="a proxy does TLS")
+
+
+def _add_set_status(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("code", help="the kiosk's code or the authority's number")
+    parser.add_argument("state", choices=[state.value for state in State][1:])
+    parser.add_argument("--note", default="", help="read by the citizen")
+    parser.add_argument("--due", help="ISO 8601 with offset")
+    parser.add_argument("--authority-number")
+    parser.add_argument("--paper", action="append", default=[], help="paper asked for; repeatable")
+    parser.add_argument("--by", default="portal", help="who decided")

@@ -1,0 +1,132 @@
+"""The officials' desk: server-rendered pages on the portal's door, without scripts.
+
+It owns the addresses for people and joins the routers of the other modules of this package. It must
+never answer an application's content to anyone who is not signed in as an official.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, FastAPI, Form, Request
+from fastapi.responses import FileResponse, RedirectResponse, Response
+
+from sync.portal import accounts
+from sync.portal.accounts import AccountError, Role
+from sync.portal.desk.door import HEADERS, LANGUAGE, SESSION, Entrance, Refused, Turned
+from sync.portal.desk.files import applications_router
+from sync.portal.desk.rendering import Renderer, make_renderer
+from sync.portal.desk.watching import watching_router
+from sync.portal.opening import Portal
+
+_HERE = Path(__file__).parent
+_ASSETS = Path(__file__).resolve().parents[3] / "assets"
+_STATIC = {
+    "desk.css": (_HERE / "static" / "desk.css", "text/css"),
+    "regular.ttf": (_ASSETS / "fonts" / "BeVietnamPro-Regular.ttf", "font/ttf"),
+    "semibold.ttf": (_ASSETS / "fonts" / "BeVietnamPro-SemiBold.ttf", "font/ttf"),
+    "bold.ttf": (_ASSETS / "fonts" / "BeVietnamPro-Bold.ttf", "font/ttf"),
+    "icons.ttf": (_ASSETS / "icons" / "Phosphor-Fill.ttf", "font/ttf"),
+}
+Text = Annotated[str, Form(max_length=4000)]
+
+
+def add_desk(app: FastAPI, portal: Portal, *, secure: bool) -> None:
+    """Add the desk to the machines' door. `secure`: cookies are for HTTPS only."""
+    entrance = Entrance(portal, secure)
+    renderer = make_renderer(entrance, _ASSETS / "icons")
+
+    async def turned(_request: Request, error: Exception) -> Response:
+        assert isinstance(error, Turned)
+        return RedirectResponse(error.location, 303, headers=HEADERS)
+
+    async def refused(request: Request, error: Exception) -> Response:
+        assert isinstance(error, Refused)
+        return renderer.page("refused.html", entrance.visit(request), error.status)
+
+    app.add_exception_handler(Turned, turned)
+    app.add_exception_handler(Refused, refused)
+    for router in (
+        _static_router(entrance),
+        _account_router(renderer),
+        applications_router(renderer),
+        watching_router(renderer),
+    ):
+        app.include_router(router, include_in_schema=False)
+
+
+def _static_router(entrance: Entrance) -> APIRouter:
+    router = APIRouter()
+
+    @router.get("/static/{name}")
+    def static(name: str) -> Response:
+        found = _STATIC.get(name)
+        if found is None or not found[0].is_file():
+            raise Refused(404)
+        headers = {"Cache-Control": "max-age=3600", "X-Content-Type-Options": "nosniff"}
+        return FileResponse(found[0], media_type=found[1], headers=headers)
+
+    @router.get("/language/{name}")
+    def language(name: str) -> Response:
+        response = RedirectResponse("/", 303, headers=HEADERS)
+        entrance.remember(response, LANGUAGE, "en" if name == "en" else "vi")
+        return response
+
+    return router
+
+
+def _account_router(renderer: Renderer) -> APIRouter:
+    router, entrance = APIRouter(), renderer.entrance
+    portal = entrance.portal
+
+    @router.get("/sign-in")
+    def sign_in_page(request: Request) -> Response:
+        return renderer.page("sign_in.html", entrance.visit(request), wrong=False)
+
+    @router.post("/sign-in")
+    def sign_in(request: Request, name: Text, password: Text, csrf: Text = "") -> Response:
+        visit = entrance.visit(request)
+        entrance.check_form(visit, csrf)
+        account = accounts.check_password(portal.store, name, password, portal.clock())
+        if account is None:
+            return renderer.page("sign_in.html", visit, 401, wrong=True)
+        with portal.store.writing() as connection:
+            # A fresh token at every sign-in: one that was planted before is worth nothing.
+            token = accounts.open_session(connection, account, portal.clock())
+        response = RedirectResponse("/", 303, headers=HEADERS)
+        entrance.remember(response, SESSION, token)
+        return response
+
+    @router.post("/sign-out")
+    def sign_out(request: Request, csrf: Text = "") -> Response:
+        visit = entrance.visit(request)
+        entrance.check_form(visit, csrf)
+        with portal.store.writing() as connection:
+            accounts.close_session(connection, visit.token, portal.clock())
+        response = RedirectResponse("/sign-in", 303, headers=HEADERS)
+        response.delete_cookie(SESSION, path="/")
+        return response
+
+    @router.get("/password")
+    def password_page(request: Request) -> Response:
+        return renderer.page("password.html", entrance.signed_in(request), error="")
+
+    @router.post("/password")
+    def change(request: Request, current: Text, wanted: Text, csrf: Text = "") -> Response:
+        visit = entrance.signed_in(request)
+        entrance.check_form(visit, csrf)
+        try:
+            accounts.change_password(portal.store, visit.who, current, wanted, portal.clock())
+        except AccountError as error:
+            return renderer.page("password.html", visit, 422, error=error.code)
+        return RedirectResponse("/sign-in", 303, headers=HEADERS)
+
+    @router.get("/")
+    def home(request: Request) -> Response:
+        visit = entrance.signed_in(request)
+        assert visit.account is not None
+        is_official = visit.account.role is Role.OFFICIAL
+        return RedirectResponse("/applications" if is_official else "/machines", 303, HEADERS)
+
+    return router

@@ -1,0 +1,150 @@
+"""From answers to lines on a page: labels, choices, dates, addresses, tables, signatures as text.
+
+Pure functions over JSON values and labels. Whatever shape an answer has, something readable comes
+out; escaping is the template's work. It must never drop an answer that it has no label for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sync.portal.labels import FieldLabel, Labels, ProcedureLabels, say
+from sync.portal.moments import in_vietnam
+
+_ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_DATES = ("date", "partial_date")
+Speak = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One answer: its label, its text, and the strokes of a signature as SVG point lists."""
+
+    label: str
+    text: str
+    strokes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    title: str
+    lines: tuple[Line, ...]
+
+
+def parts(
+    labels: Labels, row: Any, answers: Mapping[str, Any], language: str, speak: Speak
+) -> list[Part]:
+    """The answers grouped as the procedure asks them; unknown ones at the end."""
+    procedure = labels.find(row.procedure, row.version)
+    left = dict(answers)
+    made: list[Part] = []
+    for part in procedure.parts if procedure else ():
+        lines = tuple(
+            _line(field, left.pop(field.id), language, speak)
+            for field in part.fields
+            if field.id in left
+        )
+        if lines:
+            made.append(Part(say(part.words, language, ""), lines))
+    if left:
+        rest = (_line(FieldLabel(key, {}), value, language, speak) for key, value in left.items())
+        made.append(Part(speak("other_answers"), tuple(rest)))
+    return made
+
+
+def paper_name(procedure: ProcedureLabels | None, paper: str, language: str) -> str:
+    words = procedure.papers.get(paper, {}) if procedure else {}
+    return say(words, language, paper)
+
+
+def moment(text: str | None) -> str:
+    """`09:42 23/11/2026` in Vietnam; unreadable text as it is."""
+    if not text:
+        return ""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{at:%H:%M %d/%m/%Y}"
+
+
+def moment_ms(at_ms: int | None) -> str:
+    return "" if at_ms is None else f"{in_vietnam(at_ms):%H:%M %d/%m/%Y}"
+
+
+def filed(text: str, now_ms: int) -> str:
+    """Today's as a time, older ones as a day."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    today = in_vietnam(now_ms)
+    return f"{at:%H:%M}" if at.date() == today.date() else f"{at:%d/%m/%Y}"
+
+
+def days_to(text: str | None, now_ms: int) -> int | None:
+    """Whole days from today to the day in `text`, negative when it is past."""
+    try:
+        at = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return (at.date() - in_vietnam(now_ms).date()).days
+
+
+def _line(field: FieldLabel, value: Any, language: str, speak: Speak) -> Line:
+    label = say(field.words, language, field.id)
+    if isinstance(value, dict) and "strokes" in value:
+        return Line(label, "", _strokes(value["strokes"]))
+    return Line(label, _text(field, value, language, speak))
+
+
+def _text(field: FieldLabel, value: Any, language: str, speak: Speak) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return speak("yes" if value else "no")
+        case int():
+            return f"{value:,}".replace(",", ".") if field.type == "money" else str(value)
+        case str():
+            return _word(field, value, language)
+        case list():
+            return "; ".join(_text(field, item, language, speak) for item in value)
+        case dict():
+            return _map(field, value, language, speak)
+    return str(value)
+
+
+def _word(field: FieldLabel, value: str, language: str) -> str:
+    if value in field.options:
+        return say(field.options[value], language, value)
+    day = _ISO_DAY.fullmatch(value) if field.type in _DATES else None
+    return f"{day[3]}/{day[2]}/{day[1]}" if day else value
+
+
+def _map(field: FieldLabel, value: dict[str, Any], language: str, speak: Speak) -> str:
+    if "detail" in value and "ward" in value:
+        places = (value.get("detail"), value.get("ward"), value.get("province"))
+        return ", ".join(str(one) for one in places if one)
+    if "mark" in value:
+        return f"{speak('finger')}: {value.get('witness', '')}"
+    if "agreed" in value:
+        agreed = speak("agreed") if value["agreed"] else speak("no")
+        return f"{value.get('name', '')} {value.get('number', '')} ({agreed})"
+    texts = []
+    for key, item in value.items():
+        column = field.columns.get(key, FieldLabel(key, {}))
+        name = say(column.words, language, key)
+        texts.append(f"{name}: {_text(column, item, language, speak)}")
+    return ", ".join(texts)
+
+
+def _strokes(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        return ()
+    strokes = (one for one in value if isinstance(one, list))
+    return tuple(" ".join(str(n) for n in one if isinstance(n, int)) for one in strokes)

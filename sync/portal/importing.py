@@ -1,0 +1,101 @@
+"""A courier's folder: the machines' envelopes and ciphertexts in, the answers out.
+
+`DIR/up/*.mc` are bodies of framed envelopes, `DIR/attachments/<hex digest>` ciphertexts; answers
+go to `DIR/down/<same name>`. Everything is as on the wire, so interrupted copies, wrong sticks, old
+folders and repeats are harmless. It must never delete what a stick carries.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sync import wire
+from sync.errors import SyncError
+from sync.portal import papers
+from sync.portal.blobs import sync_folder
+from sync.portal.opening import Portal
+from sync.portal.service import handle_envelope
+from sync.portal.tables import ATTACHMENTS
+from sync.records import LIMITS
+
+UP, DOWN, PAPERS = "up", "down", "attachments"
+SUFFIX = ".mc"
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_BODY_BYTES = LIMITS.envelope_bytes * LIMITS.body_envelopes
+
+
+@dataclass(slots=True)
+class Report:
+    """What was taken in; `bad` names files that proved nothing."""
+
+    envelopes: int = 0
+    attachments: int = 0
+    bad: list[str] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        return {"envelopes": self.envelopes, "attachments": self.attachments, "bad": self.bad}
+
+
+def import_folder(portal: Portal, folder: Path) -> Report:
+    """Take everything in `folder`; answers are written beside it. Raises OSError for no folder."""
+    if not folder.is_dir():
+        raise NotADirectoryError(f"{folder} is not a folder")
+    report = Report()
+    for path in sorted((folder / UP).glob(f"*{SUFFIX}")):
+        _take_bodies(portal, path, folder / DOWN, report)
+    for path in sorted((folder / PAPERS).glob("*")):
+        _take_paper(portal, path, report)
+    return report
+
+
+def _take_bodies(portal: Portal, path: Path, down: Path, report: Report) -> None:
+    if path.stat().st_size > _BODY_BYTES:
+        report.bad.append(path.name)
+        return
+    answers: list[bytes] = []
+    try:
+        for envelope in wire.frames(path.read_bytes()):
+            answers.append(handle_envelope(portal, envelope))
+    except SyncError:
+        # The whole envelopes before a torn end are taken; the answer says so by its length.
+        report.bad.append(path.name)
+    report.envelopes += len(answers)
+    if answers:
+        down.mkdir(exist_ok=True)
+        _write(down / path.name, wire.frame(answers))
+
+
+def _take_paper(portal: Portal, path: Path, report: Report) -> None:
+    """Only what some machine announced, only with its true bytes."""
+    size = path.stat().st_size
+    if not _DIGEST.fullmatch(path.name) or size > LIMITS.attachment_bytes + 64:
+        report.bad.append(path.name)
+        return
+    digest, data = bytes.fromhex(path.name), path.read_bytes()
+    if hashlib.sha256(data).digest() != digest:
+        report.bad.append(path.name)
+        return
+    with portal.store.reading() as connection:
+        here = ATTACHMENTS.select().where(ATTACHMENTS.c.cipher_sha256 == digest)
+        announced = connection.execute(here).first()
+    if announced is None:
+        return
+    portal.blobs.put(data)
+    with portal.store.writing() as connection:
+        papers.finish(connection, digest)
+    report.attachments += 1
+
+
+def _write(path: Path, data: bytes) -> None:
+    temp = path.with_suffix(".new")
+    with temp.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    temp.replace(path)
+    sync_folder(path.parent)

@@ -1,0 +1,93 @@
+"""Starting the server: which address is safe, certificates, the port file, the clean end.
+
+Plain HTTP is for this machine alone; elsewhere a certificate or a declared proxy is needed. It owns
+the uvicorn settings: no access log, because paths and addresses are about people.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+
+from sync.portal.desk.pages import add_desk
+from sync.portal.http import make_app
+from sync.portal.opening import Portal
+
+
+class UnsafeAddressError(ValueError):
+    """Plain HTTP would be heard by other machines; the text says what to give."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where to listen. Port 0 takes a free one; `port_file` then tells which."""
+
+    host: str = "127.0.0.1"
+    port: int = 8765
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    behind_proxy: bool = False
+    port_file: Path | None = None
+
+
+def check_door(door: Door) -> None:
+    """Raises UnsafeAddressError for plain HTTP beyond this machine, and for half a certificate."""
+    if (door.tls_cert is None) != (door.tls_key is None):
+        raise UnsafeAddressError("--tls-cert and --tls-key belong together")
+    if door.tls_cert or door.behind_proxy or is_loopback(door.host):
+        return
+    raise UnsafeAddressError(
+        f"plain HTTP on {door.host} would be heard by others: "
+        "give --tls-cert and --tls-key, or --behind-proxy when a proxy does TLS"
+    )
+
+
+def is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def serve(portal: Portal, door: Door) -> None:
+    """Serve until a signal ends it. Raises UnsafeAddressError, OSError for a taken port."""
+    check_door(door)
+    listener = _listen(door)
+    app = make_app(portal)
+    add_desk(app, portal, secure=door.behind_proxy or door.tls_cert is not None)
+    config = uvicorn.Config(
+        app,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        date_header=False,
+        proxy_headers=door.behind_proxy,
+        ssl_certfile=door.tls_cert,
+        ssl_keyfile=door.tls_key,
+        timeout_graceful_shutdown=5,
+    )
+    if door.port_file:
+        _tell_port(door.port_file, listener.getsockname()[1])
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listen(door: Door) -> socket.socket:
+    """Bound before the port is told: whoever reads the file finds an open door."""
+    family = socket.AF_INET6 if ":" in door.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((door.host, door.port))
+    listener.listen(128)
+    return listener
+
+
+def _tell_port(path: Path, port: int) -> None:
+    temp = path.with_name(path.name + ".new")
+    temp.write_text(f"{port}\n", encoding="ascii")
+    temp.replace(path)
