@@ -84,7 +84,8 @@ def queue(connection: Connection, group: str, words: str, number: int, now: str)
     """Page `number` of a group; `words` are looked for in code, number and applicant. `now` is
     the time in ISO 8601, for what is late."""
     wanted = and_(_in_group(group, now), _matching(words))
-    total = int(connection.execute(select(func.count()).where(wanted)).scalar() or 0)
+    counted = select(func.count()).select_from(APPLICATIONS).where(wanted)
+    total = int(connection.execute(counted).scalar() or 0)
     pages = max(1, -(-total // PAGE_ROWS))
     number = min(max(1, number), pages)
     rows = connection.execute(

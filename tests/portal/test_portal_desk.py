@@ -171,6 +171,7 @@ def test_the_queue_filters_finds_and_turns_pages(
     signed_in(portal, browser)
     first, second = browser.get("/applications?group=new"), browser.get("/applications?page=2")
     assert first.text.count('class="open"') == 20 and second.text.count('class="open"') == 11
+    assert '<span class="count">31</span>' in browser.get("/applications?group=all").text
     found = browser.get("/applications?group=all&words=Q11")
     assert found.text.count('class="open"') == 1
     assert browser.get("/applications?group=late").text.count('class="open"') == 0

@@ -28,6 +28,7 @@ _STATIC = {
     "semibold.ttf": (_ASSETS / "fonts" / "BeVietnamPro-SemiBold.ttf", "font/ttf"),
     "bold.ttf": (_ASSETS / "fonts" / "BeVietnamPro-Bold.ttf", "font/ttf"),
     "icons.ttf": (_ASSETS / "icons" / "Phosphor-Fill.ttf", "font/ttf"),
+    "icons-bold.ttf": (_ASSETS / "icons" / "Phosphor-Bold.ttf", "font/ttf"),
 }
 Text = Annotated[str, Form(max_length=4000)]
 

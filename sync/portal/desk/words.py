@@ -26,6 +26,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "error.current": ("Mật khẩu đang dùng chưa đúng.", "The present password is not right."),
     "error.short": ("Mật khẩu mới cần ít nhất 10 ký tự.", "At least 10 characters, please."),
     "error.same": ("Mật khẩu mới phải khác mật khẩu cũ.", "The new one must differ."),
+    "home": ("Trang chủ", "Home"),
     "queue": ("Hồ sơ cần xử lý", "Applications"),
     "search": ("Tìm tên, mã hồ sơ", "Find a name or a code"),
     "find": ("Tìm", "Find"),
