@@ -267,7 +267,7 @@ def _failed(state: SyncState, failure: FailureClass) -> Step:
         return replace(state, phase=Phase.IDLE), note
     first = state.outstanding[0]
     idle = replace(state, phase=Phase.IDLE, outstanding=())
-    if failure in BLAMELESS or not first.ids:
+    if failure in BLAMELESS or not first.ids or state.care is Care.PROBING:
         return idle, note
     if state.care is Care.BISECTING:
         return replace(idle, care=Care.PROBING), note

@@ -133,6 +133,18 @@ def test_the_machine_probes_before_it_blames() -> None:
     assert len(_exchange(kiosk).up.records) == 1
 
 
+def test_a_probe_that_carries_a_registration_is_still_a_probe() -> None:
+    """An unregistered machine adds that one record to every envelope; it is not a suspect."""
+    kiosk = _kiosk()
+    suspects = (b"1" * 16, b"2" * 16)
+    state = replace(kiosk.load(), care=Care.PROBING, groups=(suspects,))
+    question = Outstanding(1, b"n" * 8, (b"r" * 16,))
+    for _ in range(5):
+        asked = replace(state, phase=Phase.AWAITING, outstanding=(question,))
+        state, _ = protocol.receive(asked, Failed(FailureClass.TRUNCATED))
+    assert (state.care, state.groups) == (Care.PROBING, (suspects,))
+
+
 @pytest.mark.parametrize("position", range(9))
 def test_one_poisonous_record_is_parked_and_the_others_flow(position: int) -> None:
     """A record at which some proxy chokes must not block a valley."""
