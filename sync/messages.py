@@ -102,7 +102,7 @@ class RangeDigest:
 class Up:
     """One envelope from a device. `heartbeat` is empty when nothing is wrong.
 
-    `window` is the 8-byte digest over the open window (see window_digest); `max_response` the
+    `window` is the 8-byte digest over the open window (window.py); `max_response` the
     largest answer in bytes that the link should carry; `ranges` are sent after a difference.
     """
 
@@ -190,6 +190,7 @@ class Down:
 FAULT_UNDECODABLE = "undecodable"
 FAULT_UNKNOWN_DICTIONARY = "unknown_dictionary"
 FAULT_REFUSED_DEVICE = "refused_device"
+FAULT_UNKNOWN_KEY = "unknown_key"
 FAULT_ROLLED_BACK = "rolled_back"
 FAULT_CLONE = "clone"
 FAULTS = frozenset(
@@ -198,6 +199,7 @@ FAULTS = frozenset(
         FAULT_UNDECODABLE,
         FAULT_UNKNOWN_DICTIONARY,
         FAULT_REFUSED_DEVICE,
+        FAULT_UNKNOWN_KEY,
         FAULT_ROLLED_BACK,
         FAULT_CLONE,
     }

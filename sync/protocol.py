@@ -59,6 +59,7 @@ from sync.messages import (
     FAULT_REFUSED_DEVICE,
     FAULT_UNDECODABLE,
     FAULT_UNKNOWN_DICTIONARY,
+    FAULT_UNKNOWN_KEY,
     Channel,
     Direction,
     Down,
@@ -96,6 +97,9 @@ from sync.steps import (
 )
 
 TRIES = 3
+_NOT_TAKEN = frozenset(
+    {FAULT_UNDECODABLE, FAULT_UNKNOWN_DICTIONARY, FAULT_REFUSED_DEVICE, FAULT_UNKNOWN_KEY}
+)
 SMALL_RESPONSE = 4096
 MOST_OUTSTANDING = 16
 
@@ -288,7 +292,7 @@ def _answered(state: SyncState, down: Down) -> Step:
     effects: list[Effect] = [NoteContact(down.portal_ms), SetTrustedTime(down.portal_ms)]
     if down.key_statement:
         effects.append(SaveKeys(down.key_statement))
-    if down.fault in (FAULT_UNDECODABLE, FAULT_UNKNOWN_DICTIONARY, FAULT_REFUSED_DEVICE):
+    if down.fault in _NOT_TAKEN:
         # The envelope was not taken: nothing else in this answer is about it.
         state, more = _not_taken(state, question, down.fault)
         return state, (*effects, *more)
@@ -338,6 +342,9 @@ def _not_taken(state: SyncState, question: Outstanding, fault: str) -> Step:
         return replace(state, is_ignored=True), (NoteFailure(FailureClass.REFUSED_DEVICE),)
     if fault == FAULT_UNKNOWN_DICTIONARY:
         return replace(state, use_dictionary=False, must_contact=True), ()
+    if fault == FAULT_UNKNOWN_KEY:
+        # The key statement in the same answer is the cure; without one, time must bring it.
+        return state, (NoteFailure(FailureClass.BAD_SIGNATURE),)
     note = NoteFailure(FailureClass.INTEGRITY)
     if not question.ids:
         return replace(state, is_plain=True, must_contact=not question.is_plain), (note,)

@@ -1,0 +1,94 @@
+"""What both sides hold of the open window, as digests that can be compared and halved.
+
+It owns the digest of one line, the sum over many, and the bisection by (run, n). A sum, so that the
+portal may keep it up to date in the transaction that changes a line, in any order. No clock is
+involved, and nothing here knows where the lines are kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sync.errors import RecordError
+from sync.messages import RangeDigest
+from sync.records import Verdict
+
+DIGEST_BYTES = 8
+NOTHING = bytes(DIGEST_BYTES)
+_MODULUS = 1 << (8 * DIGEST_BYTES)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One record of the window: `verdict` None while it has none; `is_complete` when the portal
+    holds all ciphertexts that it describes (True when it describes none)."""
+
+    run: bytes
+    n: int
+    id: bytes
+    digest: bytes
+    verdict: Verdict | None
+    is_complete: bool = True
+
+    def summand(self) -> bytes:
+        """8 bytes; adding and taking away lines is arithmetic modulo 2^64."""
+        word = self.verdict.value if self.verdict is not None else ""
+        text = self.id + self.digest + bytes([self.is_complete]) + word.encode()
+        return hashlib.sha256(b"motcua/1/window\0" + text).digest()[:DIGEST_BYTES]
+
+
+def add(total: bytes, summand: bytes) -> bytes:
+    """The digest with one more line."""
+    return ((int.from_bytes(total) + int.from_bytes(summand)) % _MODULUS).to_bytes(DIGEST_BYTES)
+
+
+def take_away(total: bytes, summand: bytes) -> bytes:
+    """The digest with one line less."""
+    return ((int.from_bytes(total) - int.from_bytes(summand)) % _MODULUS).to_bytes(DIGEST_BYTES)
+
+
+def digest_of(lines: Iterable[Line]) -> bytes:
+    """The sum over `lines`; eight zeros for none, which on the wire means "not compared"."""
+    total = NOTHING
+    for line in lines:
+        total = add(total, line.summand())
+    return total
+
+
+def whole_runs(lines: Sequence[Line]) -> list[RangeDigest]:
+    """One range for each run, from its first to its last line: where a bisection starts."""
+    return [
+        range_of(lines, run, min(numbers), max(numbers))
+        for run in sorted({line.run for line in lines})
+        for numbers in [[line.n for line in lines if line.run == run]]
+    ]
+
+
+def range_of(lines: Iterable[Line], run: bytes, first: int, last: int) -> RangeDigest:
+    """What this side holds of `run` from `first` to `last`, both included."""
+    held = [line for line in lines if line.run == run and first <= line.n <= last]
+    return RangeDigest(run, first, last, digest_of(held), len(held))
+
+
+def halves(one: RangeDigest) -> tuple[tuple[int, int], tuple[int, int]]:
+    """The bounds of its two halves; RecordError for a range of a single n, which is an answer."""
+    if one.first >= one.last:
+        raise RecordError("a range of one record is not halved")
+    middle = (one.first + one.last) // 2
+    return (one.first, middle), (middle + 1, one.last)
+
+
+def differing(mine: Sequence[Line], theirs: Sequence[RangeDigest]) -> list[RangeDigest]:
+    """Of the other side's ranges, those that we hold otherwise, as our own digests of them.
+
+    A range of one record in the result names a record that differs; larger ones are halved by
+    halves() and asked again.
+    """
+    found = []
+    for other in theirs:
+        own = range_of(mine, other.run, other.first, other.last)
+        if (own.digest, own.count) != (other.digest, other.count):
+            found.append(own)
+    return found
