@@ -7,10 +7,12 @@ host program may inject a rule for due dates, because rules that judge applicati
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sync.codec import Dictionary
+from sync.dictionaries import load_dictionaries
 from sync.portal.blobs import Blobs
 from sync.portal.feeds import Author
 from sync.portal.keyring import PortalKeys, open_keys
@@ -40,6 +42,7 @@ class Portal:
     keys: PortalKeys
     author: Author
     labels: Labels
+    dictionaries: Mapping[bytes, Dictionary]
     clock: Clock = system_clock
     due_rule: DueRule = no_due
     plants: frozenset[str] = frozenset()
@@ -69,6 +72,7 @@ def open_portal(
         keys,
         Author(keys.id, secrets.token_bytes(RUN_BYTES)),
         read_labels(catalogue),
+        load_dictionaries().known,
         clock,
         due_rule,
         plants,

@@ -69,10 +69,10 @@ def handle_envelope(portal: Portal, envelope: bytes) -> bytes:
     opened = wire.open_envelope(envelope, portal.keys.online)
     if opened.header.direction is not Direction.UP:
         raise BadSignature("an envelope of the other direction")
-    keys = _known_keys(portal, opened) or _registered_keys(opened)
+    keys = _known_keys(portal, opened) or _registered_keys(portal, opened)
     opened.verify(keys.signing)
     try:
-        up = wire.decode_up(opened, {})
+        up = wire.decode_up(opened, portal.dictionaries)
     except UnknownDictionary:
         return _fault(portal, opened.header, keys, FAULT_UNKNOWN_DICTIONARY)
     except Undecodable:
@@ -82,7 +82,9 @@ def handle_envelope(portal: Portal, envelope: bytes) -> bytes:
         if row is None:
             row = _register(portal, connection, up)
         down = _Exchange(portal, connection, row, up).answer(keys)
-    return wire.encode_down(down, portal.keys.online, keys, None)
+    # What the kiosk packed with, it can also undo.
+    dictionary = portal.dictionaries.get(up.header.dictionary)
+    return wire.encode_down(down, portal.keys.online, keys, dictionary)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,11 +195,11 @@ def _known_keys(portal: Portal, opened: wire.Opened) -> PublicKeys | None:
     return None if row is None else PublicKeys(row.signing, row.box)
 
 
-def _registered_keys(opened: wire.Opened) -> PublicKeys:
+def _registered_keys(portal: Portal, opened: wire.Opened) -> PublicKeys:
     """The keys that an unknown device names itself, in a registration among its records. They are
     believed only together: the id is their digest, they signed, and the secret is proved later."""
     try:
-        up = wire.decode_up(opened, {})
+        up = wire.decode_up(opened, portal.dictionaries)
         keys = Registration.from_content(_registration(up).content()).keys
     except (Undecodable, UnknownDictionary, RecordError) as error:
         raise BadSignature("an unknown device") from error
