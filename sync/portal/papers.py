@@ -16,6 +16,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from sync.errors import BadSignature
 from sync.messages import Wanted
+from sync.portal.blobs import Blobs, WrongDigestError
 from sync.portal.keyring import PortalKeys
 from sync.portal.tables import ATTACHMENTS, RECORDS, UPLOADS
 
@@ -33,8 +34,13 @@ class Upload:
     length: int
 
 
-def wanted(connection: Connection, keys: PortalKeys, device: bytes, at_ms: int) -> list[Wanted]:
-    """What this device announced and the portal lacks, small ones first, with grants (<= 1 h)."""
+def wanted(
+    connection: Connection, keys: PortalKeys, blobs: Blobs, device: bytes, at_ms: int
+) -> list[Wanted]:
+    """What this device announced and the portal lacks, small ones first, with grants (<= 1 h).
+
+    What is whole on the disk already, because a crash came between the last byte and its row, is
+    settled here instead: nobody would send it again."""
     expires = (at_ms // GRANT_STEP_MS + 2) * GRANT_STEP_MS
     rows = connection.execute(
         select(ATTACHMENTS.c.cipher_sha256, ATTACHMENTS.c.cipher_bytes)
@@ -42,10 +48,11 @@ def wanted(connection: Connection, keys: PortalKeys, device: bytes, at_ms: int) 
         .where((ATTACHMENTS.c.device == device) & ATTACHMENTS.c.complete.is_(False))
         .order_by(ATTACHMENTS.c.cipher_bytes)
         .limit(MOST_WANTED)
-    )
+    ).all()
     return [
         Wanted(digest, size, expires, _mac(keys, device, digest, size, expires))
         for digest, size in rows
+        if not _is_settled(connection, blobs, digest, size)
     ]
 
 
@@ -105,6 +112,18 @@ def demote(connection: Connection, digest: bytes) -> None:
     """The ciphertext is missing or rotten: it is wanted again."""
     here = ATTACHMENTS.c.cipher_sha256 == digest
     connection.execute(update(ATTACHMENTS).where(here).values(complete=False, told=0))
+
+
+def _is_settled(connection: Connection, blobs: Blobs, digest: bytes, size: int) -> bool:
+    if not blobs.has(digest):
+        if blobs.offset(digest) < size:
+            return False
+        try:
+            blobs.complete(digest)
+        except WrongDigestError:
+            return False
+    finish(connection, digest)
+    return True
 
 
 def _begin(connection: Connection, device: bytes, digest: bytes, size: int, expires: int) -> str:

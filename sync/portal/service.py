@@ -103,16 +103,18 @@ class _Exchange:
         # Applying records may have appended to this very feed.
         row = feeds.lock_device(self.connection, self.row.id)
         assert row is not None
-        device = self.row.id
+        device, portal = self.row.id, self.portal
+        # Before the complete ones are listed: a look at what is wanted may settle some.
+        wanted = papers.wanted(self.connection, portal.keys, portal.blobs, device, at_ms)
         described = {record.id for record in self.up.records}
         down = Down(
             wire.answer_header(self.up.header, keys),
             at_ms,
-            wire.sign_verdicts(self.portal.keys.online, device, row.feed_chain, block)
+            wire.sign_verdicts(portal.keys.online, device, row.feed_chain, block)
             if block is not None
             else None,
             cursor=self.up.cursor,
-            wanted=tuple(papers.wanted(self.connection, self.portal.keys, device, at_ms)),
+            wanted=tuple(wanted),
             complete=tuple(papers.completed(self.connection, device, described)),
             backed_up_through_ms=int(get_fact(self.connection, "backed_up_through") or 0),
         )

@@ -304,6 +304,22 @@ def test_a_paper_is_wanted_until_it_is_whole(portal: Portal, device: FakeDevice)
     assert found["field"] == "giay_chung_sinh" and found["bytes"] == sealed.plain_bytes
 
 
+@pytest.mark.parametrize("is_named", [True, False])
+def test_a_crash_between_the_last_byte_and_its_row_heals(
+    portal: Portal, device: FakeDevice, is_named: bool
+) -> None:
+    """Nobody would send a ciphertext whose every byte is here."""
+    sealed = seal_attachment(b"picture" * 500)
+    page = device.record("attachment.described.v1", described(1, sealed))
+    device.exchange(portal, device.record("application.submitted.v1", submitted()), page)
+    if is_named:
+        portal.blobs.put(sealed.ciphertext)
+    else:
+        portal.blobs.append(sealed.cipher_sha256, 0, sealed.ciphertext)
+    down = device.exchange(portal)
+    assert down.wanted == () and down.complete == (sealed.cipher_sha256,)
+
+
 def test_a_repeated_description_is_told_again_that_it_is_complete(
     portal: Portal, device: FakeDevice
 ) -> None:
