@@ -39,6 +39,12 @@ def fitting(room: int, item: int, gap: int) -> int:
     return max(1, (room + gap) // (item + gap))
 
 
+def bring_rows(theme: Theme, room: int) -> int:
+    """How many papers to bring stand in the card; a name and its note may take three lines."""
+    around = line_px(theme, Type.HEADING) + line_px(theme, Type.SMALL, 2) + theme.mm(8.0)
+    return min(5, fitting(room - around, line_px(theme, Type.SMALL, 3), theme.gap))
+
+
 def measure(theme: Theme) -> Limits:
     """The limits of a panel."""
     plain = content_height(theme, progress=False)
@@ -58,9 +64,7 @@ def measure(theme: Theme) -> Limits:
         tiles=rows * GRID_COLUMNS[theme.portrait],
         lines=min(8, max(2, (asked - note) // line)),
         list_tiles=2 * min(listed, 4),
-        bring=max(
-            2, min(5, (plain - line_px(theme, Type.HEADING) - theme.mm(24.0)) // theme.mm(30.0))
-        ),
+        bring=bring_rows(theme, plain),
         milestones=max(2, min(6, (plain - theme.mm(12.0)) // theme.mm(26.0))),
         papers=max(1, min(5, (asked - 3 * theme.button_height) // theme.mm(34.0))),
         results=max(2, min(6, listed)),

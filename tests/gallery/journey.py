@@ -14,7 +14,7 @@ from pathlib import Path
 
 from kiosk_app.domain.example import example_answers
 from kiosk_app.flow import views as v
-from kiosk_app.flow.intents import Begin
+from kiosk_app.flow.intents import AddRow, Begin
 from kiosk_app.reference import load_procedures
 from kiosk_app.settings import Settings, load_settings
 
@@ -73,6 +73,7 @@ class Walker:
             v.DateView: self._date,
             v.AddressView: self._address,
             v.ScanView: self._scan,
+            v.ListView: self._list,
             v.SignView: self._sign,
             v.DocumentsView: self._documents,
         }.get(type(view), self._primary)(view)
@@ -89,13 +90,19 @@ class Walker:
             return next((cells[part] for part in at[3:] if part in cells), None)
         return value
 
+    def _list(self, view: v.ListView) -> None:
+        add = next((a for a in _actions(view) if isinstance(a.intent, AddRow)), None)
+        if add is not None and not view.lines and self.keys.count(view.key) == 1:
+            self.runner.tap(add.text)
+        else:
+            self._primary(view)
+
     def _primary(self, view: v.View) -> None:
         begin = next((a.intent for a in view.chrome.bottom if isinstance(a.intent, Begin)), None)
         if begin is not None:
             procedure = load_procedures(self.settings).catalogue.get(begin.code)
             self.example = example_answers(procedure, random.Random(7), date.today())
-        pool = (*view.chrome.bottom, *getattr(view, "actions", ()))
-        text = next(a.text for a in pool if a.role == "primary" and a.enabled)
+        text = next(a.text for a in _actions(view) if a.role == "primary" and a.enabled)
         self.runner.tap(text)
 
     def _tiles(self, view: v.TilesView) -> None:
@@ -155,6 +162,10 @@ class Walker:
         points = [(area.x + area.width * (0.2 + i * 0.05), area.center_y) for i in range(6)]
         self.runner.touch(*points[0], *points[1:])
         self._primary(view)
+
+
+def _actions(view: v.View) -> tuple[v.Action, ...]:
+    return (*view.chrome.bottom, *getattr(view, "actions", ()))
 
 
 def real_app(settings: Settings):

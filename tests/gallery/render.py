@@ -12,6 +12,7 @@ PANELS = {
     "panel32": ("portrait", 1080, 1920, 2.71),
     "panel156": ("landscape", 1280, 800, 3.81),
 }
+REAL_EVENT = 1  # the second life event of the menu
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -40,6 +41,36 @@ def main(mode: str, out: Path, only: str = "") -> list[dict]:
                 image = runner.save(out / lang / orientation / mode / f"{name}.png")
                 where = {"screen": name, "lang": lang, "orientation": orientation, "mode": mode}
                 rows += measure(runner, image, where)
+            runner.stop()
+        if not only:
+            rows += _real(mode, lang, out)
+    return rows
+
+
+def _real(mode: str, lang: str, out: Path) -> list[dict]:
+    """Every page of a real application, filed by touch in the real program."""
+    from gallery.journey import Walker, panel_settings, real_app
+    from gallery.measuring import measure
+    from support.kivy_runner import Runner
+
+    orientation, width, height, density = PANELS[mode]
+    rows: list[dict] = []
+    with tempfile.TemporaryDirectory() as folder:
+        settings = panel_settings(Path(folder), width, height, density, lang)
+        runner = Runner(real_app(settings))
+
+        def page(screen: str) -> None:
+            name = f"r{len(walker.keys):02d}_{screen}"
+            image = runner.save(out / lang / orientation / mode / f"{name}.png")
+            where = {"screen": name, "lang": lang, "orientation": orientation, "mode": mode}
+            rows.extend(measure(runner, image, where))
+
+        try:
+            runner.until(lambda: runner.app.view is not None)
+            walker = Walker(runner, settings, page)
+            if not walker.walk(event=REAL_EVENT):
+                raise AssertionError(f"{mode}/{lang}: the application was not filed")
+        finally:
             runner.stop()
     return rows
 

@@ -14,7 +14,7 @@ from kiosk_app.ui.widgets.words import Words
 
 load_rules(__file__)
 
-PICTURES_UP_TO = 4
+PICTURES_UP_TO = 6
 
 
 class ChoiceScreen(Screen):
@@ -40,8 +40,10 @@ class ChoiceScreen(Screen):
 
     def show(self, view: ChoiceView) -> None:
         large = len(view.tiles) <= PICTURES_UP_TO and not view.searchable
-        columns = 2 if theme().portrait else min(view.columns, 3)
-        tallest = (230.0 if theme().portrait else 123.0) if large else 24.0
+        many = len(view.tiles) > 4
+        columns = 2 if theme().portrait or not large else 3 if many else min(view.columns, 3)
+        tallest = (230.0 if not many else 105.0) if theme().portrait else 123.0
+        tallest = tallest if large else 24.0
         self.grid.show(view.tiles, columns, "choice" if large else "row", tallest)
         self.hint.text = view.hint
         self.finder.label(view.search_text)

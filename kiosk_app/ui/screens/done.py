@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiosk_app.flow.views import DoneView
 from kiosk_app.ui.screen import Area, Screen, Stage
-from kiosk_app.ui.widgets.look import fit, load_rules, measure, stack, theme
+from kiosk_app.ui.widgets.look import fit, load_rules, measure, natural_width, stack, theme
 from kiosk_app.ui.widgets.panel import Card
 from kiosk_app.ui.widgets.qr import QrDrawing
 from kiosk_app.ui.widgets.stagemark import StageMark
@@ -86,7 +86,7 @@ class DoneScreen(Screen):
             self._receipt((x, y + share + gap, width, height - share - gap))
             self._code((x, y, width, share))
             return
-        left = width * 0.61
+        left = width * (0.66 if theme().compact else 0.61)
         self._receipt((x, y, left, height))
         self._code((x + left + gap, y, width - left - gap, height))
 
@@ -105,7 +105,8 @@ class DoneScreen(Screen):
         self.card.pos, self.card.size = (x, y), (width, height)
         pad = theme().mm(5.0 if theme().compact else 10.0)
         inner = width - 2 * pad
-        fit(self.code, inner, height * 0.3, ("code", "lead", "title", "field", "heading"))
+        roles = ("code", "lead", "title", "field", "heading")
+        fit(self.code, inner, height * (0.17 if theme().compact else 0.3), roles)
         top = stack(
             [(self.code_label, 0), (self.code, theme().mm(1))],
             x + pad,
@@ -120,13 +121,24 @@ class DoneScreen(Screen):
         facts = [f for f in self.facts if f[0].parent is self]
         if not facts:
             return top
-        shares = [0.36, 0.64] if len(facts) == 2 else [1 / len(facts)] * len(facts)
+        shares = self._shares(facts)
         lowest = top
         for (label, value), share in zip(facts, shares, strict=True):
             room = width * share - theme().mm(3)
             lowest = min(lowest, stack([(label, 0), (value, 0)], x, top, room))
             x += width * share
         return lowest
+
+    def _shares(self, facts: list[tuple[Words, Words]]) -> list[float]:
+        """Longer values get more of the width, and none less than a fifth."""
+        for label, value in facts:
+            label.role = value.role = "small" if theme().compact else "body"
+        wide = [
+            max(natural_width(label, label.text), natural_width(value, value.text) ** 0.8 * 3)
+            for label, value in facts
+        ]
+        shares = [max(0.2, w / sum(wide)) for w in wide]
+        return [share / sum(shares) for share in shares]
 
     def _stages(self, x: float, y: float, width: float, top: float) -> None:
         marks = [m for m in self.stages if m.parent is self]

@@ -164,7 +164,8 @@ class TextScreen(Screen):
         left = self._place_pills(x, y, right - x, height)
         if self.hint.parent is self:
             room = right - left
-            tall = fit(self.hint, max(1, room), height, ("small",))
+            roles = ("body", "small") if theme().portrait else ("small",)
+            tall = fit(self.hint, max(1, room), height, roles)
             too_much = tall > height + 1 or room < theme().mm(40)
             self.hint.halign = "right" if left > x else "left"
             self.hint.pos = (left, y + (height - tall) / 2)
