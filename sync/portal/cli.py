@@ -80,6 +80,14 @@ def _user_add(portal: Portal, options: argparse.Namespace) -> int:
     return 0
 
 
+def _machine(portal: Portal, options: argparse.Namespace) -> int:
+    try:
+        registering.set_standing(portal, options.characters, options.standing)
+    except KeyError:
+        return _say(f"no machine has the characters {options.characters}")
+    return 0
+
+
 def _applications(portal: Portal, options: argparse.Namespace) -> int:
     with portal.store.reading() as connection:
         found = applications.as_json(connection, portal.blobs)
@@ -165,6 +173,9 @@ def _parser() -> argparse.ArgumentParser:
     adding.add_argument("name")
     adding.add_argument("--role", required=True, choices=[role.value for role in accounts.Role])
     adding.set_defaults(command=_user_add)
+    machine = add("machine", _machine, "retire a machine, mark it compromised, take it back")
+    machine.add_argument("characters")
+    machine.add_argument("standing", choices=registering.STANDINGS)
     listing = add("applications", _applications, "list every application")
     listing.add_argument("--json", action="store_true", help="the whole of each, as JSON")
     _add_set_status(add("set-status", _set_status, "decide on an application"))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Annotated, TypeVar
@@ -33,6 +33,8 @@ TUS = {"Tus-Resumable": "1.0.0", "Cache-Control": "no-store"}
 _OFFSETS = "application/offset+octet-stream"
 _SLICE_BYTES = 4 * 1024 * 1024
 _ENROL_BYTES = 8 * 1024
+_BODY_BYTES = (LIMITS.envelope_bytes + 4) * LIMITS.body_envelopes
+_FORM_BYTES = LIMITS.attachment_bytes + 64 * 1024
 T = TypeVar("T")
 Digest = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
 UploadName = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
@@ -63,9 +65,24 @@ def make_app(portal: Portal) -> FastAPI:
         lifespan=lifespan,
     )
     app.add_exception_handler(Answered, _answered)
+    app.middleware("http")(_refuse_large)
     app.include_router(_machines(portal))
     app.include_router(_uploads(portal))
     return app
+
+
+async def _refuse_large(
+    request: Request, go_on: Callable[[Request], Awaitable[Response]]
+) -> Response:
+    """No form and no body beyond what the largest honest one may have."""
+    declared = request.headers.get("content-length", "")
+    most = _BODY_BYTES if request.url.path.startswith("/v1/") else _FORM_BYTES
+    is_large = not declared.isdigit() or len(declared) > 12 or int(declared) > most
+    if declared and is_large:
+        return JSONResponse({"error": "too_large"}, 413)
+    if request.method == "POST" and not declared and most == _FORM_BYTES:
+        return JSONResponse({"error": "length"}, 411)
+    return await go_on(request)
 
 
 async def _answered(_request: Request, error: Exception) -> Response:

@@ -18,6 +18,7 @@ from sync.portal.feeds import Author
 from sync.portal.keyring import PortalKeys, open_keys
 from sync.portal.labels import Labels, packaged_catalogue, read_labels
 from sync.portal.moments import Clock, system_clock
+from sync.portal.places import packaged_reference, read_places
 from sync.portal.settings import PortalSettings, load_settings
 from sync.portal.store import Store, open_store, sqlite_url
 from sync.records import RUN_BYTES
@@ -42,6 +43,7 @@ class Portal:
     keys: PortalKeys
     author: Author
     labels: Labels
+    places: Mapping[str, str]
     dictionaries: Mapping[bytes, Dictionary]
     clock: Clock = system_clock
     due_rule: DueRule = no_due
@@ -72,6 +74,7 @@ def open_portal(
         keys,
         Author(keys.id, secrets.token_bytes(RUN_BYTES)),
         read_labels(catalogue),
+        read_places(packaged_reference()),
         load_dictionaries().known,
         clock,
         due_rule,

@@ -22,6 +22,7 @@ from sync.portal.tables import DEVICES, INVITATIONS
 # The alphabet of the kiosk's codes; the first sign is a letter, so that no code reads as a number.
 _SIGNS = "234679ACDEFHJKMNPQRTWXY"
 _LETTERS = _SIGNS[6:]
+STANDINGS = ("active", "retired", "compromised")
 VALID_MS = 14 * 86_400_000
 
 
@@ -68,6 +69,24 @@ def register(portal: Portal, connection: Connection, registration: Registration)
         connection.execute(used.values(used_ms=at_ms, device=device))
         note_act(connection, at_ms, "device", "device.registered", device.hex())
     return row
+
+
+def set_standing(portal: Portal, characters: str, standing: str) -> None:
+    """Retire a machine, mark it compromised, or take it back into use (which also ends the
+    suspicion of a clone). Raises KeyError for unknown characters."""
+    at_ms = portal.clock()
+    with portal.store.writing() as connection:
+        here = DEVICES.c.characters == characters
+        row = connection.execute(select(DEVICES).where(here).with_for_update()).first()
+        if row is None:
+            raise KeyError(characters)
+        # Both live runs are forgotten with the suspicion; the next contact begins anew.
+        kept = {} if standing == "active" else row.earlier_runs
+        values = {"standing": standing, "earlier_runs": kept}
+        if standing == "active":
+            values["cloned"] = False
+        connection.execute(update(DEVICES).where(DEVICES.c.id == row.id).values(**values))
+        note_act(connection, at_ms, "operator", f"device.{standing}", characters)
 
 
 def _settle_device(

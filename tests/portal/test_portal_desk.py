@@ -148,6 +148,27 @@ def test_answers_are_escaped_and_pages_forbid_scripts(
     assert answer.headers["cache-control"] == "no-store"
 
 
+def test_places_are_named_and_signatures_drawn(
+    portal: Portal, browser: Browser, device: FakeDevice
+) -> None:
+    """Officials read names, not codes."""
+    answers = {
+        "noi_o": {"province": "01", "ward": "00004", "detail": "Số 2"},
+        "chu_ky": {"strokes": [[1, 2, 3, 4]]},
+    }
+    filed = submitted(2, answers=answers)
+    device.exchange(portal, device.record("application.submitted.v1", filed))
+    text = signed_in(portal, browser).get(f"/applications/{filed['code']}").text
+    assert "Số 2, Phường Ba Đình, Thành phố Hà Nội" in text
+    assert '<polyline points="1 2 3 4"/>' in text
+
+
+def test_a_form_beyond_all_bounds_is_not_read(portal: Portal, browser: Browser) -> None:
+    """A huge form must not fill the disk before anyone has signed in."""
+    answer = browser.post("/sign-in", {"name": "x" * 9_000_000, "password": "x"})
+    assert answer.status_code == 413
+
+
 def test_only_officials_see_applications(
     portal: Portal, browser: Browser, device: FakeDevice
 ) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import select
 from support.portal_device import (
     FakeDevice,
     Ticking,
@@ -26,6 +27,7 @@ from sync.portal.cli import main
 from sync.portal.http import make_app
 from sync.portal.opening import Portal
 from sync.portal.serving import Door, UnsafeAddressError, check_door
+from sync.portal.tables import DEVICES
 from sync.records import canonical
 from sync.sealing import seal_attachment
 
@@ -193,7 +195,20 @@ def test_commands_take_the_data_folder_on_either_side(
     assert main(["--data", data, "user", "add", "lan", "--role", "official"]) == 2
     assert main(["--data", data, "applications", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == []
+    assert main(["--data", data, "machine", "XXX", "retired"]) == 2
     assert main(["--data", data, "set-status", "X", "accepted", "--note", "y"]) == 2
+
+
+def test_a_machine_taken_back_into_use_gets_its_feed_again(portal: Portal, tmp_path: Path) -> None:
+    """After a technician has looked at a clone, the machine must work on."""
+    device = enrolled(portal)
+    with portal.store.writing() as connection:
+        connection.execute(DEVICES.update().values(cloned=True, standing="compromised"))
+        characters = str(connection.execute(select(DEVICES.c.characters)).scalar())
+    assert device.exchange(portal).fault == "clone"
+    data = str(tmp_path / "portal")
+    assert main(["machine", characters, "active", "--data", data]) == 0
+    assert device.exchange(portal).fault == ""
 
 
 def test_set_status_takes_either_number(

@@ -118,7 +118,7 @@ def _show(renderer: Renderer, visit: Visit, code: str, error: str, status: int) 
         ).scalar()
     by_id = {event.id: event for event in events}
     folded = history.folded(events)
-    labels = portal.labels
+    labels, answers = portal.labels, showing.with_places(row.answers, portal.places)
     procedure = labels.find(row.procedure, row.version)
 
     def say(word: str) -> str:
@@ -130,7 +130,7 @@ def _show(renderer: Renderer, visit: Visit, code: str, error: str, status: int) 
         status,
         row=row,
         title=labels.title(row.procedure, visit.language) or row.title,
-        parts=showing.parts(labels, row, row.answers, visit.language, say),
+        parts=showing.parts(labels, row, answers, visit.language, say),
         attached=attached,
         events=[by_id[event_id] for event_id in folded.order],
         other={other for _, other in folded.conflicts},

@@ -56,6 +56,20 @@ def parts(
     return made
 
 
+def with_places(value: Any, places: Mapping[str, str]) -> Any:
+    """The same answers with the names of provinces and communes in place of their codes."""
+    if isinstance(value, list):
+        return [with_places(item, places) for item in value]
+    if not isinstance(value, dict):
+        return value
+    named = {key: with_places(item, places) for key, item in value.items()}
+    for key in ("ward", "province"):
+        code = named.get(key)
+        if isinstance(code, str) and "detail" in named:
+            named[key] = places.get(code, code)
+    return named
+
+
 def paper_name(procedure: ProcedureLabels | None, paper: str, language: str) -> str:
     words = procedure.papers.get(paper, {}) if procedure else {}
     return say(words, language, paper)
