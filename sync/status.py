@@ -57,7 +57,9 @@ class LastError:
 class AgentStatus:
     """The figures of `motcua-sync status --json`; times in Unix milliseconds.
 
-    `last_error` is None again once a contact ends well. `tasks` wait for a person.
+    Applications stand in one of queued, sending, acknowledged, refused; `complete` are those of the
+    acknowledged whose papers have arrived too. `last_error` is None again once a contact ends well.
+    `tasks` wait for a person.
     """
 
     queued: int
@@ -116,8 +118,11 @@ def agent_status(db: sqlite_utils.Database) -> AgentStatus:
             db.execute("SELECT state, count(*) FROM sync_attachment GROUP BY state").fetchall()
         )
         tasks = db.execute("SELECT count(*) FROM sync_task WHERE done_ms IS NULL").fetchone()[0]
+    counts = {word.value: words.get(word.value, 0) for word in DeliveryState}
+    # Whose papers have arrived too is acknowledged as well: two facts, both counted.
+    counts["acknowledged"] += counts["complete"]
     return AgentStatus(
-        **{word.value: words.get(word.value, 0) for word in DeliveryState},
+        **counts,
         **{f"attachments_{word}": papers.get(word, 0) for word in _PAPER_WORDS},
         last_contact_ms=state.load_count(db, "last_contact") or None,
         last_error=_last_error(state.load(db, "last_error")),

@@ -144,8 +144,8 @@ def may_follow(before: State, after: State) -> bool:
 def fold(events: Iterable[Event]) -> Folded:
     """The state after all `events`, the same for every order and repetition of them.
 
-    Topological by `sees`, ties by id (sync.md, Records). Two decisions whose authors did not know of
-    each other are both in the history; the first in order counts, the other is a conflict.
+    Topological by `sees`, ties by id. Two decisions whose authors did not know
+    of each other are both in the history; the first in order counts, the other is a conflict.
     """
     ordered, waiting = _in_order({event.id: event for event in events})
     ancestors = _ancestors(ordered)

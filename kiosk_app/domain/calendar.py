@@ -37,7 +37,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Holidays:
-    """Days off with their names, weekend days worked instead, and the last year the table covers."""
+    """Days off with their names, weekend days worked instead, the last year of the table."""
 
     days_off: dict[date, str]
     make_up_days: frozenset[date]

@@ -1,8 +1,8 @@
 """Identity cards: what their QR says, in all the ways in which scanners and decoders spoil it.
 
-It owns the parsing of the card's payload and the checks between its parts. Nothing here proves who a
-person is: a payload can be copied, so each application says how identity was established. Source of
-the layout: public parsers of the chip card, Circular 59/2021/TT-BCA; the 2024 card may carry more.
+It owns the parsing of the card's payload and the checks between its parts. It proves nobody: a
+payload can be copied, so each application says how identity was established. Source of the layout:
+public parsers of the chip card, Circular 59/2021/TT-BCA; the 2024 card may carry more.
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ class Card:
 def parse_card(payload: str | bytes, known_prefixes: frozenset[str] = frozenset()) -> Card | None:
     """The card in a scanned payload, or None when it is none.
 
-    Accepts six fields (scanners that drop the empty old number), seven, or more; text that a decoder
-    took for Latin-1, Big5 or Shift-JIS; composed and decomposed letters; CR, LF or TAB at the end.
+    Accepts six fields (the empty old number dropped), seven, or more; text that a decoder took
+    for Latin-1, Big5 or Shift-JIS; composed and decomposed letters; CR, LF or TAB at the end.
     """
     text = _text_of(payload)
     if text is None or len(text) > MAX_PAYLOAD:

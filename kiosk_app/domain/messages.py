@@ -26,7 +26,7 @@ Content = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class ClockReading:
-    """What the machine's clocks said (sync.md, Time). Times in ms; `trusted_ms` None: never had one."""
+    """What the machine's clocks said, in ms; `trusted_ms` None: never had a trusted time."""
 
     boot: bytes
     boottime_ms: int

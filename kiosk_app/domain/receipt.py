@@ -1,7 +1,7 @@
 """The filing receipt's signed content: worth something before any network was seen.
 
 It owns the text of the receipt's QR ("MC1:" and Base45, RFC 9285, which QR stores densely): code,
-procedure, version, filing time with its uncertainty, papers received and missing, key and signature.
+procedure, version, filing time with its uncertainty, papers received and missing, key, signature.
 It must hold no personal data, for a receipt gets lost; signing and verifying are handed in.
 """
 

@@ -57,7 +57,7 @@ class WardMatch:
 
 
 class Units:
-    """All units of one version of the reference data, indexed once; about 60 ms for the whole country."""
+    """All units of one version of the reference data, indexed once."""
 
     def __init__(self, provinces_csv: str, wards_csv: str, old_wards_csv: str) -> None:
         self._provinces = {r["code"]: Province(r["code"], r["name"]) for r in _rows(provinces_csv)}
