@@ -1,0 +1,187 @@
+"""The shape of the tree: which door opens where, how long a file may be, what may not be here."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import grimp
+import pytest
+from importlinter import configuration
+from importlinter.cli import EXIT_STATUS_SUCCESS
+from importlinter.cli import lint_imports as run_contracts
+
+ROOT = Path(__file__).resolve().parents[1]
+LONGEST = 400
+PACKAGES = ("kiosk_app", "sync")
+PURE = ("kiosk_app.domain", "kiosk_app.flow", "sync.protocol", "sync.schedule")
+CLOCKS = {"now", "today", "utcnow", "time", "time_ns", "monotonic", "monotonic_ns", "perf_counter"}
+DISK = {"read_text", "read_bytes", "write_text", "write_bytes", "mkdir", "unlink", "glob", "rglob"}
+
+configuration.configure()
+
+
+@cache
+def imports() -> grimp.ImportGraph:
+    """Who imports whom, libraries included; read once."""
+    return grimp.build_graph(*PACKAGES, include_external_packages=True, cache_dir=None)
+
+
+def sources(*folders: str, suffixes: tuple[str, ...] = (".py",)) -> Iterator[Path]:
+    """The files of the project's own folders."""
+    for folder in folders:
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.suffix in suffixes and "__pycache__" not in path.parts:
+                yield path
+
+
+def direct(library: str) -> set[str]:
+    """The modules that name a library themselves."""
+    graph = imports()
+    if library not in graph.modules:
+        return set()
+    return graph.find_modules_that_directly_import(library)
+
+
+def inside(module: str, rooms: tuple[str, ...]) -> bool:
+    """Whether a module is one of the rooms or stands in it."""
+    return any(module == room or module.startswith(f"{room}.") for room in rooms)
+
+
+def test_import_contracts_hold(monkeypatch: pytest.MonkeyPatch, capsys) -> None:
+    """A blurred door is found here too, not only by whoever runs the lint."""
+    monkeypatch.chdir(ROOT)
+    code = run_contracts(config_filename="pyproject.toml", no_cache=True)
+    assert code == EXIT_STATUS_SUCCESS, capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("library", "rooms"),
+    [
+        ("kivy", ("kiosk_app.ui",)),
+        ("requests", ("sync.transport",)),
+        ("fastapi", ("sync.portal",)),
+        ("uvicorn", ("sync.portal",)),
+        ("sqlalchemy", ("sync.portal",)),
+        ("reportlab", ("kiosk_app.paper",)),
+        ("zxingcpp", ("kiosk_app.devices",)),
+    ],
+)
+def test_a_library_stays_in_its_room(library: str, rooms: tuple[str, ...]) -> None:
+    """A library that leaks cannot be replaced; new modules are covered without being listed."""
+    assert {module for module in direct(library) if not inside(module, rooms)} == set()
+
+
+@pytest.mark.parametrize(
+    ("library", "door"), [("sqlcipher3", "sync.database"), ("sqlite3", "sync.portal.store")]
+)
+def test_one_module_opens_the_database(library: str, door: str) -> None:
+    """Every other door would have its own idea of synchronous=FULL."""
+    assert direct(library) == {door}
+
+
+def test_the_kiosk_uses_the_post_office_by_its_public_names() -> None:
+    """`from sync import ...` only: what stands behind may change."""
+    found = {
+        f"{importer} -> {module}"
+        for module in imports().find_descendants("sync")
+        for importer in imports().find_modules_that_directly_import(module)
+        if importer.split(".")[0] == "kiosk_app"
+    }
+    assert found == set()
+
+
+def test_every_public_name_of_the_post_office_exists() -> None:
+    """A name that is promised and missing fails only at whoever trusts it."""
+    import sync
+
+    assert [name for name in sync.__all__ if not hasattr(sync, name)] == []
+
+
+def test_the_library_named_packaging_is_not_shadowed() -> None:
+    """A package of ours with that name would break pip and PyInstaller."""
+    assert not (ROOT / "packaging" / "__init__.py").exists()
+
+
+def test_files_are_short_enough_to_read() -> None:
+    """At most 400 lines, rules of the interface and tests included."""
+    lengths = {
+        path.relative_to(ROOT).as_posix(): len(path.read_text("utf-8").splitlines())
+        for path in sources(*PACKAGES, "tests", "packaging", suffixes=(".py", ".kv"))
+    }
+    assert {name: lines for name, lines in lengths.items() if lines > LONGEST} == {}
+
+
+def test_no_mocks() -> None:
+    """Fakes have behaviour of their own; a mock agrees with whatever the test believes."""
+    wanted = ("unittest" + ".mock", "from unittest " + "import mock")
+    found = [p for p in sources("tests") if any(w in p.read_text("utf-8") for w in wanted)]
+    assert found == []
+
+
+def test_no_rag_bags() -> None:
+    """A module is named for what it owns."""
+    rag_bags = {"utils", "helpers", "common", "manager", "base", "util", "helper", "misc"}
+    assert [p for p in sources(*PACKAGES) if p.stem in rag_bags] == []
+
+
+@pytest.mark.parametrize("room", PURE)
+def test_what_is_pure_reads_neither_clock_nor_disk(room: str) -> None:
+    """`datetime` and `Path` are values there; asking them for the world is not allowed."""
+    place = room.replace(".", "/")
+    files = [*sources(place)] or [ROOT / f"{place}.py"]
+    found = [
+        f"{file.relative_to(ROOT)}:{node.lineno}"
+        for file in files
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Call) and _asks_the_world(node.func)
+    ]
+    assert files
+    assert found == []
+
+
+def test_every_module_says_what_it_owns() -> None:
+    """The docstring is the map of the code base."""
+    silent = [
+        path.relative_to(ROOT).as_posix()
+        for path in sources(*PACKAGES)
+        if path.read_text("utf-8").strip() and not ast.get_docstring(_tree(path))
+    ]
+    assert silent == []
+
+
+def test_starting_the_programs_imports_nothing_heavy() -> None:
+    """`status` on a slow machine must not wait for Kivy or a web server."""
+    import subprocess
+
+    heavy = ("kivy", "requests", "fastapi", "sqlalchemy", "uvicorn", "reportlab", "jinja2")
+    script = (
+        "import sys, kiosk_app.cli.main, sync, sync.cli\n"
+        f"print([name for name in {heavy!r} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+def _asks_the_world(called: ast.expr) -> bool:
+    if isinstance(called, ast.Name):
+        return called.id in {"open", "input", "print"}
+    if not isinstance(called, ast.Attribute):
+        return False
+    if called.attr in DISK:
+        return True
+    owner = called.value
+    return (
+        called.attr in CLOCKS
+        and isinstance(owner, ast.Name)
+        and (owner.id in {"datetime", "date", "time"})
+    )
