@@ -156,7 +156,7 @@ def _submitted(intake: Intake, record: Record, content: Content) -> Outcome:
     )
     if not history.add(intake.connection, first, intake.at_ms):
         raise ContentError("event")
-    history.refresh(intake.connection, application, intake.at_ms)
+    # The row says already what one event folds to; what waited folds it again.
     intake.release(application)
     return Outcome(Verdict.APPLIED)
 

@@ -8,13 +8,12 @@ kept, and a person is called. It must never know how a record travelled.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import insert, select
 
-from sync.portal.intake import Intake, settle
+from sync.portal.intake import Intake, Outcome, settle
 from sync.portal.tables import COLLISIONS, RECORDS
 from sync.portal.tasks import open_task
 from sync.records import Record, Tree, Verdict, canonical
@@ -24,9 +23,9 @@ APPLY_TWICE = "apply_twice"
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of one record."""
+    """What became of a record with this digest."""
 
-    record: Record
+    digest: bytes
     verdict: Verdict
     reason: str
 
@@ -40,22 +39,36 @@ class Receiver:
     parks: bool = False
     plants: frozenset[str] = frozenset()
 
-    def take(self, records: Iterable[Record]) -> list[Taken]:
+    def take(self, records: Sequence[Record]) -> list[Taken]:
         """Each record once, in the order given."""
-        return [self._take(record) for record in records]
+        known = self._known(records)
+        return [self._take(record, known) for record in records]
 
-    def _take(self, record: Record) -> Taken:
-        found = _find(self.intake.connection, record)
+    def _known(self, records: Sequence[Record]) -> dict[bytes, Taken]:
+        """What became of those that came before, by id; one question for the whole envelope."""
+        columns = select(RECORDS.c.id, RECORDS.c.digest, RECORDS.c.verdict, RECORDS.c.reason)
+        devices = {record.device for record in records}
+        here = RECORDS.c.device.in_(devices) & RECORDS.c.id.in_([one.id for one in records])
+        return {
+            row.id: Taken(row.digest, Verdict(row.verdict), row.reason)
+            for row in self.intake.connection.execute(columns.where(here))
+        }
+
+    def _take(self, record: Record, known: dict[bytes, Taken]) -> Taken:
+        found = known.get(record.id)
         if found is None:
-            return self._take_new(record)
+            known[record.id] = self._take_new(record)
+            return known[record.id]
         if found.digest != record.digest:
             self._keep_other(record)
-            return Taken(record, Verdict.REFUSED, "other_digest")
+            return Taken(record.digest, Verdict.REFUSED, "other_digest")
         if APPLY_TWICE in self.plants:
             _double(self.intake, record)
-        return Taken(record, Verdict(found.verdict), found.reason)
+        return found
 
     def _take_new(self, record: Record) -> Taken:
+        parked = Outcome(Verdict.PARKED, "compromised", completes=False)
+        expected = parked if self.parks else Outcome(Verdict.APPLIED)
         self.intake.connection.execute(
             insert(RECORDS).values(
                 device=record.device,
@@ -65,19 +78,21 @@ class Receiver:
                 kind=record.kind,
                 body=record.body,
                 digest=record.digest,
-                verdict=Verdict.PARKED.value,
-                reason="compromised",
-                complete=False,
+                verdict=expected.verdict.value,
+                reason=expected.reason,
+                complete=expected.completes,
                 received_ms=self.intake.at_ms,
             )
         )
+        outcome = expected
         if self.parks:
             device = record.device
             open_task(self.intake.connection, "parked", device.hex(), self.intake.at_ms, device)
-            return Taken(record, Verdict.PARKED, "compromised")
-        outcome = self.intake.apply(record)
-        settle(self.intake.connection, record, outcome)
-        return Taken(record, outcome.verdict, outcome.reason)
+        else:
+            outcome = self.intake.apply(record)
+        if outcome != expected:
+            settle(self.intake.connection, record, outcome)
+        return Taken(record.digest, outcome.verdict, outcome.reason)
 
     def _keep_other(self, record: Record) -> None:
         connection, key = self.intake.connection, COLLISIONS.c
@@ -97,12 +112,6 @@ class Receiver:
             )
         )
         open_task(connection, "collision", record.id.hex(), self.intake.at_ms, record.device)
-
-
-def _find(connection: Connection, record: Record) -> Any | None:
-    query = select(RECORDS.c.digest, RECORDS.c.verdict, RECORDS.c.reason)
-    here = (RECORDS.c.device == record.device) & (RECORDS.c.id == record.id)
-    return connection.execute(query.where(here)).first()
 
 
 def _double(intake: Intake, record: Record) -> None:

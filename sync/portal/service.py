@@ -127,7 +127,10 @@ class _Exchange:
         intake = Intake(self.connection, at_ms, portal.blobs.has, portal.labels.applicant)
         parks = self.row.standing == COMPROMISED
         taken = Receiver(intake, parks, portal.plants).take(self.up.records)
-        return [VerdictLine(t.record.id, t.record.digest, t.verdict, t.reason) for t in taken]
+        return [
+            VerdictLine(record.id, record.digest, one.verdict, one.reason)
+            for record, one in zip(self.up.records, taken, strict=True)
+        ]
 
     def _with_feed(self, down: Down, row: Any) -> Down:
         cursor = self.up.cursor

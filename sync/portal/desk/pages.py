@@ -6,6 +6,7 @@ never answer an application's content to anyone who is not signed in as an offic
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Annotated
 
@@ -80,6 +81,8 @@ def _static_router(entrance: Entrance) -> APIRouter:
 def _account_router(renderer: Renderer) -> APIRouter:
     router, entrance = APIRouter(), renderer.entrance
     portal = entrance.portal
+    # Each guess costs 64 MiB: a crowd of them must wait, not fill the memory.
+    guesses = threading.Semaphore(2)
 
     @router.get("/sign-in")
     def sign_in_page(request: Request) -> Response:
@@ -89,7 +92,8 @@ def _account_router(renderer: Renderer) -> APIRouter:
     def sign_in(request: Request, name: Text, password: Text, csrf: Text = "") -> Response:
         visit = entrance.visit(request)
         entrance.check_form(visit, csrf)
-        account = accounts.check_password(portal.store, name, password, portal.clock())
+        with guesses:
+            account = accounts.check_password(portal.store, name, password, portal.clock())
         if account is None:
             return renderer.page("sign_in.html", visit, 401, wrong=True)
         with portal.store.writing() as connection:
@@ -118,7 +122,8 @@ def _account_router(renderer: Renderer) -> APIRouter:
         visit = entrance.signed_in(request)
         entrance.check_form(visit, csrf)
         try:
-            accounts.change_password(portal.store, visit.who, current, wanted, portal.clock())
+            with guesses:
+                accounts.change_password(portal.store, visit.who, current, wanted, portal.clock())
         except AccountError as error:
             return renderer.page("password.html", visit, 422, error=error.code)
         return RedirectResponse("/sign-in", 303, headers=HEADERS)
