@@ -75,6 +75,7 @@ class Context:
     plants: frozenset[str]
     person: Person
     now_s: float = 0.0
+    has_time: bool = False  # the first tick only sets the clock: machines have been up for days
 
     @property
     def here(self) -> Destination:

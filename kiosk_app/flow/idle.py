@@ -26,7 +26,8 @@ def tick(ctx: Context, intent: Tick) -> None:
     ctx.now_s = max(ctx.now_s, intent.now_s)
     person, idle = ctx.person, ctx.settings.idle
     person.revealed_until = {f: at for f, at in person.revealed_until.items() if at > ctx.now_s}
-    if intent.busy:
+    if intent.busy or not ctx.has_time:
+        ctx.has_time = True
         _hold(ctx, passed_s)
         return
     match ctx.here:

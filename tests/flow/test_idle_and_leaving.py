@@ -209,3 +209,13 @@ def test_the_next_person_gets_an_empty_form(tmp_path: Path) -> None:
         fill(visit, {}, at_screen("scan_card"))
         view = visit.do(Next(), Answer("x"))
         assert "Tủa" not in " ".join(words_of(view))
+
+
+def test_a_machine_that_was_up_for_days_does_not_warn_at_once(tmp_path: Path) -> None:
+    """After a crash the person comes back to the question, not to an idle warning."""
+    with a_visit(tmp_path) as visit:
+        begin(visit, EXTRACT)
+        view = visit.reopen().wait(10)
+
+        assert view.overlay is None
+        assert view.screen not in ("home", "tiles")

@@ -64,6 +64,9 @@ def packs() -> dict[str, Locale]:
     return load_locales(ASSETS / "locales")
 
 
+UP_S = 50_000.0  # machines have been up for hours when somebody comes
+
+
 @dataclass
 class Visit:
     """A session with its kiosk and its clocks; `do` hands in intents one after the other."""
@@ -71,7 +74,7 @@ class Visit:
     kiosk: Kiosk
     clock: HandClock
     session: KioskSession
-    now_s: float = 0.0
+    now_s: float = UP_S
 
     def do(self, *intents: Intent) -> View:
         """The view after the last intent."""
@@ -108,6 +111,7 @@ def open_visit(
         return at_vietnam(clock.read().wall_ms)
 
     session = KioskSession(kiosk, settings, packs(), wall, qr_matrix, limits, plants)
+    session.dispatch(Tick(UP_S))
     return Visit(kiosk, clock, session)
 
 
