@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from pathlib import Path
 
 import pytest
 from support.portal_device import (
+    NOON,
     FakeDevice,
     Ticking,
     described,
@@ -18,8 +20,20 @@ from support.portal_device import (
 )
 
 from sync import enrolment, wire
+from sync.codec import Dictionary, pack
+from sync.dictionaries import load_dictionaries
 from sync.errors import BadSignature, SyncError
-from sync.messages import FAULT_CLONE, FAULT_ROLLED_BACK, Channel, Cursor, VerdictLine
+from sync.messages import (
+    FAULT_CLONE,
+    FAULT_ROLLED_BACK,
+    FAULT_UNDECODABLE,
+    FAULT_UNKNOWN_DICTIONARY,
+    Channel,
+    Clock,
+    Cursor,
+    Up,
+    VerdictLine,
+)
 from sync.portal import applications, decisions, papers, registering
 from sync.portal.decisions import Decision
 from sync.portal.opening import Portal
@@ -27,7 +41,7 @@ from sync.portal.service import handle_envelope, handle_exchange
 from sync.portal.states import NotAllowedError, State
 from sync.portal.tables import COLLISIONS, DEVICES, RECORDS, TASKS
 from sync.records import Record, Tree, Verdict
-from sync.sealing import seal_attachment
+from sync.sealing import Context, seal, seal_attachment, sign
 
 
 @pytest.fixture
@@ -245,6 +259,36 @@ def test_every_changed_byte_of_an_envelope_is_noticed(portal: Portal, device: Fa
         with pytest.raises(SyncError):
             handle_envelope(portal, whole[:cut])
     assert listed(portal) == []
+
+
+def test_what_does_not_unpack_is_answered_signed(portal: Portal, device: FakeDevice) -> None:
+    """The kiosk halves its envelope on `undecodable`; that word must come from us alone."""
+    device.envelope()
+    assert device.header is not None
+    head = device.header.to_bytes()
+    for plain in (bytes(16) + pack(b"\xff", None), bytes(16) + b"no padding", bytes(16)):
+        sealed = seal(Context.EXCHANGE_UP, head, plain, portal.keys.online.public.box)
+        parts = (head, plain[:16], hashlib.sha256(sealed).digest())
+        signature = sign(device.keys, Context.EXCHANGE_UP, *parts)
+        down = device.read(handle_envelope(portal, head + signature + sealed))
+        assert down.fault == FAULT_UNDECODABLE and down.verdicts is None
+
+
+def test_an_unknown_dictionary_is_said_and_a_shipped_one_understood(
+    portal: Portal, device: FakeDevice
+) -> None:
+    """Old and new kiosks speak to one portal."""
+    device.envelope()
+    assert device.header is not None
+    up = Up(device.header, Clock(NOON, 1, b"boot-001"))
+    public = portal.keys.online.public
+    strange = wire.encode_up(up, device.keys, public, Dictionary(b"unheard of" * 30))
+    assert device.read(handle_envelope(portal, strange)).fault == FAULT_UNKNOWN_DICTIONARY
+    shipped = load_dictionaries()
+    known = wire.encode_up(up, device.keys, public, shipped.newest)
+    answer = handle_envelope(portal, known)
+    down = wire.decode_down(answer, device.keys, public, shipped.known, device.header)
+    assert down.fault == ""
 
 
 def test_a_stranger_is_answered_nothing(portal: Portal) -> None:

@@ -1,0 +1,44 @@
+"""The portal as a process: its port file, its end, its refusal of unsafe addresses."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+_PORTAL = [sys.executable, "-m", "sync.portal"]
+_ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.e2e
+def test_it_tells_its_port_serves_and_ends_cleanly(tmp_path: Path) -> None:
+    """Whoever reads the port file finds an open door; a service manager may stop it at any time."""
+    port_file = tmp_path / "port"
+    arguments = ["serve", "--data", str(tmp_path / "p"), "--port", "0", "--port-file"]
+    with subprocess.Popen([*_PORTAL, *arguments, str(port_file)], cwd=_ROOT) as process:
+        try:
+            deadline = time.monotonic() + 60
+            while not port_file.exists() and time.monotonic() < deadline:
+                assert process.poll() is None
+                time.sleep(0.05)
+            place = f"http://127.0.0.1:{int(port_file.read_text())}"
+            assert httpx.get(f"{place}/health", timeout=30).json() == {"status": "ok"}
+            assert httpx.get(f"{place}/applications", timeout=30).status_code == 303
+        finally:
+            process.send_signal(signal.SIGTERM)
+        assert process.wait(30) in (0, -signal.SIGTERM)
+
+
+@pytest.mark.e2e
+def test_it_refuses_plain_http_for_others(tmp_path: Path) -> None:
+    """The operator is told what to give instead."""
+    arguments = ["serve", "--data", str(tmp_path / "p"), "--host", "192.0.2.7"]
+    done = subprocess.run(
+        [*_PORTAL, *arguments], cwd=_ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2 and "--tls-cert" in done.stderr
