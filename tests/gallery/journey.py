@@ -1,7 +1,7 @@
 """Walks the real session through a whole application by touch, drawing and measuring every page.
 
-It answers as a person would who types what is asked for; it reads the view only to know what kind of
-answer a page wants.
+It answers as a person would who types what is asked for; it reads the view only to know what kind
+of answer a page wants.
 """
 
 from __future__ import annotations

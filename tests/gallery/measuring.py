@@ -1,4 +1,4 @@
-"""Measures what is drawn: sizes on the glass, gaps, capitals, contrast from pixels, clipping, overlaps."""
+"""Measures what is drawn: sizes, gaps, capitals, contrast from pixels, clipping, overlaps."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 
 from PIL import Image
+from support.kivy_runner import is_text
 
 from kiosk_app.ui.fonts import CAPITAL_RATIO
-from support.kivy_runner import is_text
 
 LEAST = {"target": 20.0, "key": 15.0, "gap": 3.0, "capital": 4.8, "contrast": 7.0}
 HAIR = 0.05  # mm lost to whole pixels

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from support.assets import ASSETS
+
 from kiosk_app.devices.simulated import SimulatedCamera
 from kiosk_app.ui.app import KioskApp
 from kiosk_app.ui.background import Opened
 from kiosk_app.ui.desk import Devices
 from kiosk_app.ui.keyboard.layouts import ENGLISH, Labels
 from kiosk_app.ui.theme import Theme
-from support.assets import ASSETS
 
 
 class Nobody:

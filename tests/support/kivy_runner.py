@@ -1,7 +1,7 @@
-"""Drives the real interface without a display: frames by hand, touches through the window's own input.
+"""Drives the real interface without a display: frames by hand, touches through the window.
 
-Owns one started app. Controls are found by what is drawn on them, as a person finds them; no test may
-reach for a widget by its attribute name.
+Owns one started app. Controls are found by what is drawn on them, as a person finds them; no test
+may reach for a widget by its attribute name.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ class Runner:
         return [w for w in self.widgets() if isinstance(w, Touchable) and w.enabled]
 
     def find(self, text: str):
-        """The control that carries a text: exactly, else as a part; NotDrawnError when none does."""
+        """The control that carries a text, exactly or else as a part; NotDrawnError if none."""
         for exact in (True, False):
             for control in self.controls():
                 words = [w.text for w in control.walk(restrict=True) if is_text(w)]

@@ -1,4 +1,4 @@
-"""The fixtures of the gallery keep the design page on the smallest panel, and the measuring can fail."""
+"""The gallery keeps the design page on the smallest panel, and its measuring can fail."""
 
 from __future__ import annotations
 

@@ -7,18 +7,20 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-
-from gallery.fixture_views import choice, date, say_in, sign, text
-from kiosk_app.flow import intents as i
-from kiosk_app.flow.views import View
+from gallery.fixture_ends import idle, sign
+from gallery.fixture_forms import choice, date, text
+from gallery.fixture_frame import say_in
 from support.assets import ASSETS
 from support.kivy_runner import Runner
+
+from kiosk_app.flow import intents as i
+from kiosk_app.flow.views import View
 
 SAY = say_in("vi")
 
 
 class Script:
-    """A session that answers every intent with the view it was given, as slowly as the test says."""
+    """A session that answers every intent with its one view, as slowly as the test says."""
 
     def __init__(self, view: View) -> None:
         self.view = view
@@ -167,7 +169,7 @@ def test_a_signature_is_whole_numbers_of_the_area(start) -> None:
 
 def test_what_was_written_is_forgotten_when_the_screen_leaves(start) -> None:
     """The next person sees nothing of the last one."""
-    runner, script = start(text(SAY, value="Lầu Bá Phương"))
+    runner, _ = start(text(SAY, value="Lầu Bá Phương"))
     screen = runner.app.navigator.current
     runner.app.show(choice(SAY))
     runner.frames(3)
@@ -177,8 +179,6 @@ def test_what_was_written_is_forgotten_when_the_screen_leaves(start) -> None:
 
 def test_behind_an_overlay_nothing_acts(start) -> None:
     """The dimmed screen is dead while the idle warning stands."""
-    from gallery.fixture_views import idle
-
     view = replace(choice(SAY), overlay=idle(SAY))
     runner, script = start(view)
     runner.touch(200, 400)

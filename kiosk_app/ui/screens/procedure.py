@@ -13,6 +13,9 @@ from kiosk_app.ui.widgets.words import Icon, Words
 load_rules(__file__)
 
 
+SHARES = (0.594, 0.54, 0.5, 0.46, 0.42, 0.65)  # of the width for the papers to bring
+
+
 class BringRow(Surface):
     """A paper to bring."""
 
@@ -106,14 +109,20 @@ class ProcedureScreen(Screen):
             used = (fact_h + gap) * len(facts)
             self._bring((x, y + used, width, height - used))
             return
-        left = width * 0.594
-        for share in (0.594, 0.54, 0.48, 0.42):
-            left = width * share
-            needs = [f.needed(width - left - gap) for f in facts]
-            if sum(needs) + gap * (len(facts) - 1) <= height:
-                break
+        left = width * min(SHARES, key=lambda share: self._excess(facts, share, area, gap))
         self._bring((x, y, left, height))
         self._column(facts, (x + left + gap, y, width - left - gap, height), gap)
+
+    def _excess(self, facts: list[FactCard], share: float, area: Area, gap: float) -> float:
+        """Px that both columns miss at a share of the width; the first share wins when none."""
+        _, _, width, height = area
+        left = width * share
+        pad = theme().mm(5.0 if theme().compact else 10.0)
+        inner = left - 2 * pad
+        papers = sum(r.needed(inner) for r in self.rows if r.parent is self)
+        papers += measure(self.heading, inner) + pad * 1.3
+        needs = sum(f.needed(width - left - gap) for f in facts) + gap * (len(facts) - 1)
+        return max(0.0, papers - height) + max(0.0, needs - height)
 
     def _column(self, cards, area: Area, gap: float) -> None:
         """Cards of equal height when each fits, else each as high as its words need."""
@@ -143,6 +152,9 @@ class ProcedureScreen(Screen):
         bottom = y + pad * 0.6 + note
         rows = [r for r in self.rows if r.parent is self]
         needs = [r.needed(inner) for r in rows]
+        if sum(needs) > top - bottom:  # the papers themselves are worth more than the advice
+            bottom, note, self.note.text = bottom - note, 0, ""
+        self.warning.opacity = 1 if note else 0
         spare = max(0, top - bottom - sum(needs)) / max(1, len(rows) + 1)
         spare = min(spare, theme().mm(7))
         for row, need in zip(rows, needs, strict=True):

@@ -1,0 +1,236 @@
+"""Invented pages of checking, filing, tracking and pausing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gallery.fixture_frame import Say, chrome, qr
+
+from kiosk_app.flow import destinations as d
+from kiosk_app.flow import intents as i
+from kiosk_app.flow import views as v
+
+
+def check(s: Say, limit: int) -> v.ListView:
+    """09."""
+    edit = s("Sửa", "Change")
+    rows = (
+        (s("Họ tên cháu bé", "Child"), "LẦU BÁ PHƯƠNG", False),
+        (s("Giới tính", "Sex"), s("Nam", "Male"), False),
+        (s("Ngày sinh", "Birth date"), s("18/11/2026 (Thứ Tư)", "18/11/2026 (Wednesday)"), False),
+        (s("Nơi sinh", "Birth place"), "Trạm Y tế xã Mường Lống", False),
+        (s("Họ tên mẹ", "Mother"), "VỪ Y MAI · ••• ••• ••• 118", True),
+        (s("Họ tên cha", "Father"), "LẦU BÁ TỦA · ••• ••• ••• 527", True),
+        (s("Giấy tờ", "Papers"), s("Giấy chứng sinh (1 trang)", "Clinic's paper (1 page)"), False),
+    )
+    lines = tuple(
+        v.Line(
+            label,
+            value,
+            v.Action(edit, i.Go(d.Ask(f"q{n}", "f"))),
+            v.Action(s("Xem số", "Show"), i.Reveal(f"f{n}")) if masked else None,
+        )
+        for n, (label, value, masked) in enumerate(rows)
+    )
+    # The page with masked numbers, which is the fuller one.
+    first = max(0, len(lines) - limit - 1) if limit < 7 else 0
+    base = chrome(s, (7, "Kiểm tra lại", "Check"))
+    on = v.Action(s("Đúng, trang sau", "Right, next page"), i.Page(1), "arrow-right", "primary")
+    return v.ListView(
+        "check",
+        "check",
+        replace(base, bottom=(*base.bottom[:-1], on)),
+        s("Bà con xem lại thông tin đã khai", "Please check your answers"),
+        lines=lines[first : first + limit],
+        pages=2,
+    )
+
+
+def sign(s: Say, trouble: bool = False) -> v.SignView:
+    """10."""
+    base = chrome(s, (8, "Ký tên", "Signature"))
+    go = v.Action(s("Nộp hồ sơ", "File it"), i.Submit(()), "check", "primary", submits=True)
+    wrong = v.Trouble(
+        s("Chưa có chữ ký.", "There is no signature."),
+        s("Bà con ký vào ô trắng bằng ngón tay.", "Sign in the white box with a finger."),
+    )
+    return v.SignView(
+        "sign",
+        "sign",
+        replace(base, bottom=(*base.bottom[:-1], go)),
+        s("Ký tên vào ô trắng", "Sign in the white box"),
+        declaration=s(
+            "Tôi cam đoan nội dung khai trên là đúng sự thật và chịu trách nhiệm trước pháp luật.",
+            "I declare that this is true and that I answer for it before the law.",
+        ),
+        again_text=s("Ký lại", "Again"),
+        hint=s("Cán bộ sẽ giúp điểm chỉ", "An official helps with a finger mark"),
+        cannot_sign_text=s("Tôi không biết ký", "I cannot sign"),
+        trouble=wrong if trouble else None,
+    )
+
+
+def done(s: Say) -> v.DoneView:
+    """11."""
+    base = chrome(s)
+    bottom = (
+        v.Action(s("In biên nhận", "Print the receipt"), i.SaveReceipt(), "printer"),
+        v.Action(s("Xong", "Done"), i.Exit(), "check", "primary"),
+    )
+    return v.DoneView(
+        "done",
+        "done",
+        replace(base, bottom=bottom),
+        s("Đã nộp hồ sơ!", "Your application is filed!"),
+        subtitle=s(
+            "Hồ sơ đã lưu an toàn trên máy này và sẽ tự gửi lên tỉnh khi có mạng.",
+            "It is safe on this machine and goes to the province when there is a network.",
+        ),
+        code_label=s("Mã tra cứu", "Your code"),
+        code="M7F-29QXK-4PH-C",
+        facts=(
+            v.Fact("", s("Thủ tục", "Procedure"), s("Đăng ký khai sinh", "Birth registration")),
+            v.Fact(
+                "",
+                s("Dự kiến có kết quả", "Expected"),
+                s("Trong ngày, từ khi cán bộ tiếp nhận", "Same day, once an official accepts"),
+            ),
+        ),
+        stages=(
+            v.Stage(s("Lưu trên máy", "On the machine"), "done"),
+            v.Stage(s("Gửi lên tỉnh", "To the province"), "to_come"),
+            v.Stage(s("Cán bộ tiếp nhận", "Accepted"), "to_come"),
+        ),
+        qr=qr("MC1:" + "ABCDEFGH2345" * 16),
+        qr_text=s("Giữ mã này. Lần sau đưa vào máy để xem hồ sơ", "Keep this code to see it again"),
+        countdown=s("Tự thoát sau 115 giây", "Leaves by itself in 115 seconds"),
+    )
+
+
+def track(s: Say, limit: int) -> v.TrackView:
+    """12."""
+    rows = (
+        v.Milestone(
+            "hard-drives",
+            s("Đã nộp tại máy", "Filed at the machine"),
+            s("Lưu trên máy tại xã Mường Lống", "Kept on the machine in Mường Lống"),
+            "23/11 · 09:42",
+            "done",
+        ),
+        v.Milestone(
+            "cloud-check",
+            s("Đã gửi lên tỉnh", "Sent to the province"),
+            s("Cổng đã nhận đủ hồ sơ và 1 giấy tờ", "The portal has it and 1 paper"),
+            "23/11 · 14:05",
+            "done",
+        ),
+        v.Milestone(
+            "stamp",
+            s("Cán bộ đã tiếp nhận", "Accepted"),
+            s("Số hồ sơ H40.15.07-261123-0007", "Number H40.15.07-261123-0007"),
+            "23/11 · 14:20",
+            "done",
+        ),
+        v.Milestone(
+            "user",
+            s("Đang giải quyết", "In progress"),
+            s("Chờ ký Giấy khai sinh", "Waiting for a signature"),
+            s("hôm nay", "today"),
+            "current",
+        ),
+        v.Milestone(
+            "certificate",
+            s("Trả kết quả", "Result"),
+            s("Nhận tại Trung tâm Phục vụ hành chính công xã", "At the commune's centre"),
+            s("hôm nay", "today"),
+            "to_come",
+        ),
+    )
+    base = chrome(s)
+    bottom = (
+        *base.bottom[:-1],
+        v.Action(s("In phiếu", "Print"), i.SaveReceipt(), "printer", "primary"),
+    )
+    online = v.Chip(s("Đã kết nối", "Connected"), "cloud-check", "ok")
+    return v.TrackView(
+        "track",
+        "track",
+        replace(base, bottom=bottom, chips=(online, *base.chips[1:])),
+        s("Hồ sơ đang được giải quyết", "Your application is in progress"),
+        subtitle=s("Đăng ký khai sinh · M7F-29QXK-4PH-C", "Birth registration · M7F-29QXK-4PH-C"),
+        badge=v.Chip(s("Đúng hạn · hẹn hôm nay", "On time · due today"), "clock", "ok"),
+        milestones=rows[:limit],
+        pages=-(-5 // limit),
+    )
+
+
+def idle(s: Say) -> v.Overlay:
+    """16."""
+    return v.Overlay(
+        "idle",
+        "clock",
+        s("Bà con còn ở đây không?", "Are you still here?"),
+        s(
+            "Sau 28 giây máy sẽ cất hồ sơ đang làm dở và xoá màn hình để giữ kín thông tin.",
+            "In 28 seconds the application is put away and the screen is wiped to keep it private.",
+        ),
+        (
+            v.Action(s("Cất lại, làm sau", "Put it away"), i.PutAway()),
+            v.Action(s("Tôi còn ở đây", "I am still here"), i.StillHere(), role="primary"),
+        ),
+    )
+
+
+def calling(s: Say) -> v.TextPageView:
+    """Readable across the room."""
+    back = v.Action(s("Cán bộ đã đến", "The official is here"), i.EndCall(), "check", "primary")
+    return v.TextPageView(
+        "calling",
+        "calling",
+        replace(chrome(s), bottom=(back,)),
+        s("Đang gọi cán bộ", "Calling an official"),
+        icon="hand-waving",
+        large=s("Đã chờ 1 phút 20 giây", "Waiting for 1 min 20 s"),
+        paragraphs=(
+            s(
+                "Hồ sơ của bà con vẫn được giữ trên máy.",
+                "Your application is kept on this machine.",
+            ),
+        ),
+    )
+
+
+def resume_slip(s: Say) -> v.TextPageView:
+    """The code that brings a draft back."""
+    return v.TextPageView(
+        "resume_slip",
+        "resume_slip",
+        replace(chrome(s), bottom=(v.Action(s("Xong", "Done"), i.Exit(), "check", "primary"),)),
+        s("Hồ sơ đã được cất lại", "Your application is put away"),
+        icon="qr-code",
+        large="M7F-8KQ2-PXH",
+        qr=qr("MC1R:M7F8KQ2PXH"),
+        paragraphs=(
+            s(
+                "Giữ mã này hoặc chụp lại. Lần sau đưa mã vào máy để làm tiếp.",
+                "Keep this code or photograph it. Show it to the machine to go on.",
+            ),
+        ),
+    )
+
+
+def out_of_service(s: Say) -> v.TextPageView:
+    """Something only we can mend."""
+    return v.TextPageView(
+        "out_of_service",
+        "out_of_service",
+        replace(chrome(s), bottom=(), chips=()),
+        s("Máy đang tạm nghỉ", "This machine is resting"),
+        icon="wrench",
+        paragraphs=(
+            s(
+                "Hồ sơ bà con đã khai vẫn còn trên máy. Bà con gặp cán bộ tại quầy.",
+                "What you have filled in is safe. Please go to the desk.",
+            ),
+        ),
+    )

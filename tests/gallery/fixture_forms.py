@@ -1,0 +1,218 @@
+"""Invented pages of the interview; every name and number is made up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gallery.fixture_frame import Say, chrome, without_next
+
+from kiosk_app.flow import destinations as d
+from kiosk_app.flow import intents as i
+from kiosk_app.flow import views as v
+
+
+def notice(s: Say) -> v.TextPageView:
+    """What happens to personal data."""
+    base = chrome(s)
+    agree = v.Action(s("Tôi đã đọc", "I have read it"), i.AcceptNotice(), "arrow-right", "primary")
+    return v.TextPageView(
+        "notice",
+        "notice",
+        replace(base, bottom=(*base.bottom[:-1], agree)),
+        s("Thông tin của bà con được dùng thế nào", "How your data is used"),
+        icon="shield-check",
+        paragraphs=(
+            s(
+                "Máy này hỏi những điều cần để giải quyết hồ sơ, và chỉ những điều đó.",
+                "This machine asks only what is needed to decide your application.",
+            ),
+            s(
+                "Thông tin được khoá trên máy và gửi kín lên cổng dịch vụ công khi có mạng.",
+                "It is locked on this machine and sent sealed to the portal when there is a network.",
+            ),
+            s(
+                "Bà con có quyền xem, sửa, rút lại và xoá thông tin của mình.",
+                "You may see, correct, withdraw and erase your data.",
+            ),
+        ),
+    )
+
+
+def scan_card(s: Say, trouble: bool = False) -> v.ScanView:
+    """04."""
+    strong = s(
+        "họ tên, ngày sinh, giới tính, số định danh và nơi ở",
+        "name, birth date, sex, number and address",
+    )
+    text = s(
+        f"Máy tự điền {strong}. Bà con không phải gõ.",
+        f"The machine fills in {strong}. No typing.",
+    )
+    wrong = v.Trouble(
+        s("Chưa đọc được mã.", "The code was not read."),
+        s("Đưa thẻ thẳng và gần hơn.", "Hold the card straight and closer."),
+    )
+    return v.ScanView(
+        "scan_card",
+        "scan_card",
+        without_next(chrome(s, (1, "Người khai", "Applicant"))),
+        s("Đưa mã QR trên thẻ Căn cước vào máy quét", "Hold the card's QR to the scanner"),
+        text=text,
+        emphasis=strong,
+        hint=s("Thẻ mới: mã QR ở mặt sau. Không mang thẻ?", "New cards: QR on the back. No card?"),
+        actions=(
+            v.Action(s("Tự nhập bằng bàn phím", "Type it instead"), i.TypeInstead(), "keyboard"),
+        ),
+        trouble=wrong if trouble else None,
+    )
+
+
+def text(s: Say, **changes) -> v.TextView:
+    """05, 18."""
+    base = v.TextView(
+        "text",
+        "text-name",
+        chrome(s, (3, "Cháu bé", "The child")),
+        s("Họ, chữ đệm và tên của cháu bé?", "Full name of the child?"),
+        value="Lầu Bá Phương",
+        hint=s("Viết đúng như trong Giấy chứng sinh", "As written in the clinic's paper"),
+        pad="name",
+    )
+    return replace(base, **changes)
+
+
+def choice(s: Say) -> v.ChoiceView:
+    """06, 19."""
+    tiles = (
+        v.Tile(
+            s("Bé trai", "Boy"),
+            i.Answer("Nam"),
+            picture="boy",
+            chosen=True,
+            chosen_text=s("Đã chọn", "Chosen"),
+        ),
+        v.Tile(s("Bé gái", "Girl"), i.Answer("Nữ"), picture="girl"),
+    )
+    title = s("Cháu bé là trai hay gái?", "Is the child a boy or a girl?")
+    part = (4, "Cháu bé", "The child")
+    return v.ChoiceView("choice", "choice", chrome(s, part), title, tiles=tiles)
+
+
+def long_choice(s: Say, limit: int) -> v.ChoiceView:
+    """A list with a search row."""
+    names = ["Kinh", "Tày", "Thái", "Mường", "Khơ-mú", "Nùng", "Mông", "Dao", "Thổ", "Ơ-đu"]
+    tiles = tuple(
+        v.Tile(n, i.Answer(n), chosen=n == "Mông", chosen_text=s("Đã chọn", "Chosen"))
+        for n in names[: max(2, limit - 2)]
+    )
+    return v.ChoiceView(
+        "choice",
+        "choice-long",
+        chrome(s, (4, "Cháu bé", "The child")),
+        s("Dân tộc của cháu bé?", "Ethnic group of the child?"),
+        tiles=tiles,
+        pages=7,
+        searchable=True,
+        search_text=s("Chạm để tìm", "Touch to search"),
+    )
+
+
+def date(s: Say, trouble: bool = True) -> v.DateView:
+    """07."""
+    wrong = v.Trouble(
+        s("Ngày 30/11/2026 chưa tới.", "30/11/2026 has not come yet."),
+        s(
+            "Hôm nay là 23/11/2026. Bà con nhập lại ngày sinh của cháu.",
+            "Today is 23/11/2026. Type the day the child was born.",
+        ),
+    )
+    return v.DateView(
+        "date",
+        "date-error" if trouble else "date",
+        chrome(s, (5, "Cháu bé", "The child")),
+        s("Cháu sinh ngày nào?", "When was the child born?"),
+        day="30" if trouble else "",
+        month="11" if trouble else "",
+        year="2026" if trouble else "",
+        labels=(s("Ngày", "Day"), s("Tháng", "Month"), s("Năm", "Year")),
+        partial=True,
+        only_year_text=s("Chỉ nhớ năm sinh", "Only the year is known"),
+        whole_date_text=s("Nhập cả ngày", "The whole date"),
+        trouble=wrong if trouble else None,
+    )
+
+
+def address(s: Say, stage: str, limit: int) -> v.AddressView:
+    """Province, commune, detail."""
+    names = ("Mường Lống", "Mường Típ", "Mường Xén", "Mường Chọng", "Mường Ham", "Mường Quàng")
+    results = tuple(v.Tile(n, i.Pick("ward", n), "", "Nghệ An") for n in names[:limit])
+    provinces = ("Nghệ An", "Thanh Hoá", "Hà Tĩnh", "Lào Cai", "Sơn La", "Điện Biên")
+    if stage == "province":
+        results = tuple(v.Tile(n, i.Pick("province", n)) for n in provinces[:limit])
+    titles = {
+        "province": s("Ở tỉnh, thành phố nào?", "Which province?"),
+        "ward": s("Ở xã, phường nào?", "Which commune?"),
+        "detail": s("Thôn, bản, số nhà?", "Village, house number?"),
+    }
+    search = {
+        "province": s("Gõ tên tỉnh", "Type the province"),
+        "ward": s("Gõ tên xã", "Type the commune"),
+        "detail": s("Ví dụ: Bản Mường Lống 1", "For example: Mường Lống 1 village"),
+    }
+    return v.AddressView(
+        "address",
+        f"address-{stage}",
+        chrome(s, (2, "Nơi ở", "Address")),
+        titles[stage],
+        stage=stage,
+        province="" if stage == "province" else "Nghệ An",
+        ward="xã Mường Lống" if stage == "detail" else "",
+        search="muong" if stage == "ward" else "",
+        search_text=search[stage],
+        results=() if stage == "detail" else results,
+    )
+
+
+def documents(s: Say, camera: bool, limit: int) -> v.DocumentsView:
+    """08, and the same without a camera."""
+    papers = (
+        v.Paper(
+            "birth",
+            s("Giấy chứng sinh", "Clinic's paper"),
+            "good",
+            s("1 trang · rõ nét", "1 page · sharp"),
+            True,
+            1,
+            current=True,
+            intent=i.Go(d.Documents("birth")),
+        ),
+        v.Paper(
+            "marriage",
+            s("Giấy chứng nhận kết hôn", "Marriage certificate"),
+            "missing",
+            s("Chưa chụp · không bắt buộc", "Not yet · optional"),
+            False,
+            0,
+            intent=i.Go(d.Documents("marriage")),
+        ),
+    )
+    return v.DocumentsView(
+        "documents",
+        "documents" if camera else "documents-none",
+        chrome(s, (6, "Giấy tờ", "Papers")),
+        s("Chụp Giấy chứng sinh", "Photograph the clinic's paper"),
+        papers=papers[:limit],
+        current="birth",
+        quality="good",
+        quality_text=s("Đã thấy tờ giấy · giữ yên", "Paper seen · hold still")
+        if camera
+        else s(
+            "Máy này chưa có máy ảnh. Lấy ảnh từ USB, hoặc nộp trước rồi bổ sung sau.",
+            "This machine has no camera. Use a USB stick, or file now and bring it later.",
+        ),
+        camera=camera,
+        capture_text=s("Chụp", "Take picture"),
+        usb_text=s("Lấy từ USB", "From USB"),
+        usb=True,
+        pages=-(-2 // limit),
+    )
