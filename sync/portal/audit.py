@@ -10,15 +10,17 @@ import hashlib
 
 from sqlalchemy import Connection, insert, select
 
+from sync.portal.store import lock_counters
 from sync.portal.tables import AUDIT
 
 _START = bytes(32)
 
 
 def note_act(connection: Connection, at_ms: int, who: str, action: str, subject: str) -> None:
-    """Add one row. The last row is locked by reading it for update, so that two writers queue."""
+    """Add one row. Writers queue for it, so this stands late in a transaction."""
+    lock_counters(connection)
     last = connection.execute(
-        select(AUDIT.c.seq, AUDIT.c.digest).order_by(AUDIT.c.seq.desc()).limit(1).with_for_update()
+        select(AUDIT.c.seq, AUDIT.c.digest).order_by(AUDIT.c.seq.desc()).limit(1)
     ).first()
     seq, previous = (last.seq + 1, last.digest) if last else (1, _START)
     connection.execute(

@@ -10,13 +10,15 @@ from __future__ import annotations
 from sqlalchemy import Connection, insert, select
 
 from sync.portal.moments import in_vietnam
+from sync.portal.store import lock_counters
 from sync.portal.tables import APPLICATIONS, NUMBERS
 
 
 def next_number(connection: Connection, unit: str, at_ms: int) -> str:
+    lock_counters(connection)
     day = f"{in_vietnam(at_ms):%y%m%d}"
     here = (NUMBERS.c.unit == unit) & (NUMBERS.c.day == day)
-    found = connection.execute(select(NUMBERS.c.last).where(here).with_for_update()).scalar()
+    found = connection.execute(select(NUMBERS.c.last).where(here)).scalar()
     order = int(found or 0) + 1
     # A number typed by an official may already stand where ours would come.
     while is_taken(connection, number := f"{unit}-{day}-{order:04d}"):

@@ -81,6 +81,15 @@ def put_fact(connection: Connection, name: str, value: str) -> None:
         connection.execute(insert(FACTS).values(name=name, value=value))
 
 
+def lock_counters(connection: Connection) -> None:
+    """Wait for everybody else who counts (audit rows, numbers of the day) to end his transaction.
+
+    The row is only a turnstile. Reading the last counted row for update would not do: whoever
+    waited for it would still be given the old one (PostgreSQL, READ COMMITTED)."""
+    turnstile = select(FACTS.c.value).where(FACTS.c.name == "schema").with_for_update()
+    connection.execute(turnstile).scalar()
+
+
 def check_pages(store: Store) -> list[str]:
     """What the embedded database says about its own pages; empty when it is sound."""
     with store.reading() as connection:
