@@ -149,7 +149,7 @@ def tell(found: dict[str, object]) -> None:
     print(f"self-test: kiosk {found['selftest_kiosk_s']} s, sync {found['selftest_sync_s']} s: ok")
     print(
         f"first frame: {found['first_frame_cold_s']} s cold, {found['first_frame_warm_s']} s warm"
-        " (start of the process until the first page is drawn and read back)"
+        " (self-test: from the start until a page is drawn and read back)"
     )
 
 
