@@ -28,6 +28,7 @@ from kiosk_app.ui.screen import Stage
 from kiosk_app.ui.theme import Theme
 
 TICK_S = 1.0
+MAKE_AHEAD_S = 0.25
 WEDGE_S = 0.03
 FAREWELL_S = 6.0  # how long the out-of-service page stands before the process ends
 EDITING = {8: "backspace", 127: "delete_word", 276: "left", 275: "right", 278: "home", 279: "end"}
@@ -89,11 +90,14 @@ class KioskApp(App):
         self.background.start()
         self.background.pass_time(Tick(time.monotonic()))
         Clock.schedule_interval(self._tick, TICK_S)
+        self._unmade = list(self.navigator.names())
+        Clock.schedule_interval(self._make_ahead, MAKE_AHEAD_S)
 
     def on_stop(self) -> None:
         Window.unbind(on_key_down=self._key_down, on_textinput=self._text_input)
         Window.unbind(on_touch_down=self._touch_seen, on_touch_move=self._touch_seen)
         Clock.unschedule(self._tick)
+        Clock.unschedule(self._make_ahead)
         self.desk.stop()
         self.background.stop()
 
@@ -132,6 +136,12 @@ class KioskApp(App):
     @mainthread
     def _receipt(self, pdf: bytes) -> None:
         self.desk.print_receipt(pdf)
+
+    def _make_ahead(self, *_: object) -> bool:
+        """Make one screen while nobody waits, so that a question never waits for its widgets."""
+        if self._unmade and self.view is not None and not self.background.is_busy:
+            self.navigator.prepare(self._unmade.pop())
+        return bool(self._unmade)
 
     def _tick(self, *_: object) -> None:
         # A finger on the keyboard sends no intent, yet the person is there.

@@ -28,7 +28,7 @@ def notice(s: Say) -> v.TextPageView:
             ),
             s(
                 "Thông tin được khoá trên máy và gửi kín lên cổng dịch vụ công khi có mạng.",
-                "It is locked on this machine and sent sealed to the portal when there is a network.",
+                "It is locked on this machine and sent sealed to the portal with the next network.",
             ),
             s(
                 "Bà con có quyền xem, sửa, rút lại và xoá thông tin của mình.",

@@ -1,4 +1,4 @@
-"""Invented views that mirror the design's pictures and the states beside them, in both languages."""
+"""Invented views that mirror the design's pictures and the states beside them."""
 
 from __future__ import annotations
 

@@ -109,6 +109,11 @@ class ProcedureScreen(Screen):
             used = (fact_h + gap) * len(facts)
             self._bring((x, y + used, width, height - used))
             return
+        for tight in (False, True):
+            for fact in facts:
+                fact.is_tight = tight
+            if any(self._excess(facts, share, area, gap) <= 0 for share in SHARES):
+                break
         left = width * min(SHARES, key=lambda share: self._excess(facts, share, area, gap))
         self._bring((x, y, left, height))
         self._column(facts, (x + left + gap, y, width - left - gap, height), gap)

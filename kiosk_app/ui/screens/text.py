@@ -92,6 +92,9 @@ class TextScreen(Screen):
         self.keyboard.forget()
         for pad in self.pads.values():
             pad.show("")
+        for pill in self.pills:
+            pill.chip, pill.words.text = None, ""
+            self.keep(pill, False)
         self.text = ""
         self.box.show("")
         super().leave()

@@ -21,6 +21,7 @@ class FactCard(Card):
 
     def __init__(self, **kwargs) -> None:
         super().__init__(**kwargs)
+        self.is_tight = False  # long words push the icon out
         self.icon = Icon(side=theme().mm(18))
         self.label = Words(role="small", tone="ink2")
         self.value = Words(role="heading", weight="bold")
@@ -35,6 +36,9 @@ class FactCard(Card):
     def _inner(self, width: float) -> tuple[float, float, float]:
         pad = theme().mm(5.0 if theme().compact else 10.0)
         side = theme().mm(14.0 if theme().compact else 18.0) if self.icon.name else 0
+        self.icon.opacity = 0 if self.is_tight else 1
+        if self.is_tight:
+            pad, side = theme().mm(4), 0
         return pad, side, max(1.0, width - 2 * pad - (side + pad if side else 0))
 
     def needed(self, width: float) -> float:
@@ -92,7 +96,10 @@ class NoticePanel(Surface):
 
     def place(self) -> None:
         pad, side, room = self._inner(self.width)
-        role = "body" if self.needed(self.width) <= self.height + 1 else "small"
+        role = "body"
+        if self.needed(self.width) > self.height + 1:
+            role, side = "small", theme().mm(9.0)
+            room = max(1.0, self.width - 3 * pad - side)
         self.title.role = self.text.role = role
         title = measure(self.title, room)
         text = measure(self.text, room) if self.text.text else 0
