@@ -165,6 +165,7 @@ def _choice_view(ctx: Context, here: Ask, now: Asked) -> ChoiceView:
             option.icon,
             chosen=option.value == now.value,
             chosen_text=ctx.t("chrome.chosen"),
+            picture=option.icon,
         )
         for option in options[page * size : (page + 1) * size]
     )
