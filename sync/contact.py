@@ -150,7 +150,11 @@ class Contacts:
 
     def _exchange(self, link: PortalLink, request: Exchange) -> Down:
         keys = self.folder.device.keys
-        envelope = wire.encode_up(request.up, keys, link.keys, None, is_plain=request.is_plain)
+        shipped = self.folder.dictionaries
+        packs_with = shipped.newest if request.use_dictionary else None
+        envelope = wire.encode_up(
+            request.up, keys, link.keys, packs_with, is_plain=request.is_plain
+        )
         body = wire.frame([envelope])
         limit = request.up.max_response + 64 * 1024
         started = boottime_ms()
@@ -161,7 +165,7 @@ class Contacts:
         envelopes = list(wire.frames(answer.body))
         if len(envelopes) != 1:
             raise RemoteProtocolError("one answer was expected")
-        return wire.decode_down(envelopes[0], keys, link.keys, {}, request.up.header)
+        return wire.decode_down(envelopes[0], keys, link.keys, shipped.known, request.up.header)
 
     def _view(self, machine: SyncState, link: PortalLink, *, is_contact_due: bool) -> View:
         folder, walk_to = self.folder, machine.walk_to

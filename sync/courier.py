@@ -22,7 +22,17 @@ from sync.database import fsync_folder, write
 from sync.datafolder import DataFolder
 from sync.durable import Durable
 from sync.errors import IntegrityError, RemoteProtocolError, SyncError, TransportError
-from sync.messages import NONCE_BYTES, Channel, Clock, Cursor, Direction, Down, Header, Up
+from sync.messages import (
+    FAULT_UNKNOWN_DICTIONARY,
+    NONCE_BYTES,
+    Channel,
+    Clock,
+    Cursor,
+    Direction,
+    Down,
+    Header,
+    Up,
+)
 from sync.portal_link import PortalLink, find_portal
 from sync.records import LIMITS, Record, Tree, chain
 from sync.sealing import SUITE
@@ -47,13 +57,14 @@ def export_bundle(folder: DataFolder, target: Path) -> dict[str, Any]:
     records = [one.record for one in folder.outbox.waiting(_MOST_WAITING)]
     batches = list(_batches(records)) or [()]
     headers = [_header(folder, link, number) for number, _ in zip(count(1), batches, strict=False)]
-    cursor = Durable(folder).load_state().cursor
+    machine = Durable(folder).load_state()
+    packs_with = folder.dictionaries.newest if machine.use_dictionary else None
     envelopes = [
         wire.encode_up(
-            Up(header, _clock(), batch, cursor=cursor, max_response=MOST_RESPONSE),
+            Up(header, _clock(), batch, cursor=machine.cursor, max_response=MOST_RESPONSE),
             folder.device.keys,
             link.keys,
-            None,
+            packs_with,
         )
         for header, batch in zip(headers, batches, strict=True)
     ]
@@ -100,7 +111,8 @@ def _read(folder: DataFolder, link: PortalLink, envelope: bytes) -> Down:
     if question not in _exports(folder):
         raise RemoteProtocolError("an answer to no bundle of ours")
     expected = replace(header, direction=Direction.UP)
-    return wire.decode_down(envelope, folder.device.keys, link.keys, {}, expected)
+    known = folder.dictionaries.known
+    return wire.decode_down(envelope, folder.device.keys, link.keys, known, expected)
 
 
 def _apply(folder: DataFolder, down: Down) -> int:
@@ -122,6 +134,9 @@ def _apply(folder: DataFolder, down: Down) -> int:
     if fresh and end == down.cursor:
         effects.append(ApplyFeed(fresh, end))
         after = replace(before, cursor=end)
+    if down.fault == FAULT_UNKNOWN_DICTIONARY:
+        # Nothing of that envelope was taken; the next bundle carries the same without it.
+        after = replace(after, use_dictionary=False)
     durable.store(before, after, effects)
     return len(down.verdicts.lines) if down.verdicts is not None else 0
 

@@ -1,6 +1,7 @@
-"""Opens everything that the agent needs of one data folder: settings, key, database, queues, files.
+"""Opens all that the agent needs of one data folder: settings, key, database, queues, files.
 
-It owns the order of opening. The folder is made only when the caller says so (enrolment).
+It owns the order of opening, and reads the shipped compression dictionaries once with it. The
+folder is made only when the caller says so (enrolment).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from sync.attachments import AttachmentFiles
 from sync.config import Config, load_config
 from sync.database import open_database
 from sync.device import Device, new_run, open_device
+from sync.dictionaries import Shipped, load_dictionaries
 from sync.errors import SyncError
 from sync.inbox import Inbox
 from sync.keys import open_key
@@ -34,6 +36,7 @@ class DataFolder:
     outbox: Outbox
     inbox: Inbox
     files: AttachmentFiles
+    dictionaries: Shipped
 
     def close(self) -> None:
         """Closes the database; everything committed stays."""
@@ -55,4 +58,5 @@ def open_data_folder(data: Path, *, make: bool = False) -> DataFolder:
         outbox=Outbox(db, device, new_run()),
         inbox=Inbox(db),
         files=AttachmentFiles(data / "attachments"),
+        dictionaries=load_dictionaries(),
     )
