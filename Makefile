@@ -46,6 +46,7 @@ bench: $(READY) ## speed and size: build/bench.json
 	@$(OFFSCREEN) $(BIN)/python -m tests.bench.run
 
 bundle: $(READY) ## two executables in one folder: dist/motcua
+	@packaging/system-packages.sh run bundle
 	@$(BIN)/python packaging/build.py
 
 lock: ## requirements.lock from pyproject.toml (after a change of dependencies)

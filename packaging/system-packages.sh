@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what Debian or Ubuntu must provide, and says what and why. Does nothing when all is there.
-# usage: packaging/system-packages.sh GROUP...   (run | test | web)
+# usage: packaging/system-packages.sh GROUP...   (run | test | bundle | web)
 set -eu
 
 missing=""
@@ -15,6 +15,16 @@ want() { # want PACKAGE REASON TEST...
 has_library() { ldconfig -p 2>/dev/null | grep -q "$1"; }
 has_driver() { ls /usr/lib/*/dri/swrast_dri.so /usr/lib/*/libgallium*.so 2>/dev/null | grep -q .; }
 
+# PyInstaller needs libpython as a shared library, wherever this Python keeps it.
+shared_python() {
+    python3 - <<'END'
+import pathlib, sys, sysconfig
+name = sysconfig.get_config_var("INSTSONAME") or ""
+places = [sysconfig.get_config_var("LIBDIR") or "", "/usr/lib/" + (sysconfig.get_config_var("MULTIARCH") or "")]
+sys.exit(0 if ".so" in name and any(pathlib.Path(p, name).exists() for p in places) else 1)
+END
+}
+
 for group in "$@"; do
     case $group in
         run)
@@ -26,6 +36,10 @@ for group in "$@"; do
             ;;
         test)
             want poppler-utils "turns receipts into pictures, so that their QR is read as printed" command -v pdftoppm
+            ;;
+        bundle)
+            want binutils "PyInstaller reads and strips libraries with it" command -v objdump
+            want "libpython$(python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])')" "the bundle carries Python's shared library" shared_python
             ;;
         web)
             want chromium "opens the web desk as a person's browser would (tests of the desk)" command -v chromium

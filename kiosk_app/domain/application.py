@@ -124,7 +124,11 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """What the events say together. `waiting` are events whose parent has not arrived yet."""
+    """What the events say together. `waiting` are events whose parent has not arrived yet.
+
+    `last` is the last event in order; `decided` the last decision that counts: the next decision
+    names that one as seen, or it would stand in conflict itself.
+    """
 
     state: State
     history: tuple[Event, ...]
@@ -133,6 +137,7 @@ class Folded:
     due: str | None
     papers_asked: tuple[str, ...]
     last: bytes | None
+    decided: bytes | None
     waiting: tuple[bytes, ...] = ()
 
 
@@ -168,7 +173,15 @@ def fold(events: Iterable[Event]) -> Folded:
         papers = event.papers if event.state is State.SUPPLEMENT_REQUESTED else ()
     last = ordered[-1].id if ordered else None
     return Folded(
-        state, tuple(ordered), tuple(conflicts), number, due, papers, last, tuple(sorted(waiting))
+        state,
+        tuple(ordered),
+        tuple(conflicts),
+        number,
+        due,
+        papers,
+        last,
+        decided,
+        tuple(sorted(waiting)),
     )
 
 

@@ -1,5 +1,9 @@
 """The fold of events is the same everywhere, whatever the order of arrival."""
 
+import json
+from pathlib import Path
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -86,3 +90,42 @@ def test_states_move_only_along_the_table(events):
 
     assert folded.state is State.DRAFT or folded.state in passed
     assert may_follow(State.DRAFT, State.SUBMITTED)
+
+
+# The portal folds by code of its own; both sides are held to this one table.
+SHARED = json.loads((Path(__file__).parents[1] / "data" / "event_folds.json").read_text("utf-8"))
+
+
+def test_the_portal_has_the_same_transitions():
+    """A step that one side allows and the other calls illegal would hang an application."""
+    mine = {state.value: sorted(s.value for s in after) for state, after in TRANSITIONS.items()}
+
+    assert mine == SHARED["transitions"]
+
+
+@pytest.mark.parametrize("case", SHARED["cases"], ids=lambda case: case["name"])
+def test_the_portal_folds_alike(case):
+    """Desk and kiosk must never show different states of one application."""
+    events = [
+        Event(
+            bytes.fromhex(e["id"]),
+            e["sees"] and bytes.fromhex(e["sees"]),
+            "",
+            "",
+            e["state"] and State(e["state"]),
+            "desk",
+            authority_number=e.get("authority_number"),
+            due=e.get("due"),
+            papers=tuple(e.get("papers", ())),
+        )
+        for e in case["events"]
+    ]
+    folded = fold(events)
+    expected = case["expect"]
+
+    assert folded.state.value == expected["state"]
+    assert [e.id.hex() for e in folded.history] == expected["history"]
+    assert [[c.kept.hex(), c.other.hex()] for c in folded.conflicts] == expected["conflicts"]
+    assert (folded.authority_number, folded.due) == (expected["authority_number"], expected["due"])
+    assert list(folded.papers_asked) == expected["papers_asked"]
+    assert [w.hex() for w in folded.waiting] == expected["waiting"]

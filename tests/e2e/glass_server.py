@@ -132,7 +132,7 @@ class Handler(socketserver.StreamRequestHandler):
         what, args = order["do"], order.get("args", [])
         if not self._is_drawn():
             raise RuntimeError("nothing is drawn yet")
-        glass = on_main_thread(Glass)
+        glass = Glass()
         if what == "touch":
             on_main_thread(lambda: glass.down(*args[0]))
             for point in args[1:]:

@@ -118,41 +118,47 @@ class Hand:
 
     def press_keys(self, text: str) -> None:
         """Writes with the drawn keyboard: letters, marked letters, a tone key ends a syllable."""
+        keys = self._keys()
         for word, after in _words(text):
             tone = ""
             for char in word:
                 plain = unicodedata.normalize("NFD", char)
                 tone = next((TONE_KEYS[m] for m in plain if m in TONE_KEYS), tone)
-                letter = unicodedata.normalize(
-                    "NFC", "".join(m for m in plain if m not in TONE_KEYS)
-                )
-                self._press(letter)
+                bare = "".join(m for m in plain if m not in TONE_KEYS)
+                keys = self._press(unicodedata.normalize("NFC", bare), keys)
             if tone:
-                self._press(tone)
+                keys = self._press(tone, keys)
             if after:
-                self._press("Dấu cách")
-
-    def _press(self, key: str) -> None:
-        control = self.find_key(key)
-        if control is None and len(key) == 1:
-            self.tap("123" if not self.find_key("abc") else "abc")
-            control = self.find_key(key)
-        if control is None:
-            raise NotSeenError(f"no key {key!r}: {[c['texts'] for c in self.look()['controls']]}")
-        self.touch([(control["x"], control["y"])])
-
-    def find_key(self, key: str) -> dict[str, Any] | None:
-        """A key of the drawn keyboard or pad."""
-        for control in self.order("drawn")["controls"]:
-            for text in control["texts"]:
-                if text.lower() == key.lower() or (len(key) > 2 and text.split()[:1] == [key]):
-                    return control
-        return None
+                keys = self._press("Dấu cách", keys)
 
     def press_digits(self, digits: str) -> None:
-        """Writes with a number pad."""
+        """Writes with a number pad, or a code pad."""
+        keys = self._keys()
         for digit in digits:
-            self._press(digit)
+            keys = self._press(digit, keys)
+
+    def _press(self, key: str, keys: dict[str, tuple[float, float]]) -> Any:
+        """Touches a key; keys stay where they are until the other page is turned to."""
+        if key.lower() not in keys:
+            for page in ("123", "abc"):
+                if page in keys:
+                    self.touch([keys[page]])
+                    keys = self._keys()
+                    break
+        if key.lower() not in keys:
+            raise NotSeenError(f"no key {key!r}: {sorted(keys)}")
+        self.touch([keys[key.lower()]])
+        return keys
+
+    def _keys(self) -> dict[str, tuple[float, float]]:
+        """What each control says, and the first word of what tone keys say, to its place."""
+        places: dict[str, tuple[float, float]] = {}
+        for control in self.look()["controls"]:
+            for text in control["texts"]:
+                places[text.lower()] = (control["x"], control["y"])
+                if text.split()[:1] and text.split()[0] in TONE_KEYS.values():
+                    places[text.split()[0]] = (control["x"], control["y"])
+        return places
 
     def scan(self, text: str) -> None:
         """Holds a QR before the wedge scanner."""

@@ -193,21 +193,14 @@ class Person:
                 self._moved(words)
                 return
             case FieldType.NUMBER | FieldType.MONEY | FieldType.PHONE | FieldType.ID_NUMBER:
-                self._clear()
                 self.hand.press_digits(str(value))
             case _:
-                self._clear()
                 self.hand.press_keys(str(value))
         self._go_on(words)
 
     def _leave_open(self, words: list[str]) -> None:
         self.hand.tap("Bỏ qua" if self.hand.find("Bỏ qua") else "Tiếp tục")
         self._moved(words)
-
-    def _clear(self) -> None:
-        while self.hand.find_key("Xoá") and self.hand.find("Xoá"):
-            self.hand.tap("Xoá")
-            return
 
     def _choose(self, field: Field, value: Any, words: list[str]) -> None:
         label = next(o.label.get(LANG) for o in field.options if o.value == value)
