@@ -60,7 +60,7 @@ class Runner:
         while not stop.is_set():
             self._wake()
             if self.clock() >= self._next_at:
-                self._talk()
+                self._talk_or_wait()
             stop.wait(LOOK_S)
 
     def once(self) -> None:
@@ -72,6 +72,14 @@ class Runner:
         if self._line is not None:
             self._line.transport.close()
             self._line = self._contacts = None
+
+    def _talk_or_wait(self) -> None:
+        if self._line is None and find_portal(self.folder.db) is None:
+            # Nobody to talk to before enrolment, which is a commit and wakes this loop.
+            self._next_at = self.clock() + self._interval()
+            self._tidy()
+        else:
+            self._talk()
 
     def _talk(self) -> None:
         started = self.clock()
@@ -130,7 +138,7 @@ class Runner:
             self._failures = 0
             after_link = self.random() * self.folder.config.sync.after_link_s
             self._next_at = min(self._next_at, now + after_link)
-        elif self._failures == 0 and self._has_work():
+        elif self._failures == 0 and (self._line is None or self._has_work()):
             self._next_at = now
 
     def _look(self) -> tuple[int, tuple[bool, str]]:

@@ -132,6 +132,22 @@ def test_agent_delivers_when_the_link_comes_back(tmp_path: Path) -> None:
     folder.close()
 
 
+def test_before_enrolment_nobody_is_called(tmp_path: Path) -> None:
+    """A machine without a portal has no failure to report; enrolment wakes it by itself."""
+    folder = open_data_folder(tmp_path / "kiosk", make=True)
+    other = open_data_folder(tmp_path / "kiosk")
+    with running(Runner(folder)), live_portal(tmp_path / "portal") as portal:
+        about = file_application(other)
+        time.sleep(1.5)
+        assert agent_status(other.db).last_error is None
+        line = make_line(portal.url, other.config.sync)
+        enrol_by_code(other, portal.url, portal.code(), line.transport)
+        line.transport.close()
+        until(lambda: _state(other, about) is DeliveryState.COMPLETE)
+    other.close()
+    folder.close()
+
+
 def _state(folder: DataFolder, about: bytes) -> DeliveryState | None:
     delivery = delivery_of(folder.db, about)
     return None if delivery is None else delivery.state
