@@ -36,6 +36,7 @@ class BringRow(Surface):
         """Height in px at a width."""
         room = width - theme().mm(21)
         self.name.role = "body"
+        self.ask_place()
         note = measure(self.note, room) if self.note.text else 0
         return measure(self.name, room) + note
 

@@ -45,6 +45,7 @@ class FactCard(Card):
         """Least height in px for label and value at a width."""
         _, _, room = self._inner(width)
         self.value.role = "small"
+        self.ask_place()
         return measure(self.label, room) + measure(self.value, room) + 10
 
     def place(self) -> None:
@@ -89,6 +90,10 @@ class NoticePanel(Surface):
 
     def needed(self, width: float) -> float:
         """Height in px for the whole text at a width."""
+        self.ask_place()  # measuring may leave the words larger than they are drawn
+        return self._tall(width)
+
+    def _tall(self, width: float) -> float:
         pad, side, room = self._inner(width)
         self.title.role = self.text.role = "body"
         text = measure(self.text, room) if self.text.text else 0
@@ -97,7 +102,7 @@ class NoticePanel(Surface):
     def place(self) -> None:
         pad, side, room = self._inner(self.width)
         role = "body"
-        if self.needed(self.width) > self.height + 1:
+        if self._tall(self.width) > self.height + 1:
             role, side = "small", theme().mm(9.0)
             room = max(1.0, self.width - 3 * pad - side)
         self.title.role = self.text.role = role
