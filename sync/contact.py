@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field, replace
 
-from sync import schedule, state, wire
+from sync import reconciling, schedule, state, window, wire
 from sync.clock import boottime_ms, read_clock, trusted_time
 from sync.database import write
 from sync.datafolder import DataFolder
@@ -169,6 +169,7 @@ class Contacts:
 
     def _view(self, machine: SyncState, link: PortalLink, *, is_contact_due: bool) -> View:
         folder, walk_to = self.folder, machine.walk_to
+        compares = is_contact_due or machine.must_contact
         return View(
             device=folder.device.id,
             portal_key=link.keys.key_id,
@@ -176,6 +177,8 @@ class Contacts:
             clock=self._clock(),
             records=self._records(),
             suspects=tuple(folder.outbox.find(suspects(machine))),
+            window=reconciling.digest_here(folder) if compares else window.NOTHING,
+            ranges=reconciling.ranges_here(folder) if compares and machine.window_differs else (),
             max_response=MAX_RESPONSE,
             walk_cursor=None if walk_to is None else Durable(folder).cursor_at(walk_to),
             uploads=tuple(self._uploads()),

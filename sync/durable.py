@@ -18,6 +18,7 @@ from sync.errors import FailureClass
 from sync.messages import Cursor, FeedItem, VerdictBlock
 from sync.portal_link import PortalLink, take_statement
 from sync.progress import SyncState
+from sync.reconciling import take_comparison
 from sync.records import Verdict, chain
 from sync.status import note_failure
 from sync.steps import (
@@ -134,8 +135,8 @@ class Durable:
                 note_failure(db, failure, now)
             case NoteContact():
                 small_facts.save(db, "last_contact", now)
-            case WindowCompared(matches, _):
-                small_facts.save(db, "window_matches", matches)
+            case WindowCompared(matches, ranges):
+                take_comparison(self.folder, matches=matches, differing=ranges)
 
     def _take_verdicts(self, block: VerdictBlock) -> None:
         outbox = self.folder.outbox

@@ -33,7 +33,7 @@ from sync.messages import (
     Up,
     VerdictLine,
 )
-from sync.portal import feeds, papers, registering
+from sync.portal import feeds, papers, registering, windows
 from sync.portal.content import as_json
 from sync.portal.intake import Intake
 from sync.portal.opening import Portal
@@ -82,6 +82,8 @@ def handle_envelope(portal: Portal, envelope: bytes) -> bytes:
         if row is None:
             row = _register(portal, connection, up)
         down = _Exchange(portal, connection, row, up).answer(keys)
+    with portal.store.reading() as connection:
+        down = windows.compared(connection, up, down)
     # What the kiosk packed with, it can also undo.
     dictionary = portal.dictionaries.get(up.header.dictionary)
     return wire.encode_down(down, portal.keys.online, keys, dictionary)

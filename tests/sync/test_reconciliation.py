@@ -1,0 +1,111 @@
+"""Both sides compare what they hold: a difference is found, repaired, or given to a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, update
+from support.filings import PHOTO, file_application
+from support.live_portal import LivePortal, live_portal
+
+from sync import open_device, reconciling, state, write
+from sync.datafolder import DataFolder, open_data_folder
+from sync.portal.tables import ATTACHMENTS, RECORDS
+from sync.portal.windows import lines_of
+from sync.portal_link import enrol_by_code
+from sync.runner import Runner
+from sync.transport.making import make_line
+
+
+@pytest.fixture
+def portal(tmp_path: Path) -> Iterator[LivePortal]:
+    with live_portal(tmp_path / "portal") as live:
+        yield live
+
+
+@pytest.fixture
+def folder(tmp_path: Path, portal: LivePortal) -> Iterator[DataFolder]:
+    opened = open_data_folder(tmp_path / "kiosk", make=True)
+    line = make_line(portal.url, opened.config.sync)
+    enrol_by_code(opened, portal.url, portal.code(), line.transport)
+    line.transport.close()
+    yield opened
+    opened.close()
+
+
+def contact(folder: DataFolder, times: int = 1) -> None:
+    runner = Runner(folder)
+    for _ in range(times):
+        runner.once()
+    runner.close()
+
+
+def tasks(folder: DataFolder) -> list[str]:
+    return [row[0] for row in folder.db.execute("SELECT kind FROM sync_task").fetchall()]
+
+
+def held(portal: LivePortal, folder: DataFolder) -> set[tuple[object, ...]]:
+    with portal.portal.store.reading() as connection:
+        lines = lines_of(connection, open_device(folder.db).id)
+    return {(one.id, one.verdict, one.is_complete) for one in lines}
+
+
+def test_windows_agree_after_filings_with_papers(folder: DataFolder, portal: LivePortal) -> None:
+    """Nothing is called different that is the same; else every contact would cry wolf."""
+    for _ in range(2):
+        file_application(folder, photo=PHOTO)
+    contact(folder, 2)
+    assert state.load(folder.db, "window_matches") is True
+    assert tasks(folder) == []
+    assert len(held(portal, folder)) >= 4
+
+
+def test_nothing_is_compared_while_something_waits(folder: DataFolder) -> None:
+    """What is under way is no difference."""
+    file_application(folder)
+    assert reconciling.digest_here(folder) == bytes(8)
+
+
+def test_a_record_that_the_portal_lost_comes_again(folder: DataFolder, portal: LivePortal) -> None:
+    """A portal's disk that was restored wrongly is found by eight bytes, with no clock."""
+    file_application(folder, photo=PHOTO)
+    contact(folder, 2)
+    whole = held(portal, folder)
+    with portal.portal.store.writing() as connection:
+        connection.execute(delete(ATTACHMENTS))
+        connection.execute(delete(RECORDS).where(RECORDS.c.kind == "attachment.described.v1"))
+    assert held(portal, folder) != whole
+    contact(folder)
+    assert held(portal, folder) == whole
+    contact(folder)
+    assert state.load(folder.db, "window_matches") is True
+    assert tasks(folder) == []
+
+
+def test_a_verdict_that_changed_later_is_learned(folder: DataFolder, portal: LivePortal) -> None:
+    """`stored` becomes `applied` when the parent comes; the kiosk hears it by asking again."""
+    file_application(folder)
+    contact(folder)
+    with write(folder.db):
+        folder.db.execute("UPDATE sync_delivery SET verdict = 'stored'")
+    contact(folder, 2)
+    assert state.load(folder.db, "window_matches") is True
+    verdicts = folder.db.execute("SELECT DISTINCT verdict FROM sync_delivery").fetchall()
+    assert [row[0] for row in verdicts] == ["applied"]
+
+
+def test_what_cannot_be_repaired_is_given_to_a_person_once(
+    folder: DataFolder, portal: LivePortal
+) -> None:
+    """Repeating for ever would cost bytes and hide the trouble."""
+    file_application(folder)
+    contact(folder)
+    with portal.portal.store.writing() as connection:
+        connection.execute(update(RECORDS).values(digest=bytes(32)))
+    with write(folder.db):
+        folder.db.execute("UPDATE sync_delivery SET state = 'refused', verdict = 'refused'")
+    contact(folder, 4)
+    assert tasks(folder) == ["window_differs"]
+    assert state.load(folder.db, "window_matches") is False
