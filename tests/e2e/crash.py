@@ -25,6 +25,7 @@ from kiosk_app.settings import PLANTS, load_settings
 from tests.e2e import crash_machines as machines
 from tests.e2e.crash_machines import ROOT, Lane, RealPortal
 from tests.e2e.crash_verdict import Findings, judge, wait_until_settled
+from tests.e2e.power import cut_power
 
 BATCH = 30
 FIRST_STARTS = ("start_up:3", "start_up:17", "start_up:45")
@@ -151,10 +152,8 @@ def main(arguments: list[str] | None = None) -> int:
         run_batch(run, scratch / f"batch{number}", kills, number)
         left, number = left - kills, number + 1
         print(f"{options.kills - left} kills, {_words(run.found)}", file=sys.stderr)
-    cuts = options.cuts if options.cuts is not None else 0
+    cuts = options.cuts if options.cuts is not None else options.kills * 10
     if cuts:
-        from tests.e2e.power import cut_power
-
         run.power_cuts, lost = cut_power(scratch / "power", cuts, options.seed, options.plant)
         run.found.lost += lost
         print(f"{run.power_cuts} power cuts, {_words(run.found)}", file=sys.stderr)
