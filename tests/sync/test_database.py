@@ -153,6 +153,25 @@ def test_damage_is_found(tmp_path: Path) -> None:
         raise IntegrityError(str(found)) if found else AssertionError("the damage was not found")
 
 
+def test_a_checkpoint_torn_by_a_power_cut_is_no_damage(tmp_path: Path) -> None:
+    """The pages still stand in the log; a false alarm would send a sound machine to repair."""
+    db = opened(tmp_path / "before")
+    outbox = outbox_of(db)
+    with write(db):
+        outbox.enqueue("test.v1", content(), about=bytes(16))
+    after = tmp_path / "after"
+    after.mkdir()
+    for name in ("motcua.db", "motcua.db-wal"):
+        (after / name).write_bytes((tmp_path / "before" / name).read_bytes())
+    with (after / "motcua.db").open("ab") as file:
+        file.write(bytes(5 * 4096 + 512))
+    cut = opened(after)
+    assert integrity_problems(cut) == []
+    assert cut["sync_outbox"].count == 1
+    db.close()
+    cut.close()
+
+
 def test_data_version_moves_when_another_connection_commits(tmp_path: Path) -> None:
     """The agent's cheap wake-up."""
     here, there = opened(tmp_path), opened(tmp_path)
