@@ -37,7 +37,7 @@ format: $(READY) ## put the code in the house's form
 	@$(BIN)/ruff check --quiet --fix .
 
 gallery: $(READY) ## every screen as a picture, measured: build/gallery
-	@$(OFFSCREEN) $(BIN)/python -m tests.gallery.generate
+	@$(OFFSCREEN) $(BIN)/python tests/gallery
 
 crash: $(READY) ## SIGKILLs and power cuts: KILLS=300 PLANT=name; build/crash.json
 	@$(OFFSCREEN) $(BIN)/python -m tests.e2e.crash --kills $(or $(KILLS),300) $(if $(PLANT),--plant $(PLANT))

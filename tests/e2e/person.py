@@ -175,6 +175,10 @@ class Person:
         self._moved(words)
 
     def _answer(self, field: Field, value: Any, words: list[str]) -> None:
+        if field.type is FieldType.GENERATED:
+            self.hand.tap("Đúng rồi")
+            self._moved(words)
+            return
         if value is None or value == "":
             self._leave_open(words)
             return
@@ -187,10 +191,6 @@ class Person:
                 self._address(value)
             case FieldType.CONSENT:
                 self._leave_open(words)
-                return
-            case FieldType.GENERATED:
-                self.hand.tap("Đúng rồi")
-                self._moved(words)
                 return
             case FieldType.NUMBER | FieldType.MONEY | FieldType.PHONE | FieldType.ID_NUMBER:
                 self.hand.press_digits(str(value))
