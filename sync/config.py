@@ -30,9 +30,9 @@ class SyncSettings:
 
     `service`: another supervisor (systemd) runs the agent, the kiosk starts none.
     `link_file`: while that file exists there is no link (development and demo).
-    `lab`: plain HTTP to other machines is allowed. `interval_s`: the longest silence when
-    all is well; `after_link_s` and `longest_retry_s` bound the jitter after a link comes back and
-    after failures (a demo lowers them).
+    `lab`: plain HTTP to other machines is allowed, never in production. `interval_s`: the longest
+    silence when all is well; `after_link_s` and `longest_retry_s` bound the jitter after a link
+    comes back and after failures (a demo lowers them).
     """
 
     service: bool = False
@@ -76,6 +76,11 @@ def load_config(data: Path, environment: Mapping[str, str] = os.environ) -> Conf
     key = _section(KeySettings, tree, "key", data)
     kiosk = tree.get("kiosk")
     mode = kiosk.get("mode") if isinstance(kiosk, dict) else None
+    if mode == "production" and sync.lab:
+        raise ConfigProblem(
+            "settings.toml: [sync] lab sends over plain HTTP and is not allowed when [kiosk] mode"
+            ' is "production"; remove lab, or set the mode to "development"'
+        )
     plants = frozenset[str]() if mode == "production" else _plants(environment)
     return Config(data, sync, key, plants)
 

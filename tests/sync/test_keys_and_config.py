@@ -114,6 +114,17 @@ def test_plants_need_a_machine_out_of_production(tmp_path: Path) -> None:
     assert load_config(tmp_path, planted).plants == frozenset()
 
 
+def test_lab_is_refused_in_production(tmp_path: Path) -> None:
+    """A setting left over from a workshop must not put filings on an unencrypted line."""
+    _settings(tmp_path, '[kiosk]\nmode = "production"\n[sync]\nlab = true')
+    with pytest.raises(ConfigProblem, match=r"\[sync\] lab .* not allowed .*production"):
+        load_config(tmp_path, {})
+    _settings(tmp_path, '[kiosk]\nmode = "production"\n[sync]\nlab = false')
+    assert not load_config(tmp_path, {}).sync.lab
+    _settings(tmp_path, '[kiosk]\nmode = "development"\n[sync]\nlab = true')
+    assert load_config(tmp_path, {}).sync.lab
+
+
 def test_one_agent_for_one_folder(tmp_path: Path) -> None:
     """Two agents would send everything twice and fight over uploads."""
     assert not agent_runs(tmp_path)
