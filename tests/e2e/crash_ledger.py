@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from kiosk_app.store.applications import StoredApplication
 from kiosk_app.usecases.kiosk import Kiosk
 from kiosk_app.usecases.values import DraftId
 from sync import IntegrityError
@@ -19,12 +20,17 @@ from sync import IntegrityError
 
 @dataclass
 class Promise:
-    """What was said about one draft; `pages` maps (paper, page) to SHA-256 of the picture."""
+    """What was said about one draft; `pages` maps (paper, page) to SHA-256 of the picture.
+
+    `is_complete` and `events` are what its tracking screen has shown.
+    """
 
     answers: dict[str, Any] = field(default_factory=dict)
     pages: dict[tuple[str, int], str] = field(default_factory=dict)
     may_be_filed: bool = False
     code: str | None = None
+    is_complete: bool = False
+    events: int = 0
 
 
 def promises(lines: Iterable[bytes]) -> dict[bytes, Promise]:
@@ -40,6 +46,9 @@ def promises(lines: Iterable[bytes]) -> dict[bytes, Promise]:
                 promise.answers.update(line["values"])
             case "attach":
                 promise.pages[line["paper"], line["page"]] = line["sha256"]
+            case "show":
+                promise.is_complete |= line["complete"]
+                promise.events = max(promise.events, line["events"])
             case "submit":
                 promise.may_be_filed = True
                 promise.code = line.get("code", promise.code)
@@ -69,6 +78,7 @@ def _broken(kiosk: Kiosk, draft_id: bytes, promise: Promise) -> list[str]:
     if filed is not None:
         if not promise.may_be_filed:
             found.append("filed though nobody asked")
+        found += _broken_standing(kiosk, filed, promise)
         if promise.code not in (None, filed.code):
             found.append(f"filed as {filed.code}, said {promise.code}")
         answers = filed.content["answers"]
@@ -80,6 +90,19 @@ def _broken(kiosk: Kiosk, draft_id: bytes, promise: Promise) -> list[str]:
     for (paper, page), sha256 in promise.pages.items():
         if _picture(kiosk, draft_id, paper, page) != sha256:
             found.append(f"page {page} of {paper} does not open")
+    return found
+
+
+def _broken_standing(kiosk: Kiosk, filed: StoredApplication, promise: Promise) -> list[str]:
+    """What the tracking screen has shown once it goes on showing."""
+    tracking = kiosk.track(filed.code)
+    if tracking is None:
+        return ["it cannot be tracked"]
+    found = []
+    if promise.is_complete and tracking.delivery != "complete":
+        found.append(f"shown as complete, now {tracking.delivery}")
+    if len(tracking.history) < promise.events:
+        found.append(f"{promise.events} events were shown, {len(tracking.history)} are there")
     return found
 
 

@@ -32,6 +32,8 @@ PROCEDURES = ("2.000635", "1.004194")
 CHUNKS = 4
 PAUSE_S = 0.03
 
+Told = dict[str, tuple[bool, int]]  # by code: every record and paper delivered, lines of history
+
 
 class Journal:
     """Lines of JSON, each on the disk before the next verb begins."""
@@ -96,6 +98,21 @@ def _attach(kiosk: Kiosk, journal: Journal, draft: Draft, rng: random.Random) ->
             )
 
 
+def tell_standing(kiosk: Kiosk, journal: Journal, told: Told) -> None:
+    """Applies what came down, then says what the tracking screen would say, when it is new."""
+    kiosk.read_inbox()
+    for code in kiosk.machine.applications.codes():
+        tracking = kiosk.track(code)
+        assert tracking is not None
+        standing = (tracking.delivery == "complete", len(tracking.history))
+        if told.get(code) != standing:
+            told[code] = standing
+            draft = kiosk.machine.applications.find(code)
+            assert draft is not None
+            complete, events = standing
+            journal.say(did="show", draft=draft.id.hex(), complete=complete, events=events)
+
+
 def next_person_sees_nothing(data: Path) -> bool:
     """Somebody begins and leaves; the idle time passes; does the first page stand there?"""
     from kiosk_app.flow.destinations import LifeEvents, ProcedureInfo
@@ -134,13 +151,14 @@ def main(arguments: list[str], ready: Callable[[], None] = lambda: None) -> int:
     kiosk = open_kiosk(load_settings(options.data, os.environ))
     ready()
     journal = Journal(options.journal)
-    kiosk.read_inbox()
+    told: Told = {}
+    tell_standing(kiosk, journal, told)
     for number in range(options.most):
         file_one(kiosk, journal, kiosk.unfinished(), number)
-        kiosk.read_inbox()
+        tell_standing(kiosk, journal, told)
     while not options.leave:
         time.sleep(PAUSE_S)
-        kiosk.read_inbox()
+        tell_standing(kiosk, journal, told)
     close_kiosk(kiosk)
     return 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -19,6 +20,8 @@ def crash(out: Path, *options: str) -> tuple[int, dict[str, Any]]:
     done = subprocess.run(
         [sys.executable, "-m", "tests.e2e.crash", "--out", str(out), *options],
         cwd=ROOT,
+        # What a planted fault leaves behind goes with the test's own folder.
+        env={**os.environ, "TMPDIR": str(out.parent)},
         stdout=subprocess.PIPE,
         timeout=300,
     )
