@@ -18,6 +18,14 @@ ROOT = Path(__file__).resolve().parents[1]
 LONGEST = 400
 PACKAGES = ("kiosk_app", "sync")
 PURE = ("kiosk_app.domain", "kiosk_app.flow", "sync.protocol", "sync.schedule")
+TRAVELS = {
+    *("sync.codec", "sync.columns", "sync.dictionaries", "sync.enrolment", "sync.errors"),
+    *("sync.messages", "sync.records", "sync.sealing", "sync.trees", "sync.window", "sync.wire"),
+}
+REPLAYABLE = {
+    *("sync.downlink", "sync.errors", "sync.messages", "sync.progress", "sync.records"),
+    *("sync.sealing", "sync.steps", "sync.trees", "sync.window"),
+}
 CLOCKS = {"now", "today", "utcnow", "time", "time_ns", "monotonic", "monotonic_ns", "perf_counter"}
 DISK = {"read_text", "read_bytes", "write_text", "write_bytes", "mkdir", "unlink", "glob", "rglob"}
 
@@ -92,6 +100,26 @@ def test_the_kiosk_uses_the_post_office_by_its_public_names() -> None:
         if importer.split(".")[0] == "kiosk_app"
     }
     assert found == set()
+
+
+@pytest.mark.parametrize("module", ["sync.protocol", "sync.schedule"])
+def test_the_machine_reaches_only_what_is_pure(module: str) -> None:
+    """New modules too: what the machine rests on must be replayable after a power cut."""
+    reached = {
+        name for name in imports().find_upstream_modules(module) if name.split(".")[0] == "sync"
+    }
+    assert reached - {"sync"} <= REPLAYABLE
+
+
+def test_the_portal_shares_only_what_travels() -> None:
+    """A portal by somebody else has no more than this (sync/PROTOCOL.md)."""
+    shared = {
+        module
+        for name in imports().find_descendants("sync.portal")
+        for module in imports().find_modules_directly_imported_by(name)
+        if module.split(".")[0] == "sync" and not inside(module, ("sync.portal",))
+    }
+    assert shared <= TRAVELS
 
 
 def test_every_public_name_of_the_post_office_exists() -> None:
