@@ -43,6 +43,7 @@ from sync.records import LIMITS, Record, Tree, canonical, parse
 from sync.sealing import (
     Context,
     PrivateKeys,
+    PublicKeys,
     SealedAttachment,
     open_attachment,
     open_local,
