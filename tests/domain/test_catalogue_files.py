@@ -137,7 +137,8 @@ def test_long_lists_become_searchable_options() -> None:
 def test_assets_are_found_beside_the_package() -> None:
     """A checkout and a bundle keep the same folder."""
     assert asset("catalogue", "procedure.schema.json").is_file()
-    assert [path.stem for path in asset_files("catalogue/procedures", ".toml")] == list(CODES)
+    found = {path.stem for path in asset_files("catalogue/procedures", ".toml")}
+    assert found >= set(CODES)
 
 
 def _undescribed(node: Any, place: str) -> list[str]:
