@@ -35,6 +35,7 @@ for group in "$@"; do
             want libmtdev1 "Kivy reads touch panels through it" has_library libmtdev.so.1
             ;;
         test)
+            want strace "records writes for the simulated power cuts (make crash)" command -v strace
             want poppler-utils "turns receipts into pictures, so that their QR is read as printed" command -v pdftoppm
             ;;
         bundle)
