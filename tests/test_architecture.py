@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import subprocess
 import sys
 from collections.abc import Iterator
 from functools import cache
@@ -10,9 +11,6 @@ from pathlib import Path
 
 import grimp
 import pytest
-from importlinter import configuration
-from importlinter.cli import EXIT_STATUS_SUCCESS
-from importlinter.cli import lint_imports as run_contracts
 
 ROOT = Path(__file__).resolve().parents[1]
 LONGEST = 400
@@ -28,8 +26,6 @@ REPLAYABLE = {
 }
 CLOCKS = {"now", "today", "utcnow", "time", "time_ns", "monotonic", "monotonic_ns", "perf_counter"}
 DISK = {"read_text", "read_bytes", "write_text", "write_bytes", "mkdir", "unlink", "glob", "rglob"}
-
-configuration.configure()
 
 
 @cache
@@ -59,11 +55,12 @@ def inside(module: str, rooms: tuple[str, ...]) -> bool:
     return any(module == room or module.startswith(f"{room}.") for room in rooms)
 
 
-def test_import_contracts_hold(monkeypatch: pytest.MonkeyPatch, capsys) -> None:
+def test_import_contracts_hold() -> None:
     """A blurred door is found here too, not only by whoever runs the lint."""
-    monkeypatch.chdir(ROOT)
-    code = run_contracts(config_filename="pyproject.toml", no_cache=True)
-    assert code == EXIT_STATUS_SUCCESS, capsys.readouterr().out
+    # A process of its own: inside this one it would switch off every logger that exists.
+    lint = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run([lint, "--no-cache"], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
 
 
 @pytest.mark.parametrize(
