@@ -8,8 +8,8 @@ import pytest
 import sqlite_utils
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from support.kiosks import in_clear
 
-from kiosk_app.domain.folding import fold
 from kiosk_app.store.applications import Applications, NewApplication, Standing
 from kiosk_app.store.database import AgentRunning, open_store
 from kiosk_app.store.documents import Documents, Media, sealed_again
@@ -62,19 +62,6 @@ def filed(db: sqlite_utils.Database, code: str = "M7F-29QX-K4PC") -> bytes:
         )
         Drafts(db).close(draft_id)
     return draft_id
-
-
-def in_clear(folder: Path, word: str) -> list[str]:
-    """Files in which `word` stands, in any encoding or spelling that a reader would try."""
-    found = []
-    for path in folder.rglob("*"):
-        if path.is_file():
-            content = path.read_bytes()
-            for spelling in (word, fold(word), word.upper()):
-                for encoding in ("utf-8", "utf-16-le", "utf-16-be"):
-                    if spelling.encode(encoding) in content:
-                        found.append(path.name)
-    return found
 
 
 def test_a_draft_comes_back_as_it_was_answered(db: sqlite_utils.Database) -> None:
