@@ -18,7 +18,7 @@ from kiosk_app.domain.catalogue import (
 from kiosk_app.domain.procedure import CodeList, LifeEvent, Procedure
 
 FOLDER = ASSETS / "catalogue"
-CODES = ("1.001193", "1.001612", "1.004194", "2.000635")
+CODES = tuple(sorted(path.stem for path in (FOLDER / "procedures").glob("*.toml")))
 
 
 @cache
