@@ -7,6 +7,7 @@ when touching it does something.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 
 from kiosk_app.domain.interview import CHECK, PAPERS, SIGN, chapters
 from kiosk_app.domain.procedure import PartPlace
@@ -28,7 +29,8 @@ from kiosk_app.flow.destinations import (
 )
 from kiosk_app.flow.intents import Back, CallOfficial, Exit, Go, Next, PutAway, StillHere
 from kiosk_app.flow.route import part_of
-from kiosk_app.flow.views import Action, Chip, Chrome, Overlay, Progress
+from kiosk_app.flow.views import Action, Chip, Chrome, KeyWords, Overlay, Progress
+from kiosk_app.i18n import Locale
 from kiosk_app.usecases.values import Link
 
 _NO_BACK = (Home, Done, Away, OutOfService, Calling, ResumeSlip)
@@ -47,7 +49,13 @@ def chrome(ctx: Context, *right: Action, left: tuple[Action, ...] = ()) -> Chrom
         chips=_chips(ctx),
         bottom=(*_bottom_left(ctx), *left, *right),
         progress=progress(ctx),
+        keys=key_words(ctx.locale),
     )
+
+
+def key_words(locale: Locale) -> KeyWords:
+    """The words on the drawn keys, in a language."""
+    return KeyWords(**{f.name: locale.t(f"keys.{f.name}") for f in fields(KeyWords)})
 
 
 def place_of(ctx: Context) -> str:

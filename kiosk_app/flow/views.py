@@ -43,6 +43,20 @@ class Chip:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyWords:
+    """The words on the drawn keys; the names of the tones are Vietnamese in every language."""
+
+    space: str = "Dấu cách"
+    delete_word: str = "từ"
+    mode_off: str = "Telex: tắt"
+    mode_telex: str = "Telex: bật"
+    mode_vni: str = "VNI: bật"
+    symbols: str = "123"
+    letters: str = "abc"
+    clear: str = "Xoá"
+
+
+@dataclass(frozen=True, slots=True)
 class Chrome:
     """Header, progress and bottom bar, the same on every screen."""
 
@@ -52,6 +66,7 @@ class Chrome:
     chips: tuple[Chip, ...]
     bottom: tuple[Action, ...]
     progress: Progress | None = None
+    keys: KeyWords = KeyWords()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from kivy.app import App
@@ -16,12 +17,12 @@ from kivy.core.window import Window
 
 from kiosk_app.devices.wedge import Burst, Keys, WedgeDetector
 from kiosk_app.flow.intents import CallOfficial, Intent, Scanned, Tick
-from kiosk_app.flow.views import Action, Limits, View
+from kiosk_app.flow.views import Action, KeyWords, Limits, View
 from kiosk_app.ui.background import Background, Opened
 from kiosk_app.ui.desk import Desk, Devices
 from kiosk_app.ui.fonts import register
 from kiosk_app.ui.frame import Frame
-from kiosk_app.ui.keyboard.layouts import Labels
+from kiosk_app.ui.keyboard.rack import PADS, KeyRack
 from kiosk_app.ui.limits import measure
 from kiosk_app.ui.navigator import Navigator
 from kiosk_app.ui.screen import Stage
@@ -45,7 +46,6 @@ class KioskApp(App):
         theme: Theme,
         assets: Path,
         devices: Devices | None = None,
-        labels: Labels | None = None,
         **kwargs,
     ) -> None:
         super().__init__(**kwargs)
@@ -53,7 +53,6 @@ class KioskApp(App):
         self.icons = register(assets)
         self.devices = devices or Devices()
         self.limits = measure(theme)
-        self.labels = labels
         self.view: View | None = None
         self.failed = False
         self._touched = False
@@ -69,15 +68,16 @@ class KioskApp(App):
     def build(self) -> Frame:
         """The widget tree; the first view comes from the session."""
         self.desk = Desk(self.devices, self.emit, self.background.report)
+        self.keys = KeyRack(KeyWords())
         stage = Stage(
             self.emit,
             self.act,
             self.desk.capture,
             self.desk.list_images,
             self.desk.fetch,
+            self.keys,
             self.desk.camera,
             self.devices.images,
-            self.labels,
         )
         self.frame = Frame(self.emit, self.act)
         self.navigator = Navigator(self.frame, stage)
@@ -90,7 +90,10 @@ class KioskApp(App):
         self.background.start()
         self.background.pass_time(Tick(time.monotonic()))
         Clock.schedule_interval(self._tick, TICK_S)
-        self._unmade = list(self.navigator.names())
+        self._unmade = [
+            *(partial(self.keys.prepare, kind) for kind in reversed(("text", *PADS))),
+            *(partial(self.navigator.prepare, name) for name in self.navigator.names()),
+        ]
         Clock.schedule_interval(self._make_ahead, MAKE_AHEAD_S)
 
     def on_stop(self) -> None:
@@ -123,6 +126,7 @@ class KioskApp(App):
     def show(self, view: View) -> None:
         """Draw a view."""
         self.view = view
+        self.keys.speak(view.chrome.keys)
         self.frame.show(view)
         self.navigator.show(view)
         self.desk.look_for_card(view.screen == "scan_card" and view.overlay is None)
@@ -140,7 +144,7 @@ class KioskApp(App):
     def _make_ahead(self, *_: object) -> bool:
         """Make one screen while nobody waits, so that a question never waits for its widgets."""
         if self._unmade and self.view is not None and not self.background.is_busy:
-            self.navigator.prepare(self._unmade.pop())
+            self._unmade.pop()()
         return bool(self._unmade)
 
     def _tick(self, *_: object) -> None:

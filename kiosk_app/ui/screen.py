@@ -14,7 +14,7 @@ from kivy.properties import ListProperty, NumericProperty
 from kiosk_app.devices.ports import Camera, ImageFile, ImageSource
 from kiosk_app.flow.intents import Intent, Page
 from kiosk_app.flow.views import Action, View
-from kiosk_app.ui.keyboard.layouts import Labels
+from kiosk_app.ui.keyboard.rack import KeyRack
 from kiosk_app.ui.widgets.look import fit, load_rules, theme
 from kiosk_app.ui.widgets.panel import ProgressBars
 from kiosk_app.ui.widgets.stack import Pager
@@ -35,9 +35,9 @@ class Stage:
     capture: Callable[[str], None]
     list_images: Callable[[Callable[[Sequence[ImageFile]], None]], None]
     fetch: Callable[[str, ImageFile], None]
+    keys: KeyRack
     camera: Camera | None = None
     images: ImageSource | None = None
-    labels: Labels | None = None  # words on the keys
 
 
 class Screen(Surface):

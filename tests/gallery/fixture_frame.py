@@ -6,10 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import segno
+from support.assets import ASSETS
 
 from kiosk_app.flow import destinations as d
 from kiosk_app.flow import intents as i
 from kiosk_app.flow import views as v
+from kiosk_app.flow.chrome import key_words
+from kiosk_app.i18n import load_locales
 
 Say = Callable[[str, str], str]
 
@@ -49,6 +52,7 @@ def chrome(s: Say, part: tuple[int, str, str] | None = None, **changes) -> v.Chr
         chips=changes.get("chips", chips),
         bottom=changes.get("bottom", bottom),
         progress=progress,
+        keys=key_words(load_locales(ASSETS / "locales")[s("vi", "en")]),
     )
 
 

@@ -28,20 +28,19 @@ def main(mode: str, out: Path, only: str = "") -> list[dict]:
 
     rows: list[dict] = []
     for lang in ("vi", "en"):
-        with tempfile.TemporaryDirectory() as folder:
-            runner = Runner(still_app(lang, width, height, density, Path(folder)))
-            for name, view in all_views(lang, runner.app.limits):
-                if only and only not in name:
-                    continue
-                runner.app.show(view)
-                runner.frames(6)
-                if name.startswith("08"):
-                    runner.until(lambda: True)
-                    _settle(runner)
-                image = runner.save(out / lang / orientation / mode / f"{name}.png")
-                where = {"screen": name, "lang": lang, "orientation": orientation, "mode": mode}
-                rows += measure(runner, image, where)
-            runner.stop()
+        runner = Runner(still_app(width, height, density))
+        for name, view in all_views(lang, runner.app.limits):
+            if only and only not in name:
+                continue
+            runner.app.show(view)
+            runner.frames(6)
+            if name.startswith("08"):
+                runner.until(lambda: True)
+                _settle(runner)
+            image = runner.save(out / lang / orientation / mode / f"{name}.png")
+            where = {"screen": name, "lang": lang, "orientation": orientation, "mode": mode}
+            rows += measure(runner, image, where)
+        runner.stop()
         if not only:
             rows += _real(mode, lang, out)
     return rows

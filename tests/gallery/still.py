@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from support.assets import ASSETS
 
 from kiosk_app.devices.simulated import SimulatedCamera
 from kiosk_app.ui.app import KioskApp
 from kiosk_app.ui.background import Opened
 from kiosk_app.ui.desk import Devices
-from kiosk_app.ui.keyboard.layouts import ENGLISH, Labels
 from kiosk_app.ui.theme import Theme
 
 
@@ -43,11 +40,8 @@ class Images:
         raise KeyError(image)
 
 
-def still_app(
-    lang: str, width: int, height: int, density: float, folder: Path, mode: str = "normal"
-):
+def still_app(width: int, height: int, density: float, mode: str = "normal") -> StillApp:
     """An app for one panel with the simulated camera's drawn paper."""
     devices = Devices(camera=SimulatedCamera(None, ASSETS / "fonts"), images=Images())
-    labels = ENGLISH if lang == "en" else Labels()
     theme = Theme.of_panel(width, height, density, mode)
-    return StillApp(lambda _: Opened(Nobody()), theme, ASSETS, devices, labels)
+    return StillApp(lambda _: Opened(Nobody()), theme, ASSETS, devices)

@@ -38,6 +38,15 @@ class Board(Surface):
         for cap in self.caps:
             self.add_widget(cap)
 
+    def speak(self, rows: Rows) -> None:
+        """Write other words on the same keys."""
+        for caps, keys in zip(self.rows, rows, strict=True):
+            for cap, key in zip(caps, keys, strict=True):
+                cap.key = key
+                if key.label:
+                    cap.label(key.label)
+        self.ask_place()
+
     def key_height(self) -> int:
         """Height in px of a key: as in the pictures, never under 15 mm."""
         look = theme()

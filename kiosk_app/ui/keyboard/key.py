@@ -36,12 +36,12 @@ class KeyCap(Touchable):
             halign="center",
             line_height=0.95,
         )
-        self.icon = Icon(side=int(theme().type(letters)))
+        self.icon: Icon | None = None  # most keys have none, and a keyboard has many keys
         if key.label:
             self.word.text = key.label
             self.add_widget(self.word)
         if key.icon:
-            self.icon.name = key.icon
+            self.icon = Icon(name=key.icon, side=int(theme().type(letters)))
             self.add_widget(self.icon)
         self.bind(pressed=self.paint)
         self.paint()
@@ -53,8 +53,10 @@ class KeyCap(Touchable):
         """Take the colours of the present state; the next frame shows them."""
         fill, border, tone, pressed = _ON if self.is_on else _LOOKS[self.key.kind]
         self.fill = pressed if self.pressed else fill
-        self.border, self.icon.tone = border, tone
+        self.border = border
         self.word.color = colour(tone)
+        if self.icon is not None:
+            self.icon.tone = tone
 
     def label(self, text: str) -> None:
         """Write another word on the key."""
@@ -69,17 +71,18 @@ class KeyCap(Touchable):
     def natural_width(self) -> float:
         """Px that the face needs on one line."""
         width = natural_width(self.word, self.word.text) if self.key.label else 0
-        icon = self.icon.side + theme().mm(1) if self.key.icon else 0
+        icon = self.icon.side + theme().mm(1) if self.icon is not None else 0
         return width + icon + 2 * theme().mm(1.2)
 
     def place(self) -> None:
         self.word.texture_update()
         self.word.size = self.word.texture_size
-        gap = theme().mm(1) if self.key.icon and self.key.label else 0
-        icon = self.icon.side if self.key.icon else 0
+        gap = theme().mm(1) if self.icon is not None and self.key.label else 0
+        icon = self.icon.side if self.icon is not None else 0
         used = icon + gap + (self.word.width if self.key.label else 0)
         left = self.center_x - used / 2
-        self.icon.pos = (left, self.center_y - self.icon.side / 2)
+        if self.icon is not None:
+            self.icon.pos = (left, self.center_y - self.icon.side / 2)
         self.word.pos = (left + icon + gap, self.center_y - self.word.height / 2)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
 
+from kiosk_app.flow.views import KeyWords
 from kiosk_app.ui.keyboard.board import Board, swap
 from kiosk_app.ui.keyboard.composer import (
     BACKSPACE,
@@ -31,7 +32,7 @@ from kiosk_app.ui.keyboard.layouts import (
     MODE,
     PAGE,
     SHIFT,
-    Labels,
+    Rows,
     characters,
     letter_rows,
     pad_rows,
@@ -65,15 +66,15 @@ class VietnameseKeyboard(Surface):
         on_change: Changed | None = None,
         layout: str = "text",
         *,
-        labels: Labels | None = None,
+        words: KeyWords | None = None,
         old_style: bool = False,
         max_length: int = 200,
         **kwargs,
     ) -> None:
         super().__init__(fill="keyboard", border="keyboard", border_px=0, radius=0, **kwargs)
-        self._on_change = on_change
+        self.on_change = on_change
         self._old_style = old_style
-        self._labels = labels or Labels()
+        self._words = words or KeyWords()
         self._pages: dict[str, Board] = {}
         self._locked = False
         self._page: Board | None = None
@@ -89,6 +90,13 @@ class VietnameseKeyboard(Surface):
         self._locked = self.uppercase = False
         self._turn_to(layout)
         self._take(Composition.of(text), tell=False)
+
+    def speak(self, words: KeyWords) -> None:
+        """Write the words of another language on the keys."""
+        self._words = words
+        for name, page in self._pages.items():
+            page.speak(self._rows(name))
+        self._relabel()
 
     def forget(self) -> None:
         """The person leaves: plain letters, nothing typed, nothing kept."""
@@ -163,14 +171,12 @@ class VietnameseKeyboard(Surface):
         self.composition = composition
         self.text, self.caret = composition.text, composition.caret
         self.preedit = composition.preedit
-        if tell and changed and self._on_change is not None:
-            self._on_change(composition)
+        if tell and changed and self.on_change is not None:
+            self.on_change(composition)
 
     def _turn_to(self, name: str) -> None:
         if name not in self._pages:
-            symbols = name == "symbols"
-            rows = symbol_rows(self._labels) if symbols else letter_rows(name, self._labels)
-            self._pages[name] = Board(rows, self.press)
+            self._pages[name] = Board(self._rows(name), self.press)
         page = self._pages[name]
         if page is not self._page:
             if self._page is not None:
@@ -181,12 +187,15 @@ class VietnameseKeyboard(Surface):
             self.ask_place()
         self._relabel()
 
+    def _rows(self, name: str) -> Rows:
+        return symbol_rows(self._words) if name == "symbols" else letter_rows(name, self._words)
+
     def _relabel(self) -> None:
         assert self._page is not None
         words = {
-            Mode.PLAIN: self._labels.mode_off,
-            Mode.TELEX: self._labels.mode_telex,
-            Mode.VNI: self._labels.mode_vni,
+            Mode.PLAIN: self._words.mode_off,
+            Mode.TELEX: self._words.mode_telex,
+            Mode.VNI: self._words.mode_vni,
         }
         for cap in self._page.caps:
             key = cap.key.press
@@ -227,18 +236,22 @@ class NumberPad(Surface):
         on_change: Callable[[str], None] | None = None,
         on_key: Callable[[str], None] | None = None,
         *,
-        labels: Labels | None = None,
+        words: KeyWords | None = None,
         max_length: int = 40,
         **kwargs,
     ) -> None:
         super().__init__(fill="clear", border="clear", border_px=0, radius=0, **kwargs)
         self.kind = kind
         self.max_length = max_length
-        self._on_change = on_change
-        self._on_key = on_key
+        self.on_change = on_change
+        self.on_key = on_key
         self._characters = characters(kind)
-        self.board = Board(pad_rows(kind, labels or Labels()), self.press, fills=True)
+        self.board = Board(pad_rows(kind, words or KeyWords()), self.press, fills=True)
         self.add_widget(self.board)
+
+    def speak(self, words: KeyWords) -> None:
+        """Write the words of another language on the keys."""
+        self.board.speak(pad_rows(self.kind, words))
 
     def show(self, text: str, max_length: int = 40) -> None:
         """Begin a field."""
@@ -255,8 +268,8 @@ class NumberPad(Surface):
 
     def press(self, key: str) -> None:
         """One key: a digit, "000", `backspace` or `clear`."""
-        if self._on_key is not None:
-            self._on_key(key)
+        if self.on_key is not None:
+            self.on_key(key)
             return
         text = self.text
         if key == BACKSPACE:
@@ -267,8 +280,8 @@ class NumberPad(Surface):
             text += key
         if text != self.text:
             self.text = text
-            if self._on_change is not None:
-                self._on_change(text)
+            if self.on_change is not None:
+                self.on_change(text)
 
     def hardware(self, key: str) -> None:
         """A key of a real keyboard; what the pad does not show is ignored."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from kiosk_app.flow.views import KeyWords
 from kiosk_app.ui.keyboard.composer import BACKSPACE, DELETE_WORD, LEFT, RIGHT
 from kiosk_app.ui.keyboard.marks import (
     ACUTE,
@@ -46,22 +47,6 @@ class Key:
     sample: str = ""  # a tone on the letter a
 
 
-@dataclass(frozen=True, slots=True)
-class Labels:
-    """The words on keys, in the person's language; the names of the tones are Vietnamese always."""
-
-    space: str = "Dấu cách"
-    delete_word: str = "từ"
-    mode_off: str = "Telex: tắt"
-    mode_telex: str = "Telex: bật"
-    mode_vni: str = "VNI: bật"
-    symbols: str = "123"
-    letters: str = "abc"
-    clear: str = "Xoá"
-
-
-ENGLISH = Labels("Space", "word", "Telex: off", "Telex: on", "VNI: on", "123", "abc", "Clear")
-
 Rows = tuple[tuple[Key, ...], ...]
 
 
@@ -79,19 +64,19 @@ def _tones() -> tuple[Key, ...]:
 _BACKSPACE = Key(BACKSPACE, kind=Kind.FUNCTION, width=1.43, icon="backspace")
 
 
-def _last_row(labels: Labels, page: str, *, has_mode: bool) -> tuple[Key, ...]:
-    mode = (Key(MODE, labels.mode_off, Kind.FUNCTION, 1.67),) if has_mode else ()
+def _last_row(words: KeyWords, page: str, *, has_mode: bool) -> tuple[Key, ...]:
+    mode = (Key(MODE, words.mode_off, Kind.FUNCTION, 1.67),) if has_mode else ()
     return (
         Key(PAGE, page, Kind.FUNCTION, 1.43),
         *mode,
-        Key(" ", labels.space, width=4.4 if has_mode else 6.0),
+        Key(" ", words.space, width=4.4 if has_mode else 6.0),
         Key(LEFT, kind=Kind.FUNCTION, icon="arrow-left"),
         Key(RIGHT, kind=Kind.FUNCTION, icon="arrow-right"),
-        Key(DELETE_WORD, labels.delete_word, Kind.FUNCTION, 1.7, icon="backspace"),
+        Key(DELETE_WORD, words.delete_word, Kind.FUNCTION, 1.7, icon="backspace"),
     )
 
 
-def letter_rows(layout: str, labels: Labels) -> Rows:
+def letter_rows(layout: str, words: KeyWords) -> Rows:
     """The first page. `layout` is "text", "name" or "email"."""
     is_email = layout == "email"
     extra = {"text": ",", "name": "'", "email": "@"}[layout]
@@ -103,25 +88,25 @@ def letter_rows(layout: str, labels: Labels) -> Rows:
         _letters("qwertyuiop"),
         _letters("asdfghjkl" + extra),
         (shift, *_letters(below), _BACKSPACE),
-        _last_row(labels, labels.symbols, has_mode=not is_email),
+        _last_row(words, words.symbols, has_mode=not is_email),
     )
 
 
-def symbol_rows(labels: Labels) -> Rows:
+def symbol_rows(words: KeyWords) -> Rows:
     """The page of digits and signs."""
     return (
         _letters("1234567890"),
         _letters(",./-'\":;?!"),
         _letters("@#&()+=%_*"),
         (*_letters("[]<>|~^"), _BACKSPACE),
-        _last_row(labels, labels.letters, has_mode=False),
+        _last_row(words, words.letters, has_mode=False),
     )
 
 
-def pad_rows(kind: str, labels: Labels) -> Rows:
+def pad_rows(kind: str, words: KeyWords) -> Rows:
     """The keys of a pad: number, date, phone, id, money or code."""
     back = Key(BACKSPACE, icon="backspace")
-    clear = Key(CLEAR, labels.clear)
+    clear = Key(CLEAR, words.clear)
     if kind == "code":  # all letters: an authority's number may be typed here too
         return (
             _letters("1234567890"),
@@ -135,5 +120,5 @@ def pad_rows(kind: str, labels: Labels) -> Rows:
 
 def characters(kind: str) -> frozenset[str]:
     """What a pad lets in, also from hardware keys."""
-    rows = pad_rows(kind, Labels())
+    rows = pad_rows(kind, KeyWords())
     return frozenset(key.press for row in rows for key in row if len(key.press) == 1)

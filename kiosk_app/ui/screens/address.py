@@ -32,15 +32,21 @@ class AddressScreen(Screen):
         self.trouble = NoticePanel()
         self.actions = ActionStack(stage.act)
         self.grid = TileGrid(stage.emit)
-        self.finder = Finder(stage.emit, self.ask_place)
+        self.finder = Finder(stage.emit, self.ask_place, stage.keys)
         self.box = FieldBox()
-        self.keyboard = VietnameseKeyboard(self._written, labels=stage.labels)
+        self.keyboard: VietnameseKeyboard | None = None
         self.text = ""
 
     def enter(self, view: AddressView) -> None:
-        self.finder.load(view.search, opened=True)
-        self.keyboard.show(view.detail)
-        self._written(self.keyboard.composition)
+        self.finder.unload()
+        self._put_back()
+        if view.stage == DETAIL:
+            self.keyboard = self.stage.keys.keyboard(self._written)
+            self.keyboard.show(view.detail)
+            self._written(self.keyboard.composition)
+            self.add_widget(self.keyboard)
+        else:
+            self.finder.load(view.search, opened=True)
 
     def show(self, view: AddressView) -> None:
         detail = view.stage == DETAIL
@@ -52,9 +58,8 @@ class AddressScreen(Screen):
         self.keep(self.hint, bool(view.hint))
         for widget in (self.finder.box, self.grid):
             self.keep(widget, not detail)
-        self.keep(self.finder.keyboard, not detail and self.finder.is_open)
-        for widget in (self.box, self.keyboard):
-            self.keep(widget, detail)
+        self.finder.show_keyboard(self, not detail)
+        self.keep(self.box, detail)
         self.actions.show(view.actions, sideways=True)
         self.keep(self.actions, bool(view.actions))
         self.keep(self.trouble, view.trouble is not None)
@@ -109,17 +114,21 @@ class AddressScreen(Screen):
         return Answer(self.text, self.view.key if self.view else "")
 
     def hardware_key(self, key: str) -> None:
-        if self.box.parent is self:
+        if self.keyboard is not None:
             self.keyboard.hardware(key)
         else:
             self.finder.press(key)
 
     def leave(self) -> None:
-        self.finder.load("")
-        self.keyboard.forget()
+        self.finder.unload()
+        self._put_back()
         self.text = ""
         self.box.show("")
         super().leave()
+
+    def _put_back(self) -> None:
+        self.stage.keys.put_back(self.keyboard)
+        self.keyboard = None
 
     def _written(self, composition: Composition) -> None:
         self.text = composition.text
@@ -131,7 +140,6 @@ class AddressScreen(Screen):
         if self.actions.parent is self or self.pager.parent is self:
             gap = theme().gap  # between controls; above the first box too
             height -= 0 if self.pager.parent is self else gap - theme().mm(1.5)
-        detail = self.box.parent is self
         top = y + height
         if self.trouble.parent is self:
             self.trouble.size = (width, self.trouble.needed(width))
@@ -139,7 +147,7 @@ class AddressScreen(Screen):
             self.trouble.pos = (x, top)
             top -= gap
         top = self._actions_row(x, top, width, gap)
-        if detail:
+        if self.keyboard is not None:
             self.box.size = (width, theme().type("field") * 1.7)
             top -= self.box.height
             self.box.pos = (x, top)
@@ -148,7 +156,7 @@ class AddressScreen(Screen):
             self._hint(x, top - gap, width, self.keyboard.top + gap)
             return
         top = self.finder.place_box(x, top, width) - gap
-        self.keep(self.finder.keyboard, self.finder.is_open)
+        self.finder.show_keyboard(self, True)
         bottom = self.finder.place_keyboard(self) + theme().gap if self.finder.is_open else y
         self._results(x, bottom, width, top - bottom)
 

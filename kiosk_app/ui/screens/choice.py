@@ -28,7 +28,7 @@ class ChoiceScreen(Screen):
         self.hint = Words(role="body", tone="ink2")
         self.trouble = NoticePanel()
         self.actions = ActionStack(stage.act)
-        self.finder = Finder(stage.emit, self.ask_place)
+        self.finder = Finder(stage.emit, self.ask_place, stage.keys)
         self.add_widget(self.grid)
 
     def _choose(self, intent: Intent) -> None:
@@ -36,7 +36,8 @@ class ChoiceScreen(Screen):
         self.stage.emit(intent)
 
     def enter(self, view: ChoiceView) -> None:
-        self.finder.load(view.search)
+        if view.searchable:
+            self.finder.load(view.search)
 
     def show(self, view: ChoiceView) -> None:
         large = len(view.tiles) <= PICTURES_UP_TO and not view.searchable
@@ -50,7 +51,7 @@ class ChoiceScreen(Screen):
         self.actions.show(view.actions, sideways=True)
         self.keep(self.hint, bool(view.hint))
         self.keep(self.finder.box, view.searchable)
-        self.keep(self.finder.keyboard, view.searchable and self.finder.is_open)
+        self.finder.show_keyboard(self, view.searchable)
         self.keep(self.actions, bool(view.actions))
         self.keep(self.trouble, view.trouble is not None)
         if view.trouble is not None:
@@ -64,7 +65,7 @@ class ChoiceScreen(Screen):
         return action.intent
 
     def leave(self) -> None:
-        self.finder.load("")
+        self.finder.unload()
         super().leave()
 
     def arrange(self, area: Area) -> None:
@@ -82,9 +83,10 @@ class ChoiceScreen(Screen):
             top -= self.trouble.height
             self.trouble.pos = (x, top)
             top -= gap
-        self.keep(self.finder.keyboard, self.finder.box.parent is self and self.finder.is_open)
+        searches = self.finder.box.parent is self
+        self.finder.show_keyboard(self, searches)
         bottom = y
-        if self.finder.keyboard.parent is self:
+        if searches and self.finder.is_open:
             bottom = self.finder.place_keyboard(self) + gap
         if self.actions.parent is self:
             self.actions.size = (width, self.actions.needed())

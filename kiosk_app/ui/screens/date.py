@@ -36,12 +36,12 @@ class DateScreen(Screen):
         for i, box in enumerate(self.boxes):
             box.centred = True
             box.bind(on_act=lambda *_, i=i: self._turn_to(i))
-        self.pad = NumberPad("date", on_key=self._key, labels=stage.labels)
+        self.pad: NumberPad | None = None
         self.hint = Words(role="body", tone="ink2")
         self.trouble = NoticePanel()
         self.partial = PushButton(lambda _: self._toggle_year())
         self.actions = ActionStack(stage.act)
-        for child in (*self.labels, *self.boxes, self.pad):
+        for child in (*self.labels, *self.boxes):
             self.add_widget(child)
 
     def enter(self, view: DateView) -> None:
@@ -49,6 +49,9 @@ class DateScreen(Screen):
         self.only_year = view.only_year
         short = (i for i in range(3) if len(self.parts[i]) < DIGITS[i])
         self._turn_to(YEAR if self.only_year else next(short, YEAR))
+        if self.pad is None:
+            self.pad = self.stage.keys.pad("date", on_key=self._key)
+            self.add_widget(self.pad)
 
     def show(self, view: DateView) -> None:
         for words, text in zip(self.labels, view.labels, strict=True):
@@ -69,11 +72,14 @@ class DateScreen(Screen):
         return Answer(("", "", year) if self.only_year else (day, month, year), key)
 
     def hardware_key(self, key: str) -> None:
-        self.pad.hardware(key)
+        if self.pad is not None:
+            self.pad.hardware(key)
 
     def leave(self) -> None:
         self.parts = ["", "", ""]
         self._draw()
+        self.stage.keys.put_back(self.pad)
+        self.pad = None
         super().leave()
 
     def _key(self, key: str) -> None:
@@ -121,6 +127,8 @@ class DateScreen(Screen):
 
     def arrange(self, area: Area) -> None:
         x, y, width, height = area
+        if self.pad is None:
+            return
         if theme().portrait:
             tall = min(height * 0.55, theme().mm(220))
             self.pad.size, self.pad.pos = (width, tall), (x, y)

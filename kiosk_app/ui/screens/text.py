@@ -36,8 +36,7 @@ class TextScreen(Screen):
         self.hint = Words(role="small", tone="ink2")
         self.trouble = NoticePanel()
         self.actions = ActionStack(stage.act)
-        self.keyboard = VietnameseKeyboard(self._written, labels=stage.labels)
-        self.pads: dict[str, NumberPad] = {}
+        self.input: VietnameseKeyboard | NumberPad | None = None
         self.pills = [ChipPill(lambda _: None) for _ in range(MOST_SUGGESTIONS)]
         for pill in self.pills:
             pill.bind(on_act=self._suggested)
@@ -45,31 +44,28 @@ class TextScreen(Screen):
         self.add_widget(self.box)
 
     @property
-    def input(self) -> VietnameseKeyboard | NumberPad:
-        """The keyboard or pad of the field on the glass."""
-        pad = view_pad(self.view)
-        if pad in LETTERS:
-            return self.keyboard
-        if pad not in self.pads:
-            self.pads[pad] = NumberPad(pad, self._counted, labels=self.stage.labels)
-        return self.pads[pad]
+    def keyboard(self) -> VietnameseKeyboard | None:
+        """The keyboard of letters, while the field takes them."""
+        return self.input if isinstance(self.input, VietnameseKeyboard) else None
 
     def enter(self, view: TextView) -> None:
         self.text = view.value
+        if self.input is not None:
+            self.keep(self.input, False)
         if view.pad in LETTERS:
-            self.keyboard.show(view.value, view.pad, view.max_length)
-            self._written(self.keyboard.composition)
+            keyboard = self.input = self.stage.keys.keyboard(self._written)
+            keyboard.show(view.value, view.pad, view.max_length)
+            self._written(keyboard.composition)
         else:
+            self.input = self.stage.keys.pad(view.pad, self._counted)
             self.input.show(view.value, view.max_length)
             self._counted(view.value)
+        self.add_widget(self.input)
 
     def show(self, view: TextView) -> None:
         self.box.placeholder, self.box.unit = view.placeholder, view.unit
         self.box.ask_place()
         self.hint.text = view.hint
-        for widget in (self.keyboard, *self.pads.values()):
-            self.keep(widget, widget is self.input)
-        self.keep(self.input, True)
         self.actions.show(view.actions, sideways=True)
         self.keep(self.actions, bool(view.actions))
         self.keep(self.trouble, view.trouble is not None)
@@ -86,12 +82,12 @@ class TextScreen(Screen):
         return Answer(self.text, self.view.key if self.view else "")
 
     def hardware_key(self, key: str) -> None:
-        self.input.hardware(key)
+        if self.input is not None:
+            self.input.hardware(key)
 
     def leave(self) -> None:
-        self.keyboard.forget()
-        for pad in self.pads.values():
-            pad.show("")
+        self.stage.keys.put_back(self.input)
+        self.input = None
         for pill in self.pills:
             pill.chip, pill.words.text = None, ""
             self.keep(pill, False)
@@ -113,7 +109,7 @@ class TextScreen(Screen):
         if view is None:
             return
         words: tuple[str, ...] = ()
-        if view.pad in LETTERS and view.trouble is None:
+        if self.keyboard is not None and view.trouble is None:
             words = self.keyboard.suggestions(MOST_SUGGESTIONS) or view.suggestions
         for i, pill in enumerate(self.pills):
             if i < len(words) and (pill.chip is None or pill.chip.text != words[i]):
@@ -122,10 +118,11 @@ class TextScreen(Screen):
         self.ask_place()
 
     def _suggested(self, pill: ChipPill) -> None:
-        self.keyboard.replace_word(pill.chip.text)
+        if self.keyboard is not None:
+            self.keyboard.replace_word(pill.chip.text)
 
     def arrange(self, area: Area) -> None:
-        if self.input is self.keyboard:
+        if self.keyboard is not None:
             self._with_keyboard(area)
         elif view_pad(self.view) == "code" and not theme().portrait:
             self._above_pad(area)

@@ -10,9 +10,8 @@ from kivy.clock import Clock
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from kivy.uix.widget import Widget
 
-from kiosk_app.ui.widgets.look import load_rules
-
-load_rules(__file__)
+from kiosk_app.ui.widgets.face import Face
+from kiosk_app.ui.widgets.look import colour
 
 
 class Surface(Widget):
@@ -24,9 +23,31 @@ class Surface(Widget):
     radius = NumericProperty(18)
 
     def __init__(self, **kwargs) -> None:
-        super().__init__(**kwargs)
+        self._face: Face | None = None
         self._again = Clock.create_trigger(self._place_now, -1)
-        self.bind(pos=self.ask_place, size=self.ask_place)
+        super().__init__(**kwargs)
+        self._face = Face()
+        self.canvas.before.insert(0, self._face)
+        # Handlers of the class cost nothing for each widget; bindings would.
+        self.draw_face()
+
+    def on_pos(self, *_: object) -> None:
+        self.draw_face()
+        self._again()
+
+    on_size = on_pos
+
+    def draw_face(self) -> None:
+        """Take the colours and the room of now."""
+        if self._face is not None:
+            box = (self.x, self.y, self.width, self.height)
+            fill, border = colour(self.fill), colour(self.border)
+            self._face.draw(box, fill, border, self.radius, self.border_px)
+
+    def on_fill(self, *_: object) -> None:
+        self.draw_face()
+
+    on_border = on_border_px = on_radius = on_fill
 
     def ask_place(self, *_: object) -> None:
         """Place the children again before the next frame."""

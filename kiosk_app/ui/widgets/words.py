@@ -6,28 +6,54 @@ from kivy.app import App
 from kivy.properties import BooleanProperty, StringProperty
 from kivy.uix.label import Label
 
-from kiosk_app.ui.widgets.look import FACES, load_rules
-
-load_rules(__file__)
+from kiosk_app.ui.widgets.look import FACES, colour, theme
 
 
 class Words(Label):
-    """A wrapping text; its parent gives the width, the text its height."""
+    """A wrapping text; its parent gives the width, the text its height.
+
+    Handlers of the class dress it: rules in .kv would bind every label to every token it names.
+    """
 
     role = StringProperty("body")
     weight = StringProperty("regular")
     tone = StringProperty("ink")
     wraps = BooleanProperty(True)
 
-    def face(self, weight: str) -> str:
-        """Kivy's name of the font for a weight."""
-        return FACES[weight]
+    def __init__(self, **kwargs) -> None:
+        self._is_dressed = False
+        super().__init__(line_height=theme().line_height, **kwargs)
+        self._is_dressed = True
+        self.on_role()
+        self.on_tone()
+        self.on_width()
+
+    def on_role(self, *_: object) -> None:
+        if self._is_dressed:
+            self.font_name = FACES[self.weight]
+            self.font_size = theme().type(self.role)
+
+    on_weight = on_role
+
+    def on_tone(self, *_: object) -> None:
+        if self._is_dressed:
+            self.color = colour(self.tone)
+
+    def on_width(self, *_: object) -> None:
+        if self._is_dressed and self.wraps:
+            self.text_size = (self.width, None)
+
+    def on_texture_size(self, *_: object) -> None:
+        self.height = self.texture_size[1]
 
 
 class Word(Words):
     """A text on one line that is as wide as it is."""
 
     wraps = BooleanProperty(False)
+
+    def on_texture_size(self, *_: object) -> None:
+        self.size = self.texture_size
 
 
 class Icon(Label):
@@ -40,8 +66,8 @@ class Icon(Label):
     def __init__(self, **kwargs) -> None:
         self.side = kwargs.pop("side", 0)
         super().__init__(**kwargs)
-        self.bind(name=self._draw)
-        self._draw()
+        self.on_tone()
+        self.on_name()
 
     def resize(self, side: float) -> None:
         """Give the icon a square of so many px."""
@@ -49,7 +75,10 @@ class Icon(Label):
         self.font_size = self.side
         self.size = (self.side, self.side)
 
-    def _draw(self, *_: object) -> None:
+    def on_tone(self, *_: object) -> None:
+        self.color = colour(self.tone)
+
+    def on_name(self, *_: object) -> None:
         if not self.name:
             self.text = ""
             return
