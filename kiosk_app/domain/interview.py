@@ -71,26 +71,6 @@ def asked_steps(procedure: Procedure, answers: Mapping[str, Any], today: date) -
     return tuple(step for step in steps(procedure, answers, today) if step.is_asked)
 
 
-def next_step(
-    procedure: Procedure, answers: Mapping[str, Any], today: date, after: str | None = None
-) -> Step | None:
-    """The step after the field `after`, also when that field itself is closed by now; or None."""
-    order = {field.id: n for n, field in enumerate(procedure.fields())}
-    here = -1 if after is None else order[after]
-    found = asked_steps(procedure, answers, today)
-    return next((step for step in found if order[step.field.id] > here), None)
-
-
-def previous_step(
-    procedure: Procedure, answers: Mapping[str, Any], today: date, before: str | None = None
-) -> Step | None:
-    """The step before the field `before` (None: the last of all), or None at the beginning."""
-    order = {field.id: n for n, field in enumerate(procedure.fields())}
-    here = len(order) if before is None else order[before]
-    found = asked_steps(procedure, answers, today)
-    return next((step for step in reversed(found) if order[step.field.id] < here), None)
-
-
 def papers_to_bring(
     procedure: Procedure, answers: Mapping[str, Any], today: date
 ) -> tuple[Document, ...]:

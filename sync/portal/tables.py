@@ -102,16 +102,6 @@ COLLISIONS = Table(
     Column("received_ms", BigInteger, nullable=False),
 )
 
-RANGES = Table(
-    "ranges",
-    METADATA,
-    Column("device", LargeBinary(16), primary_key=True),
-    Column("run", LargeBinary(8), primary_key=True),
-    Column("first", BigInteger, primary_key=True),
-    Column("count", BigInteger, nullable=False),
-    Column("digest", LargeBinary(8), nullable=False),
-)
-
 FEED = Table(
     "feed",
     METADATA,

@@ -10,30 +10,11 @@ from support.catalogue import CODES, shipped
 from kiosk_app.domain.interview import (
     asked_steps,
     chapters,
-    next_step,
     papers_to_bring,
-    previous_step,
     steps,
 )
 
 TODAY = date(2026, 11, 24)
-
-
-@pytest.mark.parametrize("code", CODES)
-def test_forward_and_backward_meet_the_same_fields(code: str) -> None:
-    """Back must lead where the person came from."""
-    procedure = shipped(code)
-    forward, backward = [], []
-    step = next_step(procedure, {}, TODAY)
-    while step is not None:
-        forward.append(step.field.id)
-        step = next_step(procedure, {}, TODAY, step.field.id)
-    step = previous_step(procedure, {}, TODAY)
-    while step is not None:
-        backward.append(step.field.id)
-        step = previous_step(procedure, {}, TODAY, step.field.id)
-    assert forward == list(reversed(backward))
-    assert forward == [step.field.id for step in asked_steps(procedure, {}, TODAY)]
 
 
 def test_an_answer_opens_the_branch_behind_it() -> None:
@@ -42,15 +23,6 @@ def test_an_answer_opens_the_branch_behind_it() -> None:
     closed = {step.field.id for step in asked_steps(procedure, {}, TODAY)}
     opened = {step.field.id for step in asked_steps(procedure, {"ban_sao": "Có"}, TODAY)}
     assert opened - closed == {"so_ban_sao"}
-
-
-def test_a_field_closed_meanwhile_still_leads_on() -> None:
-    """An edit may close the very question from which a person goes on."""
-    procedure = shipped("1.001193")
-    step = next_step(procedure, {"ban_sao": "Không"}, TODAY, "kh_noi")
-    assert step is not None
-    assert step.field.id == "ban_sao"
-    assert next_step(procedure, {"ban_sao": "Không"}, TODAY, "so_ban_sao") is None
 
 
 def test_the_card_is_offered_at_the_first_field_of_a_person() -> None:
