@@ -127,8 +127,10 @@ def run(settings: Settings) -> int:
     back at its question. Raises NoDisplayError, and what open_kiosk raises.
     """
     from kiosk_app.ui.environment import prepare, require_display
+    from kiosk_app.ui.memory import settle
 
     require_display(os.environ)
+    settle()
     # Kivy takes most of a second to import; the database opens meanwhile.
     with ThreadPoolExecutor(1, thread_name_prefix="opening") as opening:
         opened = opening.submit(open_kiosk, settings)

@@ -24,12 +24,14 @@ from kiosk_app.ui.fonts import register
 from kiosk_app.ui.frame import Frame
 from kiosk_app.ui.keyboard.rack import PADS, KeyRack
 from kiosk_app.ui.limits import measure
+from kiosk_app.ui.memory import give_back
 from kiosk_app.ui.navigator import Navigator
 from kiosk_app.ui.screen import Stage
 from kiosk_app.ui.theme import Theme
 
 TICK_S = 1.0
 MAKE_AHEAD_S = 0.25
+TIDY_AFTER_S = 2.0
 WEDGE_S = 0.03
 FAREWELL_S = 6.0  # how long the out-of-service page stands before the process ends
 EDITING = {8: "backspace", 127: "delete_word", 276: "left", 275: "right", 278: "home", 279: "end"}
@@ -56,6 +58,7 @@ class KioskApp(App):
         self.view: View | None = None
         self.failed = False
         self._touched = False
+        self._is_tidied = False
         self._wedge = WedgeDetector()
         self.background = Background(
             lambda: open_session(self.limits), self._rendered, self._fail, self._receipt
@@ -127,6 +130,9 @@ class KioskApp(App):
         """Draw a view."""
         self.view = view
         self.keys.speak(view.chrome.keys)
+        if view.screen == "home" and not self._is_tidied:
+            Clock.schedule_once(self._tidy, TIDY_AFTER_S)
+        self._is_tidied = view.screen == "home"
         self.frame.show(view)
         self.navigator.show(view)
         self.desk.look_for_card(view.screen == "scan_card" and view.overlay is None)
@@ -146,6 +152,11 @@ class KioskApp(App):
         if self._unmade and self.view is not None and not self.background.is_busy:
             self._unmade.pop()()
         return bool(self._unmade)
+
+    def _tidy(self, *_: object) -> None:
+        """A person has left: what their pages took goes back to the machine."""
+        if self.view is not None and self.view.screen == "home":
+            give_back()
 
     def _tick(self, *_: object) -> None:
         # A finger on the keyboard sends no intent, yet the person is there.

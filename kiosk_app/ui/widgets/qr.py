@@ -1,9 +1,15 @@
-"""A QR code drawn from its modules: black on white with the quiet zone of ISO/IEC 18004."""
+"""A QR code drawn from its modules: black on white with the quiet zone of ISO/IEC 18004.
+
+One picture at the size of the glass: a rectangle for each run of modules would keep a thousand
+buffers in the memory of the graphics driver.
+"""
 
 from __future__ import annotations
 
 from kivy.graphics import Color, Rectangle
+from kivy.graphics.texture import Texture
 from kivy.uix.widget import Widget
+from PIL import Image
 
 QUIET = 4  # modules
 
@@ -14,12 +20,14 @@ class QrDrawing(Widget):
     def __init__(self, **kwargs) -> None:
         super().__init__(size_hint=(None, None), **kwargs)
         self.modules: tuple[tuple[bool, ...], ...] = ()
+        self._picture: Texture | None = None
         self.bind(pos=self._draw, size=self._draw)
 
     def show(self, modules: tuple[tuple[bool, ...], ...]) -> None:
         """Draw other modules; the same ones draw nothing."""
         if modules != self.modules:
             self.modules = modules
+            self._picture = None
             self._draw()
 
     def _draw(self, *_: object) -> None:
@@ -27,29 +35,27 @@ class QrDrawing(Widget):
         if not self.modules:
             return
         count = len(self.modules) + 2 * QUIET
-        dot = max(1, int(min(self.width, self.height) // count))
-        left = int(self.center_x - dot * count / 2)
-        top = int(self.center_y + dot * count / 2)
+        side = max(1, int(min(self.width, self.height) // count)) * count
+        if self._picture is None or self._picture.width != side:
+            self._picture = _picture(self.modules, side)
         with self.canvas:
             Color(1, 1, 1, 1)
-            Rectangle(pos=(left, top - dot * count), size=(dot * count, dot * count))
-            Color(0, 0, 0, 1)
-            for y, row in enumerate(self.modules):
-                for x, length in _runs(row):
-                    Rectangle(
-                        pos=(left + (QUIET + x) * dot, top - (QUIET + y + 1) * dot),
-                        size=(length * dot, dot),
-                    )
+            Rectangle(
+                texture=self._picture,
+                size=(side, side),
+                pos=(int(self.center_x - side / 2), int(self.center_y - side / 2)),
+            )
 
 
-def _runs(row: tuple[bool, ...]) -> list[tuple[int, int]]:
-    """Start and length of each run of dark modules."""
-    runs: list[tuple[int, int]] = []
-    start = None
-    for x, dark in enumerate((*row, False)):
-        if dark and start is None:
-            start = x
-        elif not dark and start is not None:
-            runs.append((start, x - start))
-            start = None
-    return runs
+def _picture(modules: tuple[tuple[bool, ...], ...], side: int) -> Texture:
+    count = len(modules) + 2 * QUIET
+    grey = Image.new("L", (count, count), 255)
+    for y, row in enumerate(modules):
+        for x, dark in enumerate(row):
+            if dark:
+                grey.putpixel((QUIET + x, QUIET + y), 0)
+    large = grey.resize((side, side), Image.Resampling.NEAREST).convert("RGBA")
+    picture = Texture.create(size=(side, side), colorfmt="rgba")
+    picture.flip_vertical()  # a picture begins at the top, a texture at the bottom
+    picture.blit_buffer(large.tobytes(), colorfmt="rgba", bufferfmt="ubyte")
+    return picture
