@@ -13,7 +13,7 @@ import secrets
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING
 
 import sqlite_utils
 
-from kiosk_app.i18n import load_locales
-from kiosk_app.logs import open_log
+from kiosk_app.i18n import DEFAULT_LANG, Locale, load_locales
+from kiosk_app.logs import catch_the_unforeseen, open_log
 from kiosk_app.reference import load_holidays, load_procedures, load_units
 from kiosk_app.resources import asset, assets_root
 from kiosk_app.settings import Settings
@@ -131,6 +131,7 @@ def run(settings: Settings) -> int:
 
     require_display(os.environ)
     settle()
+    catch_the_unforeseen()
     # Kivy takes most of a second to import; the database opens meanwhile.
     with ThreadPoolExecutor(1, thread_name_prefix="opening") as opening:
         opened = opening.submit(open_kiosk, settings)
@@ -148,6 +149,7 @@ def run(settings: Settings) -> int:
 
 def make_app(settings: Settings, get_kiosk: Callable[[], Kiosk]) -> KioskApp:
     """The interface over these settings; Kivy must be prepared. `get_kiosk` runs on the worker."""
+    from kiosk_app.flow.pause_views import out_of_service_view
     from kiosk_app.ui.app import KioskApp
     from kiosk_app.ui.theme import Theme
 
@@ -155,15 +157,20 @@ def make_app(settings: Settings, get_kiosk: Callable[[], Kiosk]) -> KioskApp:
     theme = Theme.of_panel(
         panel.width, panel.height, panel.density_px_per_mm, panel.mode, panel.left_handed
     )
+    packs = load_locales(asset("locales"))
+    locale = packs.get(settings.kiosk.language, packs[DEFAULT_LANG])
     return KioskApp(
-        lambda limits: open_session(settings, get_kiosk(), limits),
+        lambda limits: open_session(settings, get_kiosk(), packs, limits),
         theme,
         assets_root(),
+        lambda: out_of_service_view(locale, settings.kiosk),
         make_devices(settings),
     )
 
 
-def open_session(settings: Settings, kiosk: Kiosk, limits: Limits) -> Opened:
+def open_session(
+    settings: Settings, kiosk: Kiosk, packs: Mapping[str, Locale], limits: Limits
+) -> Opened:
     """The flow over the kiosk's verbs, for the one thread that will use it."""
     from kiosk_app.flow.session import KioskSession
     from kiosk_app.paper.qr import qr_matrix
@@ -174,7 +181,7 @@ def open_session(settings: Settings, kiosk: Kiosk, limits: Limits) -> Opened:
     session = KioskSession(
         kiosk,
         settings,
-        load_locales(asset("locales")),
+        packs,
         lambda: kiosk.now().when,
         qr_matrix,
         limits,

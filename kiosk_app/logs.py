@@ -10,6 +10,8 @@ from __future__ import annotations
 import json
 import logging
 import re
+import sys
+import threading
 import traceback
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -70,6 +72,22 @@ def open_log(data: Path) -> logging.Logger:
     logger.setLevel(logging.INFO)
     logger.propagate = False
     return logger
+
+
+def catch_the_unforeseen() -> None:
+    """What no thread catches goes into the log by kind and place: the words that Python would write
+    to standard error, and systemd into its journal, may be a citizen's."""
+    log = logging.getLogger(LOGGER)
+
+    def of_thread(failed: threading.ExceptHookArgs) -> None:
+        log.error("thread.failed", exc_info=failed.exc_value)
+
+    def of_program(_kind: object, error: BaseException, _trace: object) -> None:
+        log.error("program.failed", exc_info=error)
+        sys.stderr.write(f"motcua-kiosk: {type(error).__name__}; see logs/kiosk.log\n")
+
+    threading.excepthook = of_thread
+    sys.excepthook = of_program
 
 
 def _plain(value: object) -> object:

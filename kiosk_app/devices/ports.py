@@ -2,7 +2,8 @@
 
 Owns the protocols and the one error they raise. A device never blocks the interface: every verb
 here is called from a worker, and `frame` returns at once. A device that is missing says so with a
-remedy in its `DeviceError`; it never pretends.
+remedy in its `DeviceError`; it never pretends. The live picture and a capture are asked for by two
+threads: a driver that bears only one call at a time locks itself.
 """
 
 from __future__ import annotations

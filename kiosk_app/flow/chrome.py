@@ -23,7 +23,6 @@ from kiosk_app.flow.destinations import (
     Languages,
     Leave,
     Notice,
-    OutOfService,
     ResumeSlip,
     Sign,
 )
@@ -33,10 +32,10 @@ from kiosk_app.flow.views import Action, Chip, Chrome, KeyWords, Overlay, Progre
 from kiosk_app.i18n import Locale
 from kiosk_app.usecases.values import Link
 
-_NO_BACK = (Home, Done, Away, OutOfService, Calling, ResumeSlip)
-_NO_EXIT = (Home, Leave, Away, OutOfService, ResumeSlip, Done)
+_NO_BACK = (Home, Done, Away, Calling, ResumeSlip)
+_NO_EXIT = (Home, Leave, Away, ResumeSlip, Done)
 _CHAPTERS: Mapping[type[Destination], str] = {Documents: PAPERS, Check: CHECK, Sign: SIGN}
-_NO_CALL = (Calling, Away, OutOfService)
+_NO_CALL = (Calling, Away)
 
 
 def chrome(ctx: Context, *right: Action, left: tuple[Action, ...] = ()) -> Chrome:
@@ -85,7 +84,7 @@ def next_action(ctx: Context, text: str = "chrome.next", icon: str = "arrow-righ
 def _chips(ctx: Context) -> tuple[Chip, ...]:
     chips = [link_chip(ctx)]
     here = ctx.here
-    if not isinstance(here, (Away, OutOfService)):
+    if not isinstance(here, Away):
         may_choose = len(ctx.locales) > 1 and not isinstance(here, (Languages, Calling, Leave))
         to_languages = Go(Languages()) if may_choose else None
         chips.append(Chip(ctx.locale.name, "globe-hemisphere-west", "plain", to_languages))

@@ -152,13 +152,6 @@ class Away:
     """Screen covered while the person fetches papers."""
 
 
-@dataclass(frozen=True, slots=True)
-class OutOfService:
-    """Something only we can mend happened; the draft is safe."""
-
-    reason: str
-
-
 Destination = (
     Home
     | Languages
@@ -181,5 +174,4 @@ Destination = (
     | Leave
     | Calling
     | Away
-    | OutOfService
 )

@@ -7,7 +7,7 @@ extensions as wanted; nothing counts while a device works. Done stays `done_s`, 
 from __future__ import annotations
 
 from kiosk_app.flow.context import Context
-from kiosk_app.flow.destinations import Away, Calling, Done, OutOfService, ResumeSlip
+from kiosk_app.flow.destinations import Away, Calling, Done, ResumeSlip
 from kiosk_app.flow.intents import Tick
 from kiosk_app.flow.leaving_flow import is_fresh, time_out
 
@@ -38,8 +38,6 @@ def tick(ctx: Context, intent: Tick) -> None:
         case Away():
             if ctx.now_s - person.away_since_s >= idle.away_s:
                 _warn_or_end(ctx)
-        case OutOfService():
-            return
         case Calling():
             # Waiting for an official is not idleness until it has lasted as long as an absence.
             if ctx.now_s - person.last_touch_s >= idle.away_s:

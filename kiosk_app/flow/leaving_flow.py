@@ -13,7 +13,6 @@ from kiosk_app.flow.destinations import (
     Documents,
     Home,
     Leave,
-    OutOfService,
     ResumeSlip,
 )
 from kiosk_app.flow.intents import (
@@ -29,7 +28,7 @@ from kiosk_app.flow.intents import (
 
 def leave(ctx: Context, _intent: Exit) -> None:
     """`Thoát`: two tiles with a draft, home without one."""
-    if isinstance(ctx.here, (Leave, OutOfService)):
+    if isinstance(ctx.here, Leave):
         return
     if ctx.person.draft is None:
         end_call(ctx)
@@ -60,7 +59,7 @@ def discard_all(ctx: Context, _intent: DiscardAll) -> None:
 
 def call(ctx: Context, _intent: CallOfficial) -> None:
     """Waiting for an official; the draft stays as it is."""
-    if not isinstance(ctx.here, (Calling, OutOfService, Away)):
+    if not isinstance(ctx.here, (Calling, Away)):
         ctx.person.call_started, ctx.person.call_started_s = ctx.wall(), ctx.now_s
         ctx.go(Calling())
 

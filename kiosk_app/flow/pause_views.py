@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from kiosk_app.flow.chrome import chrome, key_of
 from kiosk_app.flow.context import Context
-from kiosk_app.flow.destinations import Away, Calling, Leave, OutOfService, ResumeSlip
+from kiosk_app.flow.destinations import Away, Calling, Leave, ResumeSlip
 from kiosk_app.flow.intents import DiscardAll, EndCall, Exit, PutAway, StillHere
-from kiosk_app.flow.views import Action, TextPageView, Tile, TilesView
+from kiosk_app.flow.views import Action, Chrome, TextPageView, Tile, TilesView
+from kiosk_app.i18n import Locale
+from kiosk_app.settings import KioskSettings
 
 LONG_WAIT_S = 180  # ui.md, manner 6: then the screen says what else to do
 
@@ -77,15 +79,17 @@ def away_view(ctx: Context, here: Away) -> TextPageView:
     )
 
 
-def out_of_service_view(ctx: Context, here: OutOfService) -> TextPageView:
-    """Something only we can mend; the draft is safe."""
+def out_of_service_view(locale: Locale, kiosk: KioskSettings) -> TextPageView:
+    """Something only we can mend; the draft is safe. Asks neither a session nor the database,
+    because they may be what is broken."""
+    chrome = Chrome(kiosk.office, kiosk.commune, "", (), ())
     return TextPageView(
         "out_of_service",
-        key_of(here),
-        chrome(ctx),
-        ctx.t("out.title"),
+        "OutOfService",
+        chrome,
+        locale.t("out.title"),
         icon="wrench",
-        paragraphs=(ctx.t("out.text"), ctx.t("out.text_staff")),
+        paragraphs=(locale.t("out.text"), locale.t("out.text_staff")),
     )
 
 

@@ -3,7 +3,7 @@
 Owns the two dispatch tables (intent to verb, place to view) and what happens when the disk or a
 device says no: a banner with a remedy, the screen as it was. It holds this person in memory only.
 It never blocks on a device, never reads a clock, and lets the unknown through: whoever runs it
-shows `out_of_service()` and starts the process again; the draft is safe on the disk.
+shows the page "out of service" and starts the process again; the draft is safe on the disk.
 """
 
 from __future__ import annotations
@@ -65,7 +65,6 @@ VIEWS: Mapping[type[at.Destination], Callable[[Context, Any], View]] = {
     at.Leave: pause_views.leave_view,
     at.Calling: pause_views.calling_view,
     at.Away: pause_views.away_view,
-    at.OutOfService: pause_views.out_of_service_view,
 }
 
 
@@ -85,7 +84,7 @@ def _next(ctx: Context, _intent: Next) -> None:
 
 def _back(ctx: Context, _intent: intents.Back) -> None:
     here = ctx.here
-    if isinstance(here, (at.Home, at.Done, at.ResumeSlip, at.OutOfService, at.Away)):
+    if isinstance(here, (at.Home, at.Done, at.ResumeSlip, at.Away)):
         return
     if isinstance(here, at.Calling):
         leaving_flow.stop_calling(ctx, intents.EndCall())
@@ -161,7 +160,15 @@ VERBS: Mapping[type[Intent], Verb] = {
     intents.Changed: _changed,
 }
 # Touches that answer the idle warning; every other touch under it would hit a dead, dimmed screen.
-UNDER_WARNING = (intents.StillHere, intents.PutAway, intents.Scanned)
+# What a device brings is never dropped either: the page is captured, the paper printed.
+UNDER_WARNING = (
+    intents.StillHere,
+    intents.PutAway,
+    intents.Scanned,
+    intents.Attach,
+    intents.Printed,
+    intents.DeviceFailed,
+)
 
 
 class KioskSession:
@@ -221,14 +228,6 @@ class KioskSession:
             banner=ctx.person.banner,
             overlay=chrome.idle_overlay(ctx),
         )
-
-    def out_of_service(self, reason: str) -> View:
-        """Something only we can mend: whoever runs the session shows this and starts again."""
-        self._ctx.person.banner = None
-        self._ctx.person.warned_at_s = None
-        if not isinstance(self._ctx.here, at.OutOfService):
-            self._ctx.person.stack.append(at.OutOfService(reason))
-        return self.view()
 
     def receipt_pdf(self) -> bytes | None:
         """The receipt of the application on the screen, when it may be printed here."""

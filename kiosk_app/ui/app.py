@@ -6,12 +6,14 @@ nothing about a person.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from kivy.app import App
+from kivy.base import ExceptionHandler, ExceptionManager
 from kivy.clock import Clock, mainthread
 from kivy.core.window import Window
 
@@ -28,17 +30,39 @@ from kiosk_app.ui.memory import give_back
 from kiosk_app.ui.navigator import Navigator
 from kiosk_app.ui.screen import Stage
 from kiosk_app.ui.theme import Theme
+from kiosk_app.ui.widgets.face import Faces
+
+log = logging.getLogger(__name__)
 
 TICK_S = 1.0
 MAKE_AHEAD_S = 0.25
 TIDY_AFTER_S = 2.0
 WEDGE_S = 0.03
-FAREWELL_S = 6.0  # how long the out-of-service page stands before the process ends
+FAREWELL_S = 20.0  # how long the out-of-service page stands before the process ends
+ALONE_S = 1.0  # without touch for so long, something may be made ahead
 EDITING = {8: "backspace", 127: "delete_word", 276: "left", 275: "right", 278: "home", 279: "end"}
 
 
+class _Unforeseen(ExceptionHandler):
+    """What the interface itself throws: logged by kind and place, then comes the farewell."""
+
+    def __init__(self, fail: Callable[[], None]) -> None:
+        self._fail = fail
+
+    def handle_exception(self, inst: BaseException) -> int:
+        """Kivy asks here for every exception of its loop that nobody caught."""
+        if not isinstance(inst, Exception):
+            return ExceptionManager.RAISE
+        log.error("interface.failed", exc_info=inst)
+        self._fail()
+        return ExceptionManager.PASS
+
+
 class KioskApp(App):
-    """Run it on the main thread. `open_session(limits)` is called on the worker thread."""
+    """Run it on the main thread. `open_session(limits)` is called on the worker thread.
+
+    `farewell()` is the page for what only we can mend; it must need neither session nor database.
+    """
 
     use_kivy_settings = False
 
@@ -47,17 +71,22 @@ class KioskApp(App):
         open_session: Callable[[Limits], Opened],
         theme: Theme,
         assets: Path,
+        farewell: Callable[[], View],
         devices: Devices | None = None,
         **kwargs,
     ) -> None:
         super().__init__(**kwargs)
         self.theme = theme
         self.icons = register(assets)
+        self.faces = Faces()
+        self._farewell = farewell
         self.devices = devices or Devices()
         self.limits = measure(theme)
         self.view: View | None = None
         self.failed = False
+        self._unforeseen = _Unforeseen(self.fail)
         self._touched = False
+        self._touched_at = 0.0
         self._is_tidied = False
         self._wedge = WedgeDetector()
         self.background = Background(
@@ -70,7 +99,7 @@ class KioskApp(App):
 
     def build(self) -> Frame:
         """The widget tree; the first view comes from the session."""
-        self.desk = Desk(self.devices, self.emit, self.background.report)
+        self.desk = Desk(self.devices, self.background.report)
         self.keys = KeyRack(KeyWords())
         stage = Stage(
             self.emit,
@@ -88,6 +117,7 @@ class KioskApp(App):
         return self.frame
 
     def on_start(self) -> None:
+        ExceptionManager.add_handler(self._unforeseen)
         Window.bind(on_key_down=self._key_down, on_textinput=self._text_input)
         Window.bind(on_touch_down=self._touch_seen, on_touch_move=self._touch_seen)
         self.background.start()
@@ -95,11 +125,12 @@ class KioskApp(App):
         Clock.schedule_interval(self._tick, TICK_S)
         self._unmade = [
             *(partial(self.keys.prepare, kind) for kind in reversed(("text", *PADS))),
-            *(partial(self.navigator.prepare, name) for name in self.navigator.names()),
+            *(partial(self.navigator.prepare, kind) for kind in self.navigator.kinds()),
         ]
         Clock.schedule_interval(self._make_ahead, MAKE_AHEAD_S)
 
     def on_stop(self) -> None:
+        ExceptionManager.remove_handler(self._unforeseen)
         Window.unbind(on_key_down=self._key_down, on_textinput=self._text_input)
         Window.unbind(on_touch_down=self._touch_seen, on_touch_move=self._touch_seen)
         Clock.unschedule(self._tick)
@@ -123,8 +154,13 @@ class KioskApp(App):
             self.emit(intent)
 
     @mainthread
-    def _rendered(self, view: View) -> None:
-        self.show(view)
+    def _rendered(self, view: View, answers_touch: bool) -> None:
+        if self.failed:
+            return
+        if view != self.view:
+            self.show(view)
+        if answers_touch:
+            self.background.settle()
 
     def show(self, view: View) -> None:
         """Draw a view."""
@@ -139,8 +175,16 @@ class KioskApp(App):
 
     @mainthread
     def _fail(self) -> None:
-        # The supervisor starts us again; the draft is on the disk up to the last answer.
+        self.fail()
+
+    def fail(self) -> None:
+        """Say that the machine rests, then end: the supervisor starts us again, and the draft is on
+        the disk up to the last answer. A page that cannot even be drawn ends it at once."""
+        if self.failed:
+            self.stop()
+            return
         self.failed = True
+        self.show(self._farewell())
         Clock.schedule_once(lambda _: self.stop(), FAREWELL_S)
 
     @mainthread
@@ -149,7 +193,8 @@ class KioskApp(App):
 
     def _make_ahead(self, *_: object) -> bool:
         """Make one screen while nobody waits, so that a question never waits for its widgets."""
-        if self._unmade and self.view is not None and not self.background.is_busy:
+        is_alone = time.monotonic() - self._touched_at >= ALONE_S
+        if self._unmade and self.view is not None and is_alone and not self.background.is_busy:
             self._unmade.pop()()
         return bool(self._unmade)
 
@@ -165,6 +210,7 @@ class KioskApp(App):
 
     def _touch_seen(self, *_: object) -> bool:
         self._touched = True
+        self._touched_at = time.monotonic()
         return False
 
     def _key_down(self, _window: object, key: int, *_: object) -> bool:

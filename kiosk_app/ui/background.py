@@ -1,7 +1,8 @@
 """The one thread that owns the session and, through it, the database connection.
 
 Intents go in by a queue, views come out by a callback on the main thread. It never touches a
-widget, and the main thread never touches the session.
+widget, and the main thread never touches the session. What the session throws is written to the log
+by its kind and place only: the words of an exception may quote what a citizen typed.
 """
 
 from __future__ import annotations
@@ -13,20 +14,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from kiosk_app.flow.intents import (
-    Changed,
-    DeviceFailed,
-    Intent,
-    Printed,
-    SaveReceipt,
-    Scanned,
-    Tick,
-)
+from kiosk_app.flow.intents import Changed, Intent, SaveReceipt, Tick
 from kiosk_app.flow.views import View
 
-log = logging.getLogger("motcua.kiosk")
+log = logging.getLogger(__name__)
 
-BY_ITSELF = (Tick, Changed, Printed, DeviceFailed, Scanned)  # not a person's touch
 POLL_S = 0.5  # how soon another process's commit is seen
 
 
@@ -35,10 +27,6 @@ class Session(Protocol):
 
     def dispatch(self, intent: Intent) -> View:
         """The view after the intent."""
-        ...
-
-    def out_of_service(self, reason: str) -> View:
-        """The page for what only we can mend."""
         ...
 
 
@@ -61,12 +49,18 @@ class Opened:
 
 
 class Background:
-    """Runs intents one after the other; a touch while another is under way is not queued."""
+    """Runs intents one after the other.
+
+    A touch is refused from the moment another was taken until the view that answers it is on the
+    glass: `on_view(view, answers)` is called on this thread, and whoever has drawn a view that
+    answers a touch calls `settle`. Else the second tap of a trembling hand would fall on the next
+    question. `on_failure()` is called once, after what nobody can mend here.
+    """
 
     def __init__(
         self,
         open_session: Callable[[], Opened],
-        on_view: Callable[[View], None],
+        on_view: Callable[[View, bool], None],
         on_failure: Callable[[], None],
         on_receipt: Callable[[bytes], None] | None = None,
     ) -> None:
@@ -74,13 +68,13 @@ class Background:
         self._on_view = on_view
         self._on_failure = on_failure
         self._on_receipt = on_receipt
-        self._queue: queue.Queue[Intent | None] = queue.Queue()
+        self._queue: queue.Queue[tuple[Intent, bool] | None] = queue.Queue()
         self._under_way = threading.Event()
         self._thread = threading.Thread(target=self._run, name="session", daemon=True)
 
     @property
     def is_busy(self) -> bool:
-        """True while a person's intent is queued or being worked on."""
+        """True while a person's intent is queued, worked on or not yet answered on the glass."""
         return self._under_way.is_set()
 
     def start(self) -> None:
@@ -88,21 +82,25 @@ class Background:
         self._thread.start()
 
     def touch(self, intent: Intent) -> bool:
-        """Queue a person's intent; False when one is under way (a double tap)."""
+        """Queue a person's intent; False when one is under way (a double tap). Main thread only."""
         if self._under_way.is_set():
             return False
         self._under_way.set()
-        self._queue.put(intent)
+        self._queue.put((intent, True))
         return True
+
+    def settle(self) -> None:
+        """The answer to a touch is on the glass: the next touch counts."""
+        self._under_way.clear()
 
     def report(self, intent: Intent) -> None:
         """Queue what a device says, whatever else is under way."""
-        self._queue.put(intent)
+        self._queue.put((intent, False))
 
     def pass_time(self, tick: Tick) -> None:
         """Queue a tick unless work is waiting: ticks never pile up behind a slow step."""
         if self._queue.empty():
-            self._queue.put(tick)
+            self._queue.put((tick, False))
 
     def stop(self, timeout_s: float = 5.0) -> None:
         """Finish what is queued, close the session, end the thread."""
@@ -111,32 +109,30 @@ class Background:
             self._thread.join(timeout_s)
 
     def _run(self) -> None:
-        opened = self._open()
+        opened: Opened | None = None
         try:
-            while (intent := self._take(opened)) is not None:
-                view = opened.session.dispatch(intent)
-                if not isinstance(intent, BY_ITSELF):
-                    self._under_way.clear()
-                self._on_view(view)
+            opened = self._open()
+            while (taken := self._take(opened)) is not None:
+                intent, is_touch = taken
+                self._on_view(opened.session.dispatch(intent), is_touch)
                 if isinstance(intent, SaveReceipt):
                     self._hand_over(opened)
         except Exception:
             log.exception("session.failed")
             self._on_failure()
-            self._on_view(opened.session.out_of_service("session"))
-            raise
         finally:
-            opened.close()
+            if opened is not None:
+                opened.close()
 
     def _hand_over(self, opened: Opened) -> None:
         pdf = opened.receipt_pdf()
         if pdf is not None and self._on_receipt is not None:
             self._on_receipt(pdf)
 
-    def _take(self, opened: Opened) -> Intent | None:
+    def _take(self, opened: Opened) -> tuple[Intent, bool] | None:
         while True:
             try:
                 return self._queue.get(timeout=POLL_S)
             except queue.Empty:
                 if opened.has_changed():
-                    return Changed()
+                    return Changed(), False

@@ -1,11 +1,13 @@
 """Work with devices off the main thread: capture, image files, printing, the chime, the card's QR.
 
-One worker runs one job after the other; what comes of it goes back as an intent. A device that
-says no becomes DeviceFailed, never an exception on the screen.
+One worker runs one job after the other; what comes of it goes back as an intent that is never
+dropped, whatever else is under way. A device that says no, in its own words or in a way that its
+module did not foresee, becomes DeviceFailed, never an exception on the screen.
 """
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +20,10 @@ from kiosk_app.devices.nocamera import NoCamera
 from kiosk_app.devices.ports import Camera, Chime, DeviceError, ImageFile, ImageSource, Printer
 from kiosk_app.flow.intents import Attach, DeviceFailed, Intent, Printed, Scanned
 
+log = logging.getLogger(__name__)
+
 LOOK_FOR_CARD_S = 0.6
+UNFORESEEN = "unknown"  # has its words like every fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +37,11 @@ class Devices:
 
 
 class Desk:
-    """`send` queues an intent of a person's doing, `report` one that a device brings."""
+    """`report` queues what a device brings."""
 
-    def __init__(
-        self,
-        devices: Devices,
-        send: Callable[[Intent], bool],
-        report: Callable[[Intent], None],
-    ) -> None:
+    def __init__(self, devices: Devices, report: Callable[[Intent], None]) -> None:
         self.devices = devices
         self.camera = None if isinstance(devices.camera, NoCamera) else devices.camera
-        self._send = send
         self._report = report
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="devices")
         self._jobs = 0
@@ -59,7 +58,7 @@ class Desk:
         """Take a still of the paper under the camera."""
         camera = self.devices.camera
         if camera is not None:
-            self._run(lambda: self._send(Attach(paper, camera.capture())))
+            self._run(lambda: self._report(Attach(paper, camera.capture())))
 
     def list_images(self, show: Callable[[Sequence[ImageFile]], None]) -> None:
         """Hand the images of the stick to `show`, on the main thread."""
@@ -71,7 +70,7 @@ class Desk:
         """Take an image from the stick."""
         images = self.devices.images
         if images is not None:
-            self._run(lambda: self._send(Attach(paper, images.read(file))))
+            self._run(lambda: self._report(Attach(paper, images.read(file))))
 
     def print_receipt(self, pdf: bytes) -> None:
         """Put the receipt on paper."""
@@ -110,6 +109,9 @@ class Desk:
             job()
         except DeviceError as error:
             self._report(DeviceFailed(error.code.value))
+        except Exception:
+            log.exception("device.failed")
+            self._report(DeviceFailed(UNFORESEEN))
         finally:
             with self._lock:
                 self._jobs -= 1

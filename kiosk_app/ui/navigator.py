@@ -36,22 +36,21 @@ class Navigator:
         self._kept: dict[type[Screen], Screen] = {}
         self.current: Screen | None = None
 
-    def names(self) -> tuple[str, ...]:
-        """The names of all screens."""
-        return tuple(sorted(self._classes))
+    def kinds(self) -> tuple[type[Screen], ...]:
+        """The classes of all screens."""
+        return tuple(sorted(set(self._classes.values()), key=lambda kind: kind.__name__))
 
-    def prepare(self, name: str) -> Screen:
-        """The screen of a name, made when it is asked for first."""
-        if name not in self._classes:
-            raise UnknownScreenError(name)
-        kind = self._classes[name]
+    def prepare(self, kind: type[Screen]) -> Screen:
+        """The screen of a class, made when it is asked for first."""
         if kind not in self._kept:
             self._kept[kind] = kind(self._stage)
         return self._kept[kind]
 
     def show(self, view: View) -> Screen:
         """Bring the screen of a view onto the glass and let it render."""
-        screen = self.prepare(view.screen)
+        if view.screen not in self._classes:
+            raise UnknownScreenError(view.screen)
+        screen = self.prepare(self._classes[view.screen])
         if screen is not self.current:
             self._leave()
             holder = self._frame.holder

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from kivy.clock import Clock
 from kivy.properties import ListProperty, NumericProperty
 
 from kiosk_app.devices.ports import Camera, ImageFile, ImageSource
 from kiosk_app.flow.intents import Intent, Page
 from kiosk_app.flow.views import Action, View
+from kiosk_app.ui.forgetting import forget
 from kiosk_app.ui.keyboard.rack import KeyRack
 from kiosk_app.ui.widgets.look import fit, load_rules, theme
 from kiosk_app.ui.widgets.panel import ProgressBars
@@ -96,8 +98,14 @@ class Screen(Surface):
         raise NotImplementedError
 
     def leave(self) -> None:
-        """The screen leaves the glass: forget what a person wrote."""
+        """The screen leaves the glass: give back what it borrowed, stop what it started. What it
+        was given is forgotten as soon as the next page is drawn."""
         self.view = None
+        Clock.schedule_once(self._forget, 0)
+
+    def _forget(self, *_: object) -> None:
+        if self.view is None:  # else it came back at once, with what it shows now
+            forget(self)
 
     def value_for(self, action: Action) -> Intent | None:
         """The intent of an action that submits; None when there is nothing to send."""

@@ -21,7 +21,7 @@ def draws_a_screen(assets: Path, data: Path | None = None) -> bool:
     from kivy.core.window import Window
     from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glReadPixels
 
-    from kiosk_app.flow.views import Chrome, TextPageView
+    from kiosk_app.flow.views import Chrome, TextPageView, View
     from kiosk_app.ui.app import KioskApp
     from kiosk_app.ui.background import Opened
     from kiosk_app.ui.theme import NORMAL, Theme
@@ -41,7 +41,10 @@ def draws_a_screen(assets: Path, data: Path | None = None) -> bool:
     def nobody(_limits: object) -> Opened:
         raise AssertionError("the self-test asks no session")
 
-    app = OnePage(nobody, Theme.of_panel(1280, 800, 2.76), assets)
+    def nobody_leaves() -> View:
+        raise AssertionError("the self-test says no farewell")
+
+    app = OnePage(nobody, Theme.of_panel(1280, 800, 2.76), assets, nobody_leaves)
     app._run_prepare()
     runTouchApp(embedded=True)
     for _ in range(4):

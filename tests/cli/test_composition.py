@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from support.sessions import packs
+
 from kiosk_app.bootstrap import Watch, close_kiosk, open_kiosk, open_session
 from kiosk_app.flow.intents import AcceptNotice, Begin, Tick
 from kiosk_app.flow.views import Limits
@@ -18,12 +20,12 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_a_session_over_the_real_parts_begins_an_application(tmp_path: Path) -> None:
     """What the interface's worker thread opens, and what a crash brings back."""
     settings = load_settings(tmp_path, {})
-    opened = open_session(settings, open_kiosk(settings), Limits())
+    opened = open_session(settings, open_kiosk(settings), packs(), Limits())
     assert opened.session.dispatch(Tick(1.0)).screen == "home"
     opened.session.dispatch(Begin("2.000635"))
     before = opened.session.dispatch(AcceptNotice())
     opened.close()
-    again = open_session(settings, open_kiosk(settings), Limits())
+    again = open_session(settings, open_kiosk(settings), packs(), Limits())
     after = again.session.dispatch(Tick(2.0))
     assert (after.screen, after.title) == (before.screen, before.title)
     assert again.receipt_pdf() is None

@@ -13,8 +13,10 @@ from support.sessions import BIRTH, EXTRACT, a_visit, answer_one, at_screen, beg
 
 from kiosk_app.devices.ports import Fault
 from kiosk_app.flow.intents import Attach, DeviceFailed, Next, RemovePage
+from kiosk_app.flow.pause_views import out_of_service_view
 from kiosk_app.flow.session import KioskSession
 from kiosk_app.flow.views import View
+from kiosk_app.settings import KioskSettings
 from sync import DatabaseFull
 
 PAPER = "000.00.00.G15-KQ004389"
@@ -99,13 +101,12 @@ def test_a_full_disk_keeps_the_question_and_says_so(
         assert "Máy hết chỗ" in view.banner.title
 
 
-def test_out_of_service_keeps_the_draft(tmp_path: Path) -> None:
-    """After the unknown the process starts again at the same question."""
-    with a_visit(tmp_path) as visit:
-        begin(visit, EXTRACT)
-        before = visit.session.view()
-        assert visit.session.out_of_service("unknown").screen == "out_of_service"
-        assert visit.reopen().session.view().key == before.key
+def test_the_page_of_last_resort_needs_nothing_that_may_be_broken() -> None:
+    """It is shown when session or database are what failed; the draft waits on the disk."""
+    view = out_of_service_view(packs()["vi"], KioskSettings(office="Một cửa xã"))
+    assert view.screen == "out_of_service"
+    assert view.chrome.office == "Một cửa xã"
+    assert any("còn nguyên" in words for words in view.paragraphs)
 
 
 def icons_of(shown: Any) -> set[str]:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gallery.fixture_frame import Say, chrome, qr
+from gallery.fixture_frame import Say, chrome
+from support.assets import ASSETS
 
 from kiosk_app.flow import destinations as d
 from kiosk_app.flow import intents as i
 from kiosk_app.flow import views as v
+from kiosk_app.flow.pause_views import out_of_service_view
+from kiosk_app.i18n import load_locales
+from kiosk_app.paper.qr import qr_matrix
+from kiosk_app.settings import KioskSettings
 
 
 def check(s: Say, limit: int) -> v.ListView:
@@ -101,7 +106,7 @@ def done(s: Say) -> v.DoneView:
             v.Stage(s("Gửi lên tỉnh", "To the province"), "to_come"),
             v.Stage(s("Cán bộ tiếp nhận", "Accepted"), "to_come"),
         ),
-        qr=qr("MC1:" + "ABCDEFGH2345" * 16),
+        qr=qr_matrix("MC1:" + "ABCDEFGH2345" * 16),
         qr_text=s("Giữ mã này. Lần sau đưa vào máy để xem hồ sơ", "Keep this code to see it again"),
         countdown=s("Tự thoát sau 115 giây", "Leaves by itself in 115 seconds"),
     )
@@ -209,7 +214,7 @@ def resume_slip(s: Say) -> v.TextPageView:
         s("Hồ sơ đã được cất lại", "Your application is put away"),
         icon="qr-code",
         large="M7F-8KQ2-PXH",
-        qr=qr("MC1R:M7F8KQ2PXH"),
+        qr=qr_matrix("MC1R:M7F8KQ2PXH"),
         paragraphs=(
             s(
                 "Giữ mã này hoặc chụp lại. Lần sau đưa mã vào máy để làm tiếp.",
@@ -220,17 +225,7 @@ def resume_slip(s: Say) -> v.TextPageView:
 
 
 def out_of_service(s: Say) -> v.TextPageView:
-    """Something only we can mend."""
-    return v.TextPageView(
-        "out_of_service",
-        "out_of_service",
-        replace(chrome(s), bottom=(), chips=()),
-        s("Máy đang tạm nghỉ", "This machine is resting"),
-        icon="wrench",
-        paragraphs=(
-            s(
-                "Hồ sơ bà con đã khai vẫn còn trên máy. Bà con gặp cán bộ tại quầy.",
-                "What you have filled in is safe. Please go to the desk.",
-            ),
-        ),
-    )
+    """The machine rests, in the product's own words."""
+    locale = load_locales(ASSETS / "locales")[s("vi", "en")]
+    office = s("Trung tâm Phục vụ hành chính công", "Public service centre")
+    return out_of_service_view(locale, KioskSettings(office=office, commune="Xã Mường Lống"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-import segno
 from support.assets import ASSETS
 
 from kiosk_app.flow import destinations as d
@@ -20,11 +19,6 @@ Say = Callable[[str, str], str]
 def say_in(lang: str) -> Say:
     """Chooses the Vietnamese or the English of two texts."""
     return lambda vi, en: vi if lang == "vi" else en
-
-
-def qr(text: str) -> tuple[tuple[bool, ...], ...]:
-    """The modules of a code."""
-    return tuple(tuple(bool(x) for x in row) for row in segno.make_qr(text, error="m").matrix)
 
 
 def chrome(s: Say, part: tuple[int, str, str] | None = None, **changes) -> v.Chrome:

@@ -40,8 +40,12 @@ class Images:
         raise KeyError(image)
 
 
+def _no_farewell():
+    raise AssertionError("the gallery shows its own page")
+
+
 def still_app(width: int, height: int, density: float, mode: str = "normal") -> StillApp:
     """An app for one panel with the simulated camera's drawn paper."""
     devices = Devices(camera=SimulatedCamera(None, ASSETS / "fonts"), images=Images())
     theme = Theme.of_panel(width, height, density, mode)
-    return StillApp(lambda _: Opened(Nobody()), theme, ASSETS, devices)
+    return StillApp(lambda _: Opened(Nobody()), theme, ASSETS, _no_farewell, devices)

@@ -29,9 +29,12 @@ def glass(panel: str, mode: str = "normal") -> Iterator[Any]:
     from kivy.app import App
     from kivy.core.window import Window
 
+    from kiosk_app.ui.widgets.face import Faces
+
     class GlassApp(App):
         theme = Theme.of_panel(width, height, density, mode)
         icons = fonts.register(ASSETS)
+        faces = Faces()
 
     before = App.get_running_app()
     App._running_app = GlassApp()

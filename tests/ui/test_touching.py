@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 import pytest
-from gallery.fixture_ends import idle, sign
+from gallery.fixture_ends import idle, out_of_service, sign
 from gallery.fixture_forms import choice, date, text
 from gallery.fixture_frame import say_in
 from support.assets import ASSETS
@@ -34,9 +36,6 @@ class Script:
             self.gate.wait(5)
         return self.view
 
-    def out_of_service(self, reason: str) -> View:
-        return self.view
-
 
 @pytest.fixture
 def start() -> Iterator:
@@ -51,7 +50,8 @@ def start() -> Iterator:
     def begin(view: View) -> tuple[Runner, Script]:
         script = Script(view)
         theme = Theme.of_panel(1280, 800, 2.76)
-        runner = Runner(KioskApp(lambda _: Opened(script), theme, ASSETS))
+        farewell = partial(out_of_service, SAY)
+        runner = Runner(KioskApp(lambda _: Opened(script), theme, ASSETS, farewell))
         started.append(runner)
         runner.until(lambda: runner.app.view is not None)
         runner.frames(4)
@@ -93,6 +93,22 @@ def test_a_double_tap_is_one_intent(start) -> None:
     script.gate.set()
     runner.until(lambda: not runner.app.background.is_busy)
     assert len(script.heard) == 1
+
+
+def test_a_second_tap_before_the_answer_is_drawn_reaches_no_other_question(start) -> None:
+    """The session has answered, the glass still shows the old one, and that is what was meant."""
+    runner, script = start(choice(SAY))
+    app = runner.app
+    tile = runner.find("Bé gái")
+    assert app.emit(tile.tile.intent)
+    while not script.heard:
+        time.sleep(0.005)
+    time.sleep(0.05)  # the view waits for the main thread by now
+    assert not app.emit(i.Next())
+    runner.until(lambda: not app.background.is_busy)
+    assert app.emit(i.Next())
+    runner.until(lambda: not app.background.is_busy)
+    assert script.heard == [i.Answer("Nữ"), i.Next()]
 
 
 def test_a_touch_shows_in_the_next_frame_while_the_session_works(start) -> None:

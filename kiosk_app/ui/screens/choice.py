@@ -36,6 +36,7 @@ class ChoiceScreen(Screen):
         self.stage.emit(intent)
 
     def enter(self, view: ChoiceView) -> None:
+        self.finder.unload()
         if view.searchable:
             self.finder.load(view.search)
 

@@ -57,11 +57,6 @@ class DoneScreen(Screen):
                 mark.show(view.stages[i], i + 1)
             self.keep(mark, i < len(view.stages))
 
-    def leave(self) -> None:
-        self.qr.show(())
-        self.code.text = ""
-        super().leave()
-
     def place_title(self, x: float, top: float, width: float) -> float:
         side = theme().mm(18.0 if theme().compact else 28.0)
         self.check.resize(side)

@@ -42,11 +42,6 @@ class ListScreen(Screen):
         if view.trouble is not None:
             self.trouble.show(view.trouble)
 
-    def leave(self) -> None:
-        for row in self.rows:
-            row.value.text = ""
-        super().leave()
-
     def arrange(self, area: Area) -> None:
         x, y, width, height = area
         gap = theme().mm(3)

@@ -50,8 +50,7 @@ class TextScreen(Screen):
 
     def enter(self, view: TextView) -> None:
         self.text = view.value
-        if self.input is not None:
-            self.keep(self.input, False)
+        self.stage.keys.put_back(self.input)
         if view.pad in LETTERS:
             keyboard = self.input = self.stage.keys.keyboard(self._written)
             keyboard.show(view.value, view.pad, view.max_length)
@@ -89,7 +88,6 @@ class TextScreen(Screen):
         self.stage.keys.put_back(self.input)
         self.input = None
         for pill in self.pills:
-            pill.chip, pill.words.text = None, ""
             self.keep(pill, False)
         self.text = ""
         self.box.show("")

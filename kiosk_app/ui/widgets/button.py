@@ -41,6 +41,7 @@ class PushButton(Touchable):
 
     def show(self, action: Action) -> None:
         """Draw an action; the same action draws nothing."""
+        self.let_go()
         self.action = action
         self.words.text = action.text
         self.icon.name = action.icon

@@ -37,6 +37,7 @@ class ChipPill(Touchable):
 
     def show(self, chip: Chip, role: str = "small", height_mm: float = 16.5) -> None:
         """Draw a chip and take its natural size."""
+        self.let_go()
         self.chip = chip
         acts = chip.intent is not None
         self.enabled = acts

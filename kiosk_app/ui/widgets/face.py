@@ -8,26 +8,31 @@ picture. It must never know what a surface means.
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from kivy.graphics import BorderImage, Color, InstructionGroup
 from kivy.graphics.texture import Texture
 from PIL import Image, ImageDraw
 
 from kiosk_app.ui.theme import Rgba
 
-MOST_PICTURES = 256  # colours x roundnesses x borders of one theme stay far below
 FINER = 8  # corners are drawn so many times larger, then averaged
 
 
-@lru_cache(maxsize=MOST_PICTURES)
-def picture(fill: Rgba, border: Rgba, radius: int, border_px: float) -> Texture:
-    """A square of 2 * edge + 2 px; its middle pixels are what is stretched."""
-    side = 2 * _edge(radius, border_px) + 2
-    image = _drawn(fill, border, radius, border_px, side)
-    texture = Texture.create(size=(side, side), colorfmt="rgba")
-    texture.blit_buffer(image.tobytes(), colorfmt="rgba", bufferfmt="ubyte")
-    return texture
+class Faces:
+    """The pictures of one app, made when they are asked for first; one theme needs some dozens."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[Rgba, Rgba, int, float], Texture] = {}
+
+    def picture(self, fill: Rgba, border: Rgba, radius: int, border_px: float) -> Texture:
+        """A square of 2 * edge + 2 px; its middle pixels are what is stretched."""
+        key = (fill, border, radius, border_px)
+        if key not in self._made:
+            side = 2 * _edge(radius, border_px) + 2
+            image = _drawn(fill, border, radius, border_px, side)
+            texture = Texture.create(size=(side, side), colorfmt="rgba")
+            texture.blit_buffer(image.tobytes(), colorfmt="rgba", bufferfmt="ubyte")
+            self._made[key] = texture
+        return self._made[key]
 
 
 def _edge(radius: int, border_px: float) -> int:
@@ -67,6 +72,7 @@ class Face(InstructionGroup):
 
     def draw(
         self,
+        faces: Faces,
         box: tuple[float, float, float, float],
         fill: Rgba,
         border: Rgba,
@@ -87,6 +93,6 @@ class Face(InstructionGroup):
             self.add(Color(1, 1, 1, 1))
             self._slices = BorderImage()
             self.add(self._slices)
-        self._slices.texture = picture(fill, border, round_px, border_px)
+        self._slices.texture = faces.picture(fill, border, round_px, border_px)
         self._slices.border = (edge, edge, edge, edge)
         self._slices.pos, self._slices.size = (x, y), (width, height)

@@ -18,52 +18,57 @@ load_rules(__file__)
 FRAME_S = 0.1
 
 
+class _Viewing:
+    """One time of looking through a camera: what its thread brings after the end reaches nobody."""
+
+    def __init__(self) -> None:
+        self.ended = threading.Event()
+        self.latest: Frame | None = None
+
+
 class CameraPreview(Surface):
     """Shows frames while it is on a screen; never blocks for one."""
 
     def __init__(self, **kwargs) -> None:
         super().__init__(**kwargs)
         self._texture: Texture | None = None
-        self._stop = threading.Event()
-        self._thread: threading.Thread | None = None
-        self._latest: Frame | None = None
+        self._viewing: _Viewing | None = None
         self._redraw = Clock.create_trigger(self._show_latest, 0)
 
     def start(self, camera: Camera) -> None:
         """Begin to show the frames of a camera; a second start does nothing."""
-        if self._thread is not None:
+        if self._viewing is not None:
             return
-        stop = threading.Event()
-        self._stop = stop
-        self._thread = threading.Thread(
-            target=self._pump, args=(camera, stop), name="camera", daemon=True
+        viewing = self._viewing = _Viewing()
+        thread = threading.Thread(
+            target=self._pump, args=(camera, viewing), name="camera", daemon=True
         )
-        self._thread.start()
+        thread.start()
 
     def stop(self) -> None:
         """End the thread and forget the last picture: the next person must not see it."""
-        self._stop.set()
-        self._thread = None
-        self._latest = None
+        if self._viewing is not None:
+            self._viewing.ended.set()
+        self._viewing = None
         self._texture = None
         self.canvas.clear()
 
-    def _pump(self, camera: Camera, stop: threading.Event) -> None:
+    def _pump(self, camera: Camera, viewing: _Viewing) -> None:
         number = None
-        while not stop.is_set():
+        while not viewing.ended.is_set():
             try:
                 frame = camera.frame()
             except DeviceError:
                 return  # the capture, which a person asks for, says it in words
             if frame.number != number:
                 number = frame.number
-                self._latest = frame
+                viewing.latest = frame
                 self._redraw()
-            stop.wait(FRAME_S)
+            viewing.ended.wait(FRAME_S)
 
     def _show_latest(self, *_: object) -> None:
-        frame = self._latest
-        if frame is None or self._stop.is_set():
+        frame = self._viewing.latest if self._viewing is not None else None
+        if frame is None:
             return
         size = (frame.width, frame.height)
         if self._texture is None or self._texture.size != size:

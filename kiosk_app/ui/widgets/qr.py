@@ -1,4 +1,4 @@
-"""A QR code drawn from its modules: black on white with the quiet zone of ISO/IEC 18004.
+"""A QR code drawn from its modules, black on white; the modules bring their quiet zone along.
 
 One picture at the size of the glass: a rectangle for each run of modules would keep a thousand
 buffers in the memory of the graphics driver.
@@ -10,8 +10,6 @@ from kivy.graphics import Color, Rectangle
 from kivy.graphics.texture import Texture
 from kivy.uix.widget import Widget
 from PIL import Image
-
-QUIET = 4  # modules
 
 
 class QrDrawing(Widget):
@@ -34,7 +32,7 @@ class QrDrawing(Widget):
         self.canvas.clear()
         if not self.modules:
             return
-        count = len(self.modules) + 2 * QUIET
+        count = len(self.modules)
         side = max(1, int(min(self.width, self.height) // count)) * count
         if self._picture is None or self._picture.width != side:
             self._picture = _picture(self.modules, side)
@@ -48,12 +46,8 @@ class QrDrawing(Widget):
 
 
 def _picture(modules: tuple[tuple[bool, ...], ...], side: int) -> Texture:
-    count = len(modules) + 2 * QUIET
-    grey = Image.new("L", (count, count), 255)
-    for y, row in enumerate(modules):
-        for x, dark in enumerate(row):
-            if dark:
-                grey.putpixel((QUIET + x, QUIET + y), 0)
+    grey = Image.new("L", (len(modules), len(modules)), 255)
+    grey.putdata([0 if dark else 255 for row in modules for dark in row])
     large = grey.resize((side, side), Image.Resampling.NEAREST).convert("RGBA")
     picture = Texture.create(size=(side, side), colorfmt="rgba")
     picture.flip_vertical()  # a picture begins at the top, a texture at the bottom

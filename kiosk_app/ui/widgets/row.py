@@ -30,6 +30,7 @@ class LineRow(Touchable):
 
     def show(self, line: Line) -> None:
         """Draw a line."""
+        self.let_go()
         self.line = line
         self.label.text, self.value.text = line.label, line.value
         self.verb.text = line.action.text if line.action else ""

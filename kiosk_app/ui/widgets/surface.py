@@ -1,17 +1,22 @@
 """Flat surfaces with one border, and what a touch on them means.
 
-`Surface` draws; `Touchable` adds the press: act on release, sliding off cancels. Neither knows an
-intent.
+`Surface` draws; `Touchable` adds the press: act on release, sliding off cancels. A control that
+acted keeps the look of a press until its content is drawn again or a moment has passed: drawing the
+whole glass only to lift the look, just before the answer is drawn, would cost half of the wait.
+Neither knows an intent.
 """
 
 from __future__ import annotations
 
+from kivy.app import App
 from kivy.clock import Clock
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from kivy.uix.widget import Widget
 
 from kiosk_app.ui.widgets.face import Face
 from kiosk_app.ui.widgets.look import colour
+
+LET_GO_S = 0.12
 
 
 class Surface(Widget):
@@ -42,7 +47,9 @@ class Surface(Widget):
         if self._face is not None:
             box = (self.x, self.y, self.width, self.height)
             fill, border = colour(self.fill), colour(self.border)
-            self._face.draw(box, fill, border, self.radius, self.border_px)
+            self._face.draw(
+                App.get_running_app().faces, box, fill, border, self.radius, self.border_px
+            )
 
     def on_fill(self, *_: object) -> None:
         self.draw_face()
@@ -71,13 +78,23 @@ class Touchable(Surface):
     def on_act(self) -> None:
         """The finger was lifted on the control."""
 
+    def __init__(self, **kwargs) -> None:
+        super().__init__(**kwargs)
+        self._is_held = False
+        self._let_go = Clock.create_trigger(self.let_go, LET_GO_S)
+
+    def let_go(self, *_: object) -> None:
+        """Look untouched again, unless a finger is on the control."""
+        if not self._is_held:
+            self.pressed = False
+
     def on_touch_down(self, touch) -> bool:
-        if self.pressed or not self.collide_point(*touch.pos):
+        if self._is_held or not self.collide_point(*touch.pos):
             return super().on_touch_down(touch)
         if not self.enabled:
             return True
         touch.grab(self)
-        self.pressed = True
+        self._is_held = self.pressed = True
         return True
 
     def on_touch_move(self, touch) -> bool:
@@ -90,8 +107,10 @@ class Touchable(Surface):
         if touch.grab_current is not self:
             return super().on_touch_up(touch)
         touch.ungrab(self)
-        acts = self.pressed and self.collide_point(*touch.pos)
-        self.pressed = False
-        if acts:
+        self._is_held = False
+        if self.pressed and self.collide_point(*touch.pos):
+            self._let_go()
             self.dispatch("on_act")
+        else:
+            self.pressed = False
         return True

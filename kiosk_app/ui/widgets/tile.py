@@ -37,6 +37,7 @@ class TileButton(Touchable):
 
     def show(self, tile: Tile, shape: str) -> None:
         """Draw a tile in a shape."""
+        self.let_go()
         self.tile, self.shape = tile, shape
         self.title.text, self.note.text = tile.title, tile.note
         self.picture.name = tile.picture if Picture.knows(tile.picture) else ""
