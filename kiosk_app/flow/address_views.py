@@ -27,7 +27,7 @@ def address_view(ctx: Context, here: Ask, now: Asked) -> AddressView:
     if stage == "detail":
         return _detail_view(ctx, here, now)
     tiles = _provinces(ctx) if stage == "province" else _wards(ctx)
-    size = ctx.limits.results
+    size = ctx.limits.found if ctx.person.words else ctx.limits.list_tiles
     pages = pages_of(len(tiles), size)
     page = min(ctx.person.list_page, pages - 1)
     actions: list[Action] = []

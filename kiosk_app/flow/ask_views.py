@@ -155,7 +155,8 @@ def _choice_view(ctx: Context, here: Ask, now: Asked) -> ChoiceView:
     field = now.field
     searchable = field.present == "list" or len(field.options) > ctx.limits.list_tiles
     options = _matching(field, ctx.person.words, ctx.locale.lang) if searchable else field.options
-    size = ctx.limits.list_tiles if searchable else max(1, ctx.limits.tiles)
+    listed = ctx.limits.found if ctx.person.words else ctx.limits.list_tiles
+    size = listed if searchable else max(1, ctx.limits.tiles)
     pages = pages_of(len(options), size)
     page = min(ctx.person.list_page, pages - 1)
     tiles = tuple(

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from kiosk_app.flow import route
 from kiosk_app.flow.browse_views import notice_digest
+from kiosk_app.flow.chrome import key_of
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.destinations import (
     Check,
@@ -99,6 +100,8 @@ def page(ctx: Context, intent: Page) -> None:
 
 
 def search(ctx: Context, intent: Search) -> None:
-    """Words for the list on the screen."""
+    """Words for the list on the screen; an address has a key for each of its stages."""
+    if intent.at and not intent.at.startswith(key_of(ctx.here)):
+        return
     ctx.person.words = intent.words[:80]
     ctx.person.list_page = 0

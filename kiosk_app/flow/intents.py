@@ -73,9 +73,14 @@ class Scanned:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Words typed into the search row of a long list or of an address; the view brings results."""
+    """Words typed into the search row of a long list or of an address; the view brings results.
+
+    They are sent while the person types, so they may come late: `at` is the key of the view that
+    they were typed for, and words for another screen are ignored.
+    """
 
     words: str
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -376,5 +376,5 @@ class Limits:
     bring: int = 4
     milestones: int = 5
     papers: int = 3
-    results: int = 6
+    found: int = 3  # tiles of a search, with the keyboard below them
     extra: dict[str, int] = field(default_factory=dict)

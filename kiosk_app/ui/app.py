@@ -18,7 +18,7 @@ from kivy.clock import Clock, mainthread
 from kivy.core.window import Window
 
 from kiosk_app.devices.wedge import Burst, Keys, WedgeDetector
-from kiosk_app.flow.intents import CallOfficial, Intent, Scanned, Tick
+from kiosk_app.flow.intents import CallOfficial, Intent, Scanned, Search, Tick
 from kiosk_app.flow.views import Action, KeyWords, Limits, View
 from kiosk_app.ui.background import Background, Opened
 from kiosk_app.ui.desk import Desk, Devices
@@ -139,7 +139,13 @@ class KioskApp(App):
         self.background.stop()
 
     def emit(self, intent: Intent) -> bool:
-        """A person's intent; False while another one is under way."""
+        """A person's intent; False while another one is under way.
+
+        A search goes on while the person types: it never stands in the way of a touch.
+        """
+        if isinstance(intent, Search):
+            self.background.report(intent)
+            return True
         accepted = self.background.touch(intent)
         if accepted and isinstance(intent, CallOfficial):
             self.desk.ring()

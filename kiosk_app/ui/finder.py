@@ -20,21 +20,22 @@ class Finder:
     """The box and the keyboard; the screen decides where they stand."""
 
     def __init__(
-        self, emit: Callable[[Intent], bool], on_toggle: Callable[[], None], keys: KeyRack
+        self, emit: Callable[[Intent], object], on_toggle: Callable[[], None], keys: KeyRack
     ) -> None:
         self._emit = emit
         self._keys = keys
         self._on_toggle = on_toggle
         self.is_open = False
+        self._at = ""
         self.box = FieldBox(enabled=True)
         self.box.bind(on_act=lambda *_: self._toggle())
         self.keyboard: VietnameseKeyboard | None = None
         self._ask = Clock.create_trigger(self._search, PAUSE_S)
 
-    def load(self, words: str, *, opened: bool = False) -> None:
-        """Begin with words; the keyboard is shown only when `opened`."""
+    def load(self, words: str, at: str) -> None:
+        """Begin with words for the view `at`; the keyboard is shown when there are some."""
         self._ask.cancel()
-        self.is_open = opened
+        self.is_open, self._at = bool(words), at
         self.keyboard = self._keys.keyboard(self._changed)
         self.keyboard.show(words)
         self._draw(self.keyboard.composition)
@@ -85,6 +86,11 @@ class Finder:
         self.keyboard.pos = screen.pos
         return self.keyboard.top
 
+    @property
+    def crowds(self) -> bool:
+        """True while the keyboard leaves room for one row of tiles only."""
+        return self.is_open and not theme().portrait
+
     def _toggle(self) -> None:
         self.is_open = not self.is_open
         if self.keyboard is not None:
@@ -100,7 +106,5 @@ class Finder:
         self.box.show(composition.text, composition.caret, composition.preedit)
 
     def _search(self, *_: object) -> None:
-        if self.keyboard is None:
-            return
-        if self._emit(Search(self.keyboard.composition.text)) is False:
-            self._ask()  # another intent is under way
+        if self.keyboard is not None:
+            self._emit(Search(self.keyboard.composition.text, self._at))

@@ -10,7 +10,7 @@ from kiosk_app.flow.intents import Intent
 from kiosk_app.flow.views import Action, Chrome, Overlay
 from kiosk_app.ui.widgets.button import BottomBar
 from kiosk_app.ui.widgets.chip import ChipPill
-from kiosk_app.ui.widgets.look import fit, load_rules, measure, natural_width, theme
+from kiosk_app.ui.widgets.look import fit, load_rules, measure, theme
 from kiosk_app.ui.widgets.panel import NoticePanel
 from kiosk_app.ui.widgets.stack import ActionStack
 from kiosk_app.ui.widgets.surface import Surface
@@ -70,8 +70,10 @@ class Header(Surface):
 
     def _place_words(self, left: float, right: float) -> None:
         width = max(1, right - left)
-        self.office.role = "body"
-        fits = natural_width(self.office, self._office) <= width and not theme().portrait
+        self.office.role, self.office.weight = "body", "bold"  # as it would be drawn
+        self.office.text = self._office
+        is_one_line = measure(self.office, width) < 2 * self.office.font_size
+        fits = is_one_line and not theme().portrait
         # With little room the commune alone stands there, as on the standing totem.
         self.office.text = self._office if fits else self._spot
         self.spot.text = self._spot if fits else ""

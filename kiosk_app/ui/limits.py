@@ -8,6 +8,9 @@ from __future__ import annotations
 from kiosk_app.flow.views import Limits
 from kiosk_app.ui.theme import Theme, Type
 
+# On lying glass one row of tiles stands between search box and keyboard; on low glass its tiles are
+# one line high and as wide as that needs.
+FOUND_IN_A_ROW = {False: 3, True: 2}
 GRID_COLUMNS = {False: 3, True: 2}
 
 
@@ -67,5 +70,5 @@ def measure(theme: Theme) -> Limits:
         bring=bring_rows(theme, plain),
         milestones=max(2, min(6, (plain - theme.mm(12.0)) // theme.mm(26.0))),
         papers=max(1, min(5, (asked - 3 * theme.button_height) // theme.mm(34.0))),
-        results=max(2, min(6, listed)),
+        found=2 * min(listed, 4) if theme.portrait else FOUND_IN_A_ROW[theme.compact],
     )

@@ -63,21 +63,25 @@ class Screen(Surface):
         """Draw a view; the same key updates in place."""
         is_new = self.view is None or self.view.key != view.key
         self.view = view
-        self.progress.show(view.chrome.progress)
-        self.title.text = view.title
-        self._show_pager(view)
         if is_new:
             self.enter(view)
+        self.progress.show(view.chrome.progress if self.has_room_for_bars() else None)
+        self.title.text = view.title
+        self._show_pager(view)
         self.show(view)
         self.ask_place()
 
     def _show_pager(self, view: View) -> None:
-        pages = getattr(view, "pages", 1)
+        pages = self.pages(view)
         actions = (*view.chrome.bottom, *getattr(view, "actions", ()))
         needed = pages > 1 and not any(isinstance(a.intent, Page) for a in actions)
         if needed:
             self.pager.show(view.page, pages)
         self.keep(self.pager, needed)
+
+    def pages(self, view: View) -> int:
+        """How many pages may be turned."""
+        return getattr(view, "pages", 1)
 
     def keep(self, child, wanted: bool) -> None:
         """Put a child on the screen or take it off."""
@@ -85,6 +89,15 @@ class Screen(Surface):
             self.add_widget(child)
         elif not wanted and child.parent is self:
             self.remove_widget(child)
+
+    def has_room_for_bars(self) -> bool:
+        """Whether the bars of progress are drawn; what a person works with comes first."""
+        return True
+
+    def again(self) -> None:
+        """Draw the same view anew: the person opened or closed something on the screen."""
+        if self.view is not None:
+            self.render(self.view)
 
     def enter(self, view: View) -> None:
         """Another place than before: load what the view holds."""

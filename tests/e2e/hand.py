@@ -93,6 +93,14 @@ class Hand:
         """Waits until a text is drawn."""
         return self.wait(lambda words: any(text in word for word in words), timeout_s)
 
+    def rest(self, still_s: float = 0.5, timeout_s: float = 10) -> None:
+        """Waits, as a person does, until the glass has not changed for a moment."""
+        end, seen, since = time.monotonic() + timeout_s, self.words(), time.monotonic()
+        while time.monotonic() - since < still_s and time.monotonic() < end:
+            time.sleep(0.05)
+            if (now := self.words()) != seen:
+                seen, since = now, time.monotonic()
+
     def find(self, text: str, *, icon: str = "") -> dict[str, Any] | None:
         """The control that shows `text` (exactly, else in it) or the icon."""
         controls = self.look()["controls"]

@@ -219,14 +219,20 @@ class Person:
     def _address(self, value: Mapping[str, str]) -> None:
         ward = self._units.find_ward(value["ward"])
         province = self._units.find_province(value["province"])
-        name = bare_name(ward.name)
-        self.hand.press_keys(name)
-        self.hand.wait_for(ward.name)
-        tiles = [c for c in self.hand.look()["controls"] if ward.name in c["texts"]]
-        tile = next((c for c in tiles if province.name in c["texts"]), tiles[0])
+        if (tile := self._commune(ward.name, province.name)) is None:
+            self.hand.tap("Gõ tên xã, phường")
+            self.hand.press_keys(bare_name(ward.name))
+            self.hand.wait_for(ward.name)
+            self.hand.rest()  # results still move while the last letters are looked up
+            tile = self._commune(ward.name, province.name)
         self.hand.touch([(tile["x"], tile["y"])])
         self.hand.wait_for("Thôn, bản, tổ, số nhà?")
         self.hand.press_keys(value.get("detail", "").lower())
+
+    def _commune(self, ward: str, province: str) -> dict[str, Any] | None:
+        """The tile of a commune, the one in its province when there are several."""
+        tiles = [c for c in self.hand.look()["controls"] if ward in c["texts"]]
+        return next((c for c in tiles if province in c["texts"]), tiles[0] if tiles else None)
 
     def _go_on(self, words: list[str]) -> None:
         for _ in range(3):  # a warning is passed by saying it again

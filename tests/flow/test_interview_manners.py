@@ -129,8 +129,10 @@ def test_an_old_ward_name_leads_to_the_new_ward(tmp_path: Path) -> None:
         begin(visit, BIRTH)
         view = fill(visit, CHILD, at_field("nyc_noi_cu_tru"))
         assert isinstance(view, AddressView)
-        view = visit.do(Search("muong long"))
-        assert view.results
+        before = view.results
+        assert visit.do(Search("muong long", "Ask:of:another:question")).results == before
+        view = visit.do(Search("muong long", view.key))
+        assert view.results != before
         view = visit.do(view.results[0].intent)
         assert view.stage == "detail"
         visit.do(Answer("Bản Xám Xúm"))

@@ -98,21 +98,22 @@ def choice(s: Say) -> v.ChoiceView:
     return v.ChoiceView("choice", "choice", chrome(s, part), title, tiles=tiles)
 
 
-def long_choice(s: Say, limit: int) -> v.ChoiceView:
-    """A list with a search row."""
+def long_choice(s: Say, limit: int, words: str = "") -> v.ChoiceView:
+    """A list with a search row; with words the keyboard is open."""
     names = ["Kinh", "Tày", "Thái", "Mường", "Khơ-mú", "Nùng", "Mông", "Dao", "Thổ", "Ơ-đu"]
     tiles = tuple(
         v.Tile(n, i.Answer(n), chosen=n == "Mông", chosen_text=s("Đã chọn", "Chosen"))
-        for n in names[: max(2, limit - 2)]
+        for n in names[:limit]
     )
     return v.ChoiceView(
         "choice",
-        "choice-long",
+        f"choice-long{words}",
         chrome(s, (4, "Cháu bé", "The child")),
         s("Dân tộc của cháu bé?", "Ethnic group of the child?"),
         tiles=tiles,
         pages=7,
         searchable=True,
+        search=words,
         search_text=s("Chạm để tìm", "Touch to search"),
     )
 
@@ -142,10 +143,21 @@ def date(s: Say, trouble: bool = True) -> v.DateView:
     )
 
 
-def address(s: Say, stage: str, limit: int) -> v.AddressView:
-    """Province, commune, detail."""
-    names = ("Mường Lống", "Mường Típ", "Mường Xén", "Mường Chọng", "Mường Ham", "Mường Quàng")
-    results = tuple(v.Tile(n, i.Pick("ward", n), "", "Nghệ An") for n in names[:limit])
+def address(s: Say, stage: str, limit: int, words: str = "") -> v.AddressView:
+    """Province, commune, detail; with words the keyboard is open."""
+    names = (
+        "Mường Lống",
+        "Mường Típ",
+        "Mường Xén",
+        "Mường Chọng",
+        "Mường Ham",
+        "Mường Quàng",
+        "Mường Hung",
+        "Mường Và",
+    )
+    results = tuple(
+        v.Tile(f"Xã {n}", i.Pick("ward", n), "map-pin", "Tỉnh Nghệ An") for n in names[:limit]
+    )
     provinces = ("Nghệ An", "Thanh Hoá", "Hà Tĩnh", "Lào Cai", "Sơn La", "Điện Biên")
     if stage == "province":
         results = tuple(v.Tile(n, i.Pick("province", n)) for n in provinces[:limit])
@@ -161,13 +173,18 @@ def address(s: Say, stage: str, limit: int) -> v.AddressView:
     }
     return v.AddressView(
         "address",
-        f"address-{stage}",
+        f"address-{stage}{words}",
         chrome(s, (2, "Nơi ở", "Address")),
         titles[stage],
         stage=stage,
         province="" if stage == "province" else "Nghệ An",
         ward="xã Mường Lống" if stage == "detail" else "",
-        search="muong" if stage == "ward" else "",
+        search=words,
+        page=0,
+        pages=1 if stage == "detail" else 3,
+        actions=(v.Action(s("Tỉnh khác", "Another province"), i.Pick("province"), "map-trifold"),)
+        if stage == "ward"
+        else (),
         search_text=search[stage],
         results=() if stage == "detail" else results,
     )

@@ -10,7 +10,7 @@ from functools import partial
 
 import pytest
 from gallery.fixture_ends import idle, out_of_service, sign
-from gallery.fixture_forms import choice, date, text
+from gallery.fixture_forms import address, choice, date, text
 from gallery.fixture_frame import say_in
 from support.assets import ASSETS
 from support.kivy_runner import Runner
@@ -109,6 +109,18 @@ def test_a_second_tap_before_the_answer_is_drawn_reaches_no_other_question(start
     assert app.emit(i.Next())
     runner.until(lambda: not app.background.is_busy)
     assert script.heard == [i.Answer("Nữ"), i.Next()]
+
+
+def test_a_search_under_way_takes_no_touch_away(start) -> None:
+    """Words are looked up while the person types; the tile touched meanwhile must count."""
+    runner, script = start(address(SAY, "ward", 3, "muong"))
+    script.gate.clear()
+    runner.type_keys("l")
+    runner.until(lambda: i.Search("muongl", "address-wardmuong") in script.heard)
+    runner.tap("Xã Mường Lống")
+    script.gate.set()
+    runner.until(lambda: len(script.heard) == 2 and not runner.app.background.is_busy)
+    assert script.heard[1] == i.Pick("ward", "Mường Lống")
 
 
 def test_a_touch_shows_in_the_next_frame_while_the_session_works(start) -> None:

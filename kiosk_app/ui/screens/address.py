@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kiosk_app.flow.intents import Answer, Intent
-from kiosk_app.flow.views import Action, AddressView
+from kiosk_app.flow.views import Action, AddressView, Tile
 from kiosk_app.ui.finder import Finder
 from kiosk_app.ui.keyboard.composer import Composition
 from kiosk_app.ui.keyboard.keyboard import VietnameseKeyboard
+from kiosk_app.ui.limits import FOUND_IN_A_ROW
 from kiosk_app.ui.screen import Area, Screen, Stage
 from kiosk_app.ui.widgets.field import FieldBox
 from kiosk_app.ui.widgets.look import fit, load_rules, measure, natural_width, theme
@@ -32,7 +35,7 @@ class AddressScreen(Screen):
         self.trouble = NoticePanel()
         self.actions = ActionStack(stage.act)
         self.grid = TileGrid(stage.emit)
-        self.finder = Finder(stage.emit, self.ask_place, stage.keys)
+        self.finder = Finder(stage.emit, self.again, stage.keys)
         self.box = FieldBox()
         self.keyboard: VietnameseKeyboard | None = None
         self.text = ""
@@ -46,7 +49,13 @@ class AddressScreen(Screen):
             self._written(self.keyboard.composition)
             self.add_widget(self.keyboard)
         else:
-            self.finder.load(view.search, opened=True)
+            self.finder.load(view.search, view.key)
+
+    def pages(self, view: AddressView) -> int:
+        return 1 if self.finder.is_open and not view.search else view.pages
+
+    def has_room_for_bars(self) -> bool:
+        return not self.finder.crowds
 
     def show(self, view: AddressView) -> None:
         detail = view.stage == DETAIL
@@ -137,7 +146,8 @@ class AddressScreen(Screen):
     def arrange(self, area: Area) -> None:
         x, y, width, height = area
         gap = theme().mm(1.5 if theme().compact else 3.0)
-        if self.actions.parent is self or self.pager.parent is self:
+        is_dead_box = theme().compact and self.finder.is_open  # it shows, it is no control
+        if (self.actions.parent is self or self.pager.parent is self) and not is_dead_box:
             gap = theme().gap  # between controls; above the first box too
             height -= 0 if self.pager.parent is self else gap - theme().mm(1.5)
         top = y + height
@@ -199,10 +209,18 @@ class AddressScreen(Screen):
                 self.hint.text = ""
         if self.view is None:
             return
-        columns = 2
-        gap = theme().mm(4.0 if theme().compact else 7.0)
-        rows = max(1, int((height + gap) // (theme().target + gap)))
-        tiles = self.view.results[: rows * columns]
+        tiles, columns = self.view.results, 2
+        if self.finder.crowds:
+            columns = FOUND_IN_A_ROW[theme().compact]
+            tiles = tiles[:columns]
+            if theme().compact:
+                tiles = tuple(_on_one_line(tile) for tile in tiles)
         self.grid.show(tiles, columns, "row", 26.0)
         self.grid.pos, self.grid.size = (x, y), (width, height)
         self.grid.ask_place()
+
+
+def _on_one_line(tile: Tile) -> Tile:
+    """A tile without a picture, its note behind its title: low glass has no second line."""
+    title = f"{tile.title}, {tile.note}" if tile.note else tile.title
+    return replace(tile, title=title, note="", icon="")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kiosk_app.flow.intents import Intent
 from kiosk_app.flow.views import Action, ChoiceView
 from kiosk_app.ui.finder import Finder
+from kiosk_app.ui.limits import FOUND_IN_A_ROW
 from kiosk_app.ui.screen import Area, Screen, Stage
 from kiosk_app.ui.widgets.look import load_rules, measure, theme
 from kiosk_app.ui.widgets.panel import NoticePanel
@@ -28,7 +29,7 @@ class ChoiceScreen(Screen):
         self.hint = Words(role="body", tone="ink2")
         self.trouble = NoticePanel()
         self.actions = ActionStack(stage.act)
-        self.finder = Finder(stage.emit, self.ask_place, stage.keys)
+        self.finder = Finder(stage.emit, self.again, stage.keys)
         self.add_widget(self.grid)
 
     def _choose(self, intent: Intent) -> None:
@@ -38,7 +39,13 @@ class ChoiceScreen(Screen):
     def enter(self, view: ChoiceView) -> None:
         self.finder.unload()
         if view.searchable:
-            self.finder.load(view.search)
+            self.finder.load(view.search, view.key)
+
+    def pages(self, view: ChoiceView) -> int:
+        return 1 if self.finder.is_open and not view.search else view.pages
+
+    def has_room_for_bars(self) -> bool:
+        return not self.finder.crowds
 
     def show(self, view: ChoiceView) -> None:
         large = len(view.tiles) <= PICTURES_UP_TO and not view.searchable
@@ -46,11 +53,15 @@ class ChoiceScreen(Screen):
         columns = 2 if theme().portrait or not large else 3 if many else min(view.columns, 3)
         tallest = (230.0 if not many else 105.0) if theme().portrait else 123.0
         tallest = tallest if large else 24.0
-        self.grid.show(view.tiles, columns, "choice" if large else "row", tallest)
+        tiles = view.tiles
+        if self.finder.crowds:
+            columns = FOUND_IN_A_ROW[theme().compact]
+            tiles = tiles[:columns]
+        self.grid.show(tiles, columns, "choice" if large else "row", tallest)
         self.hint.text = view.hint
         self.finder.label(view.search_text)
         self.actions.show(view.actions, sideways=True)
-        self.keep(self.hint, bool(view.hint))
+        self.keep(self.hint, bool(view.hint) and (not self.finder.crowds or not tiles))
         self.keep(self.finder.box, view.searchable)
         self.finder.show_keyboard(self, view.searchable)
         self.keep(self.actions, bool(view.actions))
@@ -78,7 +89,8 @@ class ChoiceScreen(Screen):
             self.hint.pos = (x, top)
             top -= gap / 2
         if self.finder.box.parent is self:
-            top = self.finder.place_box(x, top, width) - gap
+            below = theme().mm(1.5) if self.finder.crowds and theme().compact else gap
+            top = self.finder.place_box(x, top, width) - below
         if self.trouble.parent is self:
             self.trouble.size = (width, self.trouble.needed(width))
             top -= self.trouble.height

@@ -85,7 +85,12 @@ class TileButton(Touchable):
         pad = theme().mm(6.0 if theme().compact else 9.0)
         side = min(theme().mm(22.0), self.height - 2 * theme().mm(3)) if self.icon.name else 0
         left = self.x + pad + (side + pad if side else 0)
-        width = self.right - pad - left
+        right = self.right - pad
+        if self.mark.parent is not None:
+            right = self.right - theme().mm(3) - self.mark.width
+            self.mark.pos = (right, self.center_y - self.mark.height / 2)
+            right -= theme().mm(2)
+        width = max(1, right - left)
         title, note = self._words_height(
             width, self.height - 8, ("heading", "button", "body", "small")
         )
