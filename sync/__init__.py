@@ -54,7 +54,14 @@ from sync.sealing import (
     unseal,
     verify,
 )
-from sync.status import AgentStatus, LastError, agent_status
+from sync.status import (
+    AgentStatus,
+    LastError,
+    LinkFigures,
+    agent_status,
+    last_contact_ms,
+    link_figures,
+)
 from sync.supervise import Supervisor
 
 __all__ = [
@@ -79,6 +86,7 @@ __all__ = [
     "KeyProblem",
     "KeySettings",
     "LastError",
+    "LinkFigures",
     "LocalProtocolError",
     "Outbox",
     "PrivateKeys",
@@ -106,6 +114,8 @@ __all__ = [
     "fsync_file",
     "fsync_folder",
     "integrity_problems",
+    "last_contact_ms",
+    "link_figures",
     "load_config",
     "new_run",
     "only_agent",

@@ -1,7 +1,8 @@
 """What the agent has done and what waits: for the chip, the technician's page and `status --json`.
 
 It owns no table; it reads, and `note_contact` and `note_failure` keep the two last events. Numbers
-count applications (and separately their papers), each once, under its present delivery word.
+count applications (and separately their papers), each once, under its present delivery word. What
+a screen asks for at every touch must never cost more because much was delivered long ago.
 """
 
 from __future__ import annotations
@@ -96,7 +97,26 @@ class AgentStatus:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class LinkFigures:
+    """What the header says. Applications and papers without the portal's word, applications that it
+    refused, and how the last contacts ended; each number as in AgentStatus."""
+
+    applications_waiting: int
+    papers_waiting: int
+    refused: int
+    last_contact_ms: int | None
+    last_error: LastError | None
+
+
 _PAPER_WORDS = ("queued", "sending", "acknowledged")
+
+_WAITING = """
+SELECT count(DISTINCT about) FROM sync_delivery WHERE state IN ('queued', 'sending')
+AND about != ?1 AND about NOT IN (SELECT about FROM sync_delivery WHERE state = 'refused')
+"""
+_REFUSED = "SELECT count(DISTINCT about) FROM sync_delivery WHERE state = 'refused' AND about != ?1"
+_PAPERS = "SELECT count(*) FROM sync_attachment WHERE state IN ('queued', 'sending')"
 
 _COUNTS = """
 SELECT CASE
@@ -124,13 +144,38 @@ def agent_status(db: sqlite_utils.Database) -> AgentStatus:
     return AgentStatus(
         **counts,
         **{f"attachments_{word}": papers.get(word, 0) for word in _PAPER_WORDS},
-        last_contact_ms=state.load_count(db, "last_contact") or None,
+        last_contact_ms=last_contact_ms(db),
         last_error=_last_error(state.load(db, "last_error")),
         up_bytes=state.load_count(db, "bytes_up"),
         down_bytes=state.load_count(db, "bytes_down"),
         is_enrolled=state.load(db, "portal") is not None,
         tasks=int(tasks),
     )
+
+
+def link_figures(db: sqlite_utils.Database) -> LinkFigures:
+    """For the header, asked at every touch: the work grows with what waits, never with history."""
+    with database_errors():
+        waiting, refused, papers = (
+            int(db.execute(query, values).fetchone()[0])
+            for query, values in (
+                (_WAITING, [NO_APPLICATION]),
+                (_REFUSED, [NO_APPLICATION]),
+                (_PAPERS, []),
+            )
+        )
+    return LinkFigures(
+        applications_waiting=waiting,
+        papers_waiting=papers,
+        refused=refused,
+        last_contact_ms=last_contact_ms(db),
+        last_error=_last_error(state.load(db, "last_error")),
+    )
+
+
+def last_contact_ms(db: sqlite_utils.Database) -> int | None:
+    """When the portal was last heard; None before the first contact."""
+    return state.load_count(db, "last_contact") or None
 
 
 def _last_error(tree: Tree) -> LastError | None:

@@ -16,7 +16,7 @@ from kiosk_app.usecases.clock import at_vietnam
 from kiosk_app.usecases.machine import Machine
 from kiosk_app.usecases.receiving import events_of
 from kiosk_app.usecases.values import Filed, HistoryLine, Link, LinkState, Tracking
-from sync import DeliveryState, agent_status, delivery_of, write
+from sync import DeliveryState, delivery_of, last_contact_ms, link_figures, write
 
 LONGEST_CODE = 64
 RECENT_MS = 24 * 3600 * 1000  # a contact today counts as being online
@@ -57,7 +57,7 @@ def track(machine: Machine, typed: str) -> Tracking | None:
         has_conflict=found.has_conflict,
         due=found.due,
         expected=found.expected,
-        as_known_on=_iso(agent_status(machine.db).last_contact_ms),
+        as_known_on=_iso(last_contact_ms(machine.db)),
         missing_papers=tuple(found.content["missing"]),
         receipt_qr=found.content["receipt_qr"],
         history=tuple(_line(event) for event in fold(events_of(machine, found.id)).history),
@@ -87,10 +87,9 @@ def receipt_of(found: StoredApplication) -> Filed:
 
 def link_state(machine: Machine) -> LinkState:
     """What waits, what was refused, and when the portal was last heard."""
-    status = agent_status(machine.db)
-    waiting = status.queued + status.sending
-    waiting += status.attachments_queued + status.attachments_sending
-    contact_ms, error = status.last_contact_ms, status.last_error
+    figures = link_figures(machine.db)
+    waiting = figures.applications_waiting + figures.papers_waiting
+    contact_ms, error = figures.last_contact_ms, figures.last_error
     if error or contact_ms is None or machine.wall_ms() - contact_ms > RECENT_MS:
         link = Link.OFFLINE
     else:
@@ -98,7 +97,7 @@ def link_state(machine: Machine) -> LinkState:
     return LinkState(
         link=link,
         waiting=waiting,
-        refused=status.refused,
+        refused=figures.refused,
         last_contact=_iso(contact_ms),
         failure=error.failure_class.value if error else None,
     )
