@@ -26,7 +26,7 @@ from kiosk_app.logs import catch_the_unforeseen, open_log
 from kiosk_app.reference import load_holidays, load_procedures, load_units
 from kiosk_app.resources import asset, assets_root
 from kiosk_app.settings import Settings
-from kiosk_app.store.database import open_store
+from kiosk_app.store.database import open_copy, open_store
 from kiosk_app.usecases.clock import Instant, SystemClock, Trusted
 from kiosk_app.usecases.kiosk import Kiosk
 from kiosk_app.usecases.machine import Machine
@@ -39,7 +39,6 @@ from sync import (
     agent_runs,
     data_version,
     new_run,
-    open_database,
     open_device,
     open_key,
     trusted_time,
@@ -106,7 +105,7 @@ def open_backup(settings: Settings, folder: Path) -> Iterator[sqlite_utils.Datab
     with tempfile.TemporaryDirectory(prefix="motcua-restore-") as scratch:
         copy = Path(scratch) / "motcua.db"
         shutil.copyfile(folder / "motcua.db", copy)
-        db = open_database(copy, database_key(settings))
+        db = open_copy(copy, database_key(settings))
         try:
             yield db
         finally:

@@ -1,8 +1,8 @@
 """Opens the one encrypted database that kiosk and agent share, and guards every transaction.
 
 It owns the SQLCipher settings, the write transaction and the map from the driver's exceptions
-to ours. It must never create a database where one with another key stands, and never let an
-exception class of the driver escape.
+to ours. It must never create a database where one with another key stands, never change the tables
+of a database that is in use, and never let an exception class of the driver escape.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import sqlcipher3
 import sqlite_utils
 
 from sync.errors import IntegrityError, LocalProtocolError, SyncError
-from sync.migrations import apply_migrations
+from sync.migrations import apply_migrations, has_tables, is_outdated
 
 BUSY_TIMEOUT_S = 10.0
 PAGE_BYTES = 4096
@@ -36,6 +36,10 @@ class DatabaseBusy(SyncError):
 
 class DatabaseUnavailable(SyncError):
     """The file cannot be opened, read or written: permissions, read-only medium, I/O error."""
+
+
+class TablesOutdated(SyncError):
+    """This program knows newer tables; the kiosk's start makes them while no agent runs."""
 
 
 class WrongKey(IntegrityError):
@@ -107,19 +111,40 @@ def write(db: sqlite_utils.Database) -> Iterator[sqlite_utils.Database]:
 
 
 def open_database(path: Path, key: bytes) -> sqlite_utils.Database:
-    """The database at `path` under the raw 32-byte `key`, with the migration set "sync" applied.
+    """The database at `path` under the raw 32-byte `key`; made with its tables when absent.
 
-    Made when absent. Raises WrongKey in words, DatabaseUnavailable, DatabaseFull. The connection
-    may be handed to another thread, but only one thread may use it at a time.
+    Tables of an earlier version are left as they are: another program may be using them. Raises
+    TablesOutdated and WrongKey in words, DatabaseUnavailable, DatabaseFull. The connection may be
+    handed to another thread, but only one thread may use it at a time.
     """
     db = connect(path, key)
     with database_errors():
-        apply_migrations(db, write)
+        if not has_tables(db):
+            apply_migrations(db, write)
+        elif is_outdated(db):
+            db.close()
+            raise TablesOutdated(
+                "the database has the tables of an earlier version:"
+                " stop motcua-sync and start the kiosk once"
+            )
     return db
 
 
+def migrate(db: sqlite_utils.Database) -> None:
+    """Brings the set "sync" up to date, whole or not at all. For a start-up that knows that no
+    other program has this database open."""
+    with database_errors():
+        apply_migrations(db, write)
+
+
+def needs_migration(db: sqlite_utils.Database) -> bool:
+    """Whether steps of the set "sync" are pending; a database without tables needs all of them."""
+    with database_errors():
+        return is_outdated(db)
+
+
 def connect(path: Path, key: bytes) -> sqlite_utils.Database:
-    """As `open_database`, without migrating (status and tests of old databases)."""
+    """As `open_database`, whatever tables there are; makes and changes none."""
     if len(key) != 32:
         raise LocalProtocolError("a database key has 32 bytes")
     is_new = not path.exists()

@@ -1,4 +1,4 @@
-"""The tables of the queues: the migration set "sync", applied at start-up and nowhere else.
+"""The tables of the queues: the migration set "sync", applied to a new database or at start-up.
 
 It owns every table whose name begins with `sync_`. It must never change a released step: later
 versions add steps.
@@ -91,16 +91,24 @@ def migration_set() -> Migrations:
     return steps
 
 
+def has_tables(db: sqlite_utils.Database) -> bool:
+    """Whether any version of this program has made its tables here."""
+    return bool(db["sync_state"].exists())
+
+
+def is_outdated(db: sqlite_utils.Database) -> bool:
+    """Whether steps of this set are pending; reads only."""
+    return bool(migration_set().pending(db))
+
+
 def apply_migrations(
     db: sqlite_utils.Database,
     write: Callable[[sqlite_utils.Database], AbstractContextManager[Any]],
 ) -> None:
     """Applies what is pending, all of it in one transaction or none; cheap when nothing is."""
-    steps = migration_set()
-    if db["_sqlite_migrations"].exists() and not steps.pending(db):
-        return
-    with write(db):
-        steps.apply(db)
+    if is_outdated(db):
+        with write(db):
+            migration_set().apply(db)
 
 
 def run_script(db: sqlite_utils.Database, script: str) -> None:

@@ -16,7 +16,14 @@ from pathlib import Path
 import sqlite_utils
 
 from kiosk_app.store.migrations import migration_set
-from sync import IntegrityError, database_errors, open_database, write
+from sync import (
+    IntegrityError,
+    connect,
+    database_errors,
+    migrate,
+    needs_migration,
+    write,
+)
 
 DATABASE_FILE = "motcua.db"
 ID_BYTES = 16
@@ -33,24 +40,48 @@ def open_store(
     """DATA/motcua.db with both migration sets applied; made when absent.
 
     Raises AgentRunning when tables are old and the agent runs, IntegrityError when the file is
-    damaged, and what `open_database` raises (WrongKey, DatabaseFull, DatabaseUnavailable).
+    damaged, and what `sync.connect` raises (WrongKey, DatabaseFull, DatabaseUnavailable).
     """
     path = data / DATABASE_FILE
     is_new = not path.exists()
-    db = open_database(path, key)
-    with database_errors():
-        steps = migration_set()
-        if not db["_sqlite_migrations"].exists() or steps.pending(db):
-            if agent_runs():
-                raise AgentRunning(
-                    "the database needs new tables while motcua-sync runs:"
-                    " stop motcua-sync, start the kiosk once, then start it again"
-                )
-            with write(db):
-                steps.apply(db)
-        if not is_new:
+    db = connect(path, key)
+    # Both sets are looked at before either is applied: nothing changes under a running agent.
+    if _is_outdated(db):
+        if agent_runs():
+            db.close()
+            raise AgentRunning(
+                "the database needs new tables while motcua-sync runs:"
+                " stop motcua-sync, start the kiosk once, then start it again"
+            )
+        _migrate(db)
+    if not is_new:
+        with database_errors():
             _quick_check(db)
     return db
+
+
+def open_copy(path: Path, key: bytes) -> sqlite_utils.Database:
+    """A copy of a database that no other program can have open, brought up to date.
+
+    Raises what `open_store` raises, except AgentRunning.
+    """
+    db = connect(path, key)
+    _migrate(db)
+    return db
+
+
+def _is_outdated(db: sqlite_utils.Database) -> bool:
+    with database_errors():
+        return needs_migration(db) or bool(migration_set().pending(db))
+
+
+def _migrate(db: sqlite_utils.Database) -> None:
+    migrate(db)
+    with database_errors():
+        steps = migration_set()
+        if steps.pending(db):
+            with write(db):
+                steps.apply(db)
 
 
 def _quick_check(db: sqlite_utils.Database) -> None:

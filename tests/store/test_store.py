@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,16 @@ from kiosk_app.store.documents import Documents, Media, sealed_again
 from kiosk_app.store.drafts import Drafts
 from kiosk_app.store.sealed import Erased, destroy_key, make_key, open_tree, seal_tree
 from kiosk_app.store.search import search_applications
-from sync import AttachmentFiles, DatabaseFull, IntegrityError, WrongKey, seal_attachment, write
+from sync import (
+    AttachmentFiles,
+    DatabaseFull,
+    IntegrityError,
+    WrongKey,
+    connect,
+    needs_migration,
+    seal_attachment,
+    write,
+)
 
 KEY = bytes(range(32))
 SECRET = "Nguyễn Thị Đào Ưởng"
@@ -224,6 +234,20 @@ def test_old_tables_are_not_migrated_under_a_running_agent(tmp_path: Path) -> No
         open_store(tmp_path, KEY, agent_runs=lambda: True)
     open_store(tmp_path, KEY).close()
     open_store(tmp_path, KEY, agent_runs=lambda: True).close()
+
+
+def test_the_agents_own_tables_are_not_touched_either(tmp_path: Path) -> None:
+    """Both sets are looked at before one is applied."""
+    open_store(tmp_path, KEY).close()
+    path = tmp_path / "motcua.db"
+    with closing(connect(path, KEY)) as db, write(db):
+        db.execute("DELETE FROM _sqlite_migrations WHERE name = 'm002_figures'")
+    with pytest.raises(AgentRunning):
+        open_store(tmp_path, KEY, agent_runs=lambda: True)
+    with closing(connect(path, KEY)) as db:
+        assert needs_migration(db)
+    with closing(open_store(tmp_path, KEY)) as db:
+        assert not needs_migration(db)
 
 
 def test_a_damaged_file_is_refused_at_start(tmp_path: Path) -> None:

@@ -13,16 +13,24 @@ from support.sync_store import KEY, content, opened, outbox_of
 from sync import (
     DatabaseFull,
     IntegrityError,
+    KeySettings,
     LocalProtocolError,
     SyncError,
+    TablesOutdated,
     WrongKey,
     backup,
+    cli,
+    connect,
     data_version,
     integrity_problems,
+    migrate,
+    needs_migration,
     open_database,
+    open_key,
     write,
 )
 from sync.database import database_errors, mapped
+from sync.datafolder import open_data_folder
 
 
 def test_settings_are_the_durable_ones(tmp_path: Path) -> None:
@@ -60,6 +68,24 @@ def test_wrong_key_is_said_in_words_and_changes_nothing(tmp_path: Path) -> None:
         open_database(tmp_path / "motcua.db", bytes(32))
     assert (tmp_path / "motcua.db").read_bytes() == before
     opened(tmp_path)
+
+
+def test_old_tables_are_left_to_the_kiosks_start(tmp_path: Path) -> None:
+    """Every command of the agent opens the database while a kiosk of an earlier version may run."""
+    data = tmp_path / "kiosk"
+    open_data_folder(data, make=True).close()
+    key = open_key(KeySettings(), data)
+    db = connect(data / "motcua.db", key)
+    with write(db):
+        db.execute("DELETE FROM _sqlite_migrations WHERE name = 'm002_figures'")
+    with pytest.raises(TablesOutdated, match="start the kiosk once"):
+        open_data_folder(data)
+    assert cli.main(["status", "--data", str(data)]) == 2
+    assert needs_migration(db)
+    migrate(db)
+    assert not needs_migration(db)
+    db.close()
+    open_data_folder(data).close()
 
 
 def test_full_disk_is_its_own_error_and_rolls_back(tmp_path: Path) -> None:
