@@ -20,6 +20,7 @@ from sync.errors import IntegrityError, LocalProtocolError, SyncError
 from sync.migrations import apply_migrations, has_tables, is_outdated
 
 BUSY_TIMEOUT_S = 10.0
+TRUNCATE_WAIT_MS = 500
 PAGE_BYTES = 4096
 # The agent checkpoints; whoever else commits does so only when the agent has been away long
 # enough for the log to reach this size, so that a screen never pays for a checkpoint.
@@ -202,10 +203,26 @@ def _settle(connection: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def checkpoint(db: sqlite_utils.Database, *, truncate: bool = False) -> None:
-    """Copies the log into the database as far as readers allow; the agent's duty."""
+def checkpoint(db: sqlite_utils.Database, *, truncate: bool = False) -> bool:
+    """Copies the log into the database as far as readers allow; the agent's duty.
+
+    True when all of it was copied and, with `truncate`, the log is empty on the disk: until then it
+    holds pages as they were before. False while another program reads or writes: try again later.
+    """
     with database_errors():
-        db.conn.execute(f"PRAGMA wal_checkpoint({'TRUNCATE' if truncate else 'PASSIVE'})")
+        if not truncate:
+            return _folds_log(db, "PASSIVE")
+        # Somebody at the screen may be waiting behind this; the next hour is as good.
+        db.conn.execute(f"PRAGMA busy_timeout = {TRUNCATE_WAIT_MS}")
+        try:
+            return _folds_log(db, "TRUNCATE")
+        finally:
+            db.conn.execute(f"PRAGMA busy_timeout = {int(BUSY_TIMEOUT_S * 1000)}")
+
+
+def _folds_log(db: sqlite_utils.Database, mode: str) -> bool:
+    busy, pages, copied = db.conn.execute(f"PRAGMA wal_checkpoint({mode})").fetchone()
+    return not busy and pages == copied
 
 
 def data_version(db: sqlite_utils.Database) -> int:

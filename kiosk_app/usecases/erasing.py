@@ -6,13 +6,27 @@ and the retention rule. It must never erase what the portal has not acknowledged
 
 from __future__ import annotations
 
+import logging
+
+from kiosk_app.store.applications import StoredApplication
 from kiosk_app.usecases import resuming
 from kiosk_app.usecases.machine import Machine
 from kiosk_app.usecases.papers import sweep
 from kiosk_app.usecases.resuming import DAY_MS
 from kiosk_app.usecases.tracking import find
 from kiosk_app.usecases.values import Purged
-from sync import DeliveryState, checkpoint, delivery_of, erase_records, write
+from sync import (
+    DeliveryState,
+    IntegrityError,
+    checkpoint,
+    delivery_of,
+    erase_records,
+    write,
+)
+
+MOST_AT_ONCE = 20
+
+log = logging.getLogger(__name__)
 
 
 class NotDelivered(Exception):
@@ -29,30 +43,64 @@ def erase(machine: Machine, code: str) -> bool:
         return False
     if not _is_complete(machine, application.id):
         raise NotDelivered("the application has not reached the portal yet")
+    _destroy(machine, application)
+    sweep(machine)
+    _empty_log(machine)
+    return True
+
+
+def purge(machine: Machine) -> Purged:
+    """Deletes drafts whose time is over and settled, delivered applications past retention.
+
+    At most MOST_AT_ONCE of each: whoever calls it repeats it while nobody is at the screen.
+    """
+    now_ms = machine.wall_ms()
+    drafts = machine.drafts.expired(now_ms)
+    for draft_id in drafts[:MOST_AT_ONCE]:
+        resuming.discard(machine, draft_id)
+    erased = 0
+    for code in machine.applications.settled_before(
+        now_ms - machine.settings.kiosk.keep_days * DAY_MS
+    ):
+        if erased == MOST_AT_ONCE:
+            break
+        erased += _erase_settled(machine, code)
+    return Purged(
+        drafts=len(drafts[:MOST_AT_ONCE]),
+        applications=erased,
+        files=sweep(machine),
+        has_more=max(len(drafts), erased + 1) > MOST_AT_ONCE,
+        log_emptied=_empty_log(machine),
+    )
+
+
+def _erase_settled(machine: Machine, code: str) -> bool:
+    """False when it must stay; one damaged application never keeps the others."""
+    try:
+        application = machine.applications.find(code)
+    except IntegrityError:
+        log.warning("purge.unreadable", extra={"code": code})
+        return False
+    if application is None or not _is_complete(machine, application.id):
+        return False
+    _destroy(machine, application)
+    return True
+
+
+def _destroy(machine: Machine, application: StoredApplication) -> None:
     with write(machine.db):
         machine.documents.remove_all(application.id)
         machine.applications.erase(application, machine.wall_ms())
         machine.applications.blank_received(application.id)
         erase_records(machine.db, application.id)
-    sweep(machine)
-    # The log still holds pages as they were before; truncating it ends that.
-    checkpoint(machine.db, truncate=True)
-    return True
 
 
-def purge(machine: Machine) -> Purged:
-    """Deletes drafts whose time is over and settled, delivered applications past retention."""
-    now_ms = machine.wall_ms()
-    drafts = machine.drafts.expired(now_ms)
-    for draft_id in drafts:
-        resuming.discard(machine, draft_id)
-    limit_ms = now_ms - machine.settings.kiosk.keep_days * DAY_MS
-    erased = 0
-    for code in machine.applications.settled_before(limit_ms):
-        application = machine.applications.find(code)
-        if application is not None and _is_complete(machine, application.id):
-            erased += erase(machine, code)
-    return Purged(drafts=len(drafts), applications=erased, files=sweep(machine))
+def _empty_log(machine: Machine) -> bool:
+    """The log holds pages as they were before; emptying it ends that. Tried again every hour."""
+    is_empty = checkpoint(machine.db, truncate=True)
+    if not is_empty:
+        log.warning("database.log_kept")
+    return is_empty
 
 
 def _is_complete(machine: Machine, application_id: bytes) -> bool:

@@ -157,8 +157,14 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Purged:
-    """What was taken away: numbers only."""
+    """What was taken away: numbers only.
+
+    `has_more`: there was more than one call takes. `log_emptied` False: another program was in the
+    way, and the database's log still holds pages of before.
+    """
 
     drafts: int
     applications: int
     files: int
+    has_more: bool = False
+    log_emptied: bool = True

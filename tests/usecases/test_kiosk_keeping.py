@@ -12,7 +12,7 @@ from support.photos import jpeg, paper_photo
 
 from kiosk_app.domain.messages import EVENT
 from kiosk_app.domain.procedure import FieldType
-from kiosk_app.usecases.erasing import NotDelivered
+from kiosk_app.usecases.erasing import MOST_AT_ONCE, NotDelivered
 from kiosk_app.usecases.values import Filed
 from sync import DatabaseFull, write
 
@@ -66,6 +66,34 @@ def test_retention_erases_what_is_settled_and_delivered(tmp_path: Path) -> None:
         assert kiosk.purge().applications == 1
         assert kiosk.track(settled.code) is None
         assert kiosk.track(open_.code) is not None
+
+
+def test_the_log_is_emptied_as_soon_as_nobody_reads_it(tmp_path: Path) -> None:
+    """Another program's reading keeps pages of what was erased; an hour later it is tried again."""
+    with a_kiosk(tmp_path) as kiosk, a_kiosk(tmp_path) as reader:
+        filed = file(kiosk)
+        deliver(kiosk)
+        other = reader.machine.db
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM kiosk_application").fetchone()
+        assert kiosk.erase(filed.code)
+        assert not kiosk.purge().log_emptied
+        assert (tmp_path / "motcua.db-wal").stat().st_size > 0
+        other.execute("COMMIT")
+        assert kiosk.purge().log_emptied
+        assert (tmp_path / "motcua.db-wal").stat().st_size == 0
+
+
+def test_many_are_purged_a_few_at_a_time(tmp_path: Path) -> None:
+    """Somebody may come to the screen meanwhile."""
+    clock = HandClock()
+    with a_kiosk(tmp_path, clock) as kiosk:
+        for _ in range(MOST_AT_ONCE + 1):
+            kiosk.seal_draft(kiosk.start("2.000635"))
+        clock.advance(timedelta(days=31).total_seconds())
+        first, second = kiosk.purge(), kiosk.purge()
+        assert (first.drafts, first.has_more) == (MOST_AT_ONCE, True)
+        assert (second.drafts, second.has_more) == (1, False)
 
 
 def test_nothing_of_a_filed_application_stands_in_clear(tmp_path: Path) -> None:
