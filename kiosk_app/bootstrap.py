@@ -8,6 +8,7 @@ draws is imported where it is run.
 from __future__ import annotations
 
 import importlib
+import logging
 import os
 import secrets
 import signal
@@ -36,6 +37,7 @@ from sync import (
     KeySettings,
     Outbox,
     Supervisor,
+    SyncError,
     agent_runs,
     data_version,
     new_run,
@@ -54,6 +56,8 @@ if TYPE_CHECKING:
 CLEAN_EVERY_S = 3600.0
 AGENT_POLL_S = 1.0
 
+log = logging.getLogger(__name__)
+
 
 def open_kiosk(settings: Settings) -> Kiosk:
     """The verbs over the data folder, which is made when absent.
@@ -61,7 +65,7 @@ def open_kiosk(settings: Settings) -> Kiosk:
     Raises sync's errors (wrong key, damaged, full), AgentRunning, OSError.
     """
     settings.data.mkdir(parents=True, exist_ok=True)
-    log = open_log(settings.data)
+    open_log(settings.data)
     key = database_key(settings)
     db = open_store(settings.data, key, lambda: agent_runs(settings.data))
     device = open_device(db)
@@ -186,27 +190,45 @@ def open_session(
         limits,
         settings.plants,
     )
-    watch = Watch(kiosk)
+    watch = Watch(kiosk, lambda: session.view().screen == "home")
     return Opened(session, watch.has_changed, lambda: close_kiosk(kiosk), session.receipt_pdf)
 
 
 class Watch:
-    """Asked while nobody touches the screen: did another process commit? And the daily cleaning."""
+    """Asked while nobody touches the screen: did another process commit? And the hourly cleaning.
 
-    def __init__(self, kiosk: Kiosk) -> None:
+    `is_free`: nobody is in a session. Only then is anything taken away, and nothing that goes wrong
+    there ends a session: it waits for the next hour.
+    """
+
+    def __init__(
+        self,
+        kiosk: Kiosk,
+        is_free: Callable[[], bool],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._kiosk = kiosk
+        self._is_free = is_free
+        self._clock = clock
         self._version = data_version(kiosk.machine.db)
-        self._cleaned_s = -CLEAN_EVERY_S
+        self._clean_at_s = clock()
 
     def has_changed(self) -> bool:
         """True once for every change that came from outside."""
-        now_s = time.monotonic()
-        if now_s - self._cleaned_s >= CLEAN_EVERY_S:
-            self._cleaned_s = now_s
-            with suppress(DatabaseFull):  # deleting needs room too; the next hour tries again
-                self._kiosk.purge()
+        if self._clock() >= self._clean_at_s and self._is_free():
+            self._clean()
         before, self._version = self._version, data_version(self._kiosk.machine.db)
         return self._version != before
+
+    def _clean(self) -> None:
+        self._clean_at_s = self._clock() + CLEAN_EVERY_S
+        try:
+            purged = self._kiosk.purge()
+        except (OSError, SyncError) as error:
+            log.warning("purge.failed", extra={"failure": type(error).__name__})
+            return
+        if purged.has_more:
+            self._clean_at_s = self._clock()
 
 
 def make_devices(settings: Settings) -> Devices:

@@ -7,6 +7,7 @@ file inside a transaction: what nobody speaks of any more is noted and swept aft
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -14,6 +15,8 @@ import sqlite_utils
 
 from kiosk_app.store.sealed import open_tree, seal_tree
 from sync import AttachmentFiles, SealedAttachment, database_errors
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,8 @@ class Documents:
         """Unlinks orphaned ciphertexts, outside any transaction; returns their digests.
 
         Two steps on purpose: a file unlinked before the commit would be missing after a rollback.
-        A crash between them leaves the note, and the next sweep does it.
+        A crash between them leaves the note, and the next sweep does it; so does a file that the
+        disk does not give up, which never keeps the others.
         """
         with database_errors():
             rows = self.db.execute(
@@ -126,9 +130,15 @@ class Documents:
                 " AND digest NOT IN (SELECT digest FROM kiosk_page)",
                 [now_ms],
             ).fetchall()
+        swept = []
         for (digest,) in rows:
-            files.remove(digest)
-        return [row[0] for row in rows]
+            try:
+                files.remove(digest)
+            except OSError as error:
+                log.warning("sweep.kept", extra={"failure": type(error).__name__})
+            else:
+                swept.append(digest)
+        return swept
 
     def forget_swept(self, digests: Iterable[str]) -> None:
         """Deletes the notes of files that `sweep` unlinked."""

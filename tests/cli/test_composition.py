@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 import json
+import logging
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from support.filers import deliver, file
+from support.kiosks import a_kiosk
 from support.sessions import packs
 
-from kiosk_app.bootstrap import Watch, close_kiosk, open_kiosk, open_session
-from kiosk_app.flow.intents import AcceptNotice, Begin, Tick
-from kiosk_app.flow.views import Limits
+from kiosk_app.bootstrap import CLEAN_EVERY_S, Watch, close_kiosk, open_kiosk, open_session
+from kiosk_app.flow.destinations import LifeEvents, ProcedureInfo
+from kiosk_app.flow.intents import AcceptNotice, Begin, DiscardAll, Exit, Go, Tick
+from kiosk_app.flow.views import Limits, View
 from kiosk_app.settings import load_settings
+from kiosk_app.ui.background import Opened
+from kiosk_app.usecases.kiosk import Kiosk
+from sync import write
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+def begun(opened: Opened) -> View:
+    """Somebody begins an application; the first question."""
+    for intent in (Go(LifeEvents()), Go(ProcedureInfo("2.000635")), Begin("2.000635")):
+        opened.session.dispatch(intent)
+    return opened.session.dispatch(AcceptNotice())
 
 
 def test_a_session_over_the_real_parts_begins_an_application(tmp_path: Path) -> None:
@@ -22,8 +37,8 @@ def test_a_session_over_the_real_parts_begins_an_application(tmp_path: Path) -> 
     settings = load_settings(tmp_path, {})
     opened = open_session(settings, open_kiosk(settings), packs(), Limits())
     assert opened.session.dispatch(Tick(1.0)).screen == "home"
-    opened.session.dispatch(Begin("2.000635"))
-    before = opened.session.dispatch(AcceptNotice())
+    before = begun(opened)
+    assert before.screen != "home"
     opened.close()
     again = open_session(settings, open_kiosk(settings), packs(), Limits())
     after = again.session.dispatch(Tick(2.0))
@@ -36,7 +51,7 @@ def test_another_process_that_commits_is_noticed_once(tmp_path: Path) -> None:
     """The timeline moves by itself when the agent brought news; our own writes are no news."""
     settings = load_settings(tmp_path, {})
     kiosk, agent = open_kiosk(settings), open_kiosk(settings)
-    watch = Watch(kiosk)
+    watch = Watch(kiosk, lambda: False)
     watch.has_changed()
     kiosk.start("2.000635")
     assert not watch.has_changed()
@@ -45,6 +60,74 @@ def test_another_process_that_commits_is_noticed_once(tmp_path: Path) -> None:
     assert not watch.has_changed()
     close_kiosk(kiosk)
     close_kiosk(agent)
+
+
+def expired_draft(kiosk: Kiosk) -> bytes:
+    """A draft put away long ago."""
+    draft = kiosk.start("2.000635")
+    kiosk.seal_draft(draft)
+    with write(kiosk.machine.db):
+        kiosk.machine.db.execute("UPDATE kiosk_draft SET expires_ms = 1 WHERE id = ?", [draft.id])
+    return draft.id
+
+
+def is_kept(kiosk: Kiosk, draft_id: bytes) -> bool:
+    return kiosk.machine.drafts.find(draft_id) is not None
+
+
+def test_nothing_is_cleaned_while_somebody_is_in_a_session(tmp_path: Path) -> None:
+    """Whoever answers a question does not wait for the machine's housekeeping."""
+    settings = load_settings(tmp_path, {})
+    kiosk = open_kiosk(settings)
+    old = expired_draft(kiosk)
+    opened = open_session(settings, kiosk, packs(), Limits())
+    begun(opened)
+    opened.has_changed()
+    assert is_kept(kiosk, old)
+    opened.session.dispatch(Exit())
+    assert opened.session.dispatch(DiscardAll()).screen == "home"
+    opened.has_changed()
+    assert not is_kept(kiosk, old)
+    opened.close()
+
+
+@pytest.mark.parametrize("fault", ["file", "row"])
+def test_a_fault_while_cleaning_ends_no_session(
+    tmp_path: Path, fault: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """At start-up it would be a restart for ever; the rest is cleaned all the same."""
+    with a_kiosk(tmp_path) as kiosk:
+        old, machine = expired_draft(kiosk), kiosk.machine
+        damaged = file(kiosk)
+        deliver(kiosk)
+        with write(machine.db):
+            machine.db.execute("UPDATE kiosk_application SET settled_ms = 1")
+            if fault == "row":
+                machine.db.execute("UPDATE kiosk_application SET sealed = zeroblob(40)")
+            else:
+                machine.documents.announce("ab" * 32, 0)
+                machine.files.path("ab" * 32).mkdir(parents=True)
+        with caplog.at_level(logging.WARNING, "kiosk_app"):
+            assert not Watch(kiosk, lambda: True).has_changed()
+        assert "purge.unreadable" in caplog.text or "sweep.kept" in caplog.text
+        assert not is_kept(kiosk, old)
+        assert (damaged.code in machine.applications.codes()) == (fault == "row")
+
+
+def test_cleaning_that_cannot_be_done_waits_for_the_next_hour(tmp_path: Path) -> None:
+    """A full disk lets nothing be deleted either."""
+    now = [0.0]
+    with a_kiosk(tmp_path) as kiosk:
+        old, db = expired_draft(kiosk), kiosk.machine.db
+        watch = Watch(kiosk, lambda: True, lambda: now[0])
+        db.execute("PRAGMA query_only = ON")
+        watch.has_changed()
+        db.execute("PRAGMA query_only = OFF")
+        watch.has_changed()
+        assert is_kept(kiosk, old)
+        now[0] = CLEAN_EVERY_S
+        watch.has_changed()
+        assert not is_kept(kiosk, old)
 
 
 def test_the_selftest_proves_database_sealing_catalogue_and_screen(tmp_path: Path) -> None:
