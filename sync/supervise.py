@@ -1,7 +1,7 @@
 """Starts the agent beside the kiosk and starts it again when it ends; never blocks a screen.
 
 It owns one child process. It must never wait for it on the caller's thread, except for a bounded
-moment when the kiosk itself ends.
+moment when the kiosk itself ends, and `poll` must never raise: whoever watches would stop watching.
 """
 
 from __future__ import annotations
@@ -81,8 +81,8 @@ class Supervisor:
 
     def _spawn(self, now: float) -> None:
         self._started_at = now
-        with _open_log(self._data / "logs") as log:
-            try:
+        try:
+            with _open_log(self._data / "logs") as log:
                 self._child = subprocess.Popen(
                     self._command,
                     stdin=subprocess.DEVNULL,
@@ -91,9 +91,9 @@ class Supervisor:
                     # A signal to the kiosk's terminal is not meant for the agent.
                     start_new_session=os.name != "nt",
                 )
-            except OSError:
-                # No memory, no program: the kiosk goes on without; tried again later.
-                self._next_at = now + _LONGEST_PAUSE_S
+        except OSError:
+            # No memory, no program: the kiosk goes on without; tried again later.
+            self._next_at = now + _LONGEST_PAUSE_S
 
 
 def agent_command(data: Path) -> list[str]:
@@ -106,8 +106,12 @@ def agent_command(data: Path) -> list[str]:
 
 
 def _open_log(folder: Path) -> IO[bytes]:
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "sync.log"
-    if path.exists() and path.stat().st_size > _LOG_BYTES:
-        path.replace(folder / "sync.log.1")
-    return path.open("ab")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / "sync.log"
+        if path.exists() and path.stat().st_size > _LOG_BYTES:
+            path.replace(folder / "sync.log.1")
+        return path.open("ab")
+    except OSError:
+        # A full disk takes no log, but what was filed before can still be delivered.
+        return Path(os.devnull).open("ab")

@@ -202,3 +202,13 @@ def test_missing_program_does_not_stop_the_kiosk(tmp_path: Path) -> None:
     supervisor = Supervisor(tmp_path, command=["/no/such/program"])
     supervisor.start()
     assert not supervisor.poll()
+
+
+def test_agent_runs_when_its_log_cannot_be_opened(tmp_path: Path) -> None:
+    """A full disk must not end the watching: what was filed before can still be delivered."""
+    (tmp_path / "logs").write_text("a file where the folder should be")
+    program = "import time; time.sleep(60)"
+    supervisor = Supervisor(tmp_path, command=[sys.executable, "-c", program])
+    supervisor.start()
+    assert supervisor.poll()
+    supervisor.stop()
