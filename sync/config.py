@@ -31,8 +31,8 @@ class SyncSettings:
     `service`: another supervisor (systemd) runs the agent, the kiosk starts none.
     `link_file`: while that file exists there is no link (development and demo).
     `lab`: plain HTTP to other machines is allowed, never in production. `interval_s`: the longest
-    silence when all is well; `after_link_s` and `longest_retry_s` bound the jitter after a link
-    comes back and after failures (a demo lowers them).
+    silence when all is well; `after_link_s` bounds the jitter after a start and after a link came
+    back, `longest_retry_s` that after failures (a demo lowers both).
     """
 
     service: bool = False

@@ -1,7 +1,7 @@
 """The only loop: wakes when the kiosk wrote, when time is up or when a link came back, and talks.
 
-It owns the pace between contacts. Nothing that happens in a contact ends it: a failure is noted by
-its class and costs a pause; only a signal ends the agent.
+It owns the pace between contacts. Nothing that happens ends it: a failure is noted by its class and
+costs a pause; only a signal ends the agent.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import random
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from sync import schedule, state
@@ -24,12 +24,24 @@ from sync.transport.making import Line, make_line
 
 LOOK_S = 0.5
 CHECKPOINT_S = 60.0
+LONGEST_REST_S = 30.0
 _ROUTES = Path("/proc/net/route")
 
 LOG = logging.getLogger("motcua.sync")
 
 
-def link_mark(link_file: Path | None) -> tuple[bool, str]:
+LinkMark = tuple[bool, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What wakes the loop when it changes: commits of others, and the link."""
+
+    version: int
+    link: LinkMark
+
+
+def link_mark(link_file: Path | None) -> LinkMark:
     """Something that changes when a link comes or goes: the demo's switch, the system's routes."""
     is_off = link_file is not None and link_file.exists()
     try:
@@ -51,16 +63,16 @@ class Runner:
     _contacts: Contacts | None = None
     _failures: int = 0
     _next_at: float = 0.0
+    _first_at: float = 0.0
+    _rests_until: float = 0.0
     _checkpoint_at: float = 0.0
-    _seen: tuple[int, tuple[bool, str]] = field(default=(0, (False, "")))
+    _seen: Seen | None = None
 
     def run(self, stop: threading.Event) -> None:
-        """Until `stop`. Survives whatever a contact raises."""
-        self._seen = self._look()
+        """Until `stop`. Survives whatever is raised on the way."""
         while not stop.is_set():
-            self._wake()
-            if self.clock() >= self._next_at:
-                self._talk_or_wait()
+            if self.clock() >= self._rests_until:
+                self._turn()
             stop.wait(LOOK_S)
 
     def once(self) -> None:
@@ -73,11 +85,24 @@ class Runner:
             self._line.transport.close()
             self._line = self._contacts = None
 
+    def _turn(self) -> None:
+        """Everything that the loop does, under one guard."""
+        try:
+            self._look_around()
+            if self.clock() >= self._next_at:
+                self._talk_or_wait()
+            self._tidy()
+        except Exception as error:  # noqa: BLE001 - the loop ends for nothing but a signal
+            self._pause(None)
+            # What fails at every look (a full disk) must not fill the log as well.
+            self._rests_until = min(self._next_at, self.clock() + LONGEST_REST_S)
+            # The class alone: the text of a foreign exception may quote a citizen.
+            LOG.error("turn failed error=%s failures=%d", type(error).__name__, self._failures)
+
     def _talk_or_wait(self) -> None:
         if self._line is None and find_portal(self.folder.db) is None:
             # Nobody to talk to before enrolment, which is a commit and wakes this loop.
             self._next_at = self.clock() + self._interval()
-            self._tidy()
         else:
             self._talk()
 
@@ -88,15 +113,10 @@ class Runner:
         except ContactFailed as error:
             self._pause(error.retry_after_s)
             LOG.info("contact failed class=%s failures=%d", error.failure.value, self._failures)
-        except Exception as error:  # noqa: BLE001 - the loop ends for nothing but a signal
-            self._pause(None)
-            # The class alone: the text of a foreign exception may quote a citizen.
-            LOG.error("contact failed error=%s failures=%d", type(error).__name__, self._failures)
         else:
             self._failures = 0
             self._next_at = self.clock() + self._interval()
             LOG.info("contact ended steps=%d seconds=%.1f", steps, self.clock() - started)
-        self._tidy()
 
     def _contact(self) -> int:
         contacts = self._open()
@@ -128,21 +148,33 @@ class Runner:
         with write(self.folder.db):
             state.count_bytes(self.folder.db, up, down, self.folder.outbox.now_ms())
 
-    def _wake(self) -> None:
+    def _look_around(self) -> None:
         """Moves the next contact forward when the kiosk wrote or a link came back."""
         before, self._seen = self._seen, self._look()
-        if self._seen == before:
-            return
-        now = self.clock()
-        if self._seen[1] != before[1]:
+        if before is None:
+            self._begin()
+        elif self._seen.link != before.link:
             self._failures = 0
-            after_link = self.random() * self.folder.config.sync.after_link_s
-            self._next_at = min(self._next_at, now + after_link)
-        elif self._failures == 0 and (self._line is None or self._has_work()):
-            self._next_at = now
+            self._next_at = min(self._next_at, self.clock() + self._jitter())
+        elif self._seen.version != before.version and self._failures == 0 and self._is_news():
+            self._next_at = max(self.clock(), self._first_at)
 
-    def _look(self) -> tuple[int, tuple[bool, str]]:
-        return data_version(self.folder.db), link_mark(self.folder.config.sync.link_file)
+    def _begin(self) -> None:
+        """A power cut starts all kiosks of a district in one second: they must not call in one."""
+        is_enrolled = find_portal(self.folder.db) is not None
+        self._first_at = self.clock() + (self._jitter() if is_enrolled else 0.0)
+        self._next_at = self._first_at
+
+    def _jitter(self) -> float:
+        return self.random() * self.folder.config.sync.after_link_s
+
+    def _look(self) -> Seen:
+        link = link_mark(self.folder.config.sync.link_file)
+        return Seen(data_version(self.folder.db), link)
+
+    def _is_news(self) -> bool:
+        """Something to send, or an enrolment."""
+        return self._line is None or self._has_work()
 
     def _has_work(self) -> bool:
         outbox = self.folder.outbox

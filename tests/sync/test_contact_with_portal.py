@@ -291,7 +291,9 @@ def test_killed_agent_goes_on_where_it_was(folder: DataFolder, portal: LivePorta
     """SIGKILL at any moment costs a repetition at most."""
     enrol(folder, portal)
     data = folder.config.data
-    (data / "settings.toml").write_text("[sync]\ninterval_s = 1\nlongest_retry_s = 1\n")
+    (data / "settings.toml").write_text(
+        "[sync]\ninterval_s = 1\nlongest_retry_s = 1\nafter_link_s = 0.02\n"
+    )
     abouts = []
     for round_ in range(4):
         abouts += [file_application(folder, photo=PHOTO) for _ in range(3)]
@@ -315,6 +317,7 @@ def test_termination_ends_the_agent_cleanly(folder: DataFolder, portal: LivePort
     """systemctl stop must not hang, and not look like a crash."""
     enrol(folder, portal)
     data = folder.config.data
+    (data / "settings.toml").write_text("[sync]\nafter_link_s = 0.02\n")
     agent = subprocess.Popen(
         [sys.executable, "-m", "sync", "run", "--data", str(data)],
         cwd=Path(__file__).parents[2],

@@ -15,11 +15,12 @@ from support.filings import file_application
 from support.live_portal import live_portal
 
 from sync import DatabaseFull, DeliveryState, agent_status, delivery_of
+from sync import runner as runner_module
 from sync.contact import ContactFailed, Contacts
 from sync.datafolder import DataFolder, open_data_folder
 from sync.errors import FailureClass
 from sync.portal_link import enrol_by_code
-from sync.runner import Runner, link_mark
+from sync.runner import LONGEST_REST_S, Runner, link_mark
 from sync.transport.faulty import FaultyTransport
 from sync.transport.making import make_line
 from sync.transport.port import Request, Response
@@ -82,6 +83,65 @@ def test_no_exception_ends_the_loop(tmp_path: Path, caplog: pytest.LogCaptureFix
     assert "ZeroDivisionError" in caplog.text
     assert "class=dns" in caplog.text
     assert "Người" not in caplog.text
+
+
+@pytest.mark.parametrize("step", ["data_version", "find_portal", "checkpoint"])
+def test_no_exception_between_contacts_ends_the_loop(
+    tmp_path: Path, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A database that cannot be read for a moment must not end the agent for good."""
+    folder = open_data_folder(tmp_path, make=True)
+    runner, contacts = runner_with(folder)
+    real, faults = getattr(runner_module, step), [DatabaseFull(), ZeroDivisionError()]
+
+    def failing(*arguments: object) -> object:
+        if faults:
+            raise faults.pop()
+        return real(*arguments)
+
+    monkeypatch.setattr(runner_module, step, failing)
+    for _ in range(4):
+        runner._turn()
+    folder.close()
+    assert faults == []
+    assert contacts.calls >= 1
+
+
+def test_what_fails_at_every_look_is_not_looked_at_twice_a_second(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A log that fills the disk would be the end of it."""
+    folder = open_data_folder(tmp_path, make=True)
+    runner = Runner(folder, clock=lambda: 1000.0, random=lambda: 1.0)
+    monkeypatch.setattr(runner_module, "data_version", lambda _db: 1 / 0)
+    for _ in range(9):
+        runner._turn()
+    folder.close()
+    assert runner._rests_until == 1000.0 + LONGEST_REST_S
+
+
+def test_enrolled_kiosks_do_not_all_call_in_the_second_after_a_power_cut(tmp_path: Path) -> None:
+    """Nor because the kiosk beside the agent writes when it starts."""
+    now = [1000.0]
+    folder = open_data_folder(tmp_path / "kiosk", make=True)
+    kiosk = open_data_folder(tmp_path / "kiosk")
+    with live_portal(tmp_path / "portal") as portal:
+        line = make_line(portal.url, folder.config.sync)
+        enrol_by_code(folder, portal.url, portal.code(), line.transport)
+        line.transport.close()
+        runner = Runner(folder, clock=lambda: now[0], random=lambda: 0.5)
+        runner._turn()
+        about = file_application(kiosk)
+        for seconds in (0.5, folder.config.sync.after_link_s / 2 - 1):
+            now[0] = 1000.0 + seconds
+            runner._turn()
+            assert _state(kiosk, about) is DeliveryState.QUEUED
+        now[0] = 1000.0 + folder.config.sync.after_link_s / 2
+        runner._turn()
+        assert _state(kiosk, about) is DeliveryState.COMPLETE
+        runner.close()
+    kiosk.close()
+    folder.close()
 
 
 def test_pauses_grow_and_honour_the_portal(tmp_path: Path) -> None:
