@@ -180,6 +180,7 @@ def open_session(
     from kiosk_app.ui.background import Opened
 
     with suppress(DatabaseFull):  # the mail waits; the screen can still say what is wrong
+        kiosk.read_again()
         kiosk.read_inbox()
     session = KioskSession(
         kiosk,

@@ -67,6 +67,7 @@ from sync.status import (
     link_figures,
 )
 from sync.supervise import Supervisor
+from sync.tasks import add_task, settle_tasks
 
 __all__ = [
     "LIMITS",
@@ -105,6 +106,7 @@ __all__ = [
     "Tree",
     "TrustedTime",
     "WrongKey",
+    "add_task",
     "agent_runs",
     "agent_status",
     "backup",
@@ -136,6 +138,7 @@ __all__ = [
     "seal",
     "seal_attachment",
     "seal_local",
+    "settle_tasks",
     "sign",
     "sign_receipt",
     "trusted_time",

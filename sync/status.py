@@ -20,6 +20,7 @@ from sync.database import database_errors, integrity_problems
 from sync.delivery import DeliveryState
 from sync.errors import FailureClass, RecordError
 from sync.records import Record, Tree
+from sync.tasks import count_tasks
 
 # Records about the machine itself (its registration) stand under this id and are not counted.
 NO_APPLICATION = bytes(16)
@@ -137,7 +138,6 @@ def agent_status(db: sqlite_utils.Database) -> AgentStatus:
         papers = dict(
             db.execute("SELECT state, count(*) FROM sync_attachment GROUP BY state").fetchall()
         )
-        tasks = db.execute("SELECT count(*) FROM sync_task WHERE done_ms IS NULL").fetchone()[0]
     counts = {word.value: words.get(word.value, 0) for word in DeliveryState}
     # Whose papers have arrived too is acknowledged as well: two facts, both counted.
     counts["acknowledged"] += counts["complete"]
@@ -149,7 +149,7 @@ def agent_status(db: sqlite_utils.Database) -> AgentStatus:
         up_bytes=state.load_count(db, "bytes_up"),
         down_bytes=state.load_count(db, "bytes_down"),
         is_enrolled=state.load(db, "portal") is not None,
-        tasks=int(tasks),
+        tasks=count_tasks(db),
     )
 
 

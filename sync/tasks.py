@@ -5,7 +5,22 @@ It owns sync_task and sync_evidence. Details hold codes and sizes, never content
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import sqlite_utils
+
+from sync.database import database_errors
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One open task. `about` is the id of a record or a digest; `made_ms` Unix milliseconds."""
+
+    number: int
+    kind: str
+    about: bytes | None
+    detail: str
+    made_ms: int
 
 
 def add_task(
@@ -23,6 +38,42 @@ def add_task(
         " WHERE NOT EXISTS (SELECT 1 FROM sync_task"
         " WHERE kind = ? AND about IS ? AND done_ms IS NULL)",
         [kind, about, detail, evidence, now_ms, kind, about],
+    )
+
+
+def open_tasks(db: sqlite_utils.Database) -> list[Task]:
+    """What waits for a person, the newest first."""
+    with database_errors():
+        rows = db.execute(
+            "SELECT id, kind, about, detail, made_ms FROM sync_task WHERE done_ms IS NULL"
+            " ORDER BY id DESC"
+        ).fetchall()
+    return [Task(r[0], r[1], None if r[2] is None else bytes(r[2]), r[3], r[4]) for r in rows]
+
+
+def count_tasks(db: sqlite_utils.Database) -> int:
+    """How many wait for a person."""
+    with database_errors():
+        found = db.execute("SELECT count(*) FROM sync_task WHERE done_ms IS NULL").fetchone()
+    return int(found[0])
+
+
+def close_task(db: sqlite_utils.Database, number: int, now_ms: int) -> bool:
+    """A person has dealt with it; inside the caller's write(db). False when no such task is open.
+
+    The same cause opens a new one when it comes again.
+    """
+    done = db.execute(
+        "UPDATE sync_task SET done_ms = ? WHERE id = ? AND done_ms IS NULL", [now_ms, number]
+    )
+    return bool(done.rowcount)
+
+
+def settle_tasks(db: sqlite_utils.Database, kind: str, about: bytes, now_ms: int) -> None:
+    """The cause has gone by itself; inside the caller's write(db)."""
+    db.execute(
+        "UPDATE sync_task SET done_ms = ? WHERE kind = ? AND about = ? AND done_ms IS NULL",
+        [now_ms, kind, about],
     )
 
 

@@ -76,6 +76,15 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """A record of the downlink that was kept because it could not be applied."""
+
+    id: bytes
+    kind: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Applications:
     """The applications of one database. Methods that write stand inside the caller's write(db)."""
 
@@ -236,6 +245,26 @@ class Applications:
             "INSERT OR IGNORE INTO kiosk_unread VALUES (?, ?, ?, ?, ?)",
             [record.id, record.kind, record.body, why, now_ms],
         )
+
+    def unread(self) -> list[Unread]:
+        """What could not be applied so far, in the order in which it came."""
+        with database_errors():
+            rows = self.db.execute(
+                "SELECT id, kind, body FROM kiosk_unread ORDER BY received_ms, id"
+            ).fetchall()
+        return [Unread(bytes(row[0]), row[1], bytes(row[2])) for row in rows]
+
+    def unread_about(self, application_id: bytes) -> list[bytes]:
+        """The ids of those that speak of this application."""
+        with database_errors():
+            rows = self.db.execute(
+                "SELECT id FROM kiosk_unread WHERE instr(body, ?)", [application_id]
+            ).fetchall()
+        return [bytes(row[0]) for row in rows]
+
+    def forget_unread(self, record_id: bytes) -> None:
+        """It was applied after all, or what it speaks of was erased."""
+        self.db.execute("DELETE FROM kiosk_unread WHERE id = ?", [record_id])
 
     def log_call(self, started_ms: int, ended_ms: int | None) -> None:
         """How long somebody waited for an official."""

@@ -12,6 +12,7 @@ from kiosk_app.store.applications import StoredApplication
 from kiosk_app.usecases import resuming
 from kiosk_app.usecases.machine import Machine
 from kiosk_app.usecases.papers import sweep
+from kiosk_app.usecases.receiving import forget_unread
 from kiosk_app.usecases.resuming import DAY_MS
 from kiosk_app.usecases.tracking import find
 from kiosk_app.usecases.values import Purged
@@ -92,6 +93,8 @@ def _destroy(machine: Machine, application: StoredApplication) -> None:
         machine.documents.remove_all(application.id)
         machine.applications.erase(application, machine.wall_ms())
         machine.applications.blank_received(application.id)
+        for record_id in machine.applications.unread_about(application.id):
+            forget_unread(machine, record_id)
         erase_records(machine.db, application.id)
 
 

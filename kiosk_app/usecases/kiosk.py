@@ -166,6 +166,10 @@ class Kiosk:
         """Applies what came from the portal; returns how many records were read."""
         return receiving.read_inbox(self.machine)
 
+    def read_again(self) -> int:
+        """At start-up: tries what an earlier version of the program did not understand."""
+        return receiving.read_again(self.machine)
+
     def purge(self) -> Purged:
         """Takes away what is past its time: expired drafts, settled applications delivered."""
         return erasing.purge(self.machine)

@@ -1,8 +1,9 @@
 """Applying what came down from the portal: events of officials, results.
 
 It owns the way from an inbox record to the timeline: one transaction per record, with the record's
-mark, so that a crash applies it once. What is not understood is kept for a later version and never
-blocks what follows. It must never overwrite an event: concurrent decisions are folded and shown.
+mark, so that a crash applies it once. What is not understood is kept, calls a person, is tried
+again at every start, and never blocks what follows. It must never overwrite an event: concurrent
+decisions are folded and shown.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ from kiosk_app.domain.application import Event, Folded, State, fold
 from kiosk_app.domain.messages import EVENT, RESULT, event_content, read_event
 from kiosk_app.store.applications import Standing, StoredApplication
 from kiosk_app.usecases.machine import Machine
-from sync import Inbox, Record, RecordError, write
+from sync import Inbox, Record, RecordError, add_task, parse, settle_tasks, write
 
 SETTLED = (State.WITHDRAWN, State.STOPPED, State.REJECTED, State.RETURNED)
 BATCH = 50
+UNREAD_TASK = "downlink_unread"
 
 log = logging.getLogger(__name__)
 
@@ -28,21 +30,44 @@ def read_inbox(machine: Machine) -> int:
     while items := inbox.unread(BATCH):
         for item in items:
             with write(machine.db):
-                why = _apply(machine, item.record)
-                if why:
-                    machine.applications.keep_unread(item.record, why, machine.wall_ms())
-                    log.warning("inbox.kept", extra={"kind": item.record.kind})
+                _take(machine, item.record)
                 inbox.mark_read(item)
             count += 1
     return count
 
 
-def _apply(machine: Machine, record: Record) -> str:
+def read_again(machine: Machine) -> int:
+    """At start-up: a newer program may understand what was kept; returns how many were applied."""
+    count = 0
+    for kept in machine.applications.unread():
+        with write(machine.db):
+            if not _apply(machine, kept.kind, kept.body):
+                forget_unread(machine, kept.id)
+                count += 1
+    return count
+
+
+def forget_unread(machine: Machine, record_id: bytes) -> None:
+    """Inside the caller's write: nobody need look at it any more."""
+    machine.applications.forget_unread(record_id)
+    settle_tasks(machine.db, UNREAD_TASK, record_id, machine.wall_ms())
+
+
+def _take(machine: Machine, record: Record) -> None:
+    why = _apply(machine, record.kind, record.body)
+    if why:
+        now_ms = machine.wall_ms()
+        machine.applications.keep_unread(record, why, now_ms)
+        add_task(machine.db, UNREAD_TASK, record.id, f"{why}: {record.kind}", now_ms)
+        log.warning("inbox.kept", extra={"kind": record.kind})
+
+
+def _apply(machine: Machine, kind: str, body: bytes) -> str:
     """Empty when the record was applied (now or before), else why it was kept."""
-    if record.kind not in (EVENT, RESULT):
+    if kind not in (EVENT, RESULT):
         return "unknown kind"
     try:
-        content = record.content()
+        content = parse(body)
     except RecordError:
         return "malformed"
     found = read_event(content)

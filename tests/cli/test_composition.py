@@ -9,11 +9,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from support.filers import deliver, file
-from support.kiosks import a_kiosk
+from support.filers import deliver, event, file, first_event
+from support.kiosks import a_kiosk, from_portal
 from support.sessions import packs
 
 from kiosk_app.bootstrap import CLEAN_EVERY_S, Watch, close_kiosk, open_kiosk, open_session
+from kiosk_app.domain.messages import EVENT
 from kiosk_app.flow.destinations import LifeEvents, ProcedureInfo
 from kiosk_app.flow.intents import AcceptNotice, Begin, DiscardAll, Exit, Go, Tick
 from kiosk_app.flow.views import Limits, View
@@ -88,6 +89,20 @@ def test_nothing_is_cleaned_while_somebody_is_in_a_session(tmp_path: Path) -> No
     assert opened.session.dispatch(DiscardAll()).screen == "home"
     opened.has_changed()
     assert not is_kept(kiosk, old)
+    opened.close()
+
+
+def test_what_was_kept_unread_is_tried_again_at_the_start(tmp_path: Path) -> None:
+    """The program that starts may be newer than the one that kept it."""
+    settings = load_settings(tmp_path, {})
+    kiosk = open_kiosk(settings)
+    filed = file(kiosk)
+    from_portal(kiosk, "later.v1", event(filed, 7, "accepted", first_event(kiosk, filed)))
+    kiosk.read_inbox()
+    with write(kiosk.machine.db):
+        kiosk.machine.db.execute("UPDATE kiosk_unread SET kind = ?", [EVENT])
+    opened = open_session(settings, kiosk, packs(), Limits())
+    assert kiosk.track(filed.code).state == "accepted"
     opened.close()
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from support.filers import answered, event, file, first_event, signature
+from support.filers import answered, deliver, event, file, first_event, signature
 from support.kiosks import HandClock, a_kiosk, from_portal
 from support.photos import jpeg, paper_photo
 
@@ -16,7 +16,7 @@ from kiosk_app.domain.procedure import FieldType
 from kiosk_app.domain.receipt import read_receipt
 from kiosk_app.usecases.drafting import UnknownDraft
 from kiosk_app.usecases.values import Filed, NoticeShown
-from sync import verify_receipt
+from sync import agent_status, verify_receipt, write
 
 CODES = ("1.001193", "1.001612", "1.004194", "2.000635")
 CARD = "008190012345|012345678|Vàng Thị Đào|02091990|Nữ|Thôn Séo Lủng, Lũng Cú|25122021"
@@ -214,3 +214,37 @@ def test_what_is_not_understood_is_kept_and_blocks_nothing(
         assert kiosk.read_inbox() == 2
         assert kiosk.track(filed.code).state == "accepted"
         assert kiosk.machine.db["kiosk_unread"].count == 1
+        assert agent_status(kiosk.machine.db).tasks == 1
+
+
+def test_a_newer_program_applies_what_an_older_one_kept(tmp_path: Path) -> None:
+    """An official's decision must not stay unseen because the update came late."""
+    with a_kiosk(tmp_path) as kiosk:
+        filed = file(kiosk)
+        accepted = event(filed, 7, "accepted", first_event(kiosk, filed))
+        from_portal(kiosk, "event.appended.v2", accepted)
+        kiosk.read_inbox()
+        assert kiosk.read_again() == 0
+        assert (kiosk.track(filed.code).state, agent_status(kiosk.machine.db).tasks) == (
+            "submitted",
+            1,
+        )
+        # As a program would see it that knows the kind.
+        with write(kiosk.machine.db):
+            kiosk.machine.db.execute("UPDATE kiosk_unread SET kind = ?", [EVENT])
+        assert kiosk.read_again() == 1
+        assert kiosk.track(filed.code).state == "accepted"
+        assert agent_status(kiosk.machine.db).tasks == 0
+        assert kiosk.machine.db["kiosk_unread"].count == 0
+
+
+def test_erasing_takes_what_was_not_understood_with_it(tmp_path: Path) -> None:
+    """A note about an erased application must not survive because nobody could read it."""
+    with a_kiosk(tmp_path) as kiosk:
+        filed = file(kiosk)
+        deliver(kiosk)
+        from_portal(kiosk, "note.left.v1", {"application": filed.application_id, "note": "riêng"})
+        kiosk.read_inbox()
+        assert kiosk.erase(filed.code)
+        assert kiosk.machine.db["kiosk_unread"].count == 0
+        assert agent_status(kiosk.machine.db).tasks == 0
