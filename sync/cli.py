@@ -17,10 +17,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sync.config import data_folder
+from sync.database import write
 from sync.datafolder import DataFolder, open_data_folder
 from sync.errors import RemoteProtocolError, SyncError, TransportError
 from sync.lock import AnotherAgent, only_agent
-from sync.status import WORDS, agent_status, verify_store
+from sync.status import WORDS, agent_status, iso, verify_store
+from sync.tasks import close_task, open_tasks
 
 EXIT_PROBLEM = 1
 EXIT_USAGE = 2
@@ -107,6 +109,34 @@ def _status(options: argparse.Namespace, data: Path) -> int:
     for key, value in status.items():
         print(f"{key}: {value}")
     return 0
+
+
+def _task_list(_options: argparse.Namespace, data: Path) -> int:
+    with _opened(data) as folder:
+        found = open_tasks(folder.db)
+    print(
+        json.dumps(
+            [
+                {
+                    "id": one.number,
+                    "kind": one.kind,
+                    "about": None if one.about is None else one.about.hex(),
+                    "detail": one.detail,
+                    "at": iso(one.made_ms),
+                }
+                for one in found
+            ]
+        )
+    )
+    return 0
+
+
+def _task_done(options: argparse.Namespace, data: Path) -> int:
+    with _opened(data) as folder, write(folder.db):
+        is_closed = close_task(folder.db, options.number, folder.outbox.now_ms())
+    if not is_closed:
+        return _say(f"no task {options.number} is open: see motcua-sync task list", EXIT_USAGE)
+    return _say(f"task {options.number} is closed", 0)
 
 
 def _verify(_options: argparse.Namespace, data: Path) -> int:
@@ -196,6 +226,13 @@ def _parser() -> argparse.ArgumentParser:
     add("once", _once, "one whole contact; 3 and the failure class when it fails")
     status = add("status", _status, "what waits, what arrived, what went wrong")
     status.add_argument("--json", action="store_true")
+    tasks = commands.add_parser("task", parents=[shared], help="what waits for a person")
+    actions = tasks.add_subparsers(required=True, metavar="ACTION")
+    listing = actions.add_parser("list", parents=[shared], help="the open ones, newest first")
+    listing.set_defaults(command=_task_list)
+    done = actions.add_parser("done", parents=[shared], help="a person has dealt with it")
+    done.add_argument("number", type=int, metavar="ID")
+    done.set_defaults(command=_task_done)
     add("verify", _verify, "every record and ciphertext against its digest")
     enrol = add("enrol", _enrol, "enrol by URL and CODE, or by FILE without a link")
     enrol.add_argument("where", metavar="URL|FILE")

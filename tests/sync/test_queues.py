@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 
 import pytest
@@ -15,15 +16,19 @@ from sync import (
     IntegrityError,
     LocalProtocolError,
     Record,
+    add_task,
     agent_status,
+    cli,
     delivery_of,
     open_device,
     seal_attachment,
     write,
 )
+from sync.datafolder import open_data_folder
 from sync.device import assign_characters
 from sync.records import Verdict
 from sync.status import verify_store
+from sync.tasks import close_task, open_tasks
 
 
 def test_identity_counts_within_a_run(tmp_path: Path) -> None:
@@ -197,3 +202,43 @@ def test_verify_finds_missing_pages(tmp_path: Path) -> None:
     found = verify_store(db, files)
     assert (found["records"], found["attachments"]) == (2, 2)
     assert [item["id"] for item in found["bad"]] == [lost.cipher_sha256.hex()]
+
+
+def test_a_task_is_closed_by_a_person_and_opened_again_by_its_cause(tmp_path: Path) -> None:
+    """What was dealt with must leave the count, and must not stay silent when it comes again."""
+    db = opened(tmp_path)
+    with write(db):
+        for kind in ("clone", "window_differs", "clone"):
+            add_task(db, kind, None, "", 1)
+    newest, oldest = open_tasks(db)
+    assert (newest.kind, oldest.kind, agent_status(db).tasks) == ("window_differs", "clone", 2)
+    with write(db):
+        assert close_task(db, oldest.number, 2)
+        assert not close_task(db, oldest.number, 3)
+    assert [one.kind for one in open_tasks(db)] == ["window_differs"]
+    with write(db):
+        add_task(db, "clone", None, "", 4)
+    assert agent_status(db).tasks == 2
+
+
+def test_tasks_are_listed_and_closed_from_the_command_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The technician at the machine has a keyboard and no other page yet."""
+    folder = open_data_folder(tmp_path, make=True)
+    with write(folder.db):
+        add_task(folder.db, "record_refused", ABOUT, "unknown_kind", 1_800_000_000_000)
+    folder.close()
+    data = ["--data", str(tmp_path)]
+    assert cli.main(["task", "list", *data]) == 0
+    (one,) = json.loads(capsys.readouterr().out)
+    assert (one["kind"], one["about"], one["detail"]) == (
+        "record_refused",
+        ABOUT.hex(),
+        "unknown_kind",
+    )
+    assert cli.main(["task", "done", str(one["id"]), *data]) == 0
+    assert cli.main([*data, "task", "done", str(one["id"])]) == 2
+    assert "no task" in capsys.readouterr().err
+    assert cli.main(["task", "list", *data]) == 0
+    assert json.loads(capsys.readouterr().out) == []
