@@ -15,7 +15,7 @@ from sqlalchemy import insert, select
 
 from sync.portal.intake import Intake, Outcome, settle
 from sync.portal.tables import COLLISIONS, RECORDS
-from sync.portal.tasks import open_task
+from sync.portal.tasks import PARKED, open_task
 from sync.records import Record, Tree, Verdict, canonical
 
 APPLY_TWICE = "apply_twice"
@@ -87,7 +87,7 @@ class Receiver:
         outcome = expected
         if self.parks:
             device = record.device
-            open_task(self.intake.connection, "parked", device.hex(), self.intake.at_ms, device)
+            open_task(self.intake.connection, PARKED, device.hex(), self.intake.at_ms, device)
         else:
             outcome = self.intake.apply(record)
         if outcome != expected:

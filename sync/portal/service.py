@@ -40,7 +40,7 @@ from sync.portal.opening import Portal
 from sync.portal.receiving import Receiver
 from sync.portal.store import get_fact
 from sync.portal.tables import DEVICES
-from sync.portal.tasks import open_task
+from sync.portal.tasks import CLONE, open_task
 from sync.records import LIMITS, Record
 from sync.sealing import PublicKeys
 
@@ -165,7 +165,7 @@ class _Exchange:
             return bool(self.row.cloned)
         is_old_run = known is not None and header.run != self.row.run
         if is_old_run:
-            open_task(self.connection, "clone", self.row.id.hex(), at_ms, self.row.id)
+            open_task(self.connection, CLONE, self.row.id.hex(), at_ms, self.row.id)
         runs.pop(run, None)
         runs[run] = header.counter
         while len(runs) > _RUNS_KEPT:

@@ -1,27 +1,43 @@
 """What a person must look at: refused records, collisions, clones, conflicting decisions.
 
-A task is opened once for a kind and a subject, in the transaction of what caused it. Subjects are
-ids and codes only.
+A task is opened once for a kind and a subject, in the transaction of what caused it; what goes on
+(a clone) opens another after the first was closed. Subjects are ids and codes only.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from sync.portal.tables import TASKS
+
+CLONE, PARKED = "clone", "parked"
+REOPENED = (CLONE, PARKED)
+MOST_SHOWN = 200
 
 
 def open_task(
     connection: Connection, kind: str, subject: str, at_ms: int, device: bytes | None = None
 ) -> None:
-    """Open a task unless the same one was opened before, whether or not it is closed by now."""
+    """Open a task unless the same one was opened before. Closed ones are opened again only where
+    closing says no more than that somebody has looked (REOPENED)."""
     known = select(TASKS.c.id).where((TASKS.c.kind == kind) & (TASKS.c.subject == subject))
+    if kind in REOPENED:
+        known = known.where(TASKS.c.closed_ms.is_(None))
     if connection.execute(known).first() is None:
         connection.execute(
             insert(TASKS).values(kind=kind, subject=subject, device=device, opened_ms=at_ms)
         )
+
+
+def close_task(connection: Connection, number: int, who: str, at_ms: int) -> Any | None:
+    """Close one task by its number and answer its row; None when no such task is open."""
+    here = (TASKS.c.id == number) & TASKS.c.closed_ms.is_(None)
+    row = connection.execute(select(TASKS).where(here)).first()
+    if row is not None:
+        connection.execute(update(TASKS).where(here).values(closed_ms=at_ms, closed_by=who))
+    return row
 
 
 def close_tasks(connection: Connection, kind: str, subject: str, who: str, at_ms: int) -> None:
@@ -44,7 +60,13 @@ def is_open(connection: Connection, kind: str, subject: str) -> bool:
     return connection.execute(query.limit(1)).first() is not None
 
 
-def open_tasks(connection: Connection, limit: int = 200) -> list[Any]:
-    """The open ones, oldest first."""
-    query = select(TASKS).where(TASKS.c.closed_ms.is_(None)).order_by(TASKS.c.id).limit(limit)
-    return list(connection.execute(query))
+def open_tasks(connection: Connection, limit: int = MOST_SHOWN) -> list[Any]:
+    """The open ones, newest first."""
+    query = select(TASKS).where(TASKS.c.closed_ms.is_(None)).order_by(TASKS.c.id.desc())
+    return list(connection.execute(query.limit(limit)))
+
+
+def count_open(connection: Connection) -> int:
+    """How many wait for a person, shown or not."""
+    query = select(func.count()).select_from(TASKS).where(TASKS.c.closed_ms.is_(None))
+    return int(connection.execute(query).scalar() or 0)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support.desk_browser import Browser
 from support.portal_device import (
     FakeDevice,
     Ticking,
@@ -28,3 +31,17 @@ def portal(tmp_path: Path, clock: Ticking) -> Portal:
 @pytest.fixture
 def device(portal: Portal) -> FakeDevice:
     return enrolled(portal)
+
+
+@pytest.fixture
+def loop() -> Iterator[asyncio.AbstractEventLoop]:
+    made = asyncio.new_event_loop()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def browser(portal: Portal, loop: asyncio.AbstractEventLoop) -> Iterator[Browser]:
+    made = Browser(portal, loop)
+    yield made
+    made.close()

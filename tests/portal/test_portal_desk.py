@@ -2,63 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
-from support.portal_device import FakeDevice, Ticking, described, enrolled, portal_at, submitted
+from support.desk_browser import OWN, Browser, signed_in
+from support.portal_device import FakeDevice, described, enrolled, submitted
 
 from sync.portal import accounts, papers
 from sync.portal.accounts import Role
-from sync.portal.desk.pages import add_desk
-from sync.portal.http import make_app
 from sync.portal.opening import Portal
 from sync.portal.tables import AUDIT
 from sync.sealing import open_attachment, seal_attachment
 
-OWN = "mot mat khau rieng"
 CODE = str(submitted()["code"])
-
-
-class Browser:
-    """Cookies, forms, no redirects followed by itself."""
-
-    def __init__(self, portal: Portal, loop: asyncio.AbstractEventLoop) -> None:
-        app = make_app(portal)
-        add_desk(app, portal, secure=False)
-        self._loop = loop
-        transport = httpx.ASGITransport(app=app)
-        self.client = httpx.AsyncClient(transport=transport, base_url="http://desk")
-
-    def get(self, path: str) -> httpx.Response:
-        return self._loop.run_until_complete(self.client.get(path))
-
-    def post(self, path: str, data: dict[str, Any], **more: Any) -> httpx.Response:
-        return self._loop.run_until_complete(self.client.post(path, data=data, **more))
-
-    def submit(self, page: str, action: str, **data: Any) -> httpx.Response:
-        token = re.search(r'name="csrf" value="(\w+)"', self.get(page).text)
-        assert token
-        return self.post(action, {**data, "csrf": token[1]})
-
-    def close(self) -> None:
-        self._loop.run_until_complete(self.client.aclose())
-
-
-@pytest.fixture
-def loop() -> Iterator[asyncio.AbstractEventLoop]:
-    made = asyncio.new_event_loop()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def portal(tmp_path: Path) -> Portal:
-    return portal_at(tmp_path, Ticking())
 
 
 @pytest.fixture
@@ -66,21 +23,6 @@ def device(portal: Portal) -> FakeDevice:
     found = enrolled(portal)
     found.exchange(portal, found.record("application.submitted.v1", submitted()))
     return found
-
-
-@pytest.fixture
-def browser(portal: Portal, loop: asyncio.AbstractEventLoop) -> Iterator[Browser]:
-    made = Browser(portal, loop)
-    yield made
-    made.close()
-
-
-def signed_in(portal: Portal, browser: Browser, role: Role = Role.OFFICIAL) -> Browser:
-    """An account whose one-time password has been changed already."""
-    first = accounts.add_account(portal.store, "lan", role, portal.clock())
-    accounts.change_password(portal.store, "lan", first, OWN, portal.clock())
-    assert browser.submit("/sign-in", "/sign-in", name="lan", password=OWN).status_code == 303
-    return browser
 
 
 def test_every_page_but_health_needs_a_sign_in(portal: Portal, browser: Browser) -> None:

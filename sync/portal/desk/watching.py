@@ -1,19 +1,25 @@
 """Pages for technicians and operators: machines, tasks for a person, the access record.
 
-Nothing of an application but its code or id stands here. It must never change a row.
+Nothing of an application but its code or id stands here. Closing a task, written into the access
+record, is all that is changed here.
 """
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import select
 
-from sync.portal import audit, tasks
+from sync.portal import audit, history, tasks
 from sync.portal.accounts import Role
+from sync.portal.audit import note_act
+from sync.portal.desk.door import HEADERS
 from sync.portal.desk.rendering import Renderer
 from sync.portal.tables import AUDIT, DEVICES
 
+Text = Annotated[str, Form(max_length=4000)]
 _ROWS = 200
 
 
@@ -26,8 +32,25 @@ def watching_router(renderer: Renderer) -> APIRouter:
         visit = entrance.signed_in(request, Role.TECHNICIAN, Role.OPERATOR)
         with store.reading() as connection:
             devices = connection.execute(select(DEVICES).order_by(DEVICES.c.characters)).all()
-            opened = tasks.open_tasks(connection)
-        return renderer.page("machines.html", visit, devices=devices, tasks=opened)
+            opened, count = tasks.open_tasks(connection), tasks.count_open(connection)
+        return renderer.page("machines.html", visit, devices=devices, tasks=opened, count=count)
+
+    @router.post("/tasks/{number}/close")
+    def close(request: Request, number: int, csrf: Text = "") -> Response:
+        visit = entrance.signed_in(request, Role.TECHNICIAN, Role.OPERATOR)
+        entrance.check_form(visit, csrf)
+        at_ms = entrance.portal.clock()
+        with store.writing() as connection:
+            closed = tasks.close_task(connection, number, visit.who, at_ms)
+            if closed is not None:
+                if closed.kind == history.CONFLICT:
+                    # The application stops saying that its decisions contradict each other.
+                    application = closed.subject.partition(":")[0]
+                    history.refresh(connection, bytes.fromhex(application), at_ms)
+                subject = f"{number} {closed.kind}"
+                note_act(connection, at_ms, visit.who, "task.closed", subject)
+        # Closed by somebody else meanwhile is as good.
+        return RedirectResponse("/machines", 303, headers=HEADERS)
 
     @router.get("/audit")
     def access(request: Request) -> Response:
