@@ -11,6 +11,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 _READ_BYTES = 256 * 1024
@@ -87,8 +88,16 @@ class Blobs:
         sync_folder(final.parent)
         sync_folder(self._folder)
 
-    def discard_partial(self, digest: bytes) -> None:
-        self._part(digest).unlink(missing_ok=True)
+    def sweep_partial(self, before_s: float) -> int:
+        """Throw away what nobody has added to since `before_s` (Unix seconds); how many."""
+        swept = 0
+        for path in self._partial.iterdir():
+            # Another replica may sweep, or complete, the same file at this moment.
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime < before_s:
+                    path.unlink()
+                    swept += 1
+        return swept
 
     def digests(self) -> Iterator[bytes]:
         for path in sorted(self._folder.glob("[0-9a-f][0-9a-f]/*")):

@@ -245,9 +245,12 @@ def _grant(metadata: str) -> bytes:
 def _begin(portal: Portal, grant: bytes, size: int) -> str:
     try:
         with portal.store.writing() as connection:
-            return papers.begin_upload(connection, portal.keys, grant, size, portal.clock())
+            name = papers.begin_upload(connection, portal.keys, grant, size, portal.clock())
     except BadSignature as error:
         raise Answered(403, "grant", TUS) from error
+    # Whoever begins one sweeps: partial uploads grow in number by this door alone.
+    papers.sweep_partial(portal.blobs, portal.clock())
+    return name
 
 
 def _upload(portal: Portal, name: str) -> papers.Upload:

@@ -21,6 +21,9 @@ from sync.portal.keyring import PortalKeys
 from sync.portal.tables import ATTACHMENTS, RECORDS, UPLOADS
 
 GRANT_STEP_MS = 30 * 60_000
+PARTIAL_KEPT_MS = 24 * 3_600_000
+"""After the last byte of a partial upload: its grant ended an hour after that at the latest, and a
+link that was away for a day still goes on at its byte."""
 MOST_WANTED = 64
 MOST_TOLD = 256
 TELL_TIMES = 3
@@ -96,6 +99,11 @@ def find_upload(connection: Connection, name: str, at_ms: int) -> Upload | None:
     here = (UPLOADS.c.id == name) & (UPLOADS.c.expires_ms >= at_ms)
     row = connection.execute(select(UPLOADS).where(here)).first()
     return None if row is None else Upload(row.digest, row.length)
+
+
+def sweep_partial(blobs: Blobs, at_ms: int) -> int:
+    """Throw away partial uploads whose grants ended long ago; how many."""
+    return blobs.sweep_partial((at_ms - PARTIAL_KEPT_MS) / 1000)
 
 
 def finish(connection: Connection, digest: bytes) -> None:

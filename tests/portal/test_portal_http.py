@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import os
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
@@ -140,6 +141,22 @@ def test_an_upload_goes_on_at_any_offset(portal: Portal) -> None:
             place = begin(portal, grant, len(data)).headers["location"]
     assert at == len(data) and device.exchange(portal).wanted == ()
     assert send(portal, place, 3, b"x").status_code == 409
+
+
+def test_partial_uploads_go_when_their_grants_have_long_ended(
+    portal: Portal, tmp_path: Path
+) -> None:
+    """A kiosk that was replaced never comes back for its half-sent pictures."""
+    device = enrolled(portal)
+    data, grant = announced(portal, device, bytes(range(256)) * 9)
+    folder = tmp_path / "portal" / "blobs" / "partial"
+    old, young = folder / ("0" * 64), folder / ("1" * 64)
+    for path, age_s in ((old, 25 * 3600), (young, 23 * 3600)):
+        path.write_bytes(b"half")
+        os.utime(path, (portal.clock() / 1000 - age_s,) * 2)
+    place = begin(portal, grant, len(data)).headers["location"]
+    assert not old.exists() and young.exists()
+    assert send(portal, place, 0, data).status_code == 204
 
 
 def test_an_upload_without_leave_or_with_other_bytes_is_refused(portal: Portal) -> None:
