@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return command(portal, options)
         finally:
             portal.close()
-    except (SettingsProblem, store.NewerSchemaError, accounts.AccountError) as error:
+    except (SettingsProblem, store.OtherSchemaError, accounts.AccountError) as error:
         return _say(str(error))
     except (decisions.DecisionError, NotAllowedError, SyncError, OSError) as error:
         return _say(str(error))

@@ -60,7 +60,7 @@ def open_portal(
     due_rule: DueRule = no_due,
     plants: frozenset[str] = frozenset(),
 ) -> Portal:
-    """Open `data`, made on the first start. Raises SettingsProblem, NewerSchemaError,
+    """Open `data`, made on the first start. Raises SettingsProblem, OtherSchemaError,
     IntegrityError for damaged keys."""
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     settings = load_settings(data)

@@ -2,7 +2,10 @@
 
 This is the only module that knows which database product is below; everything else speaks
 SQLAlchemy Core. It must never hold a transaction open while the network is waited for: callers take
-`writing()` for one unit of work and leave.
+`writing()` for one unit of work and leave. Nor may it open tables of another version as its own:
+there are no migrations yet. With SCHEMA_VERSION 2 comes a module of ordered steps, each from one
+version to the next in the transaction that also writes the new number, run here before anything is
+served and with every other replica stopped, and a database of version 1 among the tests' data.
 """
 
 from __future__ import annotations
@@ -13,17 +16,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, text
 from sqlalchemy.engine import make_url
 
 from sync.portal.tables import FACTS, METADATA, SCHEMA_VERSION
 
 _READ_ONLY = "motcua_read_only"
 _BUSY_TIMEOUT_S = 30
+_SCHEMA = "schema"
 
 
-class NewerSchemaError(RuntimeError):
-    """The database was written by a newer portal; the text says so to the operator."""
+class OtherSchemaError(RuntimeError):
+    """The database has the tables of another version; the text tells the operator what to do."""
 
 
 class Store:
@@ -52,14 +56,16 @@ class Store:
 def open_store(url: str) -> Store:
     """Open `url`, creating the tables in an empty database.
 
-    Raises NewerSchemaError for a database written by a newer portal."""
+    Raises OtherSchemaError, with nothing changed, for tables of another version."""
     engine = create_engine(url, **_pool_options(url))
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine)
     store = Store(engine)
     with store.writing() as connection:
+        _require_own_version(connection)
         METADATA.create_all(connection)
-        _settle_version(connection)
+        if get_fact(connection, _SCHEMA) is None:
+            put_fact(connection, _SCHEMA, str(SCHEMA_VERSION))
     return store
 
 
@@ -86,7 +92,7 @@ def lock_counters(connection: Connection) -> None:
 
     The row is only a turnstile. Reading the last counted row for update would not do: whoever
     waited for it would still be given the old one (PostgreSQL, READ COMMITTED)."""
-    turnstile = select(FACTS.c.value).where(FACTS.c.name == "schema").with_for_update()
+    turnstile = select(FACTS.c.value).where(FACTS.c.name == _SCHEMA).with_for_update()
     connection.execute(turnstile).scalar()
 
 
@@ -99,15 +105,22 @@ def check_pages(store: Store) -> list[str]:
     return [str(row) for row in rows if row != "ok"]
 
 
-def _settle_version(connection: Connection) -> None:
-    found = get_fact(connection, "schema")
-    if found is None:
-        put_fact(connection, "schema", str(SCHEMA_VERSION))
-    elif int(found) > SCHEMA_VERSION:
-        raise NewerSchemaError(
-            f"the portal's database has schema {found}, this program knows {SCHEMA_VERSION}: "
+def _require_own_version(connection: Connection) -> None:
+    # Looked at before create_all, which adds missing tables and alters none.
+    if not inspect(connection).has_table(FACTS.name):
+        return
+    found = get_fact(connection, _SCHEMA)
+    if found is None or int(found) == SCHEMA_VERSION:
+        return
+    is_newer = int(found) > SCHEMA_VERSION
+    raise OtherSchemaError(
+        f"the portal's database has schema {found}, this program knows {SCHEMA_VERSION}: "
+        + (
             "start the newer program again"
+            if is_newer
+            else "this program cannot bring it up to date; start the earlier program again"
         )
+    )
 
 
 def _pool_options(url: str) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 SCHEMA_VERSION = 1
-"""Raised with every change of the tables below; `store.py` refuses a newer one."""
+"""Raised with every change of the tables below; `store.py` opens no other and says what 2 needs."""
 
 METADATA = MetaData()
 

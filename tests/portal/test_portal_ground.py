@@ -11,7 +11,7 @@ import pytest
 from sync.portal import accounts, audit, labels, numbering, states
 from sync.portal.blobs import Blobs, WrongDigestError
 from sync.portal.states import State
-from sync.portal.store import Store, open_store, sqlite_url
+from sync.portal.store import OtherSchemaError, Store, open_store, put_fact, sqlite_url
 from sync.portal.tables import ACCOUNTS, AUDIT
 
 NOON = 1_795_496_400_000
@@ -27,6 +27,23 @@ def test_the_database_syncs_fully_and_writes_ahead(store: Store) -> None:
     with store.reading() as connection:
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+
+
+@pytest.mark.parametrize(("schema", "words"), [(0, "earlier program"), (99, "newer program")])
+def test_tables_of_another_version_are_refused_in_words(
+    store: Store, tmp_path: Path, schema: int, words: str
+) -> None:
+    """Served as if they were our own, the first decision that needs a new column would be lost."""
+    with store.writing() as connection:
+        put_fact(connection, "schema", str(schema))
+        connection.exec_driver_sql("DROP TABLE numbers")
+    store.close()
+    with pytest.raises(OtherSchemaError, match=words):
+        open_store(sqlite_url(tmp_path / "portal.db"))
+    with sqlite3.connect(tmp_path / "portal.db") as raw:
+        names = {row[0] for row in raw.execute("SELECT name FROM sqlite_master")}
+    raw.close()
+    assert "numbers" not in names and "facts" in names
 
 
 def test_a_failed_unit_of_work_leaves_nothing(store: Store) -> None:
