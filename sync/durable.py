@@ -7,8 +7,9 @@ for the queues is all that it knows.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from sync import state as small_facts
 from sync.clock import keep_trusted_time, read_clock
@@ -18,7 +19,7 @@ from sync.errors import FailureClass
 from sync.messages import Cursor, FeedItem, VerdictBlock
 from sync.portal_link import PortalLink, take_statement
 from sync.progress import SyncState
-from sync.reconciling import take_comparison
+from sync.reconciling import take_comparison, to_repeat
 from sync.records import Verdict, chain
 from sync.status import note_failure
 from sync.steps import (
@@ -40,7 +41,9 @@ from sync.steps import (
 from sync.tasks import add_task, keep_evidence
 
 MOST_ROWS = 50
+MOST_ITEMS = MOST_ROWS // 2 - 1  # an item of the feed is two rows, and the machine's state one
 PLANT_DROP_ACK = "drop_ack"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +67,17 @@ class Durable:
     ) -> FailureClass | None:
         """State and effects in one transaction; the failure that the effects name, if any.
 
-        A long feed is stored in several, each with the cursor that belongs to it, so that a screen
-        never waits for more than MOST_ROWS rows.
+        What is long is stored before it in several of at most MOST_ROWS rows, each with the state
+        that belongs to it, so that a screen never waits. All of that may be stored twice.
         """
-        failure = None
+        failure, short, early = None, [], before
         for effect in effects:
-            if isinstance(effect, ApplyFeed):
-                self._store_early(before, effect.items[:-MOST_ROWS], effects)
+            early, rest = self._store_early(early, effect)
+            if rest is not None:
+                short.append(rest)
         with write(self.folder.db):
             self.folder.outbox.mark_sending(sent)
-            for effect in effects:
+            for effect in short:
                 if isinstance(effect, NoteFailure):
                     failure = effect.failure
                 self._apply(effect, link)
@@ -92,16 +96,66 @@ class Durable:
     def _save(self, machine: SyncState) -> None:
         small_facts.save(self.folder.db, "machine", machine.to_tree())
 
-    def _store_early(
-        self, before: SyncState, items: Sequence[FeedItem], effects: Sequence[Effect]
-    ) -> None:
-        if any(isinstance(effect, WalkBack) for effect in effects):
-            return
-        for start in range(0, len(items), MOST_ROWS):
+    def _store_early(self, early: SyncState, effect: Effect) -> tuple[SyncState, Effect | None]:
+        """Stores the long part of an effect; the state after that, and the part that is left."""
+        match effect:
+            case WalkBack(common):
+                return self._walk_back(early, common), None
+            case ApplyFeed(items, end):
+                early = self._take_feed_early(early, items[:-MOST_ITEMS])
+                return early, ApplyFeed(items[-MOST_ITEMS:], end)
+            case RecordCompleted(digests):
+                self._complete(digests[:-MOST_ROWS])
+                return early, RecordCompleted(digests[-MOST_ROWS:])
+            case WindowCompared(_, differing):
+                self._repeat(list(to_repeat(self.folder, differing)))
+        return early, effect
+
+    def _walk_back(self, early: SyncState, common: Cursor) -> SyncState:
+        """Everything goes again, the feed after `common` is forgotten from its end; only then does
+        the cursor move, so that whatever interrupts this, it is done anew."""
+        db, outbox = self.folder.db, self.folder.outbox
+        after: bytes | None = b""
+        while after is not None:
+            with write(db):
+                after = outbox.requeue_acknowledged(after, MOST_ROWS)
+        while self._forget_feed(common):
+            pass
+        early = replace(early, cursor=common, walk_to=None)
+        with write(db):
+            add_task(db, "portal_rolled_back", None, str(common.position), outbox.now_ms())
+            self._save(early)
+        return early
+
+    def _forget_feed(self, common: Cursor) -> bool:
+        with write(self.folder.db):
+            gone = self.folder.db.execute(
+                "DELETE FROM sync_feed WHERE position IN (SELECT position FROM sync_feed"
+                " WHERE position > ? ORDER BY position DESC LIMIT ?)",
+                [common.position, MOST_ROWS],
+            )
+        return bool(gone.rowcount)
+
+    def _take_feed_early(self, early: SyncState, items: Sequence[FeedItem]) -> SyncState:
+        for chunk in _chunks(items, MOST_ITEMS):
             with write(self.folder.db):
-                cursor = self._take_feed(items[start : start + MOST_ROWS])
+                cursor = self._take_feed(chunk)
                 if cursor is not None:
-                    self._save(replace(before, cursor=cursor))
+                    early = replace(early, cursor=cursor)
+                    self._save(early)
+        return early
+
+    def _complete(self, digests: Sequence[bytes]) -> None:
+        for chunk in _chunks(digests, MOST_ROWS):
+            with write(self.folder.db):
+                for digest in chunk:
+                    self.folder.outbox.attachment_acknowledged(digest)
+
+    def _repeat(self, ids: Sequence[bytes]) -> None:
+        for chunk in _chunks(ids, MOST_ROWS):
+            with write(self.folder.db):
+                for record_id in chunk:
+                    self.folder.outbox.requeue(record_id)
 
     def _apply(self, effect: Effect, link: PortalLink | None) -> None:
         db, now = self.folder.db, self.folder.outbox.now_ms()
@@ -125,18 +179,14 @@ class Durable:
                 small_facts.save(db, "backed_up_through", through_ms)
             case ParkRecord(record_id):
                 self.folder.outbox.park(record_id)
-            case WalkBack(common):
-                db.execute("DELETE FROM sync_feed WHERE position > ?", [common.position])
-                self.folder.outbox.requeue_all()
-                add_task(db, "portal_rolled_back", None, str(common.position), now)
             case CallTechnician(why):
                 add_task(db, why, None, "", now)
             case NoteFailure(failure):
                 note_failure(db, failure, now)
             case NoteContact():
                 small_facts.save(db, "last_contact", now)
-            case WindowCompared(matches, ranges):
-                take_comparison(self.folder, matches=matches, differing=ranges)
+            case WindowCompared(matches, ranges, is_asked):
+                take_comparison(self.folder, matches=matches, is_asked=is_asked, differing=ranges)
 
     def _take_verdicts(self, block: VerdictBlock) -> None:
         outbox = self.folder.outbox
@@ -167,3 +217,8 @@ class Durable:
                 continue
             self.folder.inbox.append(item.position, item.record)
         return cursor
+
+
+def _chunks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

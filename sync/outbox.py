@@ -198,12 +198,21 @@ class Outbox:
             " WHERE failures > 0 AND state IN ('queued', 'sending')"
         )
 
-    def requeue_all(self) -> None:
-        """The portal was rolled back: what is still held goes again, under the same ids."""
-        self.db.execute(
-            "UPDATE sync_delivery SET state = 'queued', acknowledged_ms = NULL"
-            " WHERE state = 'acknowledged' AND id IN (SELECT id FROM sync_outbox)"
-        )
+    def requeue_acknowledged(self, after: bytes, limit: int) -> bytes | None:
+        """The portal was rolled back: what is still held goes again, under the same ids.
+
+        At most `limit` records with ids above `after`, inside the caller's write(db). Returns the
+        last of them, to go on from; None when there are no more.
+        """
+        rows = self.db.execute(
+            # The + keeps the index by state out of it: ids come in their own order, without a sort.
+            "SELECT d.id FROM sync_delivery d JOIN sync_outbox o USING (id)"
+            " WHERE d.id > ? AND +d.state = 'acknowledged' ORDER BY d.id LIMIT ?",
+            [after, limit],
+        ).fetchall()
+        for (record_id,) in rows:
+            self.requeue(bytes(record_id))
+        return bytes(rows[-1][0]) if len(rows) == limit else None
 
     def apply_verdict(
         self, record_id: bytes, digest: bytes, verdict: Verdict, reason: str, evidence: int | None
@@ -236,7 +245,7 @@ class Outbox:
             return found.fetchone() is not None
 
     def requeue(self, record_id: bytes) -> bool:
-        """The portal was rolled back and lacks it: it waits again. False when its body is shed."""
+        """The portal may lack it: it waits again. False when its body is shed."""
         known = self.db.execute("SELECT 1 FROM sync_outbox WHERE id = ?", [record_id]).fetchone()
         if known is None:
             return False

@@ -368,7 +368,8 @@ def _facts(state: SyncState, question: Outstanding, down: Down) -> Step:
     if down.backed_up_through_ms:
         effects.append(SetBackedUp(down.backed_up_through_ms))
     if down.window_matches is not None:
-        effects.append(WindowCompared(down.window_matches, down.ranges))
+        is_asked = question.has_ranges
+        effects.append(WindowCompared(down.window_matches, down.ranges, is_asked))
     if down.fault == FAULT_CLONE:
         effects.append(CallTechnician("clone"))
     state = replace(

@@ -1,14 +1,16 @@
 """The kiosk's side of comparing what both hold: its lines, and what to do about a difference.
 
 The window is every record that has a verdict here, as `sync_delivery` keeps them. It is compared
-only while nothing waits, so that what is under way never looks like a difference. It owns the state
-keys "window_matches" and "window_differences", and it must never forget a record: a difference is
-repaired by saying it again, and when that does not help, a person is called.
+only while nothing waits, so that what is under way never looks like a difference. No clock is
+involved: ranges go by run and number. It owns the state keys "window_matches" and "window_search",
+and it must never forget a record: a difference is repaired by saying it again, and when that does
+not help, a person is called.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from sync import state, window
 from sync.database import database_errors
@@ -20,8 +22,18 @@ from sync.window import Line
 
 RANGE_NUMBERS = 64
 """Numbers in one range: what is said again when one of them differs."""
-GIVES_UP_AFTER = 4
-"""Answers in a row that name a difference: two of each round, so two repairs were in vain."""
+MOST_REPAIRS = 2
+"""Of the same ranges; what they do not cure is for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """Where the search for a difference stands: the first range that is asked, how often these were
+    repaired, and whether a person has been called instead."""
+
+    first: int = 0
+    repairs: int = 0
+    is_over: bool = False
 
 
 def is_quiet(folder: DataFolder) -> bool:
@@ -30,12 +42,12 @@ def is_quiet(folder: DataFolder) -> bool:
 
 
 def lines_here(folder: DataFolder) -> list[Line]:
-    """What this machine knows the portal to hold, the latest first."""
+    """What this machine knows the portal to hold, by run and number."""
     with database_errors():
         rows = folder.db.execute(
             "SELECT d.run, d.n, d.id, d.digest, d.verdict, d.id NOT IN (SELECT record"
             " FROM sync_attachment WHERE state IN ('queued', 'sending'))"
-            " FROM sync_delivery d WHERE d.verdict IS NOT NULL ORDER BY d.queued_ms DESC"
+            " FROM sync_delivery d WHERE d.verdict IS NOT NULL ORDER BY d.run, d.n"
         ).fetchall()
     return [
         Line(bytes(r[0]), r[1], bytes(r[2]), bytes(r[3]), Verdict[r[4].upper()], bool(r[5]))
@@ -49,38 +61,69 @@ def digest_here(folder: DataFolder) -> bytes:
 
 
 def ranges_here(folder: DataFolder) -> tuple[RangeDigest, ...]:
-    """What to ask after a difference: our own ranges, the latest first, at most MOST_RANGES."""
+    """What to ask after a difference: MOST_RANGES of our own ranges, the next ones when nothing
+    came of these; a single one when the search is over, since an answer needs a question."""
+    search, found = _search(folder), _ranges(folder)
+    most = 1 if search.is_over else window.MOST_RANGES
+    return tuple(found[search.first : search.first + most])
+
+
+def to_repeat(folder: DataFolder, differing: Sequence[RangeDigest]) -> Iterator[bytes]:
+    """The ids to be said again for these ranges; none when that was in vain before."""
+    search = _search(folder)
+    if search.is_over or search.repairs >= MOST_REPAIRS:
+        return
+    for one in differing:
+        last = min(one.last, one.first + RANGE_NUMBERS - 1)
+        rows = folder.db.execute(
+            "SELECT id FROM sync_delivery WHERE run = ? AND n BETWEEN ? AND ?",
+            [one.run, one.first, last],
+        ).fetchall()
+        yield from (bytes(row[0]) for row in rows)
+
+
+def take_comparison(
+    folder: DataFolder, *, matches: bool, is_asked: bool, differing: Sequence[RangeDigest]
+) -> None:
+    """Inside the caller's write(db), after `to_repeat` was said again: where the search goes on."""
+    state.save(folder.db, "window_matches", matches)
+    if matches:
+        _keep(folder, _Search())
+    elif is_asked:
+        _keep(folder, _after_asking(folder, _search(folder), differing))
+
+
+def _after_asking(folder: DataFolder, search: _Search, differing: Sequence[RangeDigest]) -> _Search:
+    if search.is_over:
+        return search
+    if differing and search.repairs < MOST_REPAIRS:
+        return _Search(search.first, search.repairs + 1)
+    first = search.first + window.MOST_RANGES
+    if first < len(_ranges(folder)):
+        return _Search(first)
+    add_task(folder.db, "window_differs", None, str(len(differing)), folder.outbox.now_ms())
+    return _Search(is_over=True)
+
+
+def _ranges(folder: DataFolder) -> list[RangeDigest]:
     grouped: dict[tuple[bytes, int], list[Line]] = {}
     for line in lines_here(folder):
         block = (line.n - 1) // RANGE_NUMBERS
         grouped.setdefault((line.run, block), []).append(line)
-    return tuple(
+    return [
         window.range_of(
             lines, run, block * RANGE_NUMBERS + 1, block * RANGE_NUMBERS + RANGE_NUMBERS
         )
-        for (run, block), lines in list(grouped.items())[: window.MOST_RANGES]
-    )
+        for (run, block), lines in grouped.items()
+    ]
 
 
-def take_comparison(folder: DataFolder, *, matches: bool, differing: Sequence[RangeDigest]) -> None:
-    """Inside the caller's write(db): what the portal holds otherwise is said again; after two
-    repairs in vain a person is called instead."""
-    db = folder.db
-    state.save(db, "window_matches", matches)
-    differences = 0 if matches else state.load_count(db, "window_differences") + 1
-    state.save(db, "window_differences", differences)
-    if differences >= GIVES_UP_AFTER:
-        add_task(db, "window_differs", None, str(len(differing)), folder.outbox.now_ms())
-        return
-    for one in differing:
-        _say_again(folder, one)
+def _search(folder: DataFolder) -> _Search:
+    match state.load(folder.db, "window_search"):
+        case [int(first), int(repairs), bool(is_over)]:
+            return _Search(first, repairs, is_over)
+    return _Search()
 
 
-def _say_again(folder: DataFolder, one: RangeDigest) -> None:
-    last = min(one.last, one.first + RANGE_NUMBERS - 1)
-    ids = folder.db.execute(
-        "SELECT id FROM sync_delivery WHERE run = ? AND n BETWEEN ? AND ?",
-        [one.run, one.first, last],
-    ).fetchall()
-    for (record_id,) in ids:
-        folder.outbox.requeue(bytes(record_id))
+def _keep(folder: DataFolder, search: _Search) -> None:
+    state.save(folder.db, "window_search", [search.first, search.repairs, search.is_over])

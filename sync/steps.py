@@ -145,10 +145,12 @@ class SetBackedUp:
 
 @dataclass(frozen=True, slots=True)
 class WindowCompared:
-    """Whether both sides hold the same; when not, the portal's digests to bisect by."""
+    """Whether both sides hold the same; when not, and ranges were asked (`is_asked`), those of them
+    that the portal holds otherwise."""
 
     matches: bool
     ranges: tuple[RangeDigest, ...]
+    is_asked: bool
 
 
 @dataclass(frozen=True, slots=True)

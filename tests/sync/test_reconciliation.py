@@ -10,11 +10,12 @@ from sqlalchemy import delete, update
 from support.filings import PHOTO, file_application
 from support.live_portal import LivePortal, live_portal
 
-from sync import open_device, reconciling, state, write
+from sync import Outbox, new_run, open_device, reconciling, state, window, write
 from sync.datafolder import DataFolder, open_data_folder
 from sync.portal.tables import ATTACHMENTS, RECORDS
 from sync.portal.windows import lines_of
 from sync.portal_link import enrol_by_code
+from sync.records import Verdict
 from sync.runner import Runner
 from sync.transport.making import make_line
 
@@ -109,3 +110,40 @@ def test_what_cannot_be_repaired_is_given_to_a_person_once(
     contact(folder, 4)
     assert tasks(folder) == ["window_differs"]
     assert state.load(folder.db, "window_matches") is False
+
+
+def many_runs(folder: DataFolder, count: int) -> None:
+    """One delivered record of each of `count` process starts; the clock runs backwards."""
+    with write(folder.db):
+        for number in range(count):
+            outbox = Outbox(folder.db, folder.device, new_run(), lambda n=number: 10_000 - n)
+            record = outbox.enqueue("t.v1", {"n": number}, about=bytes(16))
+            outbox.apply_verdict(record.id, record.digest, Verdict.APPLIED, "", None)
+
+
+def test_ranges_go_by_run_and_number_whatever_the_clock_said(folder: DataFolder) -> None:
+    """A clock that was years off must not decide what is compared."""
+    many_runs(folder, 5)
+    lines = reconciling.lines_here(folder)
+    assert [(one.run, one.n) for one in lines] == sorted((one.run, one.n) for one in lines)
+    ranges = reconciling.ranges_here(folder)
+    assert [one.run for one in ranges] == sorted(one.run for one in ranges)
+
+
+def test_a_difference_is_looked_for_in_every_run(folder: DataFolder) -> None:
+    """A machine that starts every day has more runs than one envelope has room for."""
+    many_runs(folder, window.MOST_RANGES + 40)
+    asked = [one.run for one in reconciling.ranges_here(folder)]
+    compare(folder)
+    asked += [one.run for one in reconciling.ranges_here(folder)]
+    assert len(asked) == len(set(asked)) == window.MOST_RANGES + 40
+    assert tasks(folder) == []
+    compare(folder)
+    assert tasks(folder) == ["window_differs"]
+    assert len(reconciling.ranges_here(folder)) == 1
+
+
+def compare(folder: DataFolder) -> None:
+    """An answer to what was asked, in which nothing of it differs."""
+    with write(folder.db):
+        reconciling.take_comparison(folder, matches=False, is_asked=True, differing=())
