@@ -49,18 +49,28 @@ def load_procedures(settings: Settings) -> Shelf:
     return _load(settings, sorted((settings.data / "catalogue").glob("*.toml")))
 
 
+def procedures_in(folder: Path) -> Catalogue:
+    """The procedures of a folder whose owner is trusted, signed or not; broken ones are absent."""
+    return _shelf((), sorted(folder.glob("*.toml")), (), accepts_unsigned=True).catalogue
+
+
 def check_files(settings: Settings, files: Sequence[Path]) -> Shelf:
     """The given files only, signed or not: what their maker asks before signing."""
-    return _shelf(settings, (), files, accepts_unsigned=True)
+    return _shelf(_trusted_keys(settings), (), files, accepts_unsigned=True)
 
 
 def _load(settings: Settings, added: Sequence[Path]) -> Shelf:
     bundled = asset_files("catalogue/procedures", ".toml")
-    return _shelf(settings, bundled, added, accepts_unsigned=settings.accepts_unsigned)
+    trusted, accepts = _trusted_keys(settings), settings.accepts_unsigned
+    return _shelf(trusted, bundled, added, accepts_unsigned=accepts)
 
 
 def _shelf(
-    settings: Settings, bundled: Sequence[Path], added: Sequence[Path], *, accepts_unsigned: bool
+    trusted: Sequence[bytes],
+    bundled: Sequence[Path],
+    added: Sequence[Path],
+    *,
+    accepts_unsigned: bool,
 ) -> Shelf:
     schema = json.loads(read_asset("catalogue", "procedure.schema.json"))
     life_events, problems = parse_life_events(read_asset("catalogue", "life_events.toml"))
@@ -69,7 +79,6 @@ def _shelf(
         {path.name: path.read_text(encoding="utf-8") for path in lists}
     )
     problems = [*problems, *found]
-    trusted = _trusted_keys(settings)
 
     def parse(text: str, file: str) -> tuple[Procedure | None, list[CatalogueProblem]]:
         return parse_procedure(text, file, schema, life_events, code_lists)

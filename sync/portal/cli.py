@@ -17,7 +17,7 @@ from sync.errors import SyncError
 from sync.portal import accounts, applications, audit, decisions, importing, registering, store
 from sync.portal import papers as wanted_papers
 from sync.portal.blobs import WrongDigestError
-from sync.portal.opening import Portal, open_portal
+from sync.portal.opening import Portal, Rules, no_rules, open_portal
 from sync.portal.settings import SettingsProblem, data_folder, load_settings, planted
 from sync.portal.states import NotAllowedError, State
 
@@ -25,14 +25,14 @@ EXIT_PROBLEM = 1
 EXIT_USAGE = 2
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, rules: Rules = no_rules) -> int:
     """The exit code: 0 done, 1 found something wrong, 2 could not be done as asked."""
     options = _parser().parse_args(arguments)
     data = data_folder(options.data)
     command: Callable[[Portal, argparse.Namespace], int] = options.command
     try:
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        portal = open_portal(data, plants=planted(load_settings(data)))
+        portal = open_portal(data, rules=rules, plants=planted(load_settings(data)))
         try:
             return command(portal, options)
         finally:

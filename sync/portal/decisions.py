@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
 from sync.portal import feeds, history
 from sync.portal.audit import note_act
-from sync.portal.moments import iso
+from sync.portal.moments import VIETNAM, iso
 from sync.portal.numbering import is_taken, next_number
 from sync.portal.opening import Portal
 from sync.portal.states import Folded, State, check_step
@@ -63,7 +64,7 @@ def find_application(connection: Connection, code: str) -> Any | None:
 
 
 def decide(portal: Portal, code: str, decision: Decision) -> Folded:
-    """Take a decision. Raises DecisionError (`unknown`, `note`, `number`), NotAllowedError."""
+    """Take a decision. Raises NotAllowedError, DecisionError (its code says what is wrong)."""
     _check_words(decision)
     at_ms = portal.clock()
     with portal.store.writing() as connection:
@@ -85,6 +86,25 @@ def decide(portal: Portal, code: str, decision: Decision) -> Folded:
         return history.refresh(connection, found.id, at_ms)
 
 
+def expected_due(portal: Portal, found: Any, accepted_ms: int) -> str | None:
+    """When an answer to this application would be due, accepted at that moment; None when no rule
+    says so."""
+    return portal.due_rule(found.procedure, found.version, accepted_ms)
+
+
+def _due(text: str | None) -> str | None:
+    """A date that somebody gave, in the one form in which dates compare as text."""
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise DecisionError("due", f"{text} is not a time as 2026-11-30T17:00+07:00") from error
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=VIETNAM)
+    return moment.astimezone(VIETNAM).isoformat()
+
+
 def _check_words(decision: Decision) -> None:
     if len(decision.note) > LONGEST_NOTE or "\0" in decision.note:
         raise DecisionError("note", f"a note has at most {LONGEST_NOTE} characters")
@@ -102,10 +122,12 @@ def _event(
     decision: Decision,
     at_ms: int,
 ) -> history.EventRow:
-    number, due = decision.authority_number or None, decision.due or None
-    if decision.state is State.ACCEPTED and found.authority_number is None:
-        number = number or next_number(connection, portal.settings.unit, at_ms)
-        due = due or portal.due_rule(found.procedure, found.version, at_ms)
+    number, due = decision.authority_number or None, _due(decision.due)
+    if decision.state is State.ACCEPTED:
+        # The term begins with acceptance, and anew when papers had to be asked for.
+        due = due or expected_due(portal, found, at_ms)
+        if found.authority_number is None:
+            number = number or next_number(connection, portal.settings.unit, at_ms)
     if number and number != found.authority_number and is_taken(connection, number):
         raise DecisionError("number", f"the number {number} is another application's")
     return history.EventRow(

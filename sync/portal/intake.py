@@ -136,7 +136,8 @@ def _submitted(intake: Intake, record: Record, content: Content) -> Outcome:
             filed_at=filed_at,
             filed_order=sortable(filed_at),
             uncertainty_s=content.number("uncertainty_s", 0, 200 * _YEAR_S),
-            due=content.find_text("due", 40),
+            # The kiosk's `due` is what it expected when it filed; a term begins with acceptance.
+            due=None,
             answers=as_json(answers),
             identity=as_json(content.tree("identity")),
             papers=as_json(content.trees("papers")),
@@ -152,7 +153,6 @@ def _submitted(intake: Intake, record: Record, content: Content) -> Outcome:
         "submitted",
         State.SUBMITTED,
         "kiosk",
-        due=content.find_text("due", 40),
     )
     if not history.add(intake.connection, first, intake.at_ms):
         raise ContentError("event")

@@ -1,7 +1,8 @@
 """The portal's composition: opens a data folder and hands its parts around as one frozen value.
 
-It owns the layout of the folder: portal.db, blobs/, keys/, portal.toml. It must hold no logic; a
-host program may inject a rule for due dates, because rules that judge applications are not sync's.
+It owns the layout of the folder: portal.db, blobs/, keys/, portal.toml. It must hold no logic; the
+composition root hands in the rule for due dates, because rules that judge applications are not
+sync's.
 """
 
 from __future__ import annotations
@@ -26,10 +27,13 @@ from sync.records import RUN_BYTES
 DueRule = Callable[[str, str, int], str | None]
 """Procedure, version, acceptance in ms -> the legal date, ISO 8601, or None when unknown."""
 
+Rules = Callable[[Path], DueRule]
+"""The folder of procedure files -> the rule over them."""
 
-def no_due(_procedure: str, _version: str, _accepted_ms: int) -> str | None:
+
+def no_rules(_catalogue: Path) -> DueRule:
     """Without a rule only the official says a date."""
-    return None
+    return lambda _procedure, _version, _accepted_ms: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +49,8 @@ class Portal:
     labels: Labels
     places: Mapping[str, str]
     dictionaries: Mapping[bytes, Dictionary]
+    due_rule: DueRule
     clock: Clock = system_clock
-    due_rule: DueRule = no_due
     plants: frozenset[str] = frozenset()
 
     def close(self) -> None:
@@ -57,7 +61,7 @@ def open_portal(
     data: Path,
     *,
     clock: Clock = system_clock,
-    due_rule: DueRule = no_due,
+    rules: Rules = no_rules,
     plants: frozenset[str] = frozenset(),
 ) -> Portal:
     """Open `data`, made on the first start. Raises SettingsProblem, OtherSchemaError,
@@ -76,7 +80,7 @@ def open_portal(
         read_labels(catalogue),
         read_places(packaged_reference()),
         load_dictionaries().known,
+        rules(catalogue),
         clock,
-        due_rule,
         plants,
     )

@@ -49,7 +49,7 @@ class RealPortal:
         command = ["serve", "--port", "0", "--port-file", str(port_file)]
         self.log = (data / "serve.log").open("wb")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "sync.portal", "--data", str(data), *command],
+            [sys.executable, "-m", "kiosk_app.portal_rules", "--data", str(data), *command],
             cwd=ROOT,
             env=environment(plant),
             stderr=self.log,

@@ -19,7 +19,7 @@ from sync.messages import (
     Up,
 )
 from sync.portal import registering
-from sync.portal.opening import Portal, open_portal
+from sync.portal.opening import Portal, Rules, no_rules, open_portal
 from sync.portal.service import handle_exchange
 from sync.records import Record, Tree
 from sync.sealing import SUITE, PrivateKeys, PublicKeys, SealedAttachment
@@ -37,8 +37,13 @@ class Ticking:
         return self.now
 
 
-def portal_at(folder: Path, clock: Ticking, plants: frozenset[str] = frozenset()) -> Portal:
-    return open_portal(folder / "portal", clock=clock, plants=plants)
+def portal_at(
+    folder: Path,
+    clock: Ticking,
+    plants: frozenset[str] = frozenset(),
+    rules: Rules = no_rules,
+) -> Portal:
+    return open_portal(folder / "portal", clock=clock, plants=plants, rules=rules)
 
 
 @dataclass(slots=True)

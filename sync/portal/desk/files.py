@@ -48,7 +48,13 @@ def applications_router(renderer: Renderer) -> APIRouter:
             found = applications.queue(connection, group, words[:80], page, now)
             counts = applications.counts(connection, now)
         return renderer.page(
-            "queue.html", visit, page=found, counts=counts, group=group, words=words[:80]
+            "queue.html",
+            visit,
+            page=found,
+            counts=counts,
+            group=group,
+            words=words[:80],
+            expected=lambda row: decisions.expected_due(portal, row, portal.clock()),
         )
 
     @router.get("/applications/{code}")
@@ -124,6 +130,8 @@ def _show(renderer: Renderer, visit: Visit, code: str, error: str, status: int) 
     def say(word: str) -> str:
         return speak(visit.language, word)
 
+    may = TRANSITIONS[folded.state]
+    expected = decisions.expected_due(portal, row, portal.clock())
     return renderer.page(
         "application.html",
         visit,
@@ -134,7 +142,8 @@ def _show(renderer: Renderer, visit: Visit, code: str, error: str, status: int) 
         attached=attached,
         events=[by_id[event_id] for event_id in folded.order],
         other={other for _, other in folded.conflicts},
-        may={state.value for state in TRANSITIONS[folded.state]},
+        may={state.value for state in may},
+        expected=expected if State.ACCEPTED in may else None,
         paper_name=lambda paper: showing.paper_name(procedure, paper, visit.language),
         papers=_papers(procedure, attached, row.missing),
         characters=characters,

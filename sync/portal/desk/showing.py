@@ -86,6 +86,21 @@ def moment(text: str | None) -> str:
     return f"{at:%H:%M %d/%m/%Y}"
 
 
+def day(text: str) -> str:
+    """`23/11`, for where a year goes without saying."""
+    return f"{datetime.fromisoformat(text):%d/%m}"
+
+
+def form_day(text: str | None) -> str:
+    """As a form's field for a day wants it."""
+    return "" if text is None else datetime.fromisoformat(text).date().isoformat()
+
+
+def form_hour(text: str | None) -> str:
+    """As a form's field for an hour wants it; offices close at five."""
+    return "17:00" if text is None else f"{datetime.fromisoformat(text):%H:%M}"
+
+
 def moment_ms(at_ms: int | None) -> str:
     return "" if at_ms is None else f"{in_vietnam(at_ms):%H:%M %d/%m/%Y}"
 

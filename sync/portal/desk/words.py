@@ -87,7 +87,12 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Có hai quyết định trái nhau. Quyết định tiếp theo của bạn sẽ giải quyết.",
         "Two decisions contradict each other. Your next decision settles it.",
     ),
-    "due_expected": ("Hẹn trả kết quả (tính từ khi tiếp nhận)", "Due (from acceptance)"),
+    "due_binding": ("Hẹn trả kết quả (tính từ khi tiếp nhận)", "Due (counted from acceptance)"),
+    "due_expected": (
+        "Chưa tiếp nhận. Nếu tiếp nhận lúc này thì hẹn trả:",
+        "Not accepted yet. Accepted now, it is due:",
+    ),
+    "due_if_accepted": ("{} nếu tiếp nhận nay", "{} if accepted now"),
     "not_known": ("Chưa có", "Not yet"),
     "accept": ("Tiếp nhận", "Accept"),
     "accept_note": ("Ghi chú cho người dân (không bắt buộc)", "Note for the citizen (optional)"),
