@@ -31,6 +31,7 @@ from sync.device import (
     sign_receipt,
     verify_receipt,
 )
+from sync.documents import SealedDocument
 from sync.errors import (
     BadSignature,
     FailureClass,
@@ -39,6 +40,7 @@ from sync.errors import (
     RecordError,
     SyncError,
 )
+from sync.fetches import Fetches
 from sync.inbox import Inbox, InboxItem
 from sync.keys import KeyProblem, KeySettings, open_key
 from sync.lock import AnotherAgent, agent_runs, only_agent
@@ -85,6 +87,7 @@ __all__ = [
     "DeliveryState",
     "Device",
     "FailureClass",
+    "Fetches",
     "Inbox",
     "InboxItem",
     "IntegrityError",
@@ -99,6 +102,7 @@ __all__ = [
     "Record",
     "RecordError",
     "SealedAttachment",
+    "SealedDocument",
     "Supervisor",
     "SyncError",
     "SyncSettings",

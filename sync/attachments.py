@@ -1,7 +1,7 @@
 """Ciphertext files, named by their own digest, in DATA/attachments.
 
-It owns that folder. A file is complete and durable under its name or not there at all; it must
-never hold plaintext, and nothing here knows a key.
+It owns that folder. A file is complete and durable under its name or not there at all; one that is
+still coming down grows beside it. It must never hold plaintext, and nothing here knows a key.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from sync.database import DatabaseFull, fsync_folder
 from sync.errors import IntegrityError
 
 _NO_ROOM = {28, 122}  # ENOSPC, EDQUOT
+_COMING = ".coming"
 _BLOCK = 64 * 1024
 
 
@@ -49,10 +50,44 @@ class AttachmentFiles:
             fsync_folder(self.folder)
         except OSError as error:
             part.unlink(missing_ok=True)
-            if error.errno in _NO_ROOM:
-                raise DatabaseFull("the disk is full: the page was not stored") from error
-            raise
+            raise _named(error) from error
         return digest
+
+    def reached(self, digest: str) -> int:
+        """How many bytes of what is coming down are here; unchecked until it is whole."""
+        try:
+            return self._coming(digest).stat().st_size
+        except FileNotFoundError:
+            return 0
+
+    def add(self, digest: str, offset: int, data: bytes) -> int:
+        """Puts the next bytes behind the `offset` bytes that are here; durable on return.
+
+        Returns how many are here now. Raises DatabaseFull.
+        """
+        try:
+            if not self.folder.exists():
+                self.folder.mkdir(parents=True, exist_ok=True)
+                fsync_folder(self.folder.parent)
+            with self._coming(digest).open("r+b" if offset else "wb") as file:
+                file.seek(offset)
+                file.write(data)
+                file.truncate()
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise _named(error) from error
+        return offset + len(data)
+
+    def finish(self, digest: str) -> bool:
+        """Gives what came down its name when its digest is right; else throws it away."""
+        coming = self._coming(digest)
+        if _sha256(coming) != digest:
+            coming.unlink(missing_ok=True)
+            return False
+        coming.replace(self.path(digest))
+        fsync_folder(self.folder)
+        return True
 
     def path(self, digest: str) -> Path:
         """Where the ciphertext lies; raises IntegrityError when the name is not a digest."""
@@ -78,18 +113,13 @@ class AttachmentFiles:
 
     def verify(self, digest: str) -> bool:
         """Whether the file is there and its bytes have that digest."""
-        try:
-            with self.path(digest).open("rb") as file:
-                found = hashlib.sha256()
-                while block := file.read(_BLOCK):
-                    found.update(block)
-        except FileNotFoundError:
-            return False
-        return found.hexdigest() == digest
+        return _sha256(self.path(digest)) == digest
 
     def remove(self, digest: str) -> None:
-        """Takes the file away durably (shedding, erasing); harmless when it is gone already."""
+        """Takes the file away durably, also one that is still coming (shedding, erasing); harmless
+        when it is gone already."""
         self.path(digest).unlink(missing_ok=True)
+        self._coming(digest).unlink(missing_ok=True)
         if self.folder.exists():
             fsync_folder(self.folder)
 
@@ -98,13 +128,41 @@ class AttachmentFiles:
         if not self.folder.exists():
             return
         for path in sorted(self.folder.iterdir()):
-            if path.suffix != ".part":
+            if path.suffix not in (".part", _COMING):
                 yield path.name
 
-    def sweep(self, now_s: float) -> None:
-        """Removes what an interrupted `put` left behind an hour ago or longer."""
-        if self.folder.exists():
-            for path in self.folder.glob("*.part"):
-                # Younger ones may be a neighbour's that is writing at this moment.
-                if path.stat().st_mtime < now_s - 3600:
-                    path.unlink(missing_ok=True)
+    def sweep(self, now_s: float, coming: Collection[str]) -> None:
+        """Removes what an interrupted `put` left behind an hour ago or longer, and what was coming
+        down and is not among the digests `coming` any more."""
+        if not self.folder.exists():
+            return
+        for path in self.folder.glob("*.part"):
+            # Younger ones may be a neighbour's that is writing at this moment.
+            if path.stat().st_mtime < now_s - 3600:
+                path.unlink(missing_ok=True)
+        for path in self.folder.glob(f"*{_COMING}"):
+            if path.stem not in coming:
+                path.unlink(missing_ok=True)
+
+    def _coming(self, digest: str) -> Path:
+        path = self.path(digest)
+        return path.with_name(path.name + _COMING)
+
+
+def _named(error: OSError) -> Exception:
+    """A full disk under its own name."""
+    if error.errno in _NO_ROOM:
+        return DatabaseFull("the disk is full: the file was not stored")
+    return error
+
+
+def _sha256(path: Path) -> str:
+    """In hexadecimal; "" when there is no such file."""
+    found = hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            while block := file.read(_BLOCK):
+                found.update(block)
+    except FileNotFoundError:
+        return ""
+    return found.hexdigest()

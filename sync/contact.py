@@ -10,9 +10,10 @@ import secrets
 from dataclasses import dataclass, field, replace
 
 from sync import reconciling, schedule, state, window, wire
-from sync.clock import boottime_ms, read_clock, trusted_time
+from sync.clock import boottime_ms, read_clock, trusted_time, wall_ms
 from sync.database import write
 from sync.datafolder import DataFolder
+from sync.downloading import Downloads
 from sync.durable import Durable
 from sync.errors import (
     FailureClass,
@@ -22,7 +23,6 @@ from sync.errors import (
     TransportError,
 )
 from sync.messages import NONCE_BYTES, Clock, Down
-from sync.outbox import WaitingAttachment
 from sync.portal_link import PRIORITY_REGISTRATION, PortalLink, find_portal
 from sync.progress import Phase, SyncState
 from sync.protocol import next_request, receive, suspects
@@ -33,6 +33,7 @@ from sync.steps import (
     Event,
     Exchange,
     Failed,
+    Fetched,
     Request,
     Sent,
     Started,
@@ -67,12 +68,14 @@ class Contacts:
     folder: DataFolder
     transport: Transport
     uploads: Uploads = field(init=False)
+    downloads: Downloads = field(init=False)
     goodput: float = schedule.FIRST_GOODPUT
     failures: int = 0
     _repeated: set[bytes] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.uploads = Uploads(self.folder, self.transport)
+        self.downloads = Downloads(self.folder, self.transport)
 
     def start(self) -> None:
         """Once per process: what was under way when the last one ended is asked again."""
@@ -82,6 +85,7 @@ class Contacts:
         durable.store(before, after, effects)
         with write(self.folder.db):
             self.folder.outbox.unpark()
+        self.downloads.sweep(wall_ms() / 1000)
 
     def contact(self) -> int:
         """Talks until nothing more is to be said; returns how many requests that took.
@@ -94,6 +98,7 @@ class Contacts:
             raise ContactFailed(FailureClass.REFUSED_DEVICE)
         steps, is_due = 0, True
         self._repeated.clear()
+        self.downloads.begin_contact()
         self._forget_questions()
         while steps < MOST_STEPS and self._step(link, is_contact_due=is_due):
             steps, is_due = steps + 1, False
@@ -142,7 +147,8 @@ class Contacts:
                 return Answered(self._exchange(link, request)), None, None
             if isinstance(request, Upload):
                 return self.uploads.send_slice(request.wanted, self._slice_bytes()), None, None
-            raise IntegrityError("nothing is fetched by this version")
+            self.downloads.fetch_slice(request.digest, self.failures)
+            return Fetched(request.digest), None, None
         except TransportError as error:
             return Failed(error.failure_class), error.retry_after, error
         except (RemoteProtocolError, IntegrityError) as error:
@@ -182,6 +188,7 @@ class Contacts:
             max_response=MAX_RESPONSE,
             walk_cursor=None if walk_to is None else Durable(folder).cursor_at(walk_to),
             uploads=tuple(self._uploads()),
+            fetches=tuple(self._fetches()),
             is_contact_due=is_contact_due,
         )
 
@@ -195,22 +202,29 @@ class Contacts:
         return tuple(waiting[chosen.id].record for chosen in schedule.batch(candidates, most))
 
     def _uploads(self) -> list[UploadWork]:
-        settings = self.folder.config.sync
-        budget = schedule.Budget(bytes_per_day=settings.bytes_per_day)
-        used = state.bytes_today(self.folder.db, self.folder.outbox.now_ms())
         return [
             UploadWork(one.cipher_sha256, self.uploads.grant_of(one.cipher_sha256))
             for one in self.folder.outbox.waiting_attachments(MOST_RECORDS)
-            if self.uploads.is_sendable(one.cipher_sha256) and self._affords(budget, one, used)
+            if self.uploads.is_sendable(one.cipher_sha256)
+            and self._affords(one.cipher_bytes, one.due)
         ]
 
-    def _affords(self, budget: schedule.Budget, one: WaitingAttachment, used: int) -> bool:
-        return budget.allows(
-            one.cipher_bytes,
+    def _fetches(self) -> list[bytes]:
+        return [
+            one.cipher_sha256
+            for one in self.downloads.waiting(1)
+            # By the slice: a document larger than a day's budget must come over several days.
+            if self._affords(self.downloads.slice_of(one, self.failures), None)
+        ]
+
+    def _affords(self, size_bytes: int, due: str | None) -> bool:
+        now_ms = self.folder.outbox.now_ms()
+        return schedule.Budget(bytes_per_day=self.folder.config.sync.bytes_per_day).allows(
+            size_bytes,
             is_picture=True,
-            used=used,
+            used=state.bytes_today(self.folder.db, now_ms) + self.downloads.moved_bytes,
             minute=0,
-            due_in_s=state.seconds_until(one.due, self.folder.outbox.now_ms()),
+            due_in_s=state.seconds_until(due, now_ms),
         )
 
     def _with_registration(self, request: Request) -> Request:

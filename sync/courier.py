@@ -1,13 +1,15 @@
 """Removable media, both ways: the same sealed envelopes and ciphertexts, carried by hand.
 
 `DIR/up/<device>-<run>.mc` is a body of framed envelopes, `DIR/attachments/<digest>` a ciphertext,
-`DIR/down/<same name>` the portal's answer. Files appear whole or not at all; repeats, old folders
-and foreign sticks are harmless. It owns the state key "courier": what was exported, so that an
-answer is known to be one.
+`DIR/down/<same name>` the portal's answer; an empty `DIR/wanted/<digest>` asks for a ciphertext of
+the portal, which it puts into `DIR/documents/`. Files appear whole or not at all; repeats, old
+folders and foreign sticks are harmless. It owns the state key "courier": what was exported, so that
+an answer is known to be one.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 from collections.abc import Iterator
@@ -20,6 +22,7 @@ from sync import state, wire
 from sync.clock import read_clock
 from sync.database import fsync_folder, write
 from sync.datafolder import DataFolder
+from sync.downloading import receive
 from sync.durable import Durable
 from sync.errors import IntegrityError, RemoteProtocolError, SyncError, TransportError
 from sync.messages import (
@@ -39,6 +42,7 @@ from sync.sealing import SUITE
 from sync.steps import ApplyFeed, Effect, RecordCompleted, StoreVerdicts
 
 UP, DOWN, PAPERS, SUFFIX = "up", "down", "attachments", ".mc"
+WANTED, DOCUMENTS = "wanted", "documents"
 MOST_RECORDS = 50
 MOST_RESPONSE = 256 * 1024
 _EXPORTS_KEPT = 200
@@ -50,7 +54,7 @@ class NotEnrolled(SyncError):
 
 
 def export_bundle(folder: DataFolder, target: Path) -> dict[str, Any]:
-    """Writes what waits into `target`: {"envelopes", "records", "attachments", "bad"}."""
+    """Writes what waits: {"envelopes", "records", "attachments", "wanted", "bad"}."""
     link = find_portal(folder.db)
     if link is None:
         raise NotEnrolled("enrol this machine first: there is no portal to seal to")
@@ -75,16 +79,20 @@ def export_bundle(folder: DataFolder, target: Path) -> dict[str, Any]:
     attachments, bad = _copy_papers(folder, target / PAPERS)
     name = f"{folder.device.id.hex()[:16]}-{folder.outbox.run.hex()}{SUFFIX}"
     _place(target / UP / name, wire.frame(envelopes))
+    wanted = folder.fetches.waiting(_MOST_WAITING)
+    for one in wanted:
+        _place(target / WANTED / one.cipher_sha256.hex(), b"")
     return {
         "envelopes": len(envelopes),
         "records": len(records),
         "attachments": attachments,
+        "wanted": len(wanted),
         "bad": bad,
     }
 
 
 def import_bundle(folder: DataFolder, source: Path) -> dict[str, Any]:
-    """Applies the answers in `source` that are ours: {"answers", "records", "bad"}."""
+    """Applies the answers that are ours: {"answers", "records", "documents", "bad"}."""
     link = find_portal(folder.db)
     if link is None:
         raise NotEnrolled("enrol this machine first: it does not know its portal")
@@ -102,7 +110,24 @@ def import_bundle(folder: DataFolder, source: Path) -> dict[str, Any]:
         except (RemoteProtocolError, TransportError):
             # Torn or foreign: what was whole before it counts, the rest comes another time.
             bad.append(path.name)
-    return {"answers": answers, "records": judged, "bad": bad}
+    documents = _take_documents(folder, source / DOCUMENTS, bad)
+    return {"answers": answers, "records": judged, "documents": documents, "bad": bad}
+
+
+def _take_documents(folder: DataFolder, source: Path, bad: list[str]) -> int:
+    taken = 0
+    for one in folder.fetches.waiting(_MOST_WAITING):
+        path = source / one.cipher_sha256.hex()
+        if not path.is_file():
+            continue
+        data = path.read_bytes() if path.stat().st_size == one.cipher_bytes else b""
+        if hashlib.sha256(data).digest() != one.cipher_sha256:
+            bad.append(path.name)
+            continue
+        folder.files.put(data)
+        receive(folder, one.cipher_sha256)
+        taken += 1
+    return taken
 
 
 def _read(folder: DataFolder, link: PortalLink, envelope: bytes) -> Down:

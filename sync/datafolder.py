@@ -17,6 +17,7 @@ from sync.database import open_database
 from sync.device import Device, new_run, open_device
 from sync.dictionaries import Shipped, load_dictionaries
 from sync.errors import SyncError
+from sync.fetches import Fetches
 from sync.inbox import Inbox
 from sync.keys import open_key
 from sync.outbox import Outbox
@@ -35,6 +36,7 @@ class DataFolder:
     device: Device
     outbox: Outbox
     inbox: Inbox
+    fetches: Fetches
     files: AttachmentFiles
     dictionaries: Shipped
 
@@ -57,6 +59,7 @@ def open_data_folder(data: Path, *, make: bool = False) -> DataFolder:
         device=device,
         outbox=Outbox(db, device, new_run()),
         inbox=Inbox(db),
+        fetches=Fetches(db),
         files=AttachmentFiles(data / "attachments"),
         dictionaries=load_dictionaries(),
     )

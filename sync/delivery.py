@@ -1,6 +1,6 @@
 """How far the records about one application have come: the delivery words, folded from the rows.
 
-It reads sync_delivery and sync_attachment; it changes them only to erase.
+It reads sync_delivery and sync_attachment; it changes them, and sync_fetch, only to erase.
 """
 
 from __future__ import annotations
@@ -88,10 +88,11 @@ def erase_records(db: sqlite_utils.Database, about: bytes) -> None:
     """Destroys every body about one application, inside the caller's write(db).
 
     Ids, digests and verdicts stay: the tombstones that answer for what was once sent. The caller
-    removes the ciphertext files after its commit.
+    removes the ciphertext files after its commit. What was still to come down is asked for no more.
     """
     now = wall_ms()
     db.execute("DELETE FROM sync_outbox WHERE about = ?", [about])
     db.execute(
         "UPDATE sync_attachment SET shed_ms = coalesce(shed_ms, ?) WHERE about = ?", [now, about]
     )
+    db.execute("DELETE FROM sync_fetch WHERE about = ?", [about])

@@ -15,7 +15,8 @@ from sync import state as small_facts
 from sync.clock import keep_trusted_time, read_clock
 from sync.database import write
 from sync.datafolder import DataFolder
-from sync.errors import FailureClass
+from sync.documents import ADDRESSED, addressed_document
+from sync.errors import FailureClass, RecordError
 from sync.messages import Cursor, FeedItem, VerdictBlock
 from sync.portal_link import PortalLink, take_statement
 from sync.progress import SyncState
@@ -41,7 +42,7 @@ from sync.steps import (
 from sync.tasks import add_task, keep_evidence
 
 MOST_ROWS = 50
-MOST_ITEMS = MOST_ROWS // 2 - 1  # an item of the feed is two rows, and the machine's state one
+MOST_ITEMS = MOST_ROWS // 3 - 1  # an item of the feed is three rows at most
 PLANT_DROP_ACK = "drop_ack"
 T = TypeVar("T")
 
@@ -215,8 +216,20 @@ class Durable:
             if item.record.device == self.folder.device.id:
                 # Our own records, returned by a portal after this disk was restored.
                 continue
-            self.folder.inbox.append(item.position, item.record)
+            self._take_item(item)
         return cursor
+
+    def _take_item(self, item: FeedItem) -> None:
+        if item.record.kind == ADDRESSED:
+            try:
+                document = addressed_document(item.record.content())
+            except RecordError:
+                # Not what it says it is: the kiosk keeps it and calls a person.
+                pass
+            else:
+                self.folder.fetches.address(item.position, item.record, document)
+                return
+        self.folder.inbox.append(item.position, item.record)
 
 
 def _chunks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:

@@ -75,6 +75,22 @@ DROP INDEX IF EXISTS sync_delivery_by_state;
 CREATE INDEX sync_delivery_by_state ON sync_delivery (state, about);
 """
 
+# What comes down by address: results, and records too large for a feed.
+_FETCHES = """
+CREATE TABLE sync_fetch (
+    cipher_sha256 BLOB PRIMARY KEY, cipher_bytes INTEGER NOT NULL, about BLOB NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('wanted', 'arrived')),
+    wanted_ms INTEGER NOT NULL, arrived_ms INTEGER
+) WITHOUT ROWID;
+CREATE INDEX sync_fetch_by_state ON sync_fetch (state, cipher_bytes);
+CREATE INDEX sync_fetch_by_about ON sync_fetch (about);
+CREATE TABLE sync_addressed (
+    id BLOB PRIMARY KEY, digest BLOB NOT NULL, position INTEGER NOT NULL,
+    device BLOB NOT NULL, run BLOB NOT NULL, n INTEGER NOT NULL,
+    cipher_sha256 BLOB NOT NULL UNIQUE, key BLOB NOT NULL, plain_sha256 BLOB NOT NULL
+) WITHOUT ROWID;
+"""
+
 
 def migration_set() -> Migrations:
     """The steps in order; built on demand because importing a module must do no work."""
@@ -87,6 +103,10 @@ def migration_set() -> Migrations:
     @steps()  # type: ignore[untyped-decorator]
     def m002_figures(db: sqlite_utils.Database) -> None:
         run_script(db, _FIGURES)
+
+    @steps()  # type: ignore[untyped-decorator]
+    def m003_fetches(db: sqlite_utils.Database) -> None:
+        run_script(db, _FETCHES)
 
     return steps
 

@@ -174,11 +174,11 @@ class Runner:
 
     def _is_news(self) -> bool:
         """Something to send, or an enrolment."""
-        return self._line is None or self._has_work()
-
-    def _has_work(self) -> bool:
+        if self._line is None or self._contacts is None:
+            return True
         outbox = self.folder.outbox
-        return bool(outbox.waiting(1) or outbox.waiting_attachments(1))
+        waits = outbox.waiting(1) or outbox.waiting_attachments(1)
+        return bool(waits) or self._contacts.downloads.has_news()
 
     def _pause(self, retry_after_s: float | None) -> None:
         self._failures += 1

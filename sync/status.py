@@ -219,6 +219,15 @@ def verify_store(db: sqlite_utils.Database, files: AttachmentFiles) -> dict[str,
             if not files.verify(bytes(digest).hex()):
                 why = "missing or different on the disk"
                 bad.append({"what": "attachment", "id": bytes(digest).hex(), "why": why})
+        # A record that came by address has left its ciphertext for the inbox.
+        came = db.execute(
+            "SELECT cipher_sha256 FROM sync_fetch WHERE state = 'arrived'"
+            " AND cipher_sha256 NOT IN (SELECT cipher_sha256 FROM sync_addressed)"
+        )
+        for (digest,) in came.fetchall():
+            if not files.verify(bytes(digest).hex()):
+                why = "missing or different on the disk"
+                bad.append({"what": "document", "id": bytes(digest).hex(), "why": why})
     return {"records": records, "attachments": attachments, "bad": bad}
 
 

@@ -124,23 +124,29 @@ def _verify(portal: Portal, _options: argparse.Namespace) -> int:
     bad: list[str] = [f"database: {text}" for text in store.check_pages(portal.store)]
     with portal.store.reading() as connection:
         broken = audit.broken_at(connection)
-        digests = wanted_papers.whole(connection)
+        digests, results = wanted_papers.whole(connection), wanted_papers.results(connection)
         count = wanted_papers.count_records(connection)
     if broken is not None:
         bad.append(f"audit: row {broken}")
-    missing: list[bytes] = []
-    for digest in digests:
-        try:
-            portal.blobs.read(digest)
-        except (FileNotFoundError, WrongDigestError):
-            missing.append(digest)
+    missing = [digest for digest in digests if not _is_whole(portal, digest)]
+    lost = [digest for digest in results if not _is_whole(portal, digest)]
     with portal.store.writing() as connection:
         for digest in missing:
             portal.blobs.path(digest).unlink(missing_ok=True)
             wanted_papers.demote(connection, digest)
     bad += [f"blob: {digest.hex()} is wanted again" for digest in missing]
-    print(json.dumps({"records": count, "attachments": len(digests), "bad": bad}))
+    bad += [f"result: {digest.hex()} is lost: restore it from the backup" for digest in lost]
+    counts = {"records": count, "attachments": len(digests), "results": len(results)}
+    print(json.dumps({**counts, "bad": bad}))
     return EXIT_PROBLEM if bad else 0
+
+
+def _is_whole(portal: Portal, digest: bytes) -> bool:
+    try:
+        portal.blobs.read(digest)
+    except (FileNotFoundError, WrongDigestError):
+        return False
+    return True
 
 
 def _say(words: str) -> int:

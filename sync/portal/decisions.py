@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
+from sync.documents import SealedDocument
 from sync.portal import feeds, history
 from sync.portal.audit import note_act
 from sync.portal.moments import VIETNAM, iso
@@ -76,11 +77,7 @@ def decide(portal: Portal, code: str, decision: Decision) -> Folded:
         check_step(before.state, decision.state)
         event = _event(portal, connection, found, before, decision, at_ms)
         history.add(connection, event, at_ms)
-        kind, content = "event.appended.v1", _content(found.code, event)
-        if decision.document:
-            kind = "result.returned.v1"
-            content["document"] = _store(portal, connection, found, decision.document, at_ms)
-        feeds.append(connection, portal.author, found.device, kind, content, at_ms)
+        _tell(portal, connection, found, event, decision.document, at_ms)
         close_tasks(connection, history.CONFLICT, found.id.hex(), decision.by, at_ms)
         note_act(connection, at_ms, decision.by, f"decided.{decision.state.value}", found.code)
         return history.refresh(connection, found.id, at_ms)
@@ -162,27 +159,38 @@ def _content(code: str, event: history.EventRow) -> dict[str, Tree]:
     }
 
 
+def _tell(
+    portal: Portal,
+    connection: Connection,
+    found: Any,
+    event: history.EventRow,
+    document: Document | None,
+    at_ms: int,
+) -> None:
+    """The event as a record in the device's feed, with the address of its document."""
+    kind, content = "event.appended.v1", _content(found.code, event)
+    if document is not None:
+        kind = "result.returned.v1"
+        content["document"] = _store(portal, connection, found, document, at_ms).to_tree()
+    feeds.append(connection, portal.blobs, portal.author, found.device, kind, content, at_ms)
+
+
 def _store(
     portal: Portal, connection: Connection, found: Any, document: Document, at_ms: int
-) -> Tree:
-    sealed = seal_attachment(document.data)
-    portal.blobs.put(sealed.ciphertext)
+) -> SealedDocument:
+    attachment = seal_attachment(document.data)
+    portal.blobs.put(attachment.ciphertext)
+    sealed = SealedDocument.of(attachment, document.media_type)
     connection.execute(
         insert(RESULTS).values(
             cipher_sha256=sealed.cipher_sha256,
             application=found.id,
             device=found.device,
-            cipher_bytes=len(sealed.ciphertext),
-            media_type=document.media_type,
+            cipher_bytes=sealed.cipher_bytes,
+            media_type=sealed.media_type,
             key=sealed.key,
             plain_sha256=sealed.plain_sha256,
             added_ms=at_ms,
         )
     )
-    return {
-        "cipher_sha256": sealed.cipher_sha256,
-        "plain_sha256": sealed.plain_sha256,
-        "key": sealed.key,
-        "bytes": len(sealed.ciphertext),
-        "media_type": document.media_type,
-    }
+    return sealed

@@ -13,6 +13,8 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from sync.documents import ADDRESSED, INLINE_BYTES, seal_record
+from sync.portal.blobs import Blobs
 from sync.portal.tables import DEVICES, FEED
 from sync.records import CHAIN_BYTES, RUN_BYTES, Record, Tree, chain
 
@@ -44,9 +46,15 @@ def lock_device(connection: Connection, device: bytes) -> Any | None:
 
 
 def append(
-    connection: Connection, author: Author, device: bytes, kind: str, content: Tree, at_ms: int
+    connection: Connection,
+    blobs: Blobs,
+    author: Author,
+    device: bytes,
+    kind: str,
+    content: Tree,
+    at_ms: int,
 ) -> Placed:
-    """Make a record of `content` and put it at the end of the device's feed.
+    """Make a record of `content`, if large by address, and put it at the end of the device's feed.
 
     Its run is the author's, mixed with the device: so positions serve as numbers, small on the
     wire, and no feed has to lock another's counter. Raises KeyError for an unknown device."""
@@ -55,6 +63,11 @@ def append(
         raise KeyError(device.hex())
     run = hashlib.sha256(author.run + device).digest()[:RUN_BYTES]
     record = Record.create(author.id, run, row.feed_position + 1, kind, content)
+    if len(record.body) > INLINE_BYTES:
+        sealed, addressed = seal_record(kind, record.body)
+        # Durable before the row that speaks of it.
+        blobs.put(sealed.ciphertext)
+        record = Record.create(author.id, run, record.n, ADDRESSED, addressed)
     return put(connection, row, record, at_ms)
 
 

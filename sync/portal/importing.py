@@ -1,7 +1,8 @@
 """A courier's folder: the machines' envelopes and ciphertexts in, the answers out.
 
 `DIR/up/*.mc` are bodies of framed envelopes, `DIR/attachments/<hex digest>` ciphertexts; answers
-go to `DIR/down/<same name>`. Everything is as on the wire, so interrupted copies, wrong sticks, old
+go to `DIR/down/<same name>`. An empty `DIR/wanted/<hex digest>` asks for a ciphertext of ours; it
+goes to `DIR/documents/`. Everything is as on the wire, so interrupted copies, wrong sticks, old
 folders and repeats are harmless. It must never delete what a stick carries.
 """
 
@@ -17,13 +18,14 @@ from typing import Any
 from sync import wire
 from sync.errors import SyncError
 from sync.portal import papers
-from sync.portal.blobs import sync_folder
+from sync.portal.blobs import WrongDigestError, sync_folder
 from sync.portal.opening import Portal
 from sync.portal.service import handle_envelope
 from sync.portal.tables import ATTACHMENTS
 from sync.records import LIMITS
 
 UP, DOWN, PAPERS = "up", "down", "attachments"
+WANTED, DOCUMENTS = "wanted", "documents"
 SUFFIX = ".mc"
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _BODY_BYTES = LIMITS.envelope_bytes * LIMITS.body_envelopes
@@ -35,10 +37,12 @@ class Report:
 
     envelopes: int = 0
     attachments: int = 0
+    documents: int = 0
     bad: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
-        return {"envelopes": self.envelopes, "attachments": self.attachments, "bad": self.bad}
+        counts = {"envelopes": self.envelopes, "attachments": self.attachments}
+        return {**counts, "documents": self.documents, "bad": self.bad}
 
 
 def import_folder(portal: Portal, folder: Path) -> Report:
@@ -50,6 +54,8 @@ def import_folder(portal: Portal, folder: Path) -> Report:
         _take_bodies(portal, path, folder / DOWN, report)
     for path in sorted((folder / PAPERS).glob("*")):
         _take_paper(portal, path, report)
+    for path in sorted((folder / WANTED).glob("*")):
+        _give_document(portal, path.name, folder / DOCUMENTS, report)
     return report
 
 
@@ -89,6 +95,21 @@ def _take_paper(portal: Portal, path: Path, report: Report) -> None:
     with portal.store.writing() as connection:
         papers.finish(connection, digest)
     report.attachments += 1
+
+
+def _give_document(portal: Portal, name: str, target: Path, report: Report) -> None:
+    """A ciphertext that a machine asks for by its digest, as over `/v1/blobs`."""
+    if not _DIGEST.fullmatch(name):
+        report.bad.append(name)
+        return
+    try:
+        data = portal.blobs.read(bytes.fromhex(name))
+    except (FileNotFoundError, WrongDigestError):
+        # Another portal's, or lost: `verify` says so.
+        return
+    target.mkdir(exist_ok=True)
+    _write(target / name, data)
+    report.documents += 1
 
 
 def _write(path: Path, data: bytes) -> None:

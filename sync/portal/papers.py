@@ -18,7 +18,7 @@ from sync.errors import BadSignature
 from sync.messages import Wanted
 from sync.portal.blobs import Blobs, WrongDigestError
 from sync.portal.keyring import PortalKeys
-from sync.portal.tables import ATTACHMENTS, RECORDS, UPLOADS
+from sync.portal.tables import ATTACHMENTS, RECORDS, RESULTS, UPLOADS
 
 GRANT_STEP_MS = 30 * 60_000
 PARTIAL_KEPT_MS = 24 * 3_600_000
@@ -154,6 +154,11 @@ def whole(connection: Connection) -> list[bytes]:
     """Digests of all ciphertexts that rows call complete."""
     query = select(ATTACHMENTS.c.cipher_sha256).distinct().where(ATTACHMENTS.c.complete.is_(True))
     return list(connection.execute(query).scalars())
+
+
+def results(connection: Connection) -> list[bytes]:
+    """Digests of all documents that were returned."""
+    return list(connection.execute(select(RESULTS.c.cipher_sha256)).scalars())
 
 
 def count_records(connection: Connection) -> int:

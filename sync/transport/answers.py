@@ -6,10 +6,13 @@ class, and an unsigned wish to wait is capped.
 
 from __future__ import annotations
 
+import re
+
 from sync.errors import Captive, Mismatched, PortalBusy, Truncated
-from sync.transport.port import Response
+from sync.transport.port import OCTETS, Response
 
 RETRY_AFTER_CAP_S = 15 * 60
+_RANGE = re.compile(r"bytes (\d{1,12})-(\d{1,12})/(\d{1,12})")
 _HTML_STARTS = (b"<!doctype", b"<html", b"<head", b"<body", b"<script", b"<?xml")
 
 
@@ -26,6 +29,29 @@ def require_portal(response: Response, *, status: int, media_type: str | None = 
     if media_type is not None and not response.body:
         raise Truncated("an empty answer")
     return response
+
+
+class NotThere(Mismatched):
+    """Whoever answers says that it does not have these bytes; unsigned, so no more than a hint."""
+
+
+def require_range(response: Response, first: int, size: int) -> bytes:
+    """The bytes from `first` on that a ranged answer about `size` bytes brought, perhaps few.
+
+    Raises NotThere for another size or none at all, and the failure class that it stands for.
+    """
+    if response.status in (404, 410, 416):
+        raise NotThere(f"status {response.status}")
+    if response.status == 200 and len(response.body) == size:
+        # Somebody on the way does not know ranges and sent everything.
+        return require_portal(response, status=200, media_type=OCTETS).body[first:]
+    require_portal(response, status=206, media_type=OCTETS)
+    said = _RANGE.fullmatch(response.header("content-range").strip())
+    if said is None or (int(said[1]), int(said[3])) != (first, size):
+        raise NotThere("another range than was asked for")
+    if len(response.body) > int(said[2]) - first + 1:
+        raise Mismatched("more bytes than the range that was answered")
+    return response.body
 
 
 def is_html(response: Response) -> bool:

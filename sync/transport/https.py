@@ -37,6 +37,7 @@ from sync.transport.port import Request, Response
 BLOCK_BYTES = 8 * 1024
 _NO_CHECK_TIME = 0x200000  # X509_V_FLAG_NO_CHECK_TIME
 Failure = TransportError | RemoteProtocolError
+_FOREIGN = (requests.RequestException, urllib3.exceptions.HTTPError, OSError)
 _DATE_CODES = {9, 10}  # X509_V_ERR_CERT_NOT_YET_VALID, _HAS_EXPIRED
 
 
@@ -100,7 +101,7 @@ class HttpTransport:
             return self._send(request)
         except (TransportError, RemoteProtocolError):
             raise
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+        except _FOREIGN as error:
             raise mapped(error) from error
         except ValueError as error:
             # The library raises it for odd header and URL bytes of the other side.
@@ -118,15 +119,19 @@ class HttpTransport:
             allow_redirects=False,
             stream=True,
         )
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        blocks: list[bytes] = []
         try:
-            body = b"".join(self._read(answer.raw, request.response_bytes))
-        except BaseException:
+            blocks.extend(self._read(answer.raw, request.response_bytes))
+        except BaseException as error:
             # What is left of a broken answer must never be taken for the next one.
             answer.raw.close()
+            broke = mapped(error) if isinstance(error, _FOREIGN) else error
+            if request.keeps_part and isinstance(broke, TransportError):
+                return Response(answer.status_code, headers, b"".join(blocks), broke)
             raise
         answer.raw.release_conn()
-        headers = {name.lower(): value for name, value in answer.headers.items()}
-        return Response(answer.status_code, headers, body)
+        return Response(answer.status_code, headers, b"".join(blocks))
 
     def _read(self, raw: Any, limit: int) -> Iterator[bytes]:
         started, size = self._clock(), 0

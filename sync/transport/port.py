@@ -9,30 +9,39 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from sync.errors import TransportError
+
 OCTETS = "application/octet-stream"
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What leaves. `path` begins with "/"; at most `response_bytes` of an answer are read."""
+    """What leaves. `path` begins with "/"; at most `response_bytes` of an answer are read.
+
+    `keeps_part`: an answer that breaks off is handed over with what came and why, for whoever can
+    check the bytes by other means.
+    """
 
     method: str
     path: str
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
     response_bytes: int = 1024 * 1024
+    keeps_part: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A complete answer of somebody; whether it is the portal's is for the signature to say.
+    """An answer of somebody; whether it is the portal's is for the signature to say.
 
-    Header names are in lower case.
+    Complete, unless the request keeps a part: then `broke` says what ended it. Header names are in
+    lower case.
     """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    broke: TransportError | None = None
 
     def header(self, name: str) -> str:
         """The header's value, "" when absent."""

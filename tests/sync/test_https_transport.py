@@ -110,6 +110,19 @@ def test_each_fault_has_its_class(name: str) -> None:
     assert failure_of(answer) is expected
 
 
+@pytest.mark.parametrize("name", ["cut body", "stops half way"])
+def test_what_came_before_a_break_is_kept_for_whoever_wants_it(name: str) -> None:
+    """A download goes on at its byte; what is judged by its signature alone gets nothing."""
+    answer, expected = CASES[name]
+    with serving(answer) as url:
+        transport = HttpTransport(HttpSettings(url, stall_s=0.5))
+        part = transport.send(Request("GET", "/v1/blobs/00", keeps_part=True))
+        transport.close()
+    assert part.body == b"half"
+    assert part.broke is not None and part.broke.failure_class is expected
+    assert failure_of(answer) is expected
+
+
 def test_trickle_is_a_stall() -> None:
     """A proxy that sends a byte now and then must not hold the line for ever."""
     assert failure_of(_trickle, grace_s=0.5, least_bytes_per_s=100) is FailureClass.STALLED
