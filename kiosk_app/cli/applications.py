@@ -19,7 +19,7 @@ from kiosk_app.domain.validation import normalise
 from kiosk_app.i18n import load_locales
 from kiosk_app.resources import asset
 from kiosk_app.usecases.kiosk import Kiosk
-from kiosk_app.usecases.values import Draft, Filed
+from kiosk_app.usecases.values import Draft, Filed, ResultShown
 
 NO_SUCH_APPLICATION = 1
 
@@ -161,6 +161,7 @@ def status(options: Namespace) -> int:
                 "filed_at": found.filed_at,
                 "due": found.due or found.expected,
                 "conflict": found.has_conflict,
+                "result": found.result and _result_json(found.result),
                 "history": [
                     {"at": h.at, "what": h.what, "state": h.state, "by": h.by, "note": h.note}
                     for h in found.history
@@ -168,6 +169,10 @@ def status(options: Namespace) -> int:
             }
         )
     return 0
+
+
+def _result_json(shown: ResultShown) -> dict[str, object]:
+    return {"media_type": shown.media_type, "bytes": shown.size_bytes, "here": shown.is_here}
 
 
 def due_date(options: Namespace) -> int:

@@ -127,7 +127,8 @@ class Documents:
         with database_errors():
             rows = self.db.execute(
                 "SELECT digest FROM kiosk_orphan WHERE not_before_ms <= ?"
-                " AND digest NOT IN (SELECT digest FROM kiosk_page)",
+                " AND digest NOT IN (SELECT digest FROM kiosk_page)"
+                " AND digest NOT IN (SELECT digest FROM kiosk_result)",
                 [now_ms],
             ).fetchall()
         swept = []

@@ -75,6 +75,13 @@ _FIRST = (
     """INSERT INTO kiosk_search (kiosk_search, rank) VALUES ('secure-delete', 1)""",
 )
 
+# The document of a result: a ciphertext file by its digest, whose key stands in `sealed`.
+_RESULTS = """CREATE TABLE kiosk_result (
+    about BLOB NOT NULL REFERENCES kiosk_key (about) ON DELETE CASCADE,
+    event BLOB NOT NULL, digest TEXT NOT NULL, sealed BLOB NOT NULL,
+    PRIMARY KEY (about, event)
+) WITHOUT ROWID"""
+
 
 def migration_set() -> Migrations:
     """The steps in order; built on demand because importing a module must do no work."""
@@ -85,5 +92,9 @@ def migration_set() -> Migrations:
         # Not executescript(): that commits first, and a power cut would leave half of a step.
         for statement in _FIRST:
             db.execute(statement)
+
+    @steps()  # type: ignore[untyped-decorator]
+    def m002_results(db: sqlite_utils.Database) -> None:
+        db.execute(_RESULTS)
 
     return steps

@@ -14,8 +14,9 @@ import sqlite_utils
 from kiosk_app.store.applications import Applications
 from kiosk_app.store.documents import Documents
 from kiosk_app.store.drafts import Drafts
+from kiosk_app.store.results import Results
 from kiosk_app.store.sealed import Erased
-from sync import AttachmentFiles, SyncError, database_errors, integrity_problems
+from sync import AttachmentFiles, Fetches, SyncError, database_errors, integrity_problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,9 @@ def examine(db: sqlite_utils.Database, files: AttachmentFiles) -> Findings:
             pages += 1
             if not files.verify(page.digest):
                 bad.append(f"page {page.digest}: missing or damaged")
+    for digest in Results(db).digests():
+        if Fetches(db).has_arrived(bytes.fromhex(digest)) and not files.verify(digest):
+            bad.append(f"result {digest}: missing or damaged")
     return Findings(len(codes), len(drafts), pages, tuple(bad))
 
 

@@ -91,6 +91,7 @@ def _erase_settled(machine: Machine, code: str) -> bool:
 def _destroy(machine: Machine, application: StoredApplication) -> None:
     with write(machine.db):
         machine.documents.remove_all(application.id)
+        machine.results.remove_all(application.id)
         machine.applications.erase(application, machine.wall_ms())
         machine.applications.blank_received(application.id)
         for record_id in machine.applications.unread_about(application.id):

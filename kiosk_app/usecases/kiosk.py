@@ -25,6 +25,7 @@ from kiosk_app.usecases import (
     papers,
     printing,
     receiving,
+    results,
     resuming,
     searching,
     tracking,
@@ -40,6 +41,7 @@ from kiosk_app.usecases.values import (
     LinkState,
     NoticeShown,
     Purged,
+    ResultFile,
     ResumeSlip,
     Tracking,
 )
@@ -157,6 +159,10 @@ class Kiosk:
     def receipt_pdf(self, code: str) -> bytes | None:
         """The filing receipt as PDF (both languages stand on it); None when it is not here."""
         return printing.receipt_pdf(self.machine, code, self.fonts)
+
+    def result_file(self, code: str) -> ResultFile | None:
+        """The document of a result; None while there is none here. IntegrityError: damaged."""
+        return results.result_file(self.machine, code)
 
     def link_state(self) -> LinkState:
         """The chip of the header."""

@@ -17,9 +17,10 @@ from kiosk_app.settings import Settings
 from kiosk_app.store.applications import Applications
 from kiosk_app.store.documents import Documents
 from kiosk_app.store.drafts import Drafts
+from kiosk_app.store.results import Results
 from kiosk_app.store.shelf import Shelf
 from kiosk_app.usecases.clock import Clock, Moment, Trusted, at_vietnam, judge
-from sync import AttachmentFiles, Device, Outbox
+from sync import AttachmentFiles, Device, Fetches, Outbox
 
 PLANT_FORGET_OUTBOX = "forget_outbox"
 
@@ -55,6 +56,16 @@ class Machine:
     def documents(self) -> Documents:
         """The pages of this database."""
         return Documents(self.db)
+
+    @property
+    def results(self) -> Results:
+        """The documents of results of this database."""
+        return Results(self.db)
+
+    @property
+    def fetches(self) -> Fetches:
+        """What the agent is to bring by address."""
+        return Fetches(self.db, self.wall_ms)
 
     def moment(self) -> Moment:
         """The best guess of the time now, and how far off it may be."""

@@ -14,7 +14,17 @@ from kiosk_app.domain.application import Event, Folded, State, fold
 from kiosk_app.domain.messages import EVENT, RESULT, event_content, read_event
 from kiosk_app.store.applications import Standing, StoredApplication
 from kiosk_app.usecases.machine import Machine
-from sync import Inbox, Record, RecordError, add_task, parse, settle_tasks, write
+from sync import (
+    Inbox,
+    Record,
+    RecordError,
+    SealedDocument,
+    Tree,
+    add_task,
+    parse,
+    settle_tasks,
+    write,
+)
 
 SETTLED = (State.WITHDRAWN, State.STOPPED, State.REJECTED, State.RETURNED)
 BATCH = 50
@@ -80,6 +90,20 @@ def _apply(machine: Machine, kind: str, body: bytes) -> str:
     kept = event_content(about, application.code, event)
     if machine.applications.append_event(about, kept, machine.wall_ms()):
         refold(machine, application)
+    return _ask_for_document(machine, about, event.id, content) if kind == RESULT else ""
+
+
+def _ask_for_document(machine: Machine, about: bytes, event: bytes, content: Tree) -> str:
+    """A result's document comes by its address; empty when it was understood."""
+    tree = content.get("document") if isinstance(content, dict) else None
+    if tree is None:
+        return ""
+    try:
+        document = SealedDocument.from_tree(tree)
+    except RecordError:
+        return "malformed document"
+    machine.results.add(about, event, document)
+    machine.fetches.want(document.cipher_sha256, document.cipher_bytes, about)
     return ""
 
 

@@ -6,6 +6,7 @@ the last contact goes with every answer.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from kiosk_app.domain.application import Event, fold
@@ -15,8 +16,22 @@ from kiosk_app.store.applications import StoredApplication
 from kiosk_app.usecases.clock import at_vietnam
 from kiosk_app.usecases.machine import Machine
 from kiosk_app.usecases.receiving import events_of
-from kiosk_app.usecases.values import Filed, HistoryLine, Link, LinkState, Tracking
-from sync import DeliveryState, delivery_of, last_contact_ms, link_figures, write
+from kiosk_app.usecases.values import (
+    Filed,
+    HistoryLine,
+    Link,
+    LinkState,
+    ResultShown,
+    Tracking,
+)
+from sync import (
+    DeliveryState,
+    SealedDocument,
+    delivery_of,
+    last_contact_ms,
+    link_figures,
+    write,
+)
 
 LONGEST_CODE = 64
 RECENT_MS = 24 * 3600 * 1000  # a contact today counts as being online
@@ -44,6 +59,7 @@ def track(machine: Machine, typed: str) -> Tracking | None:
     if found is None:
         return None
     delivery = delivery_of(machine.db, found.id)
+    history = fold(events_of(machine, found.id)).history
     # Without any outbox record nothing is under way: the true word is the first one.
     state = delivery.state if delivery else DeliveryState.QUEUED
     return Tracking(
@@ -60,8 +76,28 @@ def track(machine: Machine, typed: str) -> Tracking | None:
         as_known_on=_iso(last_contact_ms(machine.db)),
         missing_papers=tuple(found.content["missing"]),
         receipt_qr=found.content["receipt_qr"],
-        history=tuple(_line(event) for event in fold(events_of(machine, found.id)).history),
+        history=tuple(_line(event) for event in history),
+        result=_result(machine, found.id, history),
     )
+
+
+def document_of(
+    machine: Machine, application_id: bytes, history: Sequence[Event]
+) -> SealedDocument | None:
+    """The document of the latest result, in the order of the events; None when there is none."""
+    documents = machine.results.of(application_id)
+    announced = [event.id for event in history if event.id in documents]
+    return documents[announced[-1]] if announced else None
+
+
+def _result(
+    machine: Machine, application_id: bytes, history: Sequence[Event]
+) -> ResultShown | None:
+    document = document_of(machine, application_id, history)
+    if document is None:
+        return None
+    is_here = machine.fetches.has_arrived(document.cipher_sha256)
+    return ResultShown(document.media_type, document.plain_bytes, is_here)
 
 
 def filed(machine: Machine, typed: str) -> Filed | None:

@@ -102,11 +102,29 @@ class HistoryLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ResultShown:
+    """The document of a result: `is_here` once its bytes can be shown (Kiosk.result_file)."""
+
+    media_type: str
+    size_bytes: int
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ResultFile:
+    """A result's document in clear, in memory only."""
+
+    media_type: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Tracking:
     """What became of an application. `delivery` is a word of contracts.md.
 
     `due` is binding after acceptance; before that `expected` is what to say. `as_known_on` is the
-    last contact with the portal (ISO 8601), None when there was none.
+    last contact with the portal (ISO 8601), None when there was none. `result`: a document came, or
+    is on its way.
     """
 
     code: str
@@ -123,6 +141,7 @@ class Tracking:
     missing_papers: tuple[str, ...]
     receipt_qr: str
     history: tuple[HistoryLine, ...]
+    result: ResultShown | None = None
 
 
 class Link(Enum):
