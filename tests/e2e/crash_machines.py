@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sync.portal import applications, registering
-from sync.portal.decisions import Decision, decide
+from sync.portal.decisions import Decision, Document, decide
 from sync.portal.opening import Portal, open_portal
 from sync.portal.states import State
 from tests.e2e.killable import AGENT_PHASES, KIOSK_PHASES, VARIABLE
@@ -24,6 +24,7 @@ from tests.e2e.killable import AGENT_PHASES, KIOSK_PHASES, VARIABLE
 ROOT = Path(__file__).resolve().parents[2]
 OUTSIDE = "outside"
 PATIENCE_S = 5.0
+DOCUMENT_BYTES = 90_000  # several ranges, beginning with the agent's first guess of the link
 SETTINGS = """
 [kiosk]
 mode = "development"
@@ -62,6 +63,7 @@ class RealPortal:
         self.url = f"http://127.0.0.1:{port_file.read_text('ascii').strip()}"
         self.desk: Portal = open_portal(data)
         self.notes: dict[str, str] = {}
+        self.documents: dict[str, bytes] = {}
 
     def code(self) -> str:
         """Lets one machine in."""
@@ -73,12 +75,20 @@ class RealPortal:
             return applications.as_json(connection, self.desk.blobs)
 
     def accept_new(self) -> None:
-        """Accepts what has arrived, each with a note of its own to be found at the kiosk."""
+        """Accepts what has arrived, each with a note of its own to be found at the kiosk, and
+        returns every other one with a document."""
         for one in self.listing():
             code = str(one["code"])
             if one["state"] == State.SUBMITTED.value and code not in self.notes:
                 self.notes[code] = f"note {len(self.notes) + 1}"
                 decide(self.desk, code, Decision(State.ACCEPTED, "crash", self.notes[code]))
+                if len(self.notes) % 2:
+                    self._return(code)
+
+    def _return(self, code: str) -> None:
+        self.documents[code] = b"%PDF-" + random.randbytes(DOCUMENT_BYTES)
+        document = Document(self.documents[code], "application/pdf")
+        decide(self.desk, code, Decision(State.RETURNED, "crash", document=document))
 
     def close(self) -> None:
         """Ends the server."""

@@ -48,13 +48,14 @@ def wait_until_settled(kiosk: Kiosk, portal: RealPortal) -> None:
         status = agent_status(kiosk.machine.db)
         waiting = status.queued + status.sending
         waiting += status.attachments_queued + status.attachments_sending
-        if not waiting and not _notes_on_the_way(kiosk, portal):
+        if not waiting and not _on_the_way(kiosk, portal):
             return
         time.sleep(0.1)
 
 
-def _notes_on_the_way(kiosk: Kiosk, portal: RealPortal) -> list[str]:
-    return [code for code, note in portal.notes.items() if not _count_note(kiosk, code, note)]
+def _on_the_way(kiosk: Kiosk, portal: RealPortal) -> list[str]:
+    notes = [code for code, note in portal.notes.items() if not _count_note(kiosk, code, note)]
+    return notes + [code for code in portal.documents if kiosk.result_file(code) is None]
 
 
 def _count_note(kiosk: Kiosk, code: str, note: str) -> int:
@@ -82,7 +83,21 @@ def judge(kiosk: Kiosk, portal: RealPortal, journal: Path) -> Findings:
             found.stuck.append(f"{code}: the decision did not come down")
         elif count > 1:
             found.doubled.append(f"{code}: the decision came down {count} times")
+    _judge_documents(found, kiosk, portal)
     return found
+
+
+def _judge_documents(found: Findings, kiosk: Kiosk, portal: RealPortal) -> None:
+    for code, data in portal.documents.items():
+        try:
+            file = kiosk.result_file(code)
+        except IntegrityError:
+            found.lost.append(f"{code}: the result's document does not open here")
+            continue
+        if file is None:
+            found.stuck.append(f"{code}: the result's document did not come down")
+        elif file.data != data:
+            found.lost.append(f"{code}: another document than was returned")
 
 
 def _counted(codes: Sequence[str]) -> list[tuple[str, int]]:

@@ -35,6 +35,7 @@ AGENT_PHASES = {
     "in_request": 5,
     "before_response_is_stored": 5,
     "mid_upload": 8,
+    "mid_download": 6,
     "inbox_arrival": 2,
 }
 """Phases and the largest N that is worth asking for: a run reaches them within a second or two."""
@@ -104,14 +105,16 @@ def _wrap_connection(killer: Killer) -> None:
 
 
 def install_agent(killer: Killer) -> None:
-    """Wraps the agent's transport, uploads and inbox."""
-    from sync import contact, inbox, runner
+    """Wraps the agent's transport, uploads, downloads and inbox."""
+    from sync import attachments, contact, inbox, runner
     from sync.transport import https, tus
 
     runner.LOOK_S = 0.05  # a crash test does not want to wait for the kiosk's commit to be seen
     _wrap(inbox.Inbox, "append", killer, after="inbox_arrival")
     _wrap(tus.Uploader, "begin", killer, after="mid_upload")
     _wrap(tus.Uploader, "patch", killer, after="mid_upload")
+    _wrap(attachments.AttachmentFiles, "add", killer, after="mid_download")
+    _wrap(attachments.AttachmentFiles, "finish", killer, after="mid_download")
     _wrap_send(https.HttpTransport, killer)
     _wrap_blocks(https._Blocks, killer)
     start: Callable[[Any], None] = contact.Contacts.start
