@@ -70,6 +70,8 @@ def _attachment(word: str) -> tuple[str, bytes]:
 def _file(
     kiosk: Kiosk, draft: Draft, answers: Mapping[str, Any], pictures: list[tuple[str, bytes]]
 ) -> Filed | list[Problem]:
+    if draft.procedure.is_in_person:
+        return kiosk.submit(draft, None)  # whatever the answers are, it says why not
     known = {field.id: field for field in draft.procedure.fields()}
     unknown = [name for name in answers if name not in known]
     unknown += [paper for paper, _ in pictures if paper not in _papers(draft.procedure)]
@@ -191,6 +193,8 @@ def due_date(options: Namespace) -> int:
         if found is None:
             raise CommandError(f"no procedure has the code {options.code!r}") from None
         procedure = found.procedure
+    if procedure.time_limit is None:
+        raise CommandError(f"{procedure.code}: no time limit is known; it is done at the desk")
     answered = due(received, procedure.time_limit, load_holidays())
     answer(
         {

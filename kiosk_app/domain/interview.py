@@ -74,7 +74,12 @@ def asked_steps(procedure: Procedure, answers: Mapping[str, Any], today: date) -
 def papers_to_bring(
     procedure: Procedure, answers: Mapping[str, Any], today: date
 ) -> tuple[Document, ...]:
-    """The papers that apply, without those that the interview itself makes."""
+    """The papers to hand in here: those that apply, without those that the interview itself makes.
+
+    None where all papers are shown at the desk.
+    """
+    if procedure.is_in_person:
+        return ()
     return tuple(
         document
         for document in procedure.documents
@@ -83,7 +88,11 @@ def papers_to_bring(
 
 
 def chapters(procedure: Procedure, answers: Mapping[str, Any], today: date) -> tuple[str, ...]:
-    """Ids of what progress counts: open parts, papers when there are any, check, signature."""
+    """Ids of what progress counts: open parts, papers when there are any, check, signature.
+
+    Nothing is signed here for what is done at the desk.
+    """
     parts = dict.fromkeys(step.part.id for step in asked_steps(procedure, answers, today))
     papers = (PAPERS,) if papers_to_bring(procedure, answers, today) else ()
-    return (*parts, *papers, CHECK, SIGN)
+    sign = () if procedure.is_in_person else (SIGN,)
+    return (*parts, *papers, CHECK, *sign)

@@ -16,6 +16,7 @@ from kiosk_app.domain.procedure import Level, Text
 CODES: dict[str, tuple[str, ...]] = {
     "required": (),
     "unknown_field": (),
+    "in_person": (),
     "wrong_kind": (),
     "too_long": ("limit",),
     "letters": (),

@@ -209,12 +209,27 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class PageFee:
+    """A sum counted from a table of papers: the pages of each row by `steps`, times its copies.
+
+    A step is (first page, đồng for each page from there on); `most_vnd` bounds one copy.
+    """
+
+    table: str
+    pages: str
+    copies: str
+    steps: tuple[tuple[int, int], ...]
+    most_vnd: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Fee:
     """What it costs; `amount` in đồng, None where another council sets it."""
 
     amount: int | None
     text: Text
     unit: str = ""
+    by_page: PageFee | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +261,16 @@ class Routing:
     sector: str
 
 
+class Channel(Enum):
+    """Where a procedure is done: filed at this machine, or in person at the desk and nowhere else.
+
+    Of what is done at the desk the machine knows the guide and makes a slip; it files nothing.
+    """
+
+    KIOSK = "kiosk"
+    DESK = "desk"
+
+
 class Level(Enum):
     """An error keeps the form from being filed; a warning is shown and may be passed."""
 
@@ -275,7 +300,11 @@ class Confidence:
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """One administrative procedure in one version. Dates are ISO; `valid_until` None is open."""
+    """One administrative procedure in one version. Dates are ISO; `valid_until` None is open.
+
+    Of what is done at the desk little may be known: `parts`, `results` may be empty, `time_limit`
+    None, the fee without words. What is filed here has them all.
+    """
 
     code: str
     version: str
@@ -290,7 +319,7 @@ class Procedure:
     parts: tuple[Part, ...]
     documents: tuple[Document, ...]
     fee: Fee
-    time_limit: TimeLimit
+    time_limit: TimeLimit | None
     results: tuple[Result, ...]
     routing: Routing
     legal_basis: tuple[str, ...]
@@ -299,6 +328,19 @@ class Procedure:
     source: str
     decision: str = ""
     keywords: tuple[str, ...] = ()
+    channel: Channel = Channel.KIOSK
+
+    @property
+    def limit(self) -> TimeLimit:
+        """The time limit of what is filed here. ValueError where none is known."""
+        if self.time_limit is None:
+            raise ValueError(f"{self.code} has no time limit")
+        return self.time_limit
+
+    @property
+    def is_in_person(self) -> bool:
+        """Whether people must come to the desk: nothing is filed here."""
+        return self.channel is Channel.DESK
 
     def questions(self) -> Iterator[tuple[Part, Question]]:
         """Every question with its part, in the order of the file."""

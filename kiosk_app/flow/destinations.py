@@ -44,6 +44,14 @@ class ProcedureInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class DeskSlip:
+    """The slip to take to the desk, for what cannot be filed here."""
+
+    code: str
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """What happens to personal data, before the first answer."""
 
@@ -158,6 +166,7 @@ Destination = (
     | LifeEvents
     | ProcedureList
     | ProcedureInfo
+    | DeskSlip
     | Notice
     | ScanCard
     | ConfirmCard

@@ -258,7 +258,7 @@ def check_view(ctx: Context, here: Check) -> ListView:
     pages = pages_of(len(lines), size)
     page = min(here.page, pages - 1)
     last = page + 1 == pages
-    right = next_action(ctx, "check.all_ok" if last else "check.page_ok")
+    right = next_action(ctx, _all_right(ctx) if last else "check.page_ok")
     actions: tuple[Action, ...] = ()
     problem = ctx.person.problem
     if problem is not None:
@@ -276,6 +276,11 @@ def check_view(ctx: Context, here: Check) -> ListView:
         page=page,
         pages=pages,
     )
+
+
+def _all_right(ctx: Context) -> str:
+    """The button of the last page says what comes of it."""
+    return "check.all_ok_slip" if ctx.procedure.is_in_person else "check.all_ok"
 
 
 def sign_view(ctx: Context, here: Sign) -> SignView:

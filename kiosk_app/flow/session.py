@@ -28,6 +28,7 @@ from kiosk_app.flow import (
     interview_flow,
     leaving_flow,
     pause_views,
+    slip_views,
     tracking_flow,
 )
 from kiosk_app.flow import destinations as at
@@ -49,6 +50,7 @@ VIEWS: Mapping[type[at.Destination], Callable[[Context, Any], View]] = {
     at.LifeEvents: browse_views.life_events_view,
     at.ProcedureList: browse_views.procedure_list_view,
     at.ProcedureInfo: browse_views.procedure_view,
+    at.DeskSlip: slip_views.slip_view,
     at.Notice: browse_views.notice_view,
     at.ScanCard: form_views.scan_view,
     at.ConfirmCard: form_views.confirm_card_view,
@@ -230,9 +232,12 @@ class KioskSession:
         )
 
     def receipt_pdf(self) -> bytes | None:
-        """The receipt of the application on the screen, when it may be printed here."""
-        code = filing_flow.receipt_code(self._ctx)
-        return None if code is None else self._ctx.kiosk.receipt_pdf(code)
+        """The paper of the screen: a slip, or the receipt of an application that may be printed."""
+        ctx = self._ctx
+        if isinstance(ctx.here, at.DeskSlip):
+            return slip_views.slip_paper(ctx, ctx.here)
+        code = filing_flow.receipt_code(ctx)
+        return None if code is None else ctx.kiosk.receipt_pdf(code)
 
     def captured_page(self, paper: str, page: int) -> bytes | None:
         """A captured page again, for the screen; None when there is none."""
