@@ -77,21 +77,13 @@ def _file(
     unknown += [paper for paper, _ in pictures if paper not in _papers(draft.procedure)]
     if unknown:
         return [Problem(name, "unknown_field") for name in unknown]
-    signature = next(
-        (
-            answers[f.id]
-            for f in known.values()
-            if f.type is FieldType.SIGNATURE and f.id in answers
-        ),
-        None,
-    )
     declared = all(
         answers.get(f.id, True) is True for f in known.values() if f.type is FieldType.DECLARATION
     )
     draft = kiosk.answers(draft, {name: normalise(known[name], v) for name, v in answers.items()})
     for paper, picture in pictures:
         _attach(kiosk, draft, paper, picture)
-    return kiosk.submit(draft, signature, declared)
+    return kiosk.submit(draft, None, declared)  # signatures are among the answers
 
 
 def _papers(procedure: Procedure) -> set[str]:

@@ -16,6 +16,7 @@ from kiosk_app.domain.conditions import holds
 from kiosk_app.domain.procedure import (
     Document,
     Field,
+    FieldType,
     Part,
     PartPlace,
     Procedure,
@@ -87,12 +88,15 @@ def papers_to_bring(
     )
 
 
-def chapters(procedure: Procedure, answers: Mapping[str, Any], today: date) -> tuple[str, ...]:
-    """Ids of what progress counts: open parts, papers when there are any, check, signature.
+def signatures(procedure: Procedure, answers: Mapping[str, Any], today: date) -> tuple[Field, ...]:
+    """Who signs at this machine, in the order in which they do: none, one, or bride and groom."""
+    opened = (step.field for step in steps(procedure, answers, today))
+    return tuple(field for field in opened if field.type is FieldType.SIGNATURE and field.asked)
 
-    Nothing is signed here for what is done at the desk.
-    """
+
+def chapters(procedure: Procedure, answers: Mapping[str, Any], today: date) -> tuple[str, ...]:
+    """Ids of what progress counts: open parts, papers and signature when there are any, check."""
     parts = dict.fromkeys(step.part.id for step in asked_steps(procedure, answers, today))
     papers = (PAPERS,) if papers_to_bring(procedure, answers, today) else ()
-    sign = () if procedure.is_in_person else (SIGN,)
+    sign = (SIGN,) if signatures(procedure, answers, today) else ()
     return (*parts, *papers, CHECK, *sign)

@@ -49,6 +49,7 @@ def procedure_findings(
     for one in placed:
         is_column = one.table is not None
         yield from field_findings(one.tree, one.path, code_lists, is_column=is_column)
+    yield from _declarations(placed)
     yield from _references(placed)
     yield from _page_fee(tree, placed)
     yield from _conditions(tree, code_lists)
@@ -157,6 +158,16 @@ def _questions(tree: Table) -> Iterator[Finding]:
                     yield Finding(
                         path, f'"{key}" is missing', f"a question of a person needs {key}"
                     )
+
+
+def _declarations(placed: list[Placed]) -> Iterator[Finding]:
+    """Signing is declaring: what nobody signs, nobody has declared."""
+    is_signed = any(one.tree["type"] == "signature" for one in placed)
+    for one in placed:
+        if one.tree["type"] == "declaration" and not is_signed:
+            yield Finding(
+                one.path, "a declaration without a signature", "add a field of type signature"
+            )
 
 
 def _references(placed: list[Placed]) -> Iterator[Finding]:

@@ -110,7 +110,9 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """Declaration and signature."""
+    """Declaration and signature; `n` counts those who sign one after the other."""
+
+    n: int = 0
 
 
 @dataclass(frozen=True, slots=True)

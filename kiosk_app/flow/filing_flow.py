@@ -6,10 +6,13 @@ declaration is the act of signing. Filing is done when the use case returns; onl
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from kiosk_app.devices.ports import Fault
 from kiosk_app.domain.generated import completed
+from kiosk_app.domain.interview import signatures
 from kiosk_app.domain.problems import Problem
 from kiosk_app.domain.procedure import PartPlace
 from kiosk_app.domain.validation import check_all
@@ -89,9 +92,11 @@ def next_check(ctx: Context, here: Check) -> None:
         return
     if ctx.procedure.is_in_person:
         ctx.go(DeskSlip(ctx.procedure.code))  # after a power cut the check comes again
-        return
-    ctx.go(Sign())
-    ctx.note_position()
+    elif signatures(ctx.procedure, ctx.draft.answers, ctx.today()):
+        ctx.go(Sign())
+        ctx.note_position()
+    else:
+        _file(ctx, None)
 
 
 def form_problems(ctx: Context) -> list[Problem]:
@@ -121,8 +126,9 @@ def reveal(ctx: Context, intent: Reveal) -> None:
 
 
 def submit(ctx: Context, intent: Submit) -> None:
-    """Signing is declaring; then the application is filed."""
-    if not isinstance(ctx.here, Sign):
+    """Signing is declaring; after the last of those who sign the application is filed."""
+    here = ctx.here
+    if not isinstance(here, Sign):
         return
     strokes = [list(stroke) for stroke in intent.strokes if len(stroke) >= 4]
     ctx.person.problem = None
@@ -132,8 +138,18 @@ def submit(ctx: Context, intent: Submit) -> None:
     if not strokes or not _is_sound(strokes):
         ctx.person.trouble = Trouble(ctx.t("sign.empty_title"), ctx.t("sign.empty_text"))
         return
+    signing = signatures(ctx.procedure, ctx.draft.answers, ctx.today())
+    if here.n + 1 < len(signing):
+        ctx.save(signing[here.n].id, {"strokes": strokes})
+        ctx.go(Sign(here.n + 1))
+        return
+    _file(ctx, {"strokes": strokes})
+
+
+def _file(ctx: Context, signature: Mapping[str, Any] | None) -> None:
+    """Files the draft; `signature` is the one just given, the last of the form. None: none is."""
     procedure = ctx.procedure
-    outcome = ctx.kiosk.submit(ctx.draft, {"strokes": strokes}, intent.declared)
+    outcome = ctx.kiosk.submit(ctx.draft, signature)
     if isinstance(outcome, list):
         if not ctx.back_to(Check):
             ctx.go(Check())

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kiosk_app.domain.conditions import holds, is_answered
-from kiosk_app.domain.interview import asked_steps, papers_to_bring
+from kiosk_app.domain.interview import asked_steps, papers_to_bring, signatures
 from kiosk_app.domain.procedure import Document, FieldType, PartPlace
 from kiosk_app.flow import route
 from kiosk_app.flow.ask_views import trouble
@@ -280,7 +280,13 @@ def check_view(ctx: Context, here: Check) -> ListView:
 
 def _all_right(ctx: Context) -> str:
     """The button of the last page says what comes of it."""
-    return "check.all_ok_slip" if ctx.procedure.is_in_person else "check.all_ok"
+    if ctx.procedure.is_in_person:
+        return "check.all_ok_slip"
+    return (
+        "check.all_ok"
+        if signatures(ctx.procedure, ctx.draft.answers, ctx.today())
+        else "check.all_ok_file"
+    )
 
 
 def sign_view(ctx: Context, here: Sign) -> SignView:
@@ -291,15 +297,19 @@ def sign_view(ctx: Context, here: Sign) -> SignView:
             for field in question.fields:
                 if field.type is FieldType.DECLARATION:
                     words = field.ask.get(ctx.locale.lang)
-    submit = Action(ctx.t("sign.submit"), Submit(()), "check", "primary", submits=True)
+    signing = signatures(ctx.procedure, ctx.draft.answers, ctx.today())
+    is_last = here.n + 1 >= len(signing)
+    button = ("sign.submit", "check") if is_last else ("chrome.next", "arrow-right")
+    submit = Action(ctx.t(button[0]), Submit(()), button[1], "primary", submits=True)
+    is_alone = len(signing) == 1
     return SignView(
         "sign",
         key_of(here),
         chrome(ctx, submit),
-        ctx.t("sign.title"),
+        ctx.t("sign.title") if is_alone else signing[here.n].ask.get(ctx.locale.lang),
         declaration=words,
         again_text=ctx.t("sign.again"),
-        hint=ctx.t("sign.hint"),
+        hint=ctx.t("sign.hint" if is_last else "sign.hint_next"),
         cannot_sign_text=ctx.t("sign.cannot"),
         trouble=trouble(ctx),
     )

@@ -128,7 +128,8 @@ class Kiosk:
     ) -> Filed | list[Problem]:
         """Files the draft, or says what keeps it from being filed. Missing papers never do.
 
-        `signature` is {"strokes": [[x, y, ...]]} or {"mark": "finger", "witness": name}.
+        `signature` is {"strokes": [[x, y, ...]]} or {"mark": "finger", "witness": name}, of the
+        last who signs; None when it is among the answers or the form is not signed.
         """
         return filing.submit(self.machine, draft, signature, declared)
 

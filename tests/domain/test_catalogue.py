@@ -108,6 +108,7 @@ FIELD = "parts[0].questions[1].fields[0]"
         ('present = "yes_no"', 'present = "list"\n  columns = []',
          "parts[5].questions[0].fields[0].columns", "too few"),
         ('place = "sign"', 'place = "sine"', "parts[6].place", '"sign"?'),
+        ('type = "signature"', 'type = "text"', "parts[6].questions[0].fields[0]", "signature"),
         ('  kind = "person"\n', "", "parts[0].questions[1].fields[1]", 'kind = "person"'),
     ],
 )  # fmt: skip
