@@ -99,7 +99,9 @@ class PartPlace(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One choice: `value` is stored and sent exactly; `number_format` rules a number field beside.
+    """One choice, or a usual answer of a text: `value` is stored and sent exactly.
+
+    `number_format` rules a number field beside.
 
     `code` is the number of a national list and `also` are other names, by which search finds it.
     """
@@ -128,9 +130,10 @@ class Field:
     """One answer to be had. `ask` is the spoken question, `label` the name on the paper form.
 
     `present` is "tiles", "yes_no" or "list" for choices, "" otherwise. `options` of a field with a
-    `catalogue` are those of that code list. `minimum` and `maximum` bound numbers and, for tables,
-    the count of rows. `asked` false: a value the kiosk never asks for. `prefill` names a part of
-    the identity card ("card.name", ...) or is None. `pattern` must match the whole answer.
+    `catalogue` are those of that code list; those of a text are its usual answers. `minimum` and
+    `maximum` bound numbers and, for tables, the count of rows. `asked` false: a value the kiosk
+    never asks for. `prefill` names a part of the identity card ("card.name", ...) or is None.
+    `pattern` must match the whole answer.
     """
 
     id: str

@@ -16,7 +16,7 @@ from kiosk_app.flow import route
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.current import rows_of
 from kiosk_app.flow.destinations import Ask, ConfirmCard, Rows, ScanCard
-from kiosk_app.flow.intents import AddRow, ConfirmScan, EditRow, RemoveRow, Scanned, TypeInstead
+from kiosk_app.flow.intents import AddRow, ConfirmScan, EditRow, RemoveRow, Scanned
 from kiosk_app.flow.interview_flow import leave_field
 from kiosk_app.flow.views import Trouble
 
@@ -46,11 +46,8 @@ def confirm(ctx: Context, _intent: ConfirmScan) -> None:
     _after_person(ctx, question)
 
 
-def type_instead(ctx: Context, _intent: TypeInstead) -> None:
+def type_instead(ctx: Context, here: ScanCard) -> None:
     """No card: the same questions, one after the other."""
-    here = ctx.here
-    if not isinstance(here, ScanCard):
-        return
     question = route.get_question(ctx.procedure, here.question)
     for stop in asked_steps(ctx.procedure, ctx.draft.answers, ctx.today()):
         if stop.question.id == question.id:

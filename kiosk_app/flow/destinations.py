@@ -75,13 +75,17 @@ class ConfirmCard:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One question of the interview. `row` and `column` are set inside a repeated item."""
+    """One question of the interview. `row` and `column` are set inside a repeated item.
+
+    `typed`: the keyboard was chosen instead of the usual answers of a text.
+    """
 
     question: str
     field: str
     row: int | None = None
     column: str | None = None
     from_check: bool = False
+    typed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

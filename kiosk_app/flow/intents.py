@@ -93,7 +93,7 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class TypeInstead:
-    """No card: type the answers."""
+    """No card, or none of the usual answers: type it."""
 
 
 @dataclass(frozen=True, slots=True)

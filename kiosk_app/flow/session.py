@@ -121,6 +121,16 @@ def _scanned(ctx: Context, intent: Scanned) -> None:
             return
 
 
+def _type_instead(ctx: Context, _intent: intents.TypeInstead) -> None:
+    match ctx.here:
+        case at.ScanCard() as here:
+            card_flow.type_instead(ctx, here)
+        case at.Ask() as here:
+            interview_flow.type_own(ctx, here)
+        case _:
+            return
+
+
 def _changed(ctx: Context, _intent: Changed) -> None:
     tracking_flow.refresh(ctx)
 
@@ -137,7 +147,7 @@ VERBS: Mapping[type[Intent], Verb] = {
     intents.Scanned: _scanned,
     intents.Search: browse_flow.search,
     intents.Pick: interview_flow.pick,
-    intents.TypeInstead: card_flow.type_instead,
+    intents.TypeInstead: _type_instead,
     intents.ConfirmScan: card_flow.confirm,
     intents.AddRow: card_flow.add_row,
     intents.EditRow: card_flow.edit_row,
