@@ -111,6 +111,8 @@ def _value(field: Field, answers: Mapping[str, Any], rng: random.Random, day: da
             return max(field.minimum or 0, rng.randint(1, 200) * 1_000_000)
         case FieldType.DATE | FieldType.PARTIAL_DATE:
             return _date(field, rng, day)
+        case FieldType.TIME:
+            return f"{rng.randint(0, 23):02d}:{rng.randrange(0, 60, 5):02d}"
         case FieldType.CHOICE:
             return rng.choice(field.options).value if field.options else None
         case FieldType.ID_NUMBER:

@@ -28,6 +28,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "date_future": ("today",),
     "date_past": ("today",),
     "date_old": ("year",),
+    "time_unreal": (),
     "not_an_option": (),
     "number_id12": ("digits",),
     "number_cmnd": (),

@@ -38,6 +38,7 @@ class FieldType(Enum):
     MONEY = "money"
     DATE = "date"
     PARTIAL_DATE = "partial_date"
+    TIME = "time"
     CHOICE = "choice"
     ID_NUMBER = "id_number"
     PHONE = "phone"

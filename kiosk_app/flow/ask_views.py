@@ -35,10 +35,12 @@ PADS = {
     FieldType.PERSON_NAME: "name",
     FieldType.NUMBER: "number",
     FieldType.MONEY: "money",
+    FieldType.TIME: "number",
     FieldType.PHONE: "phone",
     FieldType.EMAIL: "email",
 }
 YES_NO_COLUMNS = 2
+LONGEST_TIME = len("14:30")
 
 
 def ask_view(ctx: Context, here: Ask) -> View:
@@ -107,7 +109,7 @@ def _text_view(ctx: Context, here: Ask, now: Asked) -> TextView:
         value=str(value) if is_answered(value) else "",
         hint=hint(ctx, now),
         pad="id" if now.consent_step == "number" else _pad(now),
-        max_length=field.max_length,
+        max_length=LONGEST_TIME if field.type is FieldType.TIME else field.max_length,
         unit=ctx.t("ask.dong") if field.type is FieldType.MONEY else "",
         trouble=trouble(ctx),
         multiline=field.type is FieldType.LONG_TEXT,
