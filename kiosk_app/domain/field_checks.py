@@ -61,6 +61,8 @@ def field_findings(
             )
         case "generated":
             yield from _generated(field, path, is_column)
+    if is_column and "same_as" in field:
+        yield Finding((*path, "same_as"), "a column takes nothing over", "take it out")
     yield from _options(field, path)
     yield from _bounds(field, path)
     yield from _default(field, path)

@@ -7,10 +7,11 @@ never judge an answer and never know a screen.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import ChainMap
+from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from kiosk_app.domain.conditions import holds
 from kiosk_app.domain.procedure import (
@@ -23,6 +24,7 @@ from kiosk_app.domain.procedure import (
     Question,
     QuestionKind,
 )
+from kiosk_app.domain.taking_over import is_taken_over, taken_over
 
 # What progress counts besides the parts of the file.
 PAPERS = "papers"
@@ -32,11 +34,15 @@ SIGN = "sign"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One open field with the question and the part that hold it."""
+    """One open field with the question and the part that hold it.
+
+    `is_taken_over`: its answer is that of another field.
+    """
 
     part: Part
     question: Question
     field: Field
+    is_taken_over: bool = False
 
     @property
     def offers_card(self) -> bool:
@@ -47,24 +53,31 @@ class Step:
 
     @property
     def is_asked(self) -> bool:
-        """Whether it is a screen of the interview: not signed, not left to the desk."""
-        return self.field.asked and self.part.place is PartPlace.INTERVIEW
+        """Whether it is a screen of the interview: not signed, left to the desk or taken over."""
+        is_left = self.is_taken_over or not self.field.asked
+        return self.part.place is PartPlace.INTERVIEW and not is_left
 
 
 def steps(procedure: Procedure, answers: Mapping[str, Any], today: date) -> Iterator[Step]:
     """Every open field in the order of the file, fields of the signature included.
 
-    Conditions are evaluated when the walk comes to them, so `answers` may grow on the way.
+    Conditions are evaluated when the walk comes to them, so `answers` may grow on the way. What is
+    taken over counts as answered.
     """
+    copies: dict[str, Any] = {}
+    known = ChainMap(cast("MutableMapping[str, Any]", answers), copies)  # only read
     for part in procedure.parts:
-        if not holds(part.when, answers, today):
+        if not holds(part.when, known, today):
             continue
         for question in part.questions:
-            if not holds(question.when, answers, today):
+            if not holds(question.when, known, today):
                 continue
             for field in question.fields:
-                if holds(field.when, answers, today):
-                    yield Step(part, question, field)
+                if holds(field.when, known, today):
+                    is_copy = is_taken_over(field, known, today)
+                    if is_copy:
+                        copies[field.id] = taken_over(field, known, today)
+                    yield Step(part, question, field, is_copy)
 
 
 def asked_steps(procedure: Procedure, answers: Mapping[str, Any], today: date) -> tuple[Step, ...]:

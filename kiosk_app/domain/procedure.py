@@ -127,6 +127,14 @@ class CodeList:
 
 
 @dataclass(frozen=True, slots=True)
+class SameAs:
+    """Where a field takes its answer from, when the condition holds (None: always)."""
+
+    field: str
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """One answer to be had. `ask` is the spoken question, `label` the name on the paper form.
 
@@ -165,6 +173,7 @@ class Field:
     generate: Generate | None = None
     spells: str | None = None
     asked: bool = True
+    same_as: SameAs | None = None
 
     @property
     def partial(self) -> bool:

@@ -35,6 +35,7 @@ from kiosk_app.domain.procedure import (
     Result,
     Routing,
     Rule,
+    SameAs,
     Text,
     TimeLimit,
     TimeUnit,
@@ -208,7 +209,12 @@ def _field(tree: Table, ground: _Ground) -> Field:
         generate=Generate(tree["generate"]) if "generate" in tree else None,
         spells=tree.get("spells"),
         asked=tree.get("asked", True),
+        same_as=_same_as(tree.get("same_as")),
     )
+
+
+def _same_as(tree: Table | None) -> SameAs | None:
+    return None if tree is None else SameAs(tree["field"], _condition(tree.get("when")))
 
 
 def _presented(options: tuple[Option, ...], tree: Table) -> str:

@@ -237,12 +237,33 @@ def _conditions(tree: Table, code_lists: Mapping[str, CodeList]) -> Iterator[Fin
                 at: Path = (*path, "fields", k)
                 yield from condition_findings(field, "when", at, earlier, everything)
                 yield from condition_findings(field, "required", at, everything, everything)
+                yield from _same_as(field, at, earlier, everything)
                 yield from _columns(field, at, earlier, everything)
                 earlier = earlier.with_field(field)
     for section in ("documents", "rules"):
         for i, entry in enumerate(tree.get(section, ())):
             for key in ("when", "required", "require"):
                 yield from condition_findings(entry, key, (section, i), everything, everything)
+
+
+def _same_as(field: Table, path: Path, earlier: Known, everything: Known) -> Iterator[Finding]:
+    """An answer is taken over from an earlier field whose every value suits this one."""
+    same = field.get("same_as")
+    if same is None:
+        return
+    at: Path = (*path, "same_as")
+    yield from condition_findings(same, "when", at, earlier, everything)
+    kinds = (field["type"], "date") if field["type"] == "partial_date" else (field["type"],)
+    right = [name for name, tree in earlier.fields.items() if tree["type"] in kinds]
+    if same["field"] not in right:
+        message = f'"{same["field"]}" is no earlier {field["type"]}'
+        yield Finding((*at, "field"), message, closest(same["field"], right))
+        return
+    source = earlier.values_of(earlier.fields[same["field"]])
+    own = everything.values_of(field)
+    if source is not None and own is not None and not source <= own:
+        word = min(source - own)
+        yield Finding((*at, "field"), f'"{word}" is not an option here', "add it to the options")
 
 
 def _columns(table: Table, path: Path, earlier: Known, everything: Known) -> Iterator[Finding]:
