@@ -120,7 +120,7 @@ class Person:
             self._sign()
         elif (known := _asked(words, self._columns)) is not None:
             table, column = self._columns[known]
-            row = self._rows.get(table.id, 1) - 1
+            row = self._rows.setdefault(table.id, 1) - 1  # a needed list opens its first item
             self._answer(column, self.plan.answers[table.id][row].get(column.id), words)
         elif (field := self._field(words)) is not None:
             self.asked.append(field.id)

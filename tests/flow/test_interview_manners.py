@@ -4,6 +4,7 @@ from pathlib import Path
 
 from support.sessions import (
     BIRTH,
+    SHOP,
     STAY,
     Visit,
     a_visit,
@@ -251,6 +252,16 @@ def test_repeated_items_are_added_changed_and_removed(tmp_path: Path) -> None:
             visit.do(Back())
         assert visit.do(RemoveRow(0)).lines == ()
         assert "thanh_vien" not in stored(visit)
+
+
+def test_a_list_that_needs_an_item_begins_with_it(tmp_path: Path) -> None:
+    """An empty list with a button is a riddle; its first question is none."""
+    with a_visit(tmp_path) as visit:
+        begin(visit, SHOP)
+        view = fill(visit, {}, at_field("nganh"))
+        assert view.screen != "rows"
+        view = fill(visit, {}, at_screen("rows"))
+        assert len(view.lines) == 1
 
 
 def test_progress_counts_parts_with_their_names(tmp_path: Path) -> None:
