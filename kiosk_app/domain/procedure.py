@@ -247,12 +247,16 @@ class Fee:
 
 @dataclass(frozen=True, slots=True)
 class TimeLimit:
-    """How long the authority may take, from acceptance. Later than `cutoff` is the next day."""
+    """How long the authority may take, from acceptance. Later than `cutoff` is the next day.
+
+    `cases` are other amounts, each for the answers for which its condition holds.
+    """
 
     amount: int
     unit: TimeUnit
     cutoff: str | None
     text: Text
+    cases: tuple[tuple[Condition, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

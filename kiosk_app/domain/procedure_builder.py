@@ -264,8 +264,9 @@ def _fee(tree: Table) -> Fee:
 def _time_limit(tree: Table | None) -> TimeLimit | None:
     if tree is None:
         return None
+    cases = tuple((parse_condition(c["when"]), c["amount"]) for c in tree.get("cases", ()))
     unit, cutoff = TimeUnit(tree["unit"]), tree.get("cutoff")
-    return TimeLimit(tree["amount"], unit, cutoff, _text(tree["text"]))
+    return TimeLimit(tree["amount"], unit, cutoff, _text(tree["text"]), cases)
 
 
 def _routing(tree: Table) -> Routing:

@@ -240,6 +240,9 @@ def _conditions(tree: Table, code_lists: Mapping[str, CodeList]) -> Iterator[Fin
                 yield from _same_as(field, at, earlier, everything)
                 yield from _columns(field, at, earlier, everything)
                 earlier = earlier.with_field(field)
+    for i, case in enumerate(tree.get("time_limit", {}).get("cases", ())):
+        where: Path = ("time_limit", "cases", i)
+        yield from condition_findings(case, "when", where, everything, everything)
     for section in ("documents", "rules"):
         for i, entry in enumerate(tree.get(section, ())):
             for key in ("when", "required", "require"):

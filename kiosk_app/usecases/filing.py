@@ -17,7 +17,7 @@ from typing import Any
 
 from kiosk_app.domain import messages
 from kiosk_app.domain.application import Event, State
-from kiosk_app.domain.calendar import due
+from kiosk_app.domain.calendar import due, limit_for
 from kiosk_app.domain.code import RANDOM_BYTES, make_code
 from kiosk_app.domain.conditions import holds
 from kiosk_app.domain.problems import Problem
@@ -95,7 +95,8 @@ def _prepare(
     pages = _readable_pages(machine, draft.id)
     missing = missing_papers(procedure, answers, {page.paper for page, _ in pages}, today)
     code = _new_code(machine)
-    expected = due(moment.when, procedure.limit, machine.holidays).due.isoformat()
+    limit = limit_for(procedure.limit, answers, today)
+    expected = due(moment.when, limit, machine.holidays).due.isoformat()
     facts = ReceiptFacts(
         code=code,
         procedure=procedure.code,

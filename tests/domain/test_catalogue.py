@@ -293,10 +293,13 @@ def test_a_version_is_found_whatever_the_day() -> None:
 
 def test_only_doors_that_lead_somewhere_are_shown() -> None:
     """No dead tile."""
-    catalogue = shipped_catalogue()
-    doors = [event.id for event in catalogue.life_events_with_procedures("2026-11-24")]
-    assert doors == ["birth", "residence", "business", "copies"]
-    assert [p.code for p in catalogue.in_life_event("birth")] == ["1.001193"]
+    whole = shipped_catalogue()
+    few = replace(whole, procedures=(shipped("1.004194"), shipped("1.001193")))
+    doors = [event.id for event in few.life_events_with_procedures("2026-11-24")]
+    assert doors == ["birth", "residence"]  # in the order of the menu
+    assert [p.code for p in few.in_life_event("birth")] == ["1.001193"]
+    used = {procedure.life_event for procedure in whole.procedures}
+    assert {event.id for event in whole.life_events_with_procedures("2026-11-24")} == used
 
 
 @pytest.mark.parametrize(
