@@ -44,15 +44,16 @@ from kiosk_app.flow.views import (
 )
 from kiosk_app.flow.wording import is_masked, mask, row_words, value_words
 
+APPLICANT = "applicant"  # the person at the machine, whose card needs no asking for
+
 
 def scan_view(ctx: Context, here: ScanCard) -> ScanView:
     """The card first, typing second."""
     question = route.get_question(ctx.procedure, here.question)
     required = any(route.is_required(f, ctx.draft.answers, ctx.today()) for f in question.fields)
     skip = () if required else (Action(ctx.t("chrome.skip"), Skip(), "arrow-bend-up-right"),)
-    first = next(q for _, q in ctx.procedure.questions() if route.is_scannable(q))
-    ask = question.ask.get(ctx.locale.lang)
-    title = ctx.t("scan.title") if question.id == first.id else ask
+    is_own = question.id == APPLICANT
+    title = ctx.t("scan.title") if is_own else question.ask.get(ctx.locale.lang)
     return ScanView(
         "scan_card",
         key_of(here),
@@ -82,8 +83,8 @@ def confirm_card_view(ctx: Context, here: ConfirmCard) -> ListView:
         if card is not None
         else ()
     )
-    warn = None
-    if card is not None and card.warnings:
+    warn = trouble(ctx)
+    if warn is None and card is not None and card.warnings:
         warn = Trouble(ctx.t("card.warning_title"), ctx.t("card.warning_text"))
     right = Action(ctx.t("card.confirm"), ConfirmScan(), "check", "primary")
     return ListView(

@@ -163,7 +163,7 @@ def judge(ctx: Context, now: Asked, value: Any) -> bool:
     today, in_province = ctx.today(), ctx.units.ward_in_province
     problems = check_field(now.field, value, answers, today, in_province)
     if now.field is now.whole and is_answered(value):
-        problems += _decided_rules(ctx, now, answers)
+        problems += decided_rules(ctx, now.field.id, answers)
     errors = [p for p in problems if not p.is_warning]
     open_warnings = [
         p for p in problems if p.is_warning and mark(p, value) not in ctx.person.accepted
@@ -177,16 +177,16 @@ def judge(ctx: Context, now: Asked, value: Any) -> bool:
     return False
 
 
-def _decided_rules(ctx: Context, now: Asked, answers: Mapping[str, Any]) -> list[Problem]:
-    """What the form's own rules say at this field, unless a question to come decides."""
+def decided_rules(ctx: Context, field_id: str, answers: Mapping[str, Any]) -> list[Problem]:
+    """What the form's own rules say at a field, unless a question to come decides."""
     ids = [field.id for field in ctx.procedure.fields()]
-    known = set(ids[: ids.index(now.field.id) + 1])
+    known = set(ids[: ids.index(field_id) + 1])
     decided = {
         rule.id
         for rule in ctx.procedure.rules
-        if rule.at == now.field.id and known.issuperset(_fields_of(rule))
+        if rule.at == field_id and known.issuperset(_fields_of(rule))
     }
-    found = check_rules(ctx.procedure, answers, ctx.today(), now.field.id)
+    found = check_rules(ctx.procedure, answers, ctx.today(), field_id)
     return [problem for problem in found if problem.code in decided]
 
 
