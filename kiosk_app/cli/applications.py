@@ -70,26 +70,20 @@ def _attachment(word: str) -> tuple[str, bytes]:
 def _file(
     kiosk: Kiosk, draft: Draft, answers: Mapping[str, Any], pictures: list[tuple[str, bytes]]
 ) -> Filed | list[Problem]:
+    if draft.procedure.is_in_person:
+        return kiosk.submit(draft, None)  # whatever the answers are, it says why not
     known = {field.id: field for field in draft.procedure.fields()}
     unknown = [name for name in answers if name not in known]
     unknown += [paper for paper, _ in pictures if paper not in _papers(draft.procedure)]
     if unknown:
         return [Problem(name, "unknown_field") for name in unknown]
-    signature = next(
-        (
-            answers[f.id]
-            for f in known.values()
-            if f.type is FieldType.SIGNATURE and f.id in answers
-        ),
-        None,
-    )
     declared = all(
         answers.get(f.id, True) is True for f in known.values() if f.type is FieldType.DECLARATION
     )
     draft = kiosk.answers(draft, {name: normalise(known[name], v) for name, v in answers.items()})
     for paper, picture in pictures:
         _attach(kiosk, draft, paper, picture)
-    return kiosk.submit(draft, signature, declared)
+    return kiosk.submit(draft, None, declared)  # signatures are among the answers
 
 
 def _papers(procedure: Procedure) -> set[str]:
@@ -196,6 +190,8 @@ def due_date(options: Namespace) -> int:
         if found is None:
             raise CommandError(f"no procedure has the code {options.code!r}") from None
         procedure = found.procedure
+    if procedure.time_limit is None:
+        raise CommandError(f"{procedure.code}: no time limit is known; it is done at the desk")
     answered = due(received, procedure.time_limit, load_holidays())
     answer(
         {

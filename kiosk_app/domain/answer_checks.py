@@ -3,10 +3,10 @@
 It owns the check of each field type and the shapes of values. Whether an answer is needed, and what
 several answers say together, is validation.py. It must never change a value or look at a clock.
 
-Shapes: texts, choices and dates are text (dates ISO, partial ones "1990" or "1990-05"); number and
-money whole numbers; declaration true; address {province, ward, detail}, codes as text; consent
-{name, number, agreed}; signature {strokes: [[x, y, x, y, ...]] in 0..1000} or {mark: "finger",
-witness}; table a list of rows {column: value}.
+Shapes: texts, choices, dates and times are text (dates ISO, partial ones "1990" or "1990-05", times
+"14:30"); number and money whole numbers; declaration true; address {province, ward, detail}, codes
+as text; consent {name, number, agreed}; signature {strokes: [[x, y, x, y, ...]] in 0..1000} or
+{mark: "finger", witness}; table a list of rows {column: value}.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ AREA = 1000  # the signing area is 1000 by 1000, whatever the panel
 MOST_STROKES = 200
 MOST_POINTS = 4000
 _PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
+_TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 _PHONE = re.compile(r"0(?:[35789][0-9]{8}|2[0-9]{8,9})")
 _EMAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
 _FORMATS = {
@@ -63,6 +64,9 @@ def value_faults(
             yield from _number(field, value)
         case FieldType.DATE | FieldType.PARTIAL_DATE:
             yield from _date(field, value, today)
+        case FieldType.TIME:
+            if not (isinstance(value, str) and _TIME.fullmatch(value)):
+                yield "time_unreal", ()
         case FieldType.CHOICE:
             if not any(option.value == value for option in field.options):
                 yield "not_an_option", ()

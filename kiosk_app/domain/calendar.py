@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import calendar
 import csv
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
+from kiosk_app.domain.conditions import holds
 from kiosk_app.domain.procedure import TimeLimit, TimeUnit
 
 OFFICE_CLOSES = time(17, 0)
@@ -65,6 +68,14 @@ def parse_holidays(text: str) -> Holidays:
         else:
             days_off[day] = row["name"]
     return Holidays(days_off, frozenset(make_up), last_year)
+
+
+def limit_for(limit: TimeLimit, answers: Mapping[str, Any], today: date) -> TimeLimit:
+    """The limit as it is for these answers: the amount of the first case that holds."""
+    for condition, amount in limit.cases:
+        if holds(condition, answers, today):
+            return replace(limit, amount=amount)
+    return limit
 
 
 def due(received: datetime, limit: TimeLimit, holidays: Holidays) -> Due:

@@ -9,6 +9,7 @@ never read a clock: today is an argument.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -33,6 +34,7 @@ class Op(Enum):
     CONTAINS_ANY = "contains_any"
     NAMES_ANY = "names_any"
     FIRST_WORD_IN = "first_word_in"
+    MATCHES = "matches"
 
 
 ORDERINGS = (Op.GREATER, Op.AT_LEAST, Op.LESS, Op.AT_MOST)
@@ -193,6 +195,8 @@ def _compare(c: Compare, answers: Mapping[str, Any], today: date) -> bool | None
             )
         case Op.NAMES_ANY:
             return any(_names(str(value), str(o)) for o in others)
+        case Op.MATCHES:
+            return re.fullmatch(str(others[0]), str(value)) is not None
         case Op.FIRST_WORD_IN:
             return _first(value) in {_first(o) for o in others}
         case _:

@@ -19,6 +19,7 @@ from kiosk_app.domain.generated import completed
 from kiosk_app.domain.pattern import draw_match
 from kiosk_app.domain.problems import errors
 from kiosk_app.domain.procedure import Field, FieldType, NumberFormat, Procedure, Question
+from kiosk_app.domain.taking_over import is_taken_over, taken_over
 from kiosk_app.domain.validation import check_all, relevant_answers
 
 COMMUNE = "Xã Mường Lống"
@@ -79,7 +80,7 @@ def _draw_question(
 ) -> None:
     person = _person(rng, day)
     for field in question.fields:
-        if not holds(field.when, answers, day):
+        if not holds(field.when, answers, day) or is_taken_over(field, answers, day):
             continue
         key = (field.prefill or "").removeprefix("card.")
         if key in person and (field.required is True or rng.random() < 0.9):
@@ -89,6 +90,9 @@ def _draw_question(
 
 
 def _draw_again(field: Field, answers: dict[str, Any], rng: random.Random, day: date) -> None:
+    if taken_over(field, answers, day) is not None:
+        answers.pop(field.id, None)
+        return
     needed = holds(field.required, answers, day)
     value = None if not needed and rng.random() < 0.2 else _value(field, answers, rng, day)
     if value is None:
@@ -111,6 +115,8 @@ def _value(field: Field, answers: Mapping[str, Any], rng: random.Random, day: da
             return max(field.minimum or 0, rng.randint(1, 200) * 1_000_000)
         case FieldType.DATE | FieldType.PARTIAL_DATE:
             return _date(field, rng, day)
+        case FieldType.TIME:
+            return f"{rng.randint(0, 23):02d}:{rng.randrange(0, 60, 5):02d}"
         case FieldType.CHOICE:
             return rng.choice(field.options).value if field.options else None
         case FieldType.ID_NUMBER:
@@ -180,6 +186,8 @@ def _as_option(field: Field, value: str) -> str | None:
 def _text(field: Field, rng: random.Random) -> str:
     if field.pattern:
         return draw_match(field.pattern, rng)
+    if field.options:
+        return rng.choice(field.options).value
     return rng.choice(_SENTENCES)[: field.max_length].strip()
 
 

@@ -21,7 +21,7 @@ _TEXTS = ("text", "long_text", "person_name", "email", "phone", "generated")
 _DATES = ("date", "partial_date")
 # Key: the types it goes with.
 SUITS = {
-    "options": ("choice",),
+    "options": ("choice", "text", "long_text"),
     "catalogue": ("choice",),
     "present": ("choice",),
     "columns": ("table",),
@@ -61,8 +61,20 @@ def field_findings(
             )
         case "generated":
             yield from _generated(field, path, is_column)
+    if is_column and "same_as" in field:
+        yield Finding((*path, "same_as"), "a column takes nothing over", "take it out")
+    yield from _options(field, path)
     yield from _bounds(field, path)
     yield from _default(field, path)
+
+
+def _options(field: Table, path: Path) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for i, option in enumerate(field.get("options", ())):
+        at: Path = (*path, "options", i, "value")
+        if option["value"] in seen:
+            yield Finding(at, f'the value "{option["value"]}" is there twice', "take one out")
+        seen.add(option["value"])
 
 
 def _choice(field: Table, path: Path, code_lists: Mapping[str, CodeList]) -> Iterator[Finding]:
@@ -76,12 +88,6 @@ def _choice(field: Table, path: Path, code_lists: Mapping[str, CodeList]) -> Ite
             closest(field["catalogue"], code_lists),
         )
         return
-    seen: set[str] = set()
-    for i, option in enumerate(field.get("options", ())):
-        if option["value"] in seen:
-            at: Path = (*path, "options", i, "value")
-            yield Finding(at, f'the value "{option["value"]}" is there twice', "take one out")
-        seen.add(option["value"])
     values = values_of(field, code_lists)
     if field.get("present") == "yes_no" and len(values) != 2:
         yield Finding((*path, "present"), "yes_no needs exactly two options", 'write "tiles"')

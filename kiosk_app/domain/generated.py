@@ -1,4 +1,4 @@
-"""What the kiosk writes by itself: dates and amounts in words, usual values.
+"""What the kiosk writes by itself: dates and amounts in words, usual values, answers taken over.
 
 It owns the filling-in of answers that nobody types. It never overwrites what a person gave, and
 never answers a question that a person must decide. Its own words it does replace, when the figures
@@ -14,6 +14,7 @@ from typing import Any
 
 from kiosk_app.domain.conditions import is_answered
 from kiosk_app.domain.procedure import DefaultFrom, Field, FieldType, Generate, Procedure
+from kiosk_app.domain.taking_over import taken_over
 from kiosk_app.domain.words import date_in_words, money_in_words
 
 MOST_SPELLED = 10**18  # beyond it words.py has no words
@@ -56,7 +57,7 @@ def completed(
             if field.type is FieldType.TABLE and isinstance(full[field.id], (list, tuple)):
                 full[field.id] = [_row(field, row, full) for row in full[field.id]]
             continue
-        value = _written(field, full, today, commune)
+        value = taken_over(field, full, today) or _written(field, full, today, commune)
         if value is not None:
             full[field.id] = value
     return full

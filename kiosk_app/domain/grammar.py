@@ -6,6 +6,7 @@ what to write instead. It must never evaluate anything.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -128,6 +129,8 @@ def _operand(raw: object, op: Op, place: Path) -> Operand:
                 place, "a value table may only name a field", 'write { field = "id" }'
             )
         return FieldRef(raw["field"])
+    if op is Op.MATCHES:
+        return _pattern(raw, place)
     if raw == TODAY and op in ORDERINGS:
         return Today()
     if isinstance(raw, (bool, int, str)):
@@ -135,6 +138,16 @@ def _operand(raw: object, op: Op, place: Path) -> Operand:
     raise ConditionError(
         place, f"{op.value} cannot compare with {raw!r}", "use a text, a whole number or true/false"
     )
+
+
+def _pattern(raw: object, place: Path) -> str:
+    try:
+        re.compile(str(raw))
+    except re.error as error:
+        raise ConditionError(
+            place, f"not a regular expression: {error}", 'for example "[0-9]{4}"'
+        ) from error
+    return str(raw)
 
 
 def _parse_years(data: Mapping[str, Any], place: Path) -> Years:

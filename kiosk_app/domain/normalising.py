@@ -15,6 +15,7 @@ from typing import Any
 from kiosk_app.domain.procedure import Field, FieldType
 
 _SEPARATORS = re.compile(r"[\s.\-–()/]")
+_TIME = re.compile(r"([0-9]{1,2}?)\s*(?:[:.hg]|giờ)?\s*([0-9]{2})?\s*(?:phút)?")
 _GROUPED = re.compile(r"[0-9]{1,3}([.,\s][0-9]{3})+|[0-9]+")
 
 
@@ -26,6 +27,8 @@ def normalise(field: Field, raw: Any) -> Any:
     match field.type:
         case FieldType.NUMBER | FieldType.MONEY:
             return _number(raw)
+        case FieldType.TIME:
+            return _time(raw)
         case FieldType.LONG_TEXT:
             return _lines(raw)
         case FieldType.ID_NUMBER | FieldType.PHONE:
@@ -69,6 +72,15 @@ def _number(raw: Any) -> Any:
     if not text:
         return None
     return int(re.sub(r"[^0-9]", "", text)) if _GROUPED.fullmatch(text) else text
+
+
+def _time(raw: Any) -> Any:
+    """A time as "14:30", typed as 1430, 14:30, 14h30 or 14 giờ 30."""
+    if not isinstance(raw, str):
+        return raw
+    text = tidy_text(raw)
+    found = _TIME.fullmatch(text.lower())
+    return f"{int(found[1]):02d}:{int(found[2] or 0):02d}" if found else text or None
 
 
 def _compact(raw: Any, kind: FieldType) -> Any:

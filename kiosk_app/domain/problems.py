@@ -16,6 +16,7 @@ from kiosk_app.domain.procedure import Level, Text
 CODES: dict[str, tuple[str, ...]] = {
     "required": (),
     "unknown_field": (),
+    "in_person": (),
     "wrong_kind": (),
     "too_long": ("limit",),
     "letters": (),
@@ -27,6 +28,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "date_future": ("today",),
     "date_past": ("today",),
     "date_old": ("year",),
+    "time_unreal": (),
     "not_an_option": (),
     "number_id12": ("digits",),
     "number_cmnd": (),

@@ -38,6 +38,7 @@ class FieldType(Enum):
     MONEY = "money"
     DATE = "date"
     PARTIAL_DATE = "partial_date"
+    TIME = "time"
     CHOICE = "choice"
     ID_NUMBER = "id_number"
     PHONE = "phone"
@@ -99,7 +100,9 @@ class PartPlace(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One choice: `value` is stored and sent exactly; `number_format` rules a number field beside.
+    """One choice, or a usual answer of a text: `value` is stored and sent exactly.
+
+    `number_format` rules a number field beside.
 
     `code` is the number of a national list and `also` are other names, by which search finds it.
     """
@@ -124,13 +127,22 @@ class CodeList:
 
 
 @dataclass(frozen=True, slots=True)
+class SameAs:
+    """Where a field takes its answer from, when the condition holds (None: always)."""
+
+    field: str
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """One answer to be had. `ask` is the spoken question, `label` the name on the paper form.
 
     `present` is "tiles", "yes_no" or "list" for choices, "" otherwise. `options` of a field with a
-    `catalogue` are those of that code list. `minimum` and `maximum` bound numbers and, for tables,
-    the count of rows. `asked` false: a value the kiosk never asks for. `prefill` names a part of
-    the identity card ("card.name", ...) or is None. `pattern` must match the whole answer.
+    `catalogue` are those of that code list; those of a text are its usual answers. `minimum` and
+    `maximum` bound numbers and, for tables, the count of rows. `asked` false: a value the kiosk
+    never asks for. `prefill` names a part of the identity card ("card.name", ...) or is None.
+    `pattern` must match the whole answer.
     """
 
     id: str
@@ -161,6 +173,7 @@ class Field:
     generate: Generate | None = None
     spells: str | None = None
     asked: bool = True
+    same_as: SameAs | None = None
 
     @property
     def partial(self) -> bool:
@@ -209,22 +222,41 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class PageFee:
+    """A sum counted from a table of papers: the pages of each row by `steps`, times its copies.
+
+    A step is (first page, đồng for each page from there on); `most_vnd` bounds one copy.
+    """
+
+    table: str
+    pages: str
+    copies: str
+    steps: tuple[tuple[int, int], ...]
+    most_vnd: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Fee:
     """What it costs; `amount` in đồng, None where another council sets it."""
 
     amount: int | None
     text: Text
     unit: str = ""
+    by_page: PageFee | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TimeLimit:
-    """How long the authority may take, from acceptance. Later than `cutoff` is the next day."""
+    """How long the authority may take, from acceptance. Later than `cutoff` is the next day.
+
+    `cases` are other amounts, each for the answers for which its condition holds.
+    """
 
     amount: int
     unit: TimeUnit
     cutoff: str | None
     text: Text
+    cases: tuple[tuple[Condition, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +276,16 @@ class Routing:
     ministry: str
     sector_code: str
     sector: str
+
+
+class Channel(Enum):
+    """Where a procedure is done: filed at this machine, or in person at the desk and nowhere else.
+
+    Of what is done at the desk the machine knows the guide and makes a slip; it files nothing.
+    """
+
+    KIOSK = "kiosk"
+    DESK = "desk"
 
 
 class Level(Enum):
@@ -275,7 +317,11 @@ class Confidence:
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """One administrative procedure in one version. Dates are ISO; `valid_until` None is open."""
+    """One administrative procedure in one version. Dates are ISO; `valid_until` None is open.
+
+    Of what is done at the desk little may be known: `parts`, `results` may be empty, `time_limit`
+    None, the fee without words. What is filed here has them all.
+    """
 
     code: str
     version: str
@@ -290,7 +336,7 @@ class Procedure:
     parts: tuple[Part, ...]
     documents: tuple[Document, ...]
     fee: Fee
-    time_limit: TimeLimit
+    time_limit: TimeLimit | None
     results: tuple[Result, ...]
     routing: Routing
     legal_basis: tuple[str, ...]
@@ -299,6 +345,19 @@ class Procedure:
     source: str
     decision: str = ""
     keywords: tuple[str, ...] = ()
+    channel: Channel = Channel.KIOSK
+
+    @property
+    def limit(self) -> TimeLimit:
+        """The time limit of what is filed here. ValueError where none is known."""
+        if self.time_limit is None:
+            raise ValueError(f"{self.code} has no time limit")
+        return self.time_limit
+
+    @property
+    def is_in_person(self) -> bool:
+        """Whether people must come to the desk: nothing is filed here."""
+        return self.channel is Channel.DESK
 
     def questions(self) -> Iterator[tuple[Part, Question]]:
         """Every question with its part, in the order of the file."""

@@ -13,6 +13,7 @@ from typing import Any
 from kiosk_app.domain.conditions import Condition
 from kiosk_app.domain.grammar import parse_condition
 from kiosk_app.domain.procedure import (
+    Channel,
     CodeList,
     Confidence,
     DefaultFrom,
@@ -25,6 +26,7 @@ from kiosk_app.domain.procedure import (
     LifeEvent,
     NumberFormat,
     Option,
+    PageFee,
     Part,
     PartPlace,
     Procedure,
@@ -33,6 +35,7 @@ from kiosk_app.domain.procedure import (
     Result,
     Routing,
     Rule,
+    SameAs,
     Text,
     TimeLimit,
     TimeUnit,
@@ -56,7 +59,6 @@ def build_procedure(tree: Table, code_lists: Mapping[str, CodeList]) -> Procedur
     """The procedure of a checked tree. `code_lists` supply the options of choices that name one."""
     title = _text(tree["title"])
     ground = _Ground(code_lists, _formats(_all_fields(tree)))
-    fee, limit = tree["fee"], tree["time_limit"]
     return Procedure(
         code=tree["code"],
         version=tree["version"],
@@ -68,14 +70,13 @@ def build_procedure(tree: Table, code_lists: Mapping[str, CodeList]) -> Procedur
         life_event=tree["life_event"],
         icon=tree.get("icon", "file-text"),
         applicant=tree.get("applicant", "citizen"),
-        parts=tuple(_part(part, ground) for part in tree["parts"]),
+        parts=tuple(_part(part, ground) for part in tree.get("parts", ())),
         documents=tuple(_document(document) for document in tree.get("documents", ())),
-        fee=Fee(fee.get("amount"), _text(fee["text"]), fee.get("unit", "")),
-        time_limit=TimeLimit(
-            limit["amount"], TimeUnit(limit["unit"]), limit.get("cutoff"), _text(limit["text"])
-        ),
+        fee=_fee(tree.get("fee", {})),
+        time_limit=_time_limit(tree.get("time_limit")),
         results=tuple(
-            Result(r["code"], _text(r["name"]), r.get("main", True)) for r in tree["results"]
+            Result(r["code"], _text(r["name"]), r.get("main", True))
+            for r in tree.get("results", ())
         ),
         routing=_routing(tree["routing"]),
         legal_basis=tuple(tree.get("legal_basis", ())),
@@ -84,6 +85,7 @@ def build_procedure(tree: Table, code_lists: Mapping[str, CodeList]) -> Procedur
         source=tree.get("source", ""),
         decision=tree.get("decision", ""),
         keywords=tuple(tree.get("keywords", ())),
+        channel=Channel(tree.get("channel", "kiosk")),
     )
 
 
@@ -154,7 +156,7 @@ def _question(tree: Table, ground: _Ground) -> Question:
 
 
 def _all_fields(tree: Table) -> Iterator[Table]:
-    for part in tree["parts"]:
+    for part in tree.get("parts", ()):
         for question in part["questions"]:
             yield from question["fields"]
 
@@ -207,7 +209,12 @@ def _field(tree: Table, ground: _Ground) -> Field:
         generate=Generate(tree["generate"]) if "generate" in tree else None,
         spells=tree.get("spells"),
         asked=tree.get("asked", True),
+        same_as=_same_as(tree.get("same_as")),
     )
+
+
+def _same_as(tree: Table | None) -> SameAs | None:
+    return None if tree is None else SameAs(tree["field"], _condition(tree.get("when")))
 
 
 def _presented(options: tuple[Option, ...], tree: Table) -> str:
@@ -242,6 +249,24 @@ def _document(tree: Table) -> Document:
         original=tree.get("original", True),
         by_kiosk=tree.get("by_kiosk", False),
     )
+
+
+def _fee(tree: Table) -> Fee:
+    pages = tree.get("pages")
+    by_page = None
+    if pages is not None:
+        steps = tuple((step["from"], step["each"]) for step in pages["steps"])
+        table, columns = pages["table"], (pages["pages"], pages["copies"])
+        by_page = PageFee(table, *columns, steps, pages.get("most"))
+    return Fee(tree.get("amount"), _maybe(tree.get("text")), tree.get("unit", ""), by_page)
+
+
+def _time_limit(tree: Table | None) -> TimeLimit | None:
+    if tree is None:
+        return None
+    cases = tuple((parse_condition(c["when"]), c["amount"]) for c in tree.get("cases", ()))
+    unit, cutoff = TimeUnit(tree["unit"]), tree.get("cutoff")
+    return TimeLimit(tree["amount"], unit, cutoff, _text(tree["text"]), cases)
 
 
 def _routing(tree: Table) -> Routing:

@@ -19,6 +19,7 @@ from kiosk_app.domain.procedure import CodeList
 from kiosk_app.domain.toml_lines import Path
 
 Table = Mapping[str, Any]
+FILED_NEEDS = ("fee", "time_limit", "results", "parts")  # what is done at the desk may lack them
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ def procedure_findings(
 ) -> Iterator[Finding]:
     """Everything that does not fit together in a tree that the schema allows."""
     yield from _dates(tree)
+    yield from _channel(tree)
     if tree["life_event"] not in life_events:
         yield Finding(
             ("life_event",),
@@ -47,7 +49,9 @@ def procedure_findings(
     for one in placed:
         is_column = one.table is not None
         yield from field_findings(one.tree, one.path, code_lists, is_column=is_column)
+    yield from _declarations(placed)
     yield from _references(placed)
+    yield from _page_fee(tree, placed)
     yield from _conditions(tree, code_lists)
     known = {one.tree["id"] for one in placed if one.table is None}
     for i, rule in enumerate(tree.get("rules", ())):
@@ -58,7 +62,7 @@ def procedure_findings(
 
 def placed_fields(tree: Table) -> Iterator[Placed]:
     """Every field in the order of the file, each table followed by its columns."""
-    for i, part in enumerate(tree["parts"]):
+    for i, part in enumerate(tree.get("parts", ())):
         for j, question in enumerate(part["questions"]):
             for k, field in enumerate(question["fields"]):
                 path: Path = ("parts", i, "questions", j, "fields", k)
@@ -84,6 +88,23 @@ def _dates(tree: Table) -> Iterator[Finding]:
         )
 
 
+def _channel(tree: Table) -> Iterator[Finding]:
+    """What is filed here is known in full; what is done at the desk is signed there."""
+    if tree.get("channel") != "desk":
+        for key in FILED_NEEDS:
+            if key not in tree:
+                remedy = f'add {key}, or channel = "desk" when it is done in person only'
+                yield Finding((key,), f'"{key}" is missing', remedy)
+        return
+    for i, part in enumerate(tree.get("parts", ())):
+        if part.get("place") == "sign":
+            yield Finding(
+                ("parts", i, "place"),
+                "nothing is signed here for what is done at the desk",
+                "take the part out",
+            )
+
+
 def _doubles(tree: Table, placed: list[Placed]) -> Iterator[Finding]:
     def twice(what: str, names: Iterator[tuple[str, Path]]) -> Iterator[Finding]:
         seen: set[str] = set()
@@ -107,15 +128,16 @@ def _doubles(tree: Table, placed: list[Placed]) -> Iterator[Finding]:
         "question",
         (
             (question.get("id", question["fields"][0]["id"]), ("parts", i, "questions", j))
-            for i, part in enumerate(tree["parts"])
+            for i, part in enumerate(tree.get("parts", ()))
             for j, question in enumerate(part["questions"])
         ),
     )
 
 
 def _questions(tree: Table) -> Iterator[Finding]:
-    for i, part in enumerate(tree["parts"]):
-        if part.get("place") == "sign" and i != len(tree["parts"]) - 1:
+    parts = tree.get("parts", ())
+    for i, part in enumerate(parts):
+        if part.get("place") == "sign" and i != len(parts) - 1:
             yield Finding(
                 ("parts", i, "place"),
                 "only the last part may be signed",
@@ -136,6 +158,16 @@ def _questions(tree: Table) -> Iterator[Finding]:
                     yield Finding(
                         path, f'"{key}" is missing', f"a question of a person needs {key}"
                     )
+
+
+def _declarations(placed: list[Placed]) -> Iterator[Finding]:
+    """Signing is declaring: what nobody signs, nobody has declared."""
+    is_signed = any(one.tree["type"] == "signature" for one in placed)
+    for one in placed:
+        if one.tree["type"] == "declaration" and not is_signed:
+            yield Finding(
+                one.path, "a declaration without a signature", "add a field of type signature"
+            )
 
 
 def _references(placed: list[Placed]) -> Iterator[Finding]:
@@ -163,6 +195,31 @@ def _references(placed: list[Placed]) -> Iterator[Finding]:
                 )
 
 
+def _page_fee(tree: Table, placed: list[Placed]) -> Iterator[Finding]:
+    """A fee by pages counts whole numbers of one table, and its steps go up."""
+    fee = tree.get("fee", {}).get("pages")
+    if fee is None:
+        return
+    path: Path = ("fee", "pages")
+    tables = {one.table for one in placed if one.table is not None}
+    if fee["table"] not in tables:
+        message = f'there is no table "{fee["table"]}"'
+        yield Finding((*path, "table"), message, closest(fee["table"], tables))
+        return
+    counts = [
+        one.tree["id"]
+        for one in placed
+        if one.table == fee["table"] and one.tree["type"] == "number"
+    ]
+    for key in ("pages", "copies"):
+        if fee[key] not in counts:
+            message = f'{fee["table"]} has no number "{fee[key]}"'
+            yield Finding((*path, key), message, closest(fee[key], counts))
+    starts = [step["from"] for step in fee["steps"]]
+    if starts[0] != 1 or starts != sorted(set(starts)):
+        yield Finding((*path, "steps"), "the steps do not go up from page 1", "begin with from = 1")
+
+
 def _rules_numbers(tree: Table) -> bool:
     return any("number_format" in option for option in tree.get("options", ()))
 
@@ -171,7 +228,7 @@ def _conditions(tree: Table, code_lists: Mapping[str, CodeList]) -> Iterator[Fin
     """`when` may speak of earlier fields only, so that no branch depends on what comes later."""
     everything = Known.of((o.tree for o in placed_fields(tree) if o.table is None), code_lists)
     earlier = Known.of((), code_lists)
-    for i, part in enumerate(tree["parts"]):
+    for i, part in enumerate(tree.get("parts", ())):
         yield from condition_findings(part, "when", ("parts", i), earlier, everything)
         for j, question in enumerate(part["questions"]):
             path: Path = ("parts", i, "questions", j)
@@ -180,12 +237,36 @@ def _conditions(tree: Table, code_lists: Mapping[str, CodeList]) -> Iterator[Fin
                 at: Path = (*path, "fields", k)
                 yield from condition_findings(field, "when", at, earlier, everything)
                 yield from condition_findings(field, "required", at, everything, everything)
+                yield from _same_as(field, at, earlier, everything)
                 yield from _columns(field, at, earlier, everything)
                 earlier = earlier.with_field(field)
+    for i, case in enumerate(tree.get("time_limit", {}).get("cases", ())):
+        where: Path = ("time_limit", "cases", i)
+        yield from condition_findings(case, "when", where, everything, everything)
     for section in ("documents", "rules"):
         for i, entry in enumerate(tree.get(section, ())):
             for key in ("when", "required", "require"):
                 yield from condition_findings(entry, key, (section, i), everything, everything)
+
+
+def _same_as(field: Table, path: Path, earlier: Known, everything: Known) -> Iterator[Finding]:
+    """An answer is taken over from an earlier field whose every value suits this one."""
+    same = field.get("same_as")
+    if same is None:
+        return
+    at: Path = (*path, "same_as")
+    yield from condition_findings(same, "when", at, earlier, everything)
+    kinds = (field["type"], "date") if field["type"] == "partial_date" else (field["type"],)
+    right = [name for name, tree in earlier.fields.items() if tree["type"] in kinds]
+    if same["field"] not in right:
+        message = f'"{same["field"]}" is no earlier {field["type"]}'
+        yield Finding((*at, "field"), message, closest(same["field"], right))
+        return
+    source = earlier.values_of(earlier.fields[same["field"]])
+    own = everything.values_of(field)
+    if source is not None and own is not None and not source <= own:
+        word = min(source - own)
+        yield Finding((*at, "field"), f'"{word}" is not an option here', "add it to the options")
 
 
 def _columns(table: Table, path: Path, earlier: Known, everything: Known) -> Iterator[Finding]:

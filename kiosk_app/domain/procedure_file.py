@@ -73,6 +73,7 @@ _CODE_LIST_RULE = {
                 "properties": {
                     "value": {"type": "string", "pattern": "\\S"},
                     "code": {"type": "string"},
+                    "icon": {"type": "string"},
                     "label": _TEXT_RULE,
                     "also": {"type": "array", "items": {"type": "string"}},
                 },

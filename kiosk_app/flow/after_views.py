@@ -50,7 +50,7 @@ def done_view(ctx: Context, here: Done) -> DoneView:
     lang = ctx.locale.lang
     procedure = ctx.person.filed_procedure
     assert procedure is not None
-    limit = ctx.t("done.expected_value", limit=procedure.time_limit.text.get(lang))
+    limit = ctx.t("done.expected_value", limit=procedure.limit.text.get(lang))
     when = ctx.locale.long_time(filed.filed_at)
     if filed.uncertainty_s > CLOCK_DOUBT_S:
         when = ctx.t("done.uncertain", time=when)

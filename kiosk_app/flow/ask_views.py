@@ -16,9 +16,9 @@ from kiosk_app.flow.address_views import address_view
 from kiosk_app.flow.browse_views import pages_of
 from kiosk_app.flow.chrome import chrome, key_of, next_action
 from kiosk_app.flow.context import Context
-from kiosk_app.flow.current import Asked, asked
+from kiosk_app.flow.current import Asked, asked, is_offered
 from kiosk_app.flow.destinations import Ask
-from kiosk_app.flow.intents import Answer, Next, Skip
+from kiosk_app.flow.intents import Answer, Next, Skip, TypeInstead
 from kiosk_app.flow.views import (
     Action,
     ChoiceView,
@@ -35,10 +35,12 @@ PADS = {
     FieldType.PERSON_NAME: "name",
     FieldType.NUMBER: "number",
     FieldType.MONEY: "money",
+    FieldType.TIME: "number",
     FieldType.PHONE: "phone",
     FieldType.EMAIL: "email",
 }
 YES_NO_COLUMNS = 2
+LONGEST_TIME = len("14:30")
 
 
 def ask_view(ctx: Context, here: Ask) -> View:
@@ -46,6 +48,8 @@ def ask_view(ctx: Context, here: Ask) -> View:
     now = asked(ctx, here)
     if now.consent_step == "agreed":
         return _consent_view(ctx, here, now)
+    if is_offered(ctx, here, now):
+        return _choice_view(ctx, here, now, own=ctx.t("ask.own_words"))
     match now.field.type:
         case FieldType.DATE | FieldType.PARTIAL_DATE:
             return _date_view(ctx, here, now)
@@ -105,7 +109,7 @@ def _text_view(ctx: Context, here: Ask, now: Asked) -> TextView:
         value=str(value) if is_answered(value) else "",
         hint=hint(ctx, now),
         pad="id" if now.consent_step == "number" else _pad(now),
-        max_length=field.max_length,
+        max_length=LONGEST_TIME if field.type is FieldType.TIME else field.max_length,
         unit=ctx.t("ask.dong") if field.type is FieldType.MONEY else "",
         trouble=trouble(ctx),
         multiline=field.type is FieldType.LONG_TEXT,
@@ -151,15 +155,18 @@ def _date_view(ctx: Context, here: Ask, now: Asked) -> DateView:
     )
 
 
-def _choice_view(ctx: Context, here: Ask, now: Asked) -> ChoiceView:
+def _choice_view(ctx: Context, here: Ask, now: Asked, own: str = "") -> ChoiceView:
+    """Tiles of the options; `own` is a last tile that leads to the keyboard."""
     field = now.field
-    searchable = field.present == "list" or len(field.options) > ctx.limits.list_tiles
+    is_long = len(field.options) > ctx.limits.list_tiles and not own
+    searchable = field.present == "list" or is_long
     options = _matching(field, ctx.person.words, ctx.locale.lang) if searchable else field.options
+    count = len(options) + bool(own)
     listed = ctx.limits.found if ctx.person.words else ctx.limits.list_tiles
     size = listed if searchable else max(1, ctx.limits.tiles)
-    pages = pages_of(len(options), size)
+    pages = pages_of(count, size)
     page = min(ctx.person.list_page, pages - 1)
-    tiles = tuple(
+    tiles = [
         Tile(
             option.label.get(ctx.locale.lang),
             Answer(option.value, key_of(here)),
@@ -169,7 +176,9 @@ def _choice_view(ctx: Context, here: Ask, now: Asked) -> ChoiceView:
             picture=option.icon,
         )
         for option in options[page * size : (page + 1) * size]
-    )
+    ]
+    if own and page + 1 == pages:
+        tiles.append(Tile(own, TypeInstead(), "keyboard"))
     words = hint(ctx, now) or (ctx.t("ask.list_hint") if searchable else "")
     if searchable and not options:
         words = ctx.t("ask.nothing_found")
@@ -179,8 +188,8 @@ def _choice_view(ctx: Context, here: Ask, now: Asked) -> ChoiceView:
         key_of(here),
         chrome(ctx, *actions),
         now.ask,
-        tiles=tiles,
-        columns=2 if searchable or len(options) in (1, 2, 4) else 3,
+        tiles=tuple(tiles),
+        columns=2 if searchable or count in (1, 2, 4) else 3,
         hint=words,
         page=page,
         pages=pages,

@@ -14,6 +14,7 @@ from kiosk_app.flow.chrome import key_of
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.destinations import (
     Check,
+    DeskSlip,
     Documents,
     Home,
     Languages,
@@ -31,8 +32,8 @@ from kiosk_app.flow.intents import AcceptNotice, Begin, ChooseLanguage, Go, Page
 from kiosk_app.usecases.values import NoticeShown
 
 ANYWHERE = (Languages,)
-BEFORE_A_DRAFT = (LifeEvents, ProcedureList, ProcedureInfo, TrackEntry, ResumeEntry)
-PAGED = (LifeEvents, ProcedureList, ProcedureInfo, Rows, Check, Track)
+BEFORE_A_DRAFT = (LifeEvents, ProcedureList, ProcedureInfo, DeskSlip, TrackEntry, ResumeEntry)
+PAGED = (LifeEvents, ProcedureList, ProcedureInfo, DeskSlip, Rows, Check, Track)
 
 
 def go(ctx: Context, intent: Go) -> None:
@@ -67,7 +68,7 @@ def accept_notice(ctx: Context, _intent: AcceptNotice) -> None:
     if not isinstance(here, Notice) or ctx.person.draft is not None:
         return
     shown = NoticeShown(
-        notice_digest(ctx), ctx.locale.lang, ctx.wall().isoformat(timespec="seconds")
+        notice_digest(ctx, here.code), ctx.locale.lang, ctx.wall().isoformat(timespec="seconds")
     )
     ctx.person.draft = ctx.kiosk.accept_notice(ctx.kiosk.start(here.code), shown)
     enter_interview(ctx)

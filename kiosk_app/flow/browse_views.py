@@ -13,6 +13,7 @@ from kiosk_app.domain.procedure import LifeEvent, Procedure
 from kiosk_app.flow.chrome import chrome, key_of
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.destinations import (
+    DeskSlip,
     Home,
     Languages,
     LifeEvents,
@@ -34,6 +35,7 @@ from kiosk_app.flow.views import (
 )
 
 NOTICE_PARAGRAPHS = ("notice.p1", "notice.p2", "notice.p3", "notice.p4")
+SLIP_PARAGRAPHS = ("notice.slip_p1", "notice.p2", "notice.slip_p2")  # nothing is kept or sent
 
 
 def pages_of(count: int, size: int) -> int:
@@ -153,26 +155,50 @@ def procedure_view(ctx: Context, here: ProcedureInfo) -> ProcedureView:
     size = ctx.limits.bring
     pages = pages_of(len(bring), size)
     page = min(here.page, pages - 1)
-    results = [r.name.get(lang) for r in procedure.results if r.main]
-    facts = (
-        Fact("clock", ctx.t("procedure.time"), procedure.time_limit.text.get(lang)),
-        Fact("hand-coins", ctx.t("procedure.fee"), procedure.fee.text.get(lang)),
-        Fact("certificate", ctx.t("procedure.result"), ", ".join(results)),
-    )
-    begin = Action(ctx.t("procedure.begin"), Begin(procedure.code), "arrow-right", "primary")
+    bring_note = ctx.t("procedure.bring_note" if bring else "procedure.bring_none")
+    if procedure.is_in_person:
+        bring_note = ctx.t("slip.in_person" if bring else "slip.ask")
     return ProcedureView(
         "procedure",
         key_of(here),
-        chrome(ctx, begin),
+        chrome(ctx, _first_step(ctx, procedure)),
         procedure.title.get(lang),
         badge=f"{procedure.routing.sector} · {procedure.code}",
         bring_title=ctx.t("procedure.bring"),
         bring=tuple(bring[page * size : (page + 1) * size]),
-        bring_note=ctx.t("procedure.bring_note" if bring else "procedure.bring_none"),
-        facts=facts,
+        bring_note=bring_note,
+        facts=tuple(fact for fact in _facts(ctx, procedure) if fact.value),
         page=page,
         pages=pages,
     )
+
+
+def _facts(ctx: Context, procedure: Procedure) -> tuple[Fact, ...]:
+    """Time, fee, result, and the desk where it is done there; "" where it is not known."""
+    lang = ctx.locale.lang
+    limit = procedure.time_limit
+    results = [r.name.get(lang) for r in procedure.results if r.main]
+    where = desk_words(ctx) if procedure.is_in_person else ""
+    return (
+        Fact("clock", ctx.t("procedure.time"), limit.text.get(lang) if limit else ""),
+        Fact("hand-coins", ctx.t("procedure.fee"), procedure.fee.text.get(lang)),
+        Fact("certificate", ctx.t("procedure.result"), ", ".join(results)),
+        Fact("map-pin", ctx.t("slip.where"), where),
+    )
+
+
+def _first_step(ctx: Context, procedure: Procedure) -> Action:
+    """What leads on: the interview, or the slip at once where nothing is asked for it."""
+    if not procedure.is_in_person:
+        return Action(ctx.t("procedure.begin"), Begin(procedure.code), "arrow-right", "primary")
+    to = Begin(procedure.code) if procedure.parts else Go(DeskSlip(procedure.code))
+    return Action(ctx.t("slip.make"), to, "arrow-right", "primary")
+
+
+def desk_words(ctx: Context) -> str:
+    """The desk and its hours: "Bộ phận Một cửa · 7:30 - 16:30"."""
+    kiosk = ctx.settings.kiosk
+    return " · ".join(part for part in (kiosk.office, kiosk.hours) if part)
 
 
 def notice_view(ctx: Context, here: Notice) -> TextPageView:
@@ -184,11 +210,16 @@ def notice_view(ctx: Context, here: Notice) -> TextPageView:
         chrome(ctx, accept),
         ctx.t("notice.title"),
         icon="shield-check",
-        paragraphs=tuple(ctx.t(key) for key in NOTICE_PARAGRAPHS),
+        paragraphs=_notice(ctx, here.code),
     )
 
 
-def notice_digest(ctx: Context) -> str:
-    """SHA-256 in hex of the notice's words as shown: its version."""
-    words = "\n".join([ctx.t("notice.title"), *(ctx.t(key) for key in NOTICE_PARAGRAPHS)])
-    return sha256(words.encode()).hexdigest()
+def notice_digest(ctx: Context, code: str) -> str:
+    """SHA-256 in hex of the notice's words as shown for a procedure: its version."""
+    return sha256("\n".join([ctx.t("notice.title"), *_notice(ctx, code)]).encode()).hexdigest()
+
+
+def _notice(ctx: Context, code: str) -> tuple[str, ...]:
+    procedure = ctx.kiosk.catalogue.get(code, on=ctx.today().isoformat())
+    keys = SLIP_PARAGRAPHS if procedure.is_in_person else NOTICE_PARAGRAPHS
+    return tuple(ctx.t(key) for key in keys)

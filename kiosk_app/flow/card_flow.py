@@ -10,14 +10,15 @@ from typing import Any
 
 from kiosk_app.domain.identity import Card, IdentityHow, parse_card
 from kiosk_app.domain.interview import asked_steps
+from kiosk_app.domain.problems import Problem
 from kiosk_app.domain.procedure import Field, FieldType, Question
 from kiosk_app.domain.validation import check_field
 from kiosk_app.flow import route
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.current import rows_of
 from kiosk_app.flow.destinations import Ask, ConfirmCard, Rows, ScanCard
-from kiosk_app.flow.intents import AddRow, ConfirmScan, EditRow, RemoveRow, Scanned, TypeInstead
-from kiosk_app.flow.interview_flow import leave_field
+from kiosk_app.flow.intents import AddRow, ConfirmScan, EditRow, RemoveRow, Scanned
+from kiosk_app.flow.interview_flow import decided_rules, leave_field
 from kiosk_app.flow.views import Trouble
 
 
@@ -38,6 +39,10 @@ def confirm(ctx: Context, _intent: ConfirmScan) -> None:
         return
     question = route.get_question(ctx.procedure, here.question)
     values = card_values(ctx, question, card)
+    contradiction = _contradiction(ctx, values)
+    if contradiction is not None:  # another card is wanted, or a former answer is wrong
+        ctx.person.problem = contradiction
+        return
     ctx.person.draft = ctx.kiosk.answers(ctx.draft, values)
     if question.id == _applicant(ctx):
         ctx.person.draft = ctx.kiosk.identify(ctx.draft, card, IdentityHow.CARD_SCANNED)
@@ -46,11 +51,8 @@ def confirm(ctx: Context, _intent: ConfirmScan) -> None:
     _after_person(ctx, question)
 
 
-def type_instead(ctx: Context, _intent: TypeInstead) -> None:
+def type_instead(ctx: Context, here: ScanCard) -> None:
     """No card: the same questions, one after the other."""
-    here = ctx.here
-    if not isinstance(here, ScanCard):
-        return
     question = route.get_question(ctx.procedure, here.question)
     for stop in asked_steps(ctx.procedure, ctx.draft.answers, ctx.today()):
         if stop.question.id == question.id:
@@ -80,6 +82,13 @@ def card_values(ctx: Context, question: Question, card: Card) -> dict[str, Any]:
         if not any(not p.is_warning for p in problems):
             values[field.id] = value
     return values
+
+
+def _contradiction(ctx: Context, values: dict[str, Any]) -> Problem | None:
+    """An error that the form's rules find in what the card says: one card for two people."""
+    answers = {**ctx.draft.answers, **values}
+    found = (problem for name in values for problem in decided_rules(ctx, name, answers))
+    return next((problem for problem in found if not problem.is_warning), None)
 
 
 def card_part(field: Field, card: Card) -> str:

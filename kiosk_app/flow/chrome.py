@@ -16,6 +16,7 @@ from kiosk_app.flow.destinations import (
     Away,
     Calling,
     Check,
+    DeskSlip,
     Destination,
     Documents,
     Done,
@@ -157,8 +158,8 @@ def idle_overlay(ctx: Context) -> Overlay | None:
         return None
     left = max(0, round(ctx.settings.idle.answer_s - (ctx.now_s - person.warned_at_s)))
     actions = [Action(ctx.t("idle.still_here"), StillHere(), "", "primary")]
-    if person.draft is not None:
+    if person.draft is not None and not isinstance(ctx.here, DeskSlip):
         actions.insert(0, Action(ctx.t("idle.put_away"), PutAway(), "", "secondary"))
-    key = "idle.text" if person.draft is not None else "idle.text_no_draft"
+    key = "idle.text" if len(actions) > 1 else "idle.text_no_draft"
     text = ctx.t(key, seconds=left)
     return Overlay("idle", "clock", ctx.t("idle.title"), text, tuple(actions))

@@ -55,6 +55,14 @@ def asked(ctx: Context, here: Ask) -> Asked:
     return Asked(question, whole, whole, ask, value, answers, required)
 
 
+def is_offered(ctx: Context, here: Ask, now: Asked) -> bool:
+    """Whether a text shows its usual answers: until other words are written."""
+    if now.field.type not in (FieldType.TEXT, FieldType.LONG_TEXT) or not now.field.options:
+        return False
+    is_usual = now.value in (None, "", *(option.value for option in now.field.options))
+    return is_usual and not here.typed and ctx.person.typed is None
+
+
 def rows_of(ctx: Context, field_id: str) -> list[dict[str, Any]]:
     """The rows of a repeated item, as copies."""
     rows = ctx.draft.answers.get(field_id)

@@ -44,6 +44,14 @@ class ProcedureInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class DeskSlip:
+    """The slip to take to the desk, for what cannot be filed here."""
+
+    code: str
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """What happens to personal data, before the first answer."""
 
@@ -67,13 +75,17 @@ class ConfirmCard:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One question of the interview. `row` and `column` are set inside a repeated item."""
+    """One question of the interview. `row` and `column` are set inside a repeated item.
+
+    `typed`: the keyboard was chosen instead of the usual answers of a text.
+    """
 
     question: str
     field: str
     row: int | None = None
     column: str | None = None
     from_check: bool = False
+    typed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +114,9 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """Declaration and signature."""
+    """Declaration and signature; `n` counts those who sign one after the other."""
+
+    n: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +172,7 @@ Destination = (
     | LifeEvents
     | ProcedureList
     | ProcedureInfo
+    | DeskSlip
     | Notice
     | ScanCard
     | ConfirmCard

@@ -6,16 +6,19 @@ declaration is the act of signing. Filing is done when the use case returns; onl
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from kiosk_app.devices.ports import Fault
 from kiosk_app.domain.generated import completed
+from kiosk_app.domain.interview import signatures
 from kiosk_app.domain.problems import Problem
 from kiosk_app.domain.procedure import PartPlace
 from kiosk_app.domain.validation import check_all
 from kiosk_app.flow.browse_views import pages_of
 from kiosk_app.flow.context import Context
-from kiosk_app.flow.destinations import Check, Documents, Done, Sign, Track
+from kiosk_app.flow.destinations import Check, DeskSlip, Documents, Done, Sign, Track
 from kiosk_app.flow.form_views import check_lines, current_paper
 from kiosk_app.flow.intents import (
     Attach,
@@ -87,8 +90,13 @@ def next_check(ctx: Context, here: Check) -> None:
         ctx.person.problem = open_warnings[0]
         ctx.person.accepted.add(mark_of(ctx, open_warnings[0]))
         return
-    ctx.go(Sign())
-    ctx.note_position()
+    if ctx.procedure.is_in_person:
+        ctx.go(DeskSlip(ctx.procedure.code))  # after a power cut the check comes again
+    elif signatures(ctx.procedure, ctx.draft.answers, ctx.today()):
+        ctx.go(Sign())
+        ctx.note_position()
+    else:
+        _file(ctx, None)
 
 
 def form_problems(ctx: Context) -> list[Problem]:
@@ -118,8 +126,9 @@ def reveal(ctx: Context, intent: Reveal) -> None:
 
 
 def submit(ctx: Context, intent: Submit) -> None:
-    """Signing is declaring; then the application is filed."""
-    if not isinstance(ctx.here, Sign):
+    """Signing is declaring; after the last of those who sign the application is filed."""
+    here = ctx.here
+    if not isinstance(here, Sign):
         return
     strokes = [list(stroke) for stroke in intent.strokes if len(stroke) >= 4]
     ctx.person.problem = None
@@ -129,8 +138,18 @@ def submit(ctx: Context, intent: Submit) -> None:
     if not strokes or not _is_sound(strokes):
         ctx.person.trouble = Trouble(ctx.t("sign.empty_title"), ctx.t("sign.empty_text"))
         return
+    signing = signatures(ctx.procedure, ctx.draft.answers, ctx.today())
+    if here.n + 1 < len(signing):
+        ctx.save(signing[here.n].id, {"strokes": strokes})
+        ctx.go(Sign(here.n + 1))
+        return
+    _file(ctx, {"strokes": strokes})
+
+
+def _file(ctx: Context, signature: Mapping[str, Any] | None) -> None:
+    """Files the draft; `signature` is the one just given, the last of the form. None: none is."""
     procedure = ctx.procedure
-    outcome = ctx.kiosk.submit(ctx.draft, {"strokes": strokes}, intent.declared)
+    outcome = ctx.kiosk.submit(ctx.draft, signature)
     if isinstance(outcome, list):
         if not ctx.back_to(Check):
             ctx.go(Check())
@@ -151,10 +170,10 @@ def _is_sound(strokes: list[list[int]]) -> bool:
 
 
 def save_receipt(ctx: Context, _intent: SaveReceipt) -> None:
-    """The receipt goes to the printer: the interface does the work, the screen says so."""
-    if receipt_code(ctx) is not None:
+    """The paper goes to the printer: the interface does the work, the screen says so."""
+    if isinstance(ctx.here, DeskSlip) or receipt_code(ctx) is not None:
         ctx.person.banner = Notify(
-            "plain", ctx.t("done.printing_title"), ctx.t("done.printing_text")
+            "plain", _of_paper(ctx, "printing_title"), ctx.t("done.printing_text")
         )
 
 
@@ -171,7 +190,12 @@ def receipt_code(ctx: Context) -> str | None:
 def printed(ctx: Context, _intent: Printed) -> None:
     """The paper is out; Done begins to count again."""
     ctx.person.done_since_s = ctx.now_s
-    ctx.person.banner = Notify("ok", ctx.t("done.printed_title"), ctx.t("done.printed_text"))
+    ctx.person.banner = Notify("ok", _of_paper(ctx, "printed_title"), ctx.t("done.printed_text"))
+
+
+def _of_paper(ctx: Context, name: str) -> str:
+    """The words for the paper of the screen: a slip is no receipt."""
+    return ctx.t(f"{'slip' if isinstance(ctx.here, DeskSlip) else 'done'}.{name}")
 
 
 def device_failed(ctx: Context, intent: DeviceFailed) -> None:
@@ -182,4 +206,6 @@ def device_failed(ctx: Context, intent: DeviceFailed) -> None:
 def device_banner(ctx: Context, code: str) -> Notify:
     """The words for a device's fault; an unknown one is still answered."""
     known = code if code in {fault.value for fault in Fault} else "unknown"
+    if isinstance(ctx.here, DeskSlip):  # there is no code to copy, and nothing to lose
+        return Notify("warn", ctx.t(f"device.{known}"), ctx.t("slip.no_paper"))
     return Notify("warn", ctx.t(f"device.{known}"), ctx.t(f"remedy.{known}"))

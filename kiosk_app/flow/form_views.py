@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kiosk_app.domain.conditions import holds, is_answered
-from kiosk_app.domain.interview import asked_steps, papers_to_bring
+from kiosk_app.domain.interview import asked_steps, papers_to_bring, signatures
 from kiosk_app.domain.procedure import Document, FieldType, PartPlace
 from kiosk_app.flow import route
 from kiosk_app.flow.ask_views import trouble
@@ -44,15 +44,16 @@ from kiosk_app.flow.views import (
 )
 from kiosk_app.flow.wording import is_masked, mask, row_words, value_words
 
+APPLICANT = "applicant"  # the person at the machine, whose card needs no asking for
+
 
 def scan_view(ctx: Context, here: ScanCard) -> ScanView:
     """The card first, typing second."""
     question = route.get_question(ctx.procedure, here.question)
     required = any(route.is_required(f, ctx.draft.answers, ctx.today()) for f in question.fields)
     skip = () if required else (Action(ctx.t("chrome.skip"), Skip(), "arrow-bend-up-right"),)
-    first = next(q for _, q in ctx.procedure.questions() if route.is_scannable(q))
-    ask = question.ask.get(ctx.locale.lang)
-    title = ctx.t("scan.title") if question.id == first.id else ask
+    is_own = question.id == APPLICANT
+    title = ctx.t("scan.title") if is_own else question.ask.get(ctx.locale.lang)
     return ScanView(
         "scan_card",
         key_of(here),
@@ -82,8 +83,8 @@ def confirm_card_view(ctx: Context, here: ConfirmCard) -> ListView:
         if card is not None
         else ()
     )
-    warn = None
-    if card is not None and card.warnings:
+    warn = trouble(ctx)
+    if warn is None and card is not None and card.warnings:
         warn = Trouble(ctx.t("card.warning_title"), ctx.t("card.warning_text"))
     right = Action(ctx.t("card.confirm"), ConfirmScan(), "check", "primary")
     return ListView(
@@ -258,7 +259,7 @@ def check_view(ctx: Context, here: Check) -> ListView:
     pages = pages_of(len(lines), size)
     page = min(here.page, pages - 1)
     last = page + 1 == pages
-    right = next_action(ctx, "check.all_ok" if last else "check.page_ok")
+    right = next_action(ctx, _all_right(ctx) if last else "check.page_ok")
     actions: tuple[Action, ...] = ()
     problem = ctx.person.problem
     if problem is not None:
@@ -278,6 +279,17 @@ def check_view(ctx: Context, here: Check) -> ListView:
     )
 
 
+def _all_right(ctx: Context) -> str:
+    """The button of the last page says what comes of it."""
+    if ctx.procedure.is_in_person:
+        return "check.all_ok_slip"
+    return (
+        "check.all_ok"
+        if signatures(ctx.procedure, ctx.draft.answers, ctx.today())
+        else "check.all_ok_file"
+    )
+
+
 def sign_view(ctx: Context, here: Sign) -> SignView:
     """The declaration and the white area: signing is declaring, nothing is ticked beforehand."""
     words = ctx.t("sign.declaration")
@@ -286,15 +298,19 @@ def sign_view(ctx: Context, here: Sign) -> SignView:
             for field in question.fields:
                 if field.type is FieldType.DECLARATION:
                     words = field.ask.get(ctx.locale.lang)
-    submit = Action(ctx.t("sign.submit"), Submit(()), "check", "primary", submits=True)
+    signing = signatures(ctx.procedure, ctx.draft.answers, ctx.today())
+    is_last = here.n + 1 >= len(signing)
+    button = ("sign.submit", "check") if is_last else ("chrome.next", "arrow-right")
+    submit = Action(ctx.t(button[0]), Submit(()), button[1], "primary", submits=True)
+    is_alone = len(signing) == 1
     return SignView(
         "sign",
         key_of(here),
         chrome(ctx, submit),
-        ctx.t("sign.title"),
+        ctx.t("sign.title") if is_alone else signing[here.n].ask.get(ctx.locale.lang),
         declaration=words,
         again_text=ctx.t("sign.again"),
-        hint=ctx.t("sign.hint"),
+        hint=ctx.t("sign.hint" if is_last else "sign.hint_next"),
         cannot_sign_text=ctx.t("sign.cannot"),
         trouble=trouble(ctx),
     )

@@ -93,7 +93,7 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class TypeInstead:
-    """No card: type the answers."""
+    """No card, or none of the usual answers: type it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ class Submit:
 
 @dataclass(frozen=True, slots=True)
 class SaveReceipt:
-    """Print the receipt: the session shows that it works; the interface fetches the PDF with
+    """Print the paper of the screen: the session shows that it works; the interface fetches it with
     `KioskSession.receipt_pdf()`, hands it to the printer and reports Printed or DeviceFailed."""
 
 

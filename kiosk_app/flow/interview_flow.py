@@ -8,6 +8,7 @@ going back.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from kiosk_app.domain.conditions import fields_of, is_answered
@@ -19,7 +20,7 @@ from kiosk_app.flow import route
 from kiosk_app.flow.address_views import chosen, province_of, stage_of
 from kiosk_app.flow.chrome import key_of
 from kiosk_app.flow.context import Context
-from kiosk_app.flow.current import Asked, asked, merged
+from kiosk_app.flow.current import Asked, asked, is_offered, merged
 from kiosk_app.flow.destinations import Ask, Check, Rows
 from kiosk_app.flow.intents import Answer, Pick
 from kiosk_app.flow.views import Trouble
@@ -40,6 +41,8 @@ def answer(ctx: Context, intent: Answer) -> None:
         return
     is_tile = now.field.type is FieldType.CHOICE or now.consent_step == "agreed"
     value = _as_stored(ctx, now, intent.value)
+    if is_offered(ctx, here, now):
+        is_tile = any(option.value == value for option in now.field.options)
     if is_tile:
         _choose(ctx, here, now, value)
     elif keep(ctx, here, now, value):
@@ -57,6 +60,12 @@ def _choose(ctx: Context, here: Ask, now: Asked, value: Any) -> None:
         remember_edit(ctx, here, before)
 
 
+def type_own(ctx: Context, here: Ask) -> None:
+    """None of the usual answers: the keyboard."""
+    if is_offered(ctx, here, asked(ctx, here)):
+        ctx.go(replace(here, typed=True))
+
+
 def next_question(ctx: Context, here: Ask) -> None:
     """`Tiếp tục` without a value: a tile was chosen before, or generated words are right."""
     now = asked(ctx, here)
@@ -67,7 +76,8 @@ def next_question(ctx: Context, here: Ask) -> None:
         return
     value = now.value.get("agreed") if now.consent_step == "agreed" and now.value else now.value
     if value is None or value == "":
-        if now.is_required or now.field.type is FieldType.CHOICE or now.consent_step:
+        is_choice = now.field.type is FieldType.CHOICE or bool(now.consent_step)
+        if now.is_required or is_choice:
             ctx.person.trouble = Trouble(ctx.t("ask.choose_title"), ctx.t("ask.choose_text"))
         else:
             onward(ctx, here)
@@ -153,7 +163,7 @@ def judge(ctx: Context, now: Asked, value: Any) -> bool:
     today, in_province = ctx.today(), ctx.units.ward_in_province
     problems = check_field(now.field, value, answers, today, in_province)
     if now.field is now.whole and is_answered(value):
-        problems += _decided_rules(ctx, now, answers)
+        problems += decided_rules(ctx, now.field.id, answers)
     errors = [p for p in problems if not p.is_warning]
     open_warnings = [
         p for p in problems if p.is_warning and mark(p, value) not in ctx.person.accepted
@@ -167,16 +177,16 @@ def judge(ctx: Context, now: Asked, value: Any) -> bool:
     return False
 
 
-def _decided_rules(ctx: Context, now: Asked, answers: Mapping[str, Any]) -> list[Problem]:
-    """What the form's own rules say at this field, unless a question to come decides."""
+def decided_rules(ctx: Context, field_id: str, answers: Mapping[str, Any]) -> list[Problem]:
+    """What the form's own rules say at a field, unless a question to come decides."""
     ids = [field.id for field in ctx.procedure.fields()]
-    known = set(ids[: ids.index(now.field.id) + 1])
+    known = set(ids[: ids.index(field_id) + 1])
     decided = {
         rule.id
         for rule in ctx.procedure.rules
-        if rule.at == now.field.id and known.issuperset(_fields_of(rule))
+        if rule.at == field_id and known.issuperset(_fields_of(rule))
     }
-    found = check_rules(ctx.procedure, answers, ctx.today(), now.field.id)
+    found = check_rules(ctx.procedure, answers, ctx.today(), field_id)
     return [problem for problem in found if problem.code in decided]
 
 

@@ -10,6 +10,7 @@ from kiosk_app.flow.context import Context
 from kiosk_app.flow.destinations import (
     Away,
     Calling,
+    DeskSlip,
     Documents,
     Home,
     Leave,
@@ -30,6 +31,7 @@ def leave(ctx: Context, _intent: Exit) -> None:
     """`Thoát`: two tiles with a draft, home without one."""
     if isinstance(ctx.here, Leave):
         return
+    drop_slip(ctx)
     if ctx.person.draft is None:
         end_call(ctx)
         ctx.wipe()
@@ -101,9 +103,18 @@ def time_out(ctx: Context) -> None:
         ctx.person.last_touch_s, ctx.person.warned_at_s = ctx.now_s, None
         return
     end_call(ctx)
+    drop_slip(ctx)
     if ctx.person.draft is not None:
         ctx.kiosk.seal_draft(ctx.draft)
     ctx.wipe()
+
+
+def drop_slip(ctx: Context) -> None:
+    """A slip is done when its person leaves it: the answers on it are deleted, never put away."""
+    has_slip = any(isinstance(place, DeskSlip) for place in ctx.person.stack)
+    if has_slip and ctx.person.draft is not None:
+        ctx.kiosk.discard(ctx.draft)
+        ctx.person.draft = None
 
 
 def is_fresh(ctx: Context) -> bool:

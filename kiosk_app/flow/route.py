@@ -37,12 +37,18 @@ def is_required(field: Field, answers: Mapping[str, Any], today: date) -> bool:
 
 
 def place_of(stop: Step, answers: Mapping[str, Any]) -> Destination:
-    """The place where a stop is answered: its card first when nothing of the person is known."""
+    """The place where a stop is answered: its card first when nothing of the person is known.
+
+    A list that needs an item begins with its first one.
+    """
     question = stop.question
     untouched = not any(is_answered(answers.get(f.id)) for f in question.fields)
     if is_scannable(question) and untouched and stop.field is question.fields[0]:
         return ScanCard(question.id)
-    return ask_place(question, stop.field)
+    field = stop.field
+    if field.type is FieldType.TABLE and field.required is True and not answers.get(field.id):
+        return Ask(question.id, field.id, 0, asked_columns(field)[0].id)
+    return ask_place(question, field)
 
 
 def ask_place(question: Question, field: Field, from_check: bool = False) -> Destination:

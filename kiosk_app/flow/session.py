@@ -28,6 +28,7 @@ from kiosk_app.flow import (
     interview_flow,
     leaving_flow,
     pause_views,
+    slip_views,
     tracking_flow,
 )
 from kiosk_app.flow import destinations as at
@@ -49,6 +50,7 @@ VIEWS: Mapping[type[at.Destination], Callable[[Context, Any], View]] = {
     at.LifeEvents: browse_views.life_events_view,
     at.ProcedureList: browse_views.procedure_list_view,
     at.ProcedureInfo: browse_views.procedure_view,
+    at.DeskSlip: slip_views.slip_view,
     at.Notice: browse_views.notice_view,
     at.ScanCard: form_views.scan_view,
     at.ConfirmCard: form_views.confirm_card_view,
@@ -119,6 +121,16 @@ def _scanned(ctx: Context, intent: Scanned) -> None:
             return
 
 
+def _type_instead(ctx: Context, _intent: intents.TypeInstead) -> None:
+    match ctx.here:
+        case at.ScanCard() as here:
+            card_flow.type_instead(ctx, here)
+        case at.Ask() as here:
+            interview_flow.type_own(ctx, here)
+        case _:
+            return
+
+
 def _changed(ctx: Context, _intent: Changed) -> None:
     tracking_flow.refresh(ctx)
 
@@ -135,7 +147,7 @@ VERBS: Mapping[type[Intent], Verb] = {
     intents.Scanned: _scanned,
     intents.Search: browse_flow.search,
     intents.Pick: interview_flow.pick,
-    intents.TypeInstead: card_flow.type_instead,
+    intents.TypeInstead: _type_instead,
     intents.ConfirmScan: card_flow.confirm,
     intents.AddRow: card_flow.add_row,
     intents.EditRow: card_flow.edit_row,
@@ -230,9 +242,12 @@ class KioskSession:
         )
 
     def receipt_pdf(self) -> bytes | None:
-        """The receipt of the application on the screen, when it may be printed here."""
-        code = filing_flow.receipt_code(self._ctx)
-        return None if code is None else self._ctx.kiosk.receipt_pdf(code)
+        """The paper of the screen: a slip, or the receipt of an application that may be printed."""
+        ctx = self._ctx
+        if isinstance(ctx.here, at.DeskSlip):
+            return slip_views.slip_paper(ctx, ctx.here)
+        code = filing_flow.receipt_code(ctx)
+        return None if code is None else ctx.kiosk.receipt_pdf(code)
 
     def captured_page(self, paper: str, page: int) -> bytes | None:
         """A captured page again, for the screen; None when there is none."""

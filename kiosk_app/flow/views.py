@@ -199,7 +199,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class ListView(View):
-    """check, confirm_card, rows: lines in pages."""
+    """check, confirm_card, rows, desk_slip: lines in pages."""
 
     lines: tuple[Line, ...] = ()
     note: str = ""

@@ -9,9 +9,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from kiosk_app.domain.identity import Card, IdentityHow
+from kiosk_app.domain.taking_over import outdated
 from kiosk_app.store.documents import StoredPage
 from kiosk_app.store.drafts import StoredDraft
 from kiosk_app.usecases.clock import at_vietnam
@@ -45,7 +47,11 @@ def get_draft(machine: Machine, draft_id: DraftId) -> Draft:
 
 
 def answer(machine: Machine, draft: Draft, values: Mapping[str, Any]) -> Draft:
-    """Lays `values` over the answers; None takes an answer away. Durable on return."""
+    """Lays `values` over the answers; None takes an answer away. Durable on return.
+
+    Where a field begins to take over another answer, its own from before goes.
+    """
+    today = date.fromisoformat(machine.today())
     with write(machine.db):
         stored = _stored(machine, draft.id)
         answers = dict(stored.answers)
@@ -54,6 +60,9 @@ def answer(machine: Machine, draft: Draft, values: Mapping[str, Any]) -> Draft:
                 answers.pop(field_id, None)
             else:
                 answers[field_id] = composed(value)
+        for field_id in [*outdated(draft.procedure, stored.answers, answers, today)]:
+            if field_id not in values:
+                del answers[field_id]
         machine.drafts.save(stored, answers, stored.notice, machine.wall_ms())
     return get_draft(machine, draft.id)
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from kiosk_app.domain import messages
 from kiosk_app.domain.application import Event, State
-from kiosk_app.domain.calendar import due
+from kiosk_app.domain.calendar import due, limit_for
 from kiosk_app.domain.code import RANDOM_BYTES, make_code
 from kiosk_app.domain.conditions import holds
 from kiosk_app.domain.problems import Problem
@@ -66,9 +66,12 @@ def submit(
 ) -> Filed | list[Problem]:
     """Files the draft as it stands on the disk, or says what is wrong with its answers.
 
-    Raises sync.RecordError when the answers are too large to travel, sync.DatabaseFull.
+    What is done at the desk is never filed. Raises sync.RecordError when the answers are too large
+    to travel, sync.DatabaseFull.
     """
     draft = get_draft(machine, draft.id)
+    if draft.procedure.is_in_person:
+        return [Problem("procedure", "in_person")]
     moment = machine.moment()
     today = moment.when.date()
     answers = finished_answers(machine, draft, composed(signature), declared, today)
@@ -92,7 +95,8 @@ def _prepare(
     pages = _readable_pages(machine, draft.id)
     missing = missing_papers(procedure, answers, {page.paper for page, _ in pages}, today)
     code = _new_code(machine)
-    expected = due(moment.when, procedure.time_limit, machine.holidays).due.isoformat()
+    limit = limit_for(procedure.limit, answers, today)
+    expected = due(moment.when, limit, machine.holidays).due.isoformat()
     facts = ReceiptFacts(
         code=code,
         procedure=procedure.code,

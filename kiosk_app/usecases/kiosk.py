@@ -8,7 +8,7 @@ database is damaged, UnknownDraft when a draft is gone. One thread uses it at a 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +17,8 @@ from typing import Any
 from kiosk_app.domain.catalogue import Catalogue
 from kiosk_app.domain.identity import Card, IdentityHow
 from kiosk_app.domain.problems import Problem
+from kiosk_app.domain.procedure import Procedure
+from kiosk_app.paper.sheet import Both
 from kiosk_app.settings import Settings
 from kiosk_app.usecases import (
     drafting,
@@ -128,7 +130,8 @@ class Kiosk:
     ) -> Filed | list[Problem]:
         """Files the draft, or says what keeps it from being filed. Missing papers never do.
 
-        `signature` is {"strokes": [[x, y, ...]]} or {"mark": "finger", "witness": name}.
+        `signature` is {"strokes": [[x, y, ...]]} or {"mark": "finger", "witness": name}, of the
+        last who signs; None when it is among the answers or the form is not signed.
         """
         return filing.submit(self.machine, draft, signature, declared)
 
@@ -163,6 +166,12 @@ class Kiosk:
     def result_file(self, code: str) -> ResultFile | None:
         """The document of a result; None while there is none here. IntegrityError: damaged."""
         return results.result_file(self.machine, code)
+
+    def slip_pdf(
+        self, procedure: Procedure, answers: Sequence[tuple[Both, Both]], sum_words: Both | None
+    ) -> bytes:
+        """The slip for the desk as PDF; `answers` are (label, value) in both languages."""
+        return printing.slip_pdf(self.machine, procedure, answers, sum_words, self.fonts)
 
     def link_state(self) -> LinkState:
         """The chip of the header."""

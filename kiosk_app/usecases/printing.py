@@ -1,15 +1,18 @@
-"""The filing receipt on paper, made when asked and kept nowhere.
+"""The filing receipt and the slip for the desk on paper, made when asked and kept nowhere.
 
-It owns what stands on the sheet: names of the procedure and its papers, never an answer.
+It owns what stands on the sheets: of the receipt the names of the procedure and its papers, never
+an answer; of the slip also what was filled in for it, because the paper is all that becomes of it.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from pathlib import Path
 
 from kiosk_app.domain.procedure import Document, Procedure, Text
 from kiosk_app.paper.sheet import Both, PaperLine, ReceiptSheet
+from kiosk_app.paper.slip import BringLine, SlipSheet
 from kiosk_app.settings import KioskSettings
 from kiosk_app.store.applications import StoredApplication
 from kiosk_app.usecases.machine import Machine
@@ -42,6 +45,40 @@ def receipt_pdf(machine: Machine, typed: str, fonts: Path) -> bytes | None:
     return draw(sheet, fonts)
 
 
+def slip_pdf(
+    machine: Machine,
+    procedure: Procedure,
+    answers: Sequence[tuple[Both, Both]],
+    sum_words: Both | None,
+    fonts: Path,
+) -> bytes:
+    """The slip for the desk as A4 PDF. `answers` are (label, value), `sum_words` the estimate."""
+    from kiosk_app.paper.slip_pdf import slip_pdf as draw  # only those who print wait for it
+
+    kiosk = machine.settings.kiosk
+    results = [_both(result.name) for result in procedure.results if result.main]
+    sheet = SlipSheet(
+        office=kiosk.office,
+        place=kiosk.commune,
+        procedure=_both(procedure.title),
+        procedure_code=procedure.code,
+        made_on=date.fromisoformat(machine.today()),
+        bring=tuple(
+            BringLine(_both(d.name), _maybe(d.note)) for d in procedure.documents if not d.by_kiosk
+        ),
+        answers=tuple(answers),
+        sum=sum_words,
+        fee=_maybe(procedure.fee.text),
+        time_limit=_maybe(procedure.time_limit.text) if procedure.time_limit else None,
+        result=Both(", ".join(r.vi for r in results), ", ".join(r.en for r in results if r.en))
+        if results
+        else None,
+        where=kiosk.hours,
+        phone=kiosk.phone,
+    )
+    return draw(sheet, fonts)
+
+
 def _sheet(
     kiosk: KioskSettings,
     found: StoredApplication,
@@ -58,7 +95,7 @@ def _sheet(
         procedure_code=procedure.code,
         filed_at=datetime.fromisoformat(found.filed_at),
         uncertainty_s=found.uncertainty_s,
-        time_limit=_both(procedure.time_limit.text),
+        time_limit=_both(procedure.limit.text),
         received=received,
         missing=missing,
         fee=_both(procedure.fee.text),
@@ -85,3 +122,7 @@ def _line(document: Document, pages: int) -> PaperLine:
 def _both(text: Text) -> Both:
     vi, second = text.get("vi"), text.get(SECOND_LANG)
     return Both(vi, "" if second == vi else second)
+
+
+def _maybe(text: Text) -> Both | None:
+    return _both(text) if text.get("vi") else None

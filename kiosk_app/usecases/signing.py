@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from kiosk_app.domain.generated import completed
+from kiosk_app.domain.interview import signatures
 from kiosk_app.domain.problems import Problem, errors
 from kiosk_app.domain.procedure import FieldType, Procedure
 from kiosk_app.domain.receipt import KEY_ID_BYTES, ReceiptFacts, receipt_text
@@ -28,13 +29,17 @@ def finished_answers(
     declared: bool,
     today: date,
 ) -> dict[str, Any]:
-    """The draft's answers with everything that the machine adds; hidden branches still there."""
+    """The draft's answers with everything that the machine adds; hidden branches still there.
+
+    `signature` is that of the last who signs; the draft holds those of the others.
+    """
     answers = dict(draft.answers)
     for field in draft.procedure.fields():
-        if field.type is FieldType.SIGNATURE and signature is not None:
-            answers[field.id] = signature
-        elif field.type is FieldType.DECLARATION:
+        if field.type is FieldType.DECLARATION:
             answers[field.id] = declared
+    signing = signatures(draft.procedure, answers, today)
+    if signing and signature is not None:
+        answers[signing[-1].id] = signature
     return completed(draft.procedure, answers, today, machine.settings.kiosk.commune)
 
 

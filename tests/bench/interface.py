@@ -109,9 +109,9 @@ def measure(data: Path) -> dict[str, object]:
     try:
         runner.until(lambda: runner.app.view is not None)
         runner.frames(60)  # screens are made ahead while nobody waits
-        for event in (1, 0):
+        for code in ("1.004194", "1.001193"):
             walker = Walker(runner, settings, lambda _: redraws.append(runner.redraw()))
-            if not walker.walk(event=event):
+            if not walker.walk(code):
                 raise NotDrawnError("the application was not filed")
             _home(runner)
         keys = _keys(runner)

@@ -90,6 +90,17 @@ def test_problems_are_listed_with_field_code_and_words(data: Path) -> None:
     assert "no_such_field" in {problem["field"] for problem in problems}
 
 
+def test_what_is_done_at_the_desk_is_not_filed(data: Path) -> None:
+    """Exit 2 with a problem in words, whatever the answers are; no draft stays."""
+    path = example(data, "2.000815", 1)
+    problems = answer(data, "file", path, code=2)["problems"]
+    assert [problem["code"] for problem in problems] == ["in_person"]
+    assert "quầy" in problems[0]["message"]
+    path.write_text(json.dumps({"procedure": "2.000815", "answers": {"no_such_field": 1}}))
+    assert answer(data, "file", path, code=2)["problems"] == problems
+    assert answer(data, "integrity")["drafts"] == 0
+
+
 def test_answers_that_cannot_travel_leave_no_draft_behind(tmp_path: Path) -> None:
     """Floats, giants and nonsense are refused in words, and nobody finds them on the screen."""
     for value in (1.5, "x" * 200_000, [[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]):

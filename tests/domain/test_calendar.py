@@ -1,10 +1,12 @@
 """Due dates by the procedure's own unit, against the days of 2026 to 2028."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
 
-from kiosk_app.domain.calendar import due, parse_holidays
+from kiosk_app.domain.calendar import due, limit_for, parse_holidays
+from kiosk_app.domain.conditions import Compare, Op
 from kiosk_app.domain.procedure import Text, TimeLimit, TimeUnit
 
 VIETNAM = timezone(timedelta(hours=7))
@@ -46,6 +48,16 @@ def test_terms(received, term, expected, counted):
 
     assert answer.due.date() == date.fromisoformat(expected)
     assert answer.working_days == counted
+
+
+def test_some_answers_have_a_term_of_their_own():
+    """Adding what is missing takes a day, correcting a mistake three."""
+    is_mended = Compare("loai", Op.IS, ("Cải chính",))
+    term = replace(limit(1, TimeUnit.WORKING_DAY), cases=((is_mended, 3),))
+    today = date(2026, 11, 20)
+    assert limit_for(term, {"loai": "Cải chính"}, today).amount == 3
+    assert limit_for(term, {"loai": "Bổ sung"}, today) is term
+    assert limit_for(term, {}, today) is term
 
 
 def test_each_skipped_day_says_why():

@@ -108,6 +108,7 @@ FIELD = "parts[0].questions[1].fields[0]"
         ('present = "yes_no"', 'present = "list"\n  columns = []',
          "parts[5].questions[0].fields[0].columns", "too few"),
         ('place = "sign"', 'place = "sine"', "parts[6].place", '"sign"?'),
+        ('type = "signature"', 'type = "text"', "parts[6].questions[0].fields[0]", "signature"),
         ('  kind = "person"\n', "", "parts[0].questions[1].fields[1]", 'kind = "person"'),
     ],
 )  # fmt: skip
@@ -292,10 +293,13 @@ def test_a_version_is_found_whatever_the_day() -> None:
 
 def test_only_doors_that_lead_somewhere_are_shown() -> None:
     """No dead tile."""
-    catalogue = shipped_catalogue()
-    doors = [event.id for event in catalogue.life_events_with_procedures("2026-11-24")]
-    assert doors == ["birth", "residence", "business", "copies"]
-    assert [p.code for p in catalogue.in_life_event("birth")] == ["1.001193"]
+    whole = shipped_catalogue()
+    few = replace(whole, procedures=(shipped("1.004194"), shipped("1.001193")))
+    doors = [event.id for event in few.life_events_with_procedures("2026-11-24")]
+    assert doors == ["birth", "residence"]  # in the order of the menu
+    assert [p.code for p in few.in_life_event("birth")] == ["1.001193"]
+    used = {procedure.life_event for procedure in whole.procedures}
+    assert {event.id for event in whole.life_events_with_procedures("2026-11-24")} == used
 
 
 @pytest.mark.parametrize(
@@ -314,6 +318,20 @@ def test_only_doors_that_lead_somewhere_are_shown() -> None:
         ("ban sao khai sinh", "2.000635"),
         ("2.000635", "2.000635"),
         ("birth", "1.001193"),
+        ("giấy khai sinh", "1.001193"),
+        ("làm giấy cho cháu", "1.001193"),
+        ("mat giay khai sinh", "1.004884"),
+        ("cuoi vo", "1.000894"),
+        ("lấy chồng", "1.000894"),
+        ("giay doc than", "1.004873"),
+        ("ong mat", "1.000656"),
+        ("bao tu", "1.000656"),
+        ("nhan con", "1.001022"),
+        ("sua ten", "1.004859"),
+        ("chau mo coi", "1.004837"),
+        ("cong chung", "2.000815"),
+        ("sao y", "2.000815"),
+        ("so yeu ly lich", "2.000884"),
     ],
 )
 def test_people_find_what_they_mean(typed: str, best: str) -> None:

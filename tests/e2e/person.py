@@ -120,7 +120,7 @@ class Person:
             self._sign()
         elif (known := _asked(words, self._columns)) is not None:
             table, column = self._columns[known]
-            row = self._rows.get(table.id, 1) - 1
+            row = self._rows.setdefault(table.id, 1) - 1  # a needed list opens its first item
             self._answer(column, self.plan.answers[table.id][row].get(column.id), words)
         elif (field := self._field(words)) is not None:
             self.asked.append(field.id)
@@ -192,6 +192,8 @@ class Person:
             case FieldType.CONSENT:
                 self._leave_open(words)
                 return
+            case FieldType.TEXT | FieldType.LONG_TEXT if field.options:
+                self._usual(field, str(value), words)
             case FieldType.NUMBER | FieldType.MONEY | FieldType.PHONE | FieldType.ID_NUMBER:
                 self.hand.press_digits(str(value))
             case _:
@@ -206,6 +208,15 @@ class Person:
         label = next(o.label.get(LANG) for o in field.options if o.value == value)
         self._page_to(label)
         self.hand.wait(lambda w: "Đã chọn" in w or w != words)
+
+    def _usual(self, field: Field, value: str, words: list[str]) -> None:
+        """A usual answer by its tile, anything else in own words."""
+        if any(option.value == value for option in field.options):
+            self._choose(field, value, words)
+            return
+        self.hand.tap("Khác, tự ghi")
+        self._moved(words)
+        self.hand.press_keys(value)
 
     def _date(self, value: str) -> None:
         if len(value) == 4:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from support.sessions import (
     BIRTH,
+    SHOP,
     STAY,
     Visit,
     a_visit,
@@ -222,7 +223,8 @@ def test_the_check_names_missing_papers_plainly(tmp_path: Path) -> None:
 def test_a_warning_lets_go_on_when_said_again(tmp_path: Path) -> None:
     """A surname by custom is not an error."""
     with a_visit(tmp_path) as visit:
-        values = {**CHILD, "me_ho_ten": "Vừ Y Mai", "cha_ho_ten": "Hờ Bá Tủa"}
+        names = {"me_ho_ten": "Vừ Y Mai", "cha_ho_ten": "Hờ Bá Tủa"}
+        values = {**CHILD, **names, "nyc_quan_he": "Ông"}  # who applies is neither of them
         to_check(visit, BIRTH, values)
         view: View = visit.session.view()
         for _ in range(30):
@@ -251,6 +253,16 @@ def test_repeated_items_are_added_changed_and_removed(tmp_path: Path) -> None:
             visit.do(Back())
         assert visit.do(RemoveRow(0)).lines == ()
         assert "thanh_vien" not in stored(visit)
+
+
+def test_a_list_that_needs_an_item_begins_with_it(tmp_path: Path) -> None:
+    """An empty list with a button is a riddle; its first question is none."""
+    with a_visit(tmp_path) as visit:
+        begin(visit, SHOP)
+        view = fill(visit, {}, at_field("nganh"))
+        assert view.screen != "rows"
+        view = fill(visit, {}, at_screen("rows"))
+        assert len(view.lines) == 1
 
 
 def test_progress_counts_parts_with_their_names(tmp_path: Path) -> None:

@@ -51,6 +51,38 @@ def check(s: Say, limit: int) -> v.ListView:
     )
 
 
+def desk_slip(s: Say, limit: int) -> v.ListView:
+    """The slip for what is done at the desk."""
+    fee = s(
+        "Trang 1 và 2: mỗi trang 2.000 đồng. Từ trang 3: mỗi trang 1.000 đồng. Mỗi bản nhiều nhất "
+        "200.000 đồng.",
+        "Pages 1 and 2: 2,000 đồng each; from page 3: 1,000 đồng each; at most 200,000 đồng.",
+    )
+    lines = (
+        v.Line(s("Thủ tục", "Procedure"), s("Chứng thực bản sao", "Certified copy")),
+        v.Line(s("Giấy tờ mang theo", "Papers to bring"), s("Bản chính", "The original")),
+        v.Line(s("Nơi làm thủ tục", "Where it is done"), "Bộ phận Một cửa · Xã Mường Lống"),
+        v.Line(s("Lệ phí", "Fee"), fee),
+        v.Line(s("Tạm tính", "Estimate"), s("8.000 đồng", "8,000 dong")),
+        v.Line(s("Giấy tờ (1)", "Papers (1)"), "Giấy khai sinh · Số trang bản chính: 2"),
+    )
+    base = chrome(s, bottom=())
+    bottom = (
+        v.Action(s("Quay lại", "Back"), i.Back(), "arrow-left"),
+        v.Action(s("In phiếu", "Print the slip"), i.SaveReceipt(), "printer"),
+        v.Action(s("Xong", "Done"), i.Exit(), "check", "primary"),
+    )
+    return v.ListView(
+        "desk_slip",
+        "desk_slip",
+        replace(base, bottom=bottom),
+        s("Mời bà con đến quầy một cửa", "Please come to the one-stop desk"),
+        lines=lines[: limit - 1],
+        note=s("Phiếu này chưa phải là nộp hồ sơ.", "This slip is no application yet."),
+        pages=2,
+    )
+
+
 def sign(s: Say, trouble: bool = False) -> v.SignView:
     """10."""
     base = chrome(s, (8, "Ký tên", "Signature"))

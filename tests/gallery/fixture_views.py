@@ -7,6 +7,7 @@ from dataclasses import replace
 from gallery.fixture_ends import (
     calling,
     check,
+    desk_slip,
     done,
     idle,
     out_of_service,
@@ -253,5 +254,6 @@ def all_views(lang: str, limits: v.Limits) -> list[tuple[str, v.View]]:
         ("34_resume_slip", resume_slip(s)),
         ("35_out_of_service", out_of_service(s)),
         ("36_track_entry", code),
+        ("38_desk_slip", desk_slip(s, limits.lines)),
         ("37_disk_full", replace(choice(s), key="choice-full", banner=full)),
     ]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from kiosk_app.domain.example import example_answers
 from kiosk_app.flow import views as v
-from kiosk_app.flow.intents import AddRow, Begin
+from kiosk_app.flow.intents import AddRow, Begin, Page
 from kiosk_app.reference import load_procedures
 from kiosk_app.settings import Settings, load_settings
 
@@ -39,10 +39,11 @@ class Walker:
         self._on_page = on_page
         self.keys: list[str] = []
         self.example: dict = {}
+        self.titles: set[str] = set()
 
-    def walk(self, event: int = 0, procedure: int = 0) -> bool:
-        """From home to the receipt; True when the receipt was drawn."""
-        self.choices = [0, event, procedure]
+    def walk(self, code: str) -> bool:
+        """From home to the receipt of a procedure; True when the receipt was drawn."""
+        self._find_titles(code)
         for _ in range(MOST_STEPS):
             view = self.app.view
             self._on_page(view.screen)
@@ -60,6 +61,14 @@ class Walker:
                 print(f"stuck at {after.key}: {trouble}; {self.runner.texts()}", file=sys.stderr)
                 return False
         return False
+
+    def _find_titles(self, code: str) -> None:
+        """What its tiles are called on the way through the menu."""
+        catalogue, lang = load_procedures(self.settings).catalogue, self.settings.kiosk.language
+        procedure = catalogue.get(code)
+        doors = (e for e in catalogue.life_events if e.id == procedure.life_event)
+        titles = (next(doors).title, procedure.plain_title)
+        self.titles = {title.get(lang) for title in titles}
 
     def _settle(self) -> None:
         self.runner.until(lambda: not self.app.background.is_busy)
@@ -106,8 +115,14 @@ class Walker:
         self.runner.tap(text)
 
     def _tiles(self, view: v.TilesView) -> None:
-        index = self.choices.pop(0) if self.choices else 0
-        self.runner.tap(view.tiles[index].title)
+        """The door or the procedure that is wanted, on this page or a later one; else the lead."""
+        titles = [tile.title for tile in view.tiles]
+        wanted = [title for title in titles if title in self.titles]
+        if wanted or view.page + 1 >= view.pages:
+            self.runner.tap((wanted or titles)[0])
+        else:
+            turns = (c for c in self.runner.controls() if getattr(c, "action", None) is not None)
+            self.runner.touch(*next(c for c in turns if c.action.intent == Page(1)).center)
 
     def _choice(self, view: v.ChoiceView) -> None:
         wanted = self._wanted(view)

@@ -12,7 +12,7 @@ PANELS = {
     "panel32": ("portrait", 1080, 1920, 2.71),
     "panel156": ("landscape", 1280, 800, 3.81),
 }
-REAL_EVENT = 1  # the second life event of the menu
+REAL = "1.004194"  # the procedure that is filed by touch
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -67,7 +67,7 @@ def _real(mode: str, lang: str, out: Path) -> list[dict]:
         try:
             runner.until(lambda: runner.app.view is not None)
             walker = Walker(runner, settings, page)
-            if not walker.walk(event=REAL_EVENT):
+            if not walker.walk(REAL):
                 raise AssertionError(f"{mode}/{lang}: the application was not filed")
         finally:
             runner.stop()

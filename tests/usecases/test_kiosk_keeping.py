@@ -16,7 +16,6 @@ from kiosk_app.usecases.erasing import MOST_AT_ONCE, NotDelivered
 from kiosk_app.usecases.values import Filed
 from sync import DatabaseFull, write
 
-CODES = ("1.001193", "1.001612", "1.004194", "2.000635")
 CARD = "008190012345|012345678|Vàng Thị Đào|02091990|Nữ|Thôn Séo Lủng, Lũng Cú|25122021"
 
 

@@ -124,7 +124,7 @@ class DocumentsScreen(Screen):
             self._picture((x, y + low + gap, width, height - low - gap))
             self._side((x, y, width, low))
             return
-        left = width * (0.58 if theme().compact else 0.622)
+        left = width * (0.5 if theme().compact else 0.622)
         self._picture((x, y, left, height))
         self._side((x + left + gap, y, width - left - gap, height))
 

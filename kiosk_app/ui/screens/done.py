@@ -138,7 +138,11 @@ class DoneScreen(Screen):
     def _stages(self, x: float, y: float, width: float, top: float) -> None:
         marks = [m for m in self.stages if m.parent is self]
         gap = theme().gap
+        each = (width - gap * (len(marks) - 1)) / max(1, len(marks))
+        if any(mark.needed(each) > top - y for mark in marks):
+            for mark in marks:  # what was filed and when to expect it is worth more
+                self.keep(mark, False)
+            return
         for i, mark in enumerate(marks):
-            each = (width - gap * (len(marks) - 1)) / len(marks)
             mark.size = (each, max(1, top - y))
             mark.pos = (x + i * (each + gap), y)

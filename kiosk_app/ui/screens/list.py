@@ -1,4 +1,4 @@
-"""Lines in pages: check your answers, confirm the card, repeated items."""
+"""Lines in pages: check your answers, confirm the card, repeated items, the slip for the desk."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ load_rules(__file__)
 class ListScreen(Screen):
     """Draws a ListView."""
 
-    NAMES = ("list", "check", "confirm_card", "rows")
+    NAMES = ("list", "check", "confirm_card", "rows", "desk_slip")
 
     def __init__(self, stage: Stage, **kwargs) -> None:
         super().__init__(stage, **kwargs)

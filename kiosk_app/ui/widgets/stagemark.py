@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk_app.flow.views import Stage
-from kiosk_app.ui.widgets.look import colour, fit, load_rules, theme
+from kiosk_app.ui.widgets.look import colour, fit, load_rules, measure, theme
 from kiosk_app.ui.widgets.surface import Surface
 from kiosk_app.ui.widgets.words import Icon, Word, Words
 
@@ -59,6 +59,12 @@ class StageMark(Surface):
         self.words.weight = "regular" if stage.state == "to_come" else "bold"
         self.words.color = colour("ink")
         self.ask_place()
+
+    def needed(self, width: float) -> float:
+        """Least height in px at a width."""
+        side = theme().mm(12.0 if theme().compact else 18.0)
+        self.words.role = "small"
+        return max(side, measure(self.words, width - side - theme().mm(3)))
 
     def place(self) -> None:
         side = theme().mm(12.0 if theme().compact else 18.0)

@@ -1,0 +1,85 @@
+"""What stands on the slip for the desk, as values, and its sentences in both languages.
+
+Owns the words of the paper. It says plainly that nothing was filed, so that nobody waits at home
+for an answer; it carries no code, because there is nothing to track.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from kiosk_app.paper.sheet import Both
+
+
+@dataclass(frozen=True, slots=True)
+class BringLine:
+    """A paper to bring: its name, and one line about it."""
+
+    name: Both
+    note: Both | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SlipSheet:
+    """Everything printed on "Phiếu đến quầy". Texts are already chosen; what is None is left out.
+
+    `answers` are what a short form asked for, as (label, value).
+    """
+
+    office: str
+    place: str
+    procedure: Both
+    procedure_code: str
+    made_on: date
+    bring: tuple[BringLine, ...] = ()
+    answers: tuple[tuple[Both, Both], ...] = ()
+    sum: Both | None = None  # counted from the answers
+    fee: Both | None = None
+    time_limit: Both | None = None
+    result: Both | None = None
+    where: str = ""  # opening hours, address of the desk
+    phone: str = ""
+
+
+def slip_facts(sheet: SlipSheet) -> list[tuple[str, str, Both]]:
+    """What is known of the procedure, as (Vietnamese label, English label, words)."""
+    where = " · ".join(part for part in (sheet.office, sheet.where, sheet.phone) if part)
+    rows = [
+        ("Thủ tục", "Procedure", Both(_named(sheet), sheet.procedure.en)),
+        ("Nơi làm", "Where", Both(where)),
+        ("Lệ phí", "Fee", sheet.fee),
+        ("Tạm tính", "Estimate", sheet.sum),
+        ("Thời hạn", "Time limit", sheet.time_limit),
+        ("Kết quả", "What you get", sheet.result),
+    ]
+    return [(vi, en, words) for vi, en, words in rows if words is not None]
+
+
+def slip_steps(sheet: SlipSheet) -> tuple[Both, ...]:
+    """What the person does next, in short sentences."""
+    steps = [
+        Both(
+            "Phiếu này chưa phải là nộp hồ sơ. Bà con đến quầy một cửa để làm.",
+            "This slip is no application yet. Come to the one-stop desk.",
+        )
+    ]
+    if sheet.bring:
+        steps.append(
+            Both(
+                "Mang đủ giấy tờ ghi ở trên, đưa cùng phiếu này cho cán bộ.",
+                "Bring the papers listed above and hand them over with this slip.",
+            )
+        )
+    if sheet.sum is not None:
+        steps.append(
+            Both(
+                "Số tiền là máy tạm tính. Cán bộ đếm trang rồi tính lại.",
+                "The sum is an estimate; the official counts the pages again.",
+            )
+        )
+    return tuple(steps)
+
+
+def _named(sheet: SlipSheet) -> str:
+    return f"{sheet.procedure.vi} ({sheet.procedure_code})"

@@ -1,0 +1,53 @@
+"""Sets the slip for the desk on A4: where to go, what to bring, what it costs.
+
+Owns the layout; what all sheets have in common is a4.py. The same sheet gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from reportlab.lib.units import mm
+from reportlab.platypus import Flowable, Spacer
+
+from kiosk_app.paper import a4
+from kiosk_app.paper.slip import SlipSheet, slip_facts, slip_steps
+
+_FOOTER = (
+    "Phiếu chuẩn bị để làm việc tại quầy; không phải biên nhận, không phải giấy hẹn.",
+    "A slip that prepares the visit to the desk; no receipt and no appointment.",
+)
+
+
+def slip_pdf(sheet: SlipSheet, fonts: Path) -> bytes:
+    """The slip as a PDF. `fonts` is the folder that holds Be Vietnam Pro.
+
+    Raises OSError when a font is missing.
+    """
+    title = f"Phiếu đến quầy {sheet.procedure_code}"
+    mark = f"{sheet.procedure_code} · {sheet.made_on:%d/%m/%Y}"
+    return a4.a4_pdf(title, sheet.office, lambda: _story(sheet), (_FOOTER, mark), fonts)
+
+
+def _story(sheet: SlipSheet) -> list[Flowable]:
+    story: list[Flowable] = [
+        *a4.letterhead(sheet.office, sheet.place, "PHIẾU ĐẾN QUẦY", "Slip for the desk"),
+        a4.facts(slip_facts(sheet)),
+        Spacer(0, 4 * mm),
+    ]
+    if sheet.bring:
+        story.append(a4.heading("Giấy tờ mang theo", "Papers to bring"))
+        for line in sheet.bring:
+            story += [Spacer(0, 1.2 * mm), *a4.both(line.name, "– ")]
+            if line.note is not None:
+                words = " · ".join(part for part in (line.note.vi, line.note.en) if part)
+                story.append(a4.text(words, 9, colour=a4.INK2))
+        story.append(Spacer(0, 4 * mm))
+    if sheet.answers:
+        story.append(a4.heading("Điều bà con đã khai", "What you filled in"))
+        rows = [(label.vi, label.en, words) for label, words in sheet.answers]
+        story += [a4.facts(rows), Spacer(0, 4 * mm)]
+    story.append(a4.heading("Việc tiếp theo", "What comes next"))
+    for number, step in enumerate(slip_steps(sheet), 1):
+        story += [Spacer(0, 0.8 * mm), *a4.both(step, f"{number}. ")]
+    return story
