@@ -37,6 +37,7 @@ _FORMATS = {
     NumberFormat.ID12: re.compile(r"[0-9]{12}"),
     NumberFormat.CMND: re.compile(r"[0-9]{9}|[0-9]{12}"),
     NumberFormat.PASSPORT: re.compile(r"[A-Z][0-9]{7,8}"),
+    NumberFormat.TAX: re.compile(r"[0-9]{10}|[0-9]{13}"),
 }
 _TEXTS = (
     FieldType.TEXT,
@@ -158,6 +159,8 @@ def _id_number(value: Any, formats: tuple[NumberFormat, ...]) -> Iterator[Fault]
         yield "number_cmnd", ()
     elif formats == (NumberFormat.PASSPORT,):
         yield "number_passport", ()
+    elif NumberFormat.TAX in formats:
+        yield "number_tax", ()
     else:
         yield "number_unknown", ()
 

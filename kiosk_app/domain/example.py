@@ -207,6 +207,8 @@ def _number(field: Field, answers: Mapping[str, Any], rng: random.Random, day: d
             return _digits(rng, 9)
         case NumberFormat.PASSPORT:
             return "C" + _digits(rng, 7)
+        case NumberFormat.TAX:
+            return "29" + _digits(rng, 8)
 
 
 def _name(rng: random.Random) -> str:

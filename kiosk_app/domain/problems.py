@@ -33,6 +33,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "number_id12": ("digits",),
     "number_cmnd": (),
     "number_passport": (),
+    "number_tax": (),
     "number_unknown": (),
     "phone": (),
     "email": (),

@@ -57,6 +57,7 @@ class NumberFormat(Enum):
     ID12 = "id12"  # personal identification number: 12 digits
     CMND = "cmnd"  # old identity card: 9 or 12 digits
     PASSPORT = "passport"  # one letter and 7 or 8 digits
+    TAX = "tax"  # tax code of an organisation or a business: 10 digits, a branch's 13
 
 
 class Generate(Enum):

@@ -5,6 +5,7 @@ Owns which screen a field type gets. It never judges or stores an answer; nothin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -118,8 +119,12 @@ def _text_view(ctx: Context, here: Ask, now: Asked) -> TextView:
 
 def _pad(now: Asked) -> str:
     """Never a full keyboard for what can only be digits."""
-    if now.field.pattern is not None and not any(ch.isalpha() for ch in now.field.pattern):
-        return "number"
+    pattern = now.field.pattern
+    if pattern is not None and not any(ch.islower() for ch in pattern):
+        signs = re.sub(r"\{[^}]*\}", "", pattern)  # "{1,2}" counts, it writes no comma
+        if any(ch.isalpha() for ch in signs):
+            return "code"
+        return "decimal" if "," in signs else "number"
     if now.field.type is FieldType.ID_NUMBER:
         # A passport's number opens with a letter, which the pad of digits does not have.
         may_have_letters = NumberFormat.PASSPORT in formats_of(now.field, now.answers)

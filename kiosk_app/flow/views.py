@@ -213,7 +213,7 @@ class ListView(View):
 class TextView(View):
     """text, track_entry, resume_entry: one field and the keyboard.
 
-    `pad` is text, name, number, money, phone, id, code or email.
+    `pad` is text, name, number, decimal, money, phone, id, code or email.
     """
 
     value: str = ""

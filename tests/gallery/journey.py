@@ -21,6 +21,7 @@ from kiosk_app.settings import Settings, load_settings
 WORDS = {
     "name": "Lầu Bá Phương",
     "number": "2",
+    "decimal": "250,5",
     "money": "5000000",
     "phone": "0912345678",
     "id": "040190012345",
