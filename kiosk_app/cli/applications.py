@@ -219,8 +219,19 @@ def search(options: Namespace) -> int:
 
     words = " ".join(options.words)
     if options.kind == "procedure":
-        found = procedures(load_procedures(settings_of(options)), words, "vi", 20)
-        answer([{"code": hit.code, "name": hit.name, "score": hit.score} for hit in found])
+        today = datetime.now().astimezone().date().isoformat()
+        found = procedures(load_procedures(settings_of(options)), words, today, "vi", 20)
+        answer(
+            [
+                {
+                    "code": hit.code,
+                    "name": hit.name,
+                    "score": hit.score,
+                    "filed_here": hit.is_filed_here,
+                }
+                for hit in found
+            ]
+        )
     else:
         answer(
             [

@@ -16,6 +16,7 @@ from typing import Any
 
 from kiosk_app.domain.catalogue import Catalogue
 from kiosk_app.domain.identity import Card, IdentityHow
+from kiosk_app.domain.other_procedures import OtherProcedures
 from kiosk_app.domain.problems import Problem
 from kiosk_app.domain.procedure import Procedure
 from kiosk_app.paper.sheet import Both
@@ -185,7 +186,11 @@ class Kiosk:
 
     def search_procedures(self, words: str, lang: str = "vi", limit: int = 20) -> list[Found]:
         """Procedures, best first; marks and tones may be left out."""
-        return searching.procedures(self.machine.shelf, words, lang, limit)
+        return searching.procedures(self.machine.shelf, words, self.machine.today(), lang, limit)
+
+    def other_procedures(self) -> OtherProcedures:
+        """The procedures that only the desk takes in, as far as they are known."""
+        return self.machine.shelf.others_beside(self.machine.today())
 
     def search_communes(
         self, words: str, province: str | None = None, limit: int = 20

@@ -12,12 +12,15 @@ from kiosk_app.usecases.machine import Machine
 from kiosk_app.usecases.values import Found
 
 
-def procedures(shelf: Shelf, words: str, lang: str, limit: int) -> list[Found]:
-    """Procedures whose titles, names or keywords hold the words, best first."""
-    return [
-        Found(hit.procedure.code, hit.procedure.plain_title.get(lang), hit.score)
-        for hit in shelf.catalogue.search(words, limit)
-    ]
+def procedures(shelf: Shelf, words: str, today: str, lang: str, limit: int) -> list[Found]:
+    """Procedures that the words mean, best first: those of the catalogue and those of the desk."""
+    others = {other.code: other for other in shelf.others().procedures}
+    found = []
+    for hit in shelf.index(today).find(words, limit):
+        here = shelf.catalogue.find(hit.code, on=today)
+        name = here.plain_title.get(lang) if here is not None else others[hit.code].title
+        found.append(Found(hit.code, name, hit.score, is_filed_here=here is not None))
+    return found
 
 
 def communes(units: Units, words: str, province: str | None, limit: int) -> list[Found]:
