@@ -41,6 +41,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "ward_elsewhere": (),
     "rows_few": ("limit",),
     "rows_many": ("limit",),
+    "rows_unanswered": ("count",),
     "consent_incomplete": (),
     "consent_refused": (),
     "not_declared": (),

@@ -40,6 +40,8 @@ class FieldType(Enum):
     PARTIAL_DATE = "partial_date"
     TIME = "time"
     CHOICE = "choice"
+    MULTI_CHOICE = "multi_choice"
+    MATRIX = "matrix"
     ID_NUMBER = "id_number"
     PHONE = "phone"
     EMAIL = "email"
@@ -117,6 +119,15 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One line of a matrix: `value` is the name under which its level is kept and sent."""
+
+    value: str
+    label: Text
+    ask: Text
+
+
+@dataclass(frozen=True, slots=True)
 class CodeList:
     """A long list of options shared by procedures, for example the ethnic groups."""
 
@@ -140,7 +151,8 @@ class Field:
     """One answer to be had. `ask` is the spoken question, `label` the name on the paper form.
 
     `present` is "tiles", "yes_no" or "list" for choices, "" otherwise. `options` of a field with a
-    `catalogue` are those of that code list; those of a text are its usual answers. `minimum` and
+    `catalogue` are those of that code list; those of a text are its usual answers, those of a
+    matrix the levels of its `rows`, which are all needed when the field is required. `minimum` and
     `maximum` bound numbers and, for tables, the count of rows. `asked` false: a value the kiosk
     never asks for. `prefill` names a part of the identity card ("card.name", ...) or is None.
     `pattern` must match the whole answer.
@@ -163,6 +175,7 @@ class Field:
     masked: bool = False
     uppercase: bool = False
     columns: tuple[Field, ...] = ()
+    rows: tuple[MatrixRow, ...] = ()
     minimum: int | None = None
     maximum: int | None = None
     pattern: str | None = None

@@ -24,6 +24,7 @@ from kiosk_app.domain.procedure import (
     Generate,
     Level,
     LifeEvent,
+    MatrixRow,
     NumberFormat,
     Option,
     PageFee,
@@ -198,6 +199,7 @@ def _field(tree: Table, ground: _Ground) -> Field:
         masked=tree.get("masked", False),
         uppercase=tree.get("uppercase", False),
         columns=tuple(_field(column, within) for column in columns),
+        rows=tuple(_matrix_row(row) for row in tree.get("rows", ())),
         minimum=tree.get("minimum"),
         maximum=tree.get("maximum"),
         pattern=tree.get("pattern"),
@@ -233,6 +235,11 @@ def _option(tree: Table) -> Option:
         code=tree.get("code", ""),
         also=tuple(tree.get("also", ())),
     )
+
+
+def _matrix_row(tree: Table) -> MatrixRow:
+    label = _text(tree["label"])
+    return MatrixRow(tree["value"], label, _text(tree["ask"]) if "ask" in tree else label)
 
 
 def _document(tree: Table) -> Document:

@@ -75,7 +75,8 @@ class ConfirmCard:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One question of the interview. `row` and `column` are set inside a repeated item.
+    """One question of the interview. `row` and `column` are set inside a repeated item, `row`
+    alone inside a matrix, `column` alone inside a consent.
 
     `typed`: the keyboard was chosen instead of the usual answers of a text.
     """

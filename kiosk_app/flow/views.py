@@ -247,11 +247,15 @@ class DateView(View):
 
 @dataclass(frozen=True, slots=True)
 class ChoiceView(View):
-    """choice: picture tiles or, for long lists, a paged list with a search row."""
+    """choice: picture tiles or, for long lists, a paged list with a search row.
+
+    `counter` ("3/10") is the place of a row in its matrix, whose rows follow each other.
+    """
 
     tiles: tuple[Tile, ...] = ()
     columns: int = 2
     hint: str = ""
+    counter: str = ""
     page: int = 0
     pages: int = 1
     searchable: bool = False

@@ -137,12 +137,14 @@ class TileButton(Touchable):
         sign.size = (side, side)
         if sign is self.icon and side:
             self.icon.resize(side)
-        sign.pos = (self.center_x - side / 2, top - side)
+        inset = theme().mm(3.0 if self.height < theme().mm(60) else 8.0)
+        self.mark.pos = (self.right - inset - self.mark.width, self.top - inset - self.mark.height)
+        # In a narrow tile the sign makes way for the mark.
+        beside = self.mark.x - theme().mm(2) - side if mark and top > self.mark.y else self.right
+        sign.pos = (max(self.x + pad, min(self.center_x - side / 2, beside)), top - side)
         below = top - side - (pad if side else 0)
         self.title.pos = (self.x + pad, below - title)
         self.note.pos = (self.x + pad, below - title - note)
-        inset = theme().mm(3.0 if self.height < theme().mm(60) else 8.0)
-        self.mark.pos = (self.right - inset - self.mark.width, self.top - inset - self.mark.height)
 
 
 class TileGrid(Surface):
