@@ -27,7 +27,7 @@ WORDS = {
     "id": "040190012345",
     "email": "a@b.vn",
     "text": "Bản Mường Lống",
-    "code": "M7F",
+    "code": "040190012345",
 }
 MOST_STEPS = 120
 
