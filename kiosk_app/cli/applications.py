@@ -166,7 +166,7 @@ def status(options: Namespace) -> int:
 
 def due_date(options: Namespace) -> int:
     """When the authority must have answered, for a procedure (or an application's procedure)."""
-    from kiosk_app.domain.calendar import due
+    from kiosk_app.domain.calendar import clock_ends, due
     from kiosk_app.reference import load_holidays, load_procedures
 
     try:
@@ -187,13 +187,16 @@ def due_date(options: Namespace) -> int:
         procedure = found.procedure
     if procedure.time_limit is None:
         raise CommandError(f"{procedure.code}: no time limit is known; it is done at the desk")
-    answered = due(received, procedure.time_limit, load_holidays())
+    holidays = load_holidays()
+    answered = due(received, procedure.time_limit, holidays)
+    ends = clock_ends(received, procedure.clocks, holidays)
     answer(
         {
             "due": answered.due.isoformat(),
             "working_days": answered.working_days,
             "skipped": [{"date": s.date.isoformat(), "why": s.why} for s in answered.skipped],
             "known": answered.known,
+            "clocks": {name: end.due.isoformat() for name, end in ends.items()},
         }
     )
     return 0

@@ -274,6 +274,20 @@ class TimeLimit:
 
 
 @dataclass(frozen=True, slots=True)
+class Clock:
+    """A further time limit with a meaning of its own, from acceptance or from the end of another.
+
+    `limit.text` says it in words, `after` names the clock whose end begins this one.
+    """
+
+    id: str
+    name: Text
+    icon: str
+    limit: TimeLimit
+    after: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """What the applicant gets."""
 
@@ -360,6 +374,7 @@ class Procedure:
     decision: str = ""
     keywords: tuple[str, ...] = ()
     channel: Channel = Channel.KIOSK
+    clocks: tuple[Clock, ...] = ()
 
     @property
     def limit(self) -> TimeLimit:
@@ -398,9 +413,13 @@ class Procedure:
 
 @dataclass(frozen=True, slots=True)
 class LifeEvent:
-    """A door of the menu: what happened in a person's life."""
+    """A door of the menu: what happened in a person's life.
+
+    `on_home`: its tile stands on the home page and not among the doors.
+    """
 
     id: str
     title: Text
     icon: str
     note: Text
+    on_home: bool = False

@@ -14,6 +14,7 @@ from kiosk_app.domain.conditions import Condition
 from kiosk_app.domain.grammar import parse_condition
 from kiosk_app.domain.procedure import (
     Channel,
+    Clock,
     CodeList,
     Confidence,
     DefaultFrom,
@@ -87,6 +88,7 @@ def build_procedure(tree: Table, code_lists: Mapping[str, CodeList]) -> Procedur
         decision=tree.get("decision", ""),
         keywords=tuple(tree.get("keywords", ())),
         channel=Channel(tree.get("channel", "kiosk")),
+        clocks=tuple(_clock(clock) for clock in tree.get("clocks", ())),
     )
 
 
@@ -104,9 +106,21 @@ def build_code_list(tree: Table) -> CodeList:
 def build_life_events(tree: Table) -> tuple[LifeEvent, ...]:
     """The doors of the menu of a checked tree, in their order."""
     return tuple(
-        LifeEvent(e["id"], _text(e["title"]), e.get("icon", "file-text"), _maybe(e.get("note")))
+        LifeEvent(
+            e["id"],
+            _text(e["title"]),
+            e.get("icon", "file-text"),
+            _maybe(e.get("note")),
+            e.get("on_home", False),
+        )
         for e in tree["life_events"]
     )
+
+
+def _clock(tree: Table) -> Clock:
+    limit = TimeLimit(tree["amount"], TimeUnit(tree["unit"]), None, _text(tree["text"]))
+    icon = tree.get("icon", "clock")
+    return Clock(tree["id"], _text(tree["name"]), icon, limit, tree.get("after"))
 
 
 def _text(words: Mapping[str, str]) -> Text:

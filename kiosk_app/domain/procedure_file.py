@@ -49,6 +49,7 @@ _LIFE_EVENTS_RULE = {
                     "icon": {"type": "string"},
                     "title": TEXT_RULE,
                     "note": TEXT_RULE,
+                    "on_home": {"type": "boolean"},
                 },
             },
         }

@@ -126,7 +126,7 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class TilesView(View):
-    """home, languages, life_events, procedure_list, leave."""
+    """home, languages, life_events, procedure_list, other_topics, other_list, leave."""
 
     tiles: tuple[Tile, ...] = ()
     columns: int = 3
@@ -266,6 +266,18 @@ class ChoiceView(View):
 
 
 @dataclass(frozen=True, slots=True)
+class FindView(View):
+    """find: words, the keyboard, and what they lead to as they are typed."""
+
+    results: tuple[Tile, ...] = ()
+    search: str = ""
+    search_text: str = ""
+    hint: str = ""
+    page: int = 0
+    pages: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class AddressView(View):
     """address: province, then commune (search with the keyboard), then the detail line."""
 
@@ -341,6 +353,7 @@ class DoneView(View):
     code_label: str = ""
     code: str = ""
     facts: tuple[Fact, ...] = ()
+    note: str = ""
     stages: tuple[Stage, ...] = ()
     qr: tuple[tuple[bool, ...], ...] = ()
     qr_text: str = ""

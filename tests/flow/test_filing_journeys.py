@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from support.catalogue import CODES
+from support.catalogue import CODES, shipped
 from support.sessions import (
     BIRTH,
     CARD,
@@ -59,7 +59,7 @@ def test_the_way_from_home_to_the_first_question(tmp_path: Path) -> None:
         assert screens == ["life_events", "procedure", "notice", "choice"]
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", [c for c in CODES if not shipped(c).is_in_person])
 def test_every_shipped_procedure_can_be_filed_by_what_is_shown(tmp_path: Path, code: str) -> None:
     """A procedure whose form cannot be finished is no procedure."""
     with a_visit(tmp_path) as visit:
