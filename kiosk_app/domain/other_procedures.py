@@ -13,7 +13,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from kiosk_app.domain.catalogue_problem import CatalogueProblem, closest
-from kiosk_app.domain.procedure import Text
+from kiosk_app.domain.procedure import (
+    DEFAULT_LANG,
+    Channel,
+    Confidence,
+    Fee,
+    Procedure,
+    Routing,
+    Text,
+)
 from kiosk_app.domain.procedure_file import TEXT_RULE, read_tree
 
 LIST_FILE, TOPICS_FILE = "other_procedures.csv", "other_procedures.toml"
@@ -100,6 +108,35 @@ class OtherProcedures:
         return next((one for one in self.procedures if one.code == code), None)
 
 
+def desk_procedure(other: OtherProcedure, date: str) -> Procedure:
+    """The same as a procedure that is done in person and asks nothing: for the slip."""
+    nothing = Text(((DEFAULT_LANG, ""),))
+    title = Text(((DEFAULT_LANG, other.title),))
+    return Procedure(
+        code=other.code,
+        version=date,
+        valid_from=date,
+        valid_until=None,
+        title=title,
+        plain_title=title,
+        official_name=other.name,
+        life_event="",
+        icon="file-text",
+        applicant="citizen",
+        parts=(),
+        documents=(),
+        fee=Fee(None, nothing),
+        time_limit=None,
+        results=(),
+        routing=Routing(other.office, other.ministry.get(DEFAULT_LANG), "", other.sector),
+        legal_basis=(),
+        rules=(),
+        confidence=Confidence((), ""),
+        source="",
+        channel=Channel.DESK,
+    )
+
+
 def parse_other_procedures(list_text: str, topics_text: str) -> OtherProcedures:
     """The list of its two files; empty, with problems, when the topics are broken."""
     tree, problems = read_tree(topics_text, TOPICS_FILE, _RULE)
@@ -108,7 +145,12 @@ def parse_other_procedures(list_text: str, topics_text: str) -> OtherProcedures:
     topics = tuple(Topic(t["id"], t["icon"], _text(t["title"])) for t in tree["topics"])
     problems = list(_sector_problems(tree, {topic.id for topic in topics}))
     found: dict[str, OtherProcedure] = {}
-    for line, row in _rows(list_text):
+    heading, rows = _table(list_text)
+    if heading != COLUMNS:
+        words = "the first line does not name the six columns", f"write {','.join(COLUMNS)}"
+        problems.append(CatalogueProblem(LIST_FILE, "", *words))
+        rows = []
+    for line, row in rows:
         wrong = _wrong(row, tree, found)
         if wrong is None:
             found[row["code"]] = _procedure(row, tree)
@@ -119,13 +161,13 @@ def parse_other_procedures(list_text: str, topics_text: str) -> OtherProcedures:
     )
 
 
-def _rows(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Each line with its number; lines that begin with # are remarks."""
+def _table(text: str) -> tuple[tuple[str, ...], list[tuple[int, dict[str, Any]]]]:
+    """The heading, and each row with its line; lines before it that begin with # are remarks."""
     lines = text.removeprefix("\ufeff").splitlines()
     remarks = next((n for n, line in enumerate(lines) if not line.startswith("#")), len(lines))
     reader = csv.DictReader(lines[remarks:], restkey="more")
-    for row in reader:
-        yield remarks + reader.line_num, row
+    rows = [(remarks + reader.line_num, row) for row in reader]
+    return tuple(reader.fieldnames or ()), rows
 
 
 def _sector_problems(tree: Mapping[str, Any], topics: set[str]) -> Iterator[CatalogueProblem]:

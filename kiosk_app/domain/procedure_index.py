@@ -76,6 +76,7 @@ def findable(procedure: Procedure) -> Findable:
             *((PHRASE, words) for words in procedure.keywords),
             (NAME, procedure.official_name),
         ),
+        is_filed_here=not procedure.is_in_person,
     )
 
 

@@ -14,10 +14,13 @@ from kiosk_app.flow.chrome import chrome, key_of
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.destinations import (
     DeskSlip,
+    FindProcedure,
     Home,
     Languages,
     LifeEvents,
     Notice,
+    OtherList,
+    OtherTopics,
     ProcedureInfo,
     ProcedureList,
     ResumeEntry,
@@ -108,7 +111,7 @@ def life_events_view(ctx: Context, here: LifeEvents) -> TilesView:
         tiles.append(_door(ctx, door, note, to_file=here.to_file))
     title = ctx.t("life.title" if here.to_file else "life.browse_title")
     title = title if tiles else ctx.t("life.empty")
-    return paged_tiles(ctx, here, "life_events", title, tiles)
+    return paged_tiles(ctx, here, "life_events", title, tiles, *other_ways(ctx))
 
 
 def _door(ctx: Context, door: LifeEvent, note: str, *, to_file: bool = True) -> Tile:
@@ -120,6 +123,14 @@ def _door(ctx: Context, door: LifeEvent, note: str, *, to_file: bool = True) -> 
     return Tile(door.title.get(ctx.locale.lang), Go(to), door.icon, note)
 
 
+def other_ways(ctx: Context) -> tuple[Action, ...]:
+    """From the menu to what stands behind none of its doors, and to the search by words."""
+    find = Action(ctx.t("find.button"), Go(FindProcedure()), "magnifying-glass", "primary")
+    if not ctx.kiosk.other_procedures().procedures:
+        return (find,)
+    return Action(ctx.t("other.button"), Go(OtherTopics()), "dots-three-circle"), find
+
+
 def procedure_list_view(ctx: Context, here: ProcedureList) -> TilesView:
     """The procedures of one life event."""
     lang = ctx.locale.lang
@@ -127,12 +138,14 @@ def procedure_list_view(ctx: Context, here: ProcedureList) -> TilesView:
         Tile(p.plain_title.get(lang), Go(ProcedureInfo(p.code)), p.icon, p.title.get(lang))
         for p in procedures_of(ctx, here.life_event)
     ]
-    return paged_tiles(ctx, here, "procedure_list", ctx.t("life.list_title"), tiles)
+    return paged_tiles(
+        ctx, here, "procedure_list", ctx.t("life.list_title"), tiles, *other_ways(ctx)
+    )
 
 
 def paged_tiles(
     ctx: Context,
-    here: LifeEvents | ProcedureList,
+    here: LifeEvents | ProcedureList | OtherTopics | OtherList,
     screen: str,
     title: str,
     tiles: Sequence[Tile],

@@ -394,4 +394,5 @@ class Limits:
     milestones: int = 5
     papers: int = 3
     found: int = 3  # tiles of a search, with the keyboard below them
+    sought: int = 4  # the same where a procedure is looked for
     extra: dict[str, int] = field(default_factory=dict)

@@ -14,12 +14,18 @@ from kiosk_app.usecases.values import Found
 
 def procedures(shelf: Shelf, words: str, today: str, lang: str, limit: int) -> list[Found]:
     """Procedures that the words mean, best first: those of the catalogue and those of the desk."""
-    others = {other.code: other for other in shelf.others().procedures}
+    others = shelf.others()
+    icons = {topic.id: topic.icon for topic in others.topics}
+    elsewhere = {other.code: other for other in others.procedures}
     found = []
     for hit in shelf.index(today).find(words, limit):
         here = shelf.catalogue.find(hit.code, on=today)
-        name = here.plain_title.get(lang) if here is not None else others[hit.code].title
-        found.append(Found(hit.code, name, hit.score, is_filed_here=here is not None))
+        if here is not None:
+            name, icon = here.plain_title.get(lang), here.icon
+        else:
+            name, icon = elsewhere[hit.code].title, icons[elsewhere[hit.code].topic]
+        is_filed_here = here is not None and not here.is_in_person
+        found.append(Found(hit.code, name, hit.score, is_filed_here=is_filed_here, icon=icon))
     return found
 
 

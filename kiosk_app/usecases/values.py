@@ -157,6 +157,7 @@ class Found:
     province_code: str = ""
     province_name: str = ""
     is_filed_here: bool = True
+    icon: str = ""
 
 
 @dataclass(frozen=True, slots=True)

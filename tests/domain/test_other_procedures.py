@@ -70,7 +70,7 @@ def test_a_line_becomes_what_is_known() -> None:
     assert (other.topic, other.sector) == ("civil", "Hộ tịch")
     assert other.ministry.get("vi") == "Bộ Tư pháp"
     assert [who.get("vi") for who in other.people] == ["người dân", "người Việt ở nước ngoài"]
-    assert other.office.get("en") == "The one-stop desk of the commune"
+    assert other.office.get("en") == "People's Committee of the commune"
 
 
 @pytest.mark.parametrize(

@@ -157,6 +157,7 @@ class TileGrid(Surface):
         self._shown: Sequence[Tile] = ()
         self.columns = 3
         self.tallest_mm = 75.0
+        self.gap_mm: float | None = None  # narrower than usual, where every line counts
 
     def show(
         self, tiles: Sequence[Tile], columns: int, shape: str, tallest_mm: float = 75.0
@@ -182,7 +183,7 @@ class TileGrid(Surface):
     def place(self) -> None:
         if not self._shown:
             return
-        gap = theme().mm(7.0 if not theme().compact else 4.0)
+        gap = theme().mm(self.gap_mm or (4.0 if theme().compact else 7.0))
         if self._shown[0].lead:
             self._place_with_lead(gap)
         else:
