@@ -12,20 +12,15 @@ from dataclasses import dataclass
 from enum import Enum
 
 from kiosk_app.domain.conditions import Condition
-
-DEFAULT_LANG = "vi"
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """One sentence in several languages, as (language, words) pairs; Vietnamese is always there."""
-
-    by_lang: tuple[tuple[str, str], ...]
-
-    def get(self, lang: str) -> str:
-        """The words in `lang`, else in Vietnamese."""
-        words = dict(self.by_lang)
-        return words.get(lang) or words.get(DEFAULT_LANG, "")
+from kiosk_app.domain.terms import Clock as Clock
+from kiosk_app.domain.terms import Fee as Fee
+from kiosk_app.domain.terms import PageFee as PageFee
+from kiosk_app.domain.terms import Result as Result
+from kiosk_app.domain.terms import Routing as Routing
+from kiosk_app.domain.terms import TimeLimit as TimeLimit
+from kiosk_app.domain.terms import TimeUnit as TimeUnit
+from kiosk_app.domain.text import DEFAULT_LANG as DEFAULT_LANG
+from kiosk_app.domain.text import Text as Text
 
 
 class FieldType(Enum):
@@ -75,16 +70,6 @@ class DefaultFrom(Enum):
 
     TODAY = "today"
     COMMUNE = "commune"
-
-
-class TimeUnit(Enum):
-    """Units of a legal time limit, kept as the law says them."""
-
-    WORKING_DAY = "working_day"
-    DAY = "day"
-    HOUR = "hour"
-    MONTH = "month"
-    SAME_DAY = "same_day"
 
 
 class QuestionKind(Enum):
@@ -233,77 +218,6 @@ class Document:
     pages_max: int
     original: bool
     by_kiosk: bool = False  # the interview makes it: nothing to bring or to photograph
-
-
-@dataclass(frozen=True, slots=True)
-class PageFee:
-    """A sum counted from a table of papers: the pages of each row by `steps`, times its copies.
-
-    A step is (first page, đồng for each page from there on); `most_vnd` bounds one copy.
-    """
-
-    table: str
-    pages: str
-    copies: str
-    steps: tuple[tuple[int, int], ...]
-    most_vnd: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Fee:
-    """What it costs; `amount` in đồng, None where another council sets it."""
-
-    amount: int | None
-    text: Text
-    unit: str = ""
-    by_page: PageFee | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TimeLimit:
-    """How long the authority may take, from acceptance. Later than `cutoff` is the next day.
-
-    `cases` are other amounts, each for the answers for which its condition holds.
-    """
-
-    amount: int
-    unit: TimeUnit
-    cutoff: str | None
-    text: Text
-    cases: tuple[tuple[Condition, int], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """A further time limit with a meaning of its own, from acceptance or from the end of another.
-
-    `limit.text` says it in words, `after` names the clock whose end begins this one.
-    """
-
-    id: str
-    name: Text
-    icon: str
-    limit: TimeLimit
-    after: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What the applicant gets."""
-
-    code: str
-    name: Text
-    main: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Routing:
-    """Who receives and decides; `sector` is the field code of the national catalogue."""
-
-    agency: Text
-    ministry: str
-    sector_code: str
-    sector: str
 
 
 class Channel(Enum):
