@@ -46,6 +46,7 @@ from kiosk_app.flow.views import (
 from kiosk_app.flow.wording import is_masked, mask, option_words, row_words, value_words
 
 APPLICANT = "applicant"  # the person at the machine, whose card needs no asking for
+TROUBLE_LINES = 3  # lines of the check whose room a trouble and its button take
 
 
 def scan_view(ctx: Context, here: ScanCard) -> ScanView:
@@ -274,6 +275,8 @@ def check_view(ctx: Context, here: Check) -> ListView:
     """Check your answers, in pages; the whole row is the target."""
     lines = list(check_lines(ctx))
     size = ctx.limits.lines
+    if ctx.person.problem is not None:
+        size = max(1, size - TROUBLE_LINES)
     pages = pages_of(len(lines), size)
     page = min(here.page, pages - 1)
     last = page + 1 == pages

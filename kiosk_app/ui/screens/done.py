@@ -14,6 +14,7 @@ from kiosk_app.ui.widgets.words import Icon, Word, Words
 load_rules(__file__)
 
 
+MOST_BESIDE = 3  # facts in a row on low glass
 STAGES_MM = 22.0  # least height of the row that says where the application is
 
 
@@ -136,15 +137,27 @@ class DoneScreen(Screen):
         return top - gap - tall
 
     def _facts(self, x: float, top: float, width: float) -> float:
+        """Facts side by side; on low glass the last over the whole width where that is lower."""
         facts = [f for f in self.facts if f[0].parent is self]
         if not facts:
             return top
-        shares = self._shares(facts)
-        lowest = top
-        for (label, value), share in zip(facts, shares, strict=True):
-            room = width * share - theme().mm(3)
-            lowest = min(lowest, stack([(label, 0), (value, 0)], x, top, room))
-            x += width * share
+        count = len(facts)
+        if theme().compact and count > MOST_BESIDE:
+            ways = (count, MOST_BESIDE)
+            count = max(ways, key=lambda beside: self._columns(facts, beside, x, top, width))
+        return self._columns(facts, count, x, top, width)
+
+    def _columns(
+        self, facts: list[tuple[Words, Words]], count: int, x: float, top: float, width: float
+    ) -> float:
+        """So many facts side by side and the rest below them; returns the y below all."""
+        lowest, left = top, x
+        for (label, value), share in zip(facts[:count], self._shares(facts)[:count], strict=True):
+            room = width * share / sum(self._shares(facts)[:count]) - theme().mm(3)
+            lowest = min(lowest, stack([(label, 0), (value, 0)], left, top, room))
+            left += room + theme().mm(3)
+        for label, value in facts[count:]:
+            lowest = stack([(label, 0), (value, 0)], x, lowest, width)
         return lowest
 
     def _shares(self, facts: list[tuple[Words, Words]]) -> list[float]:
