@@ -28,6 +28,7 @@ from gallery.fixture_forms import (
     text,
 )
 from gallery.fixture_frame import Say, chrome, say_in, without_next
+from gallery.fixture_menu import menu_views
 
 from kiosk_app.flow import destinations as d
 from kiosk_app.flow import intents as i
@@ -260,4 +261,5 @@ def all_views(lang: str, limits: v.Limits) -> list[tuple[str, v.View]]:
         ("38_checklist", checklist(s, limits.tiles)),
         ("39_matrix_row", matrix_row(s)),
         ("37_disk_full", replace(choice(s), key="choice-full", banner=full)),
+        *menu_views(s, limits),
     ]
