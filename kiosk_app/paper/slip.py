@@ -75,6 +75,13 @@ def slip_steps(sheet: SlipSheet) -> tuple[Both, ...]:
                 "Bring the papers listed above and hand them over with this slip.",
             )
         )
+    else:
+        steps.append(
+            Both(
+                "Giấy tờ và thời hạn: bà con hỏi cán bộ ở quầy.",
+                "Papers and time limit: ask the official at the desk.",
+            )
+        )
     if sheet.sum is not None:
         steps.append(
             Both(
