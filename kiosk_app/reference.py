@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from kiosk_app.domain.calendar import Holidays, parse_holidays
@@ -20,14 +22,25 @@ from kiosk_app.domain.catalogue import (
     parse_procedure,
 )
 from kiosk_app.domain.catalogue_problem import CatalogueProblem
+from kiosk_app.domain.other_procedures import (
+    LIST_FILE,
+    TOPICS_FILE,
+    OtherProcedures,
+    parse_other_procedures,
+)
 from kiosk_app.domain.procedure import Procedure
+from kiosk_app.domain.search_words import FILE as WORDS_FILE
+from kiosk_app.domain.search_words import SearchWords, parse_search_words
 from kiosk_app.domain.units import Units
 from kiosk_app.resources import asset, asset_files, read_asset
 from kiosk_app.settings import Settings
-from kiosk_app.store.shelf import Shelf, load_shelf
+from kiosk_app.store.shelf import Shelf, Verify, load_shelf, read_trusted
 from sync import BadSignature, Context, verify
 
 TRUSTED_KEYS = ("keys", "catalogue.pub")
+BESIDE = (LIST_FILE, TOPICS_FILE, WORDS_FILE)  # of the catalogue, and no procedures
+
+log = logging.getLogger(__name__)
 
 
 def load_units() -> Units:
@@ -46,7 +59,8 @@ def load_holidays() -> Holidays:
 
 def load_procedures(settings: Settings) -> Shelf:
     """Bundled procedures and those of DATA/catalogue; broken ones become problems."""
-    return _load(settings, sorted((settings.data / "catalogue").glob("*.toml")))
+    added = sorted((settings.data / "catalogue").glob("*.toml"))
+    return _load(settings, [path for path in added if path.name not in BESIDE])
 
 
 def procedures_in(folder: Path) -> Catalogue:
@@ -86,11 +100,50 @@ def _shelf(
     def is_signed(content: bytes, signature: bytes) -> bool:
         return any(_fits(key, content, signature) for key in trusted)
 
+    def text(name: str) -> tuple[str, list[CatalogueProblem]]:
+        return _beside(settings, name, is_signed)
+
     def build(procedures: tuple[Procedure, ...]) -> Catalogue:
         return Catalogue(procedures, life_events, tuple(problems), code_lists)
 
     shelf = load_shelf(bundled, added, parse, is_signed, build, accepts_unsigned=accepts_unsigned)
-    return replace(shelf, problems=(*problems, *shelf.problems))
+    return replace(
+        shelf,
+        problems=(*problems, *shelf.problems),
+        others=cache(lambda: _others(text)),
+        words=cache(lambda: _words(text)),
+    )
+
+
+def _others(text: Callable[[str], tuple[str, list[CatalogueProblem]]]) -> OtherProcedures:
+    lines, problems = text(LIST_FILE)
+    topics, found = text(TOPICS_FILE)
+    others = parse_other_procedures(lines, topics)
+    return replace(others, problems=_told([*problems, *found, *others.problems]))
+
+
+def _words(text: Callable[[str], tuple[str, list[CatalogueProblem]]]) -> SearchWords:
+    content, problems = text(WORDS_FILE)
+    words = parse_search_words(content)
+    return replace(words, problems=_told([*problems, *words.problems]))
+
+
+def _told(problems: Sequence[CatalogueProblem]) -> tuple[CatalogueProblem, ...]:
+    """These files are read long after the start, so their problems go to the log from here."""
+    for problem in problems:
+        log.warning("catalogue.refused", extra={"file": problem.file, "place": problem.place})
+    return tuple(problems)
+
+
+def _beside(settings: Settings, name: str, is_signed: Verify) -> tuple[str, list[CatalogueProblem]]:
+    """The text of a file of BESIDE: the one in DATA/catalogue when it may be trusted."""
+    added = settings.data / "catalogue" / name
+    if not added.exists():
+        return read_asset("catalogue", name), []
+    text = read_trusted(added, is_signed, is_trusted=settings.accepts_unsigned)
+    if isinstance(text, CatalogueProblem):
+        return read_asset("catalogue", name), [text]
+    return text, []
 
 
 def _trusted_keys(settings: Settings) -> list[bytes]:

@@ -171,7 +171,7 @@ def _result_json(shown: ResultShown) -> dict[str, object]:
 
 def due_date(options: Namespace) -> int:
     """When the authority must have answered, for a procedure (or an application's procedure)."""
-    from kiosk_app.domain.calendar import due
+    from kiosk_app.domain.calendar import clock_ends, due
     from kiosk_app.reference import load_holidays, load_procedures
 
     try:
@@ -192,13 +192,16 @@ def due_date(options: Namespace) -> int:
         procedure = found.procedure
     if procedure.time_limit is None:
         raise CommandError(f"{procedure.code}: no time limit is known; it is done at the desk")
-    answered = due(received, procedure.time_limit, load_holidays())
+    holidays = load_holidays()
+    answered = due(received, procedure.time_limit, holidays)
+    ends = clock_ends(received, procedure.clocks, holidays)
     answer(
         {
             "due": answered.due.isoformat(),
             "working_days": answered.working_days,
             "skipped": [{"date": s.date.isoformat(), "why": s.why} for s in answered.skipped],
             "known": answered.known,
+            "clocks": {name: end.due.isoformat() for name, end in ends.items()},
         }
     )
     return 0
@@ -224,8 +227,19 @@ def search(options: Namespace) -> int:
 
     words = " ".join(options.words)
     if options.kind == "procedure":
-        found = procedures(load_procedures(settings_of(options)), words, "vi", 20)
-        answer([{"code": hit.code, "name": hit.name, "score": hit.score} for hit in found])
+        today = datetime.now().astimezone().date().isoformat()
+        found = procedures(load_procedures(settings_of(options)), words, today, "vi", 20)
+        answer(
+            [
+                {
+                    "code": hit.code,
+                    "name": hit.name,
+                    "score": hit.score,
+                    "filed_here": hit.is_filed_here,
+                }
+                for hit in found
+            ]
+        )
     else:
         answer(
             [

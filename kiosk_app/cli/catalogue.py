@@ -41,7 +41,8 @@ def check(options: Namespace) -> int:
     for file in options.files:
         read_input(file)
     shelf = check_files(settings, options.files) if options.files else load_procedures(settings)
-    for problem in shelf.problems:
+    problems = (*shelf.problems, *shelf.others().problems, *shelf.words().problems)
+    for problem in problems:
         place = f" {problem.place}" if problem.place else ""
         say(f"{problem.file}{place}: {problem.message}; {problem.remedy}")
     answer(
@@ -51,11 +52,11 @@ def check(options: Namespace) -> int:
             ],
             "problems": [
                 {"file": p.file, "place": p.place, "message": p.message, "remedy": p.remedy}
-                for p in shelf.problems
+                for p in problems
             ],
         }
     )
-    return REFUSED if shelf.problems else 0
+    return REFUSED if problems else 0
 
 
 def sign(options: Namespace) -> int:

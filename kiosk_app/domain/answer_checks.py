@@ -6,7 +6,8 @@ several answers say together, is validation.py. It must never change a value or 
 Shapes: texts, choices, dates and times are text (dates ISO, partial ones "1990" or "1990-05", times
 "14:30"); number and money whole numbers; declaration true; address {province, ward, detail}, codes
 as text; consent {name, number, agreed}; signature {strokes: [[x, y, x, y, ...]] in 0..1000} or
-{mark: "finger", witness}; table a list of rows {column: value}.
+{mark: "finger", witness}; multi_choice a list of options; matrix {row: option}; table a list of
+rows {column: value}.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ _FORMATS = {
     NumberFormat.ID12: re.compile(r"[0-9]{12}"),
     NumberFormat.CMND: re.compile(r"[0-9]{9}|[0-9]{12}"),
     NumberFormat.PASSPORT: re.compile(r"[A-Z][0-9]{7,8}"),
+    NumberFormat.TAX: re.compile(r"[0-9]{10}|[0-9]{13}"),
 }
 _TEXTS = (
     FieldType.TEXT,
@@ -70,6 +72,10 @@ def value_faults(
         case FieldType.CHOICE:
             if not any(option.value == value for option in field.options):
                 yield "not_an_option", ()
+        case FieldType.MULTI_CHOICE:
+            yield from _chosen(field, value)
+        case FieldType.MATRIX:
+            yield from _levels(field, value)
         case FieldType.ID_NUMBER:
             yield from _id_number(value, formats_of(field, answers))
         case FieldType.ADDRESS:
@@ -148,6 +154,26 @@ def _is_date(value: str, *, partial: bool) -> bool:
         return False
 
 
+def _chosen(field: Field, value: Any) -> Iterator[Fault]:
+    """Several options, each at most once."""
+    if not isinstance(value, Sequence) or isinstance(value, str):
+        yield "wrong_kind", ()
+        return
+    options = [option.value for option in field.options]
+    if any(one not in options or value.count(one) > 1 for one in value):
+        yield "not_an_option", ()
+
+
+def _levels(field: Field, value: Any) -> Iterator[Fault]:
+    """Known rows with known levels; whether a row may be missing is validation.py."""
+    if not isinstance(value, Mapping) or set(value) - {row.value for row in field.rows}:
+        yield "wrong_kind", ()
+        return
+    options = [option.value for option in field.options]
+    if any(level not in options for level in value.values()):
+        yield "not_an_option", ()
+
+
 def _id_number(value: Any, formats: tuple[NumberFormat, ...]) -> Iterator[Fault]:
     if isinstance(value, str) and any(_FORMATS[fmt].fullmatch(value) for fmt in formats):
         return
@@ -158,6 +184,8 @@ def _id_number(value: Any, formats: tuple[NumberFormat, ...]) -> Iterator[Fault]
         yield "number_cmnd", ()
     elif formats == (NumberFormat.PASSPORT,):
         yield "number_passport", ()
+    elif NumberFormat.TAX in formats:
+        yield "number_tax", ()
     else:
         yield "number_unknown", ()
 

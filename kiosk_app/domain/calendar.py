@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import calendar
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from kiosk_app.domain.conditions import holds
-from kiosk_app.domain.procedure import TimeLimit, TimeUnit
+from kiosk_app.domain.procedure import Clock, TimeLimit, TimeUnit
 
 OFFICE_CLOSES = time(17, 0)
 _SATURDAY = 5
@@ -103,6 +103,15 @@ def due(received: datetime, limit: TimeLimit, holidays: Holidays) -> Due:
         skipped += more
     moment = datetime.combine(end, OFFICE_CLOSES, received.tzinfo)
     return Due(moment, counted, skipped, end.year <= holidays.last_year)
+
+
+def clock_ends(received: datetime, clocks: Iterable[Clock], holidays: Holidays) -> dict[str, Due]:
+    """When each clock of a procedure ends, by its id; one that follows begins where that ends."""
+    ends: dict[str, Due] = {}
+    for clock in clocks:
+        start = received if clock.after is None else ends[clock.after].due
+        ends[clock.id] = due(start, clock.limit, holidays)
+    return ends
 
 
 def _due_in_hours(

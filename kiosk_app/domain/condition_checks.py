@@ -28,7 +28,13 @@ from kiosk_app.domain.procedure import CodeList
 from kiosk_app.domain.toml_lines import Path
 
 Table = Mapping[str, Any]
-EQUALITIES = (Op.IS, Op.IS_NOT, Op.IN, Op.NOT_IN)
+VALUED = (Op.IS, Op.IS_NOT, Op.IN, Op.NOT_IN, Op.INCLUDES_ANY)  # operands are options of a choice
+_CHOICES = ("choice", "multi_choice")
+# What may be said about answers that are several values in one; others are one value.
+_ABOUT_SEVERAL = {
+    "multi_choice": (Op.INCLUDES_ANY, Op.ANSWERED),
+    "matrix": (Op.ANSWERED,),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +54,8 @@ class Known:
         return Known({**self.fields, field["id"]: field}, self.code_lists)
 
     def values_of(self, field: Table) -> frozenset[str] | None:
-        """The values of a choice; None for other fields."""
-        return values_of(field, self.code_lists) if field["type"] == "choice" else None
+        """The values of a choice or a checklist; None for other fields."""
+        return values_of(field, self.code_lists) if field["type"] in _CHOICES else None
 
 
 def values_of(field: Table, code_lists: Mapping[str, CodeList]) -> frozenset[str]:
@@ -101,8 +107,10 @@ def statements(condition: Condition) -> Iterator[Condition]:
 
 def _values(statement: Condition, at: Path, known: Known) -> Iterator[Finding]:
     match statement:
-        case Compare(name, op, operands) if op in EQUALITIES:
-            yield from _options(known.fields[name], operands, at, known)
+        case Compare(name, op, operands):
+            yield from _comparison(known.fields[name], op, at)
+            if op in VALUED:
+                yield from _options(known.fields[name], operands, at, known)
         case Count(name, column, value, _, _):
             table = known.fields[name]
             columns = {c["id"]: c for c in table.get("columns", ())}
@@ -113,6 +121,18 @@ def _values(statement: Condition, at: Path, known: Known) -> Iterator[Finding]:
                 yield Finding(at, f'{name} has no column "{column}"', closest(column, columns))
             elif column is not None and value is not None:
                 yield from _options(columns[column], (value,), at, known)
+
+
+def _comparison(field: Table, op: Op, at: Path) -> Iterator[Finding]:
+    """A checklist has no one value that could be equal to something, a text no list to hold it."""
+    kind = field["type"]
+    may = _ABOUT_SEVERAL.get(kind, tuple(one for one in Op if one is not Op.INCLUDES_ANY))
+    if op not in may:
+        yield Finding(
+            at,
+            f'"{op.value}" does not go with {field["id"]}, a {kind}',
+            f"write {may[0].value}" if kind in _ABOUT_SEVERAL else "write in = [...]",
+        )
 
 
 def _options(

@@ -31,6 +31,7 @@ class Op(Enum):
     AT_LEAST = "at_least"
     LESS = "less"
     AT_MOST = "at_most"
+    INCLUDES_ANY = "includes_any"
     CONTAINS_ANY = "contains_any"
     NAMES_ANY = "names_any"
     FIRST_WORD_IN = "first_word_in"
@@ -129,7 +130,7 @@ def fields_of(condition: Condition) -> Iterator[str]:
 
 
 def is_answered(value: object) -> bool:
-    """False for nothing, empty text, empty table, and an address or a consent without content."""
+    """False for nothing, empty text, empty table or checklist, and a mapping without content."""
     if value is None or value == "" or value == []:
         return False
     if isinstance(value, Mapping):
@@ -189,6 +190,8 @@ def _compare(c: Compare, answers: Mapping[str, Any], today: date) -> bool | None
             return any(_same(value, o) for o in others)
         case Op.IS_NOT | Op.NOT_IN:
             return not any(_same(value, o) for o in others)
+        case Op.INCLUDES_ANY:
+            return isinstance(value, (list, tuple)) and any(o in value for o in others)
         case Op.CONTAINS_ANY:
             return any(
                 f" {spelling_key(str(o))} " in f" {spelling_key(str(value))} " for o in others

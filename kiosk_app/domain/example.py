@@ -119,6 +119,12 @@ def _value(field: Field, answers: Mapping[str, Any], rng: random.Random, day: da
             return f"{rng.randint(0, 23):02d}:{rng.randrange(0, 60, 5):02d}"
         case FieldType.CHOICE:
             return rng.choice(field.options).value if field.options else None
+        case FieldType.MULTI_CHOICE:
+            values = [option.value for option in field.options]
+            some = rng.sample(values, rng.randint(1, min(3, len(values))))
+            return [value for value in values if value in some]
+        case FieldType.MATRIX:
+            return {row.value: rng.choice(field.options).value for row in field.rows}
         case FieldType.ID_NUMBER:
             return _number(field, answers, rng, day)
         case FieldType.PHONE:
@@ -207,6 +213,8 @@ def _number(field: Field, answers: Mapping[str, Any], rng: random.Random, day: d
             return _digits(rng, 9)
         case NumberFormat.PASSPORT:
             return "C" + _digits(rng, 7)
+        case NumberFormat.TAX:
+            return "29" + _digits(rng, 8)
 
 
 def _name(rng: random.Random) -> str:

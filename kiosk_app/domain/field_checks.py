@@ -21,7 +21,8 @@ _TEXTS = ("text", "long_text", "person_name", "email", "phone", "generated")
 _DATES = ("date", "partial_date")
 # Key: the types it goes with.
 SUITS = {
-    "options": ("choice", "text", "long_text"),
+    "options": ("choice", "multi_choice", "matrix", "text", "long_text"),
+    "rows": ("matrix",),
     "catalogue": ("choice",),
     "present": ("choice",),
     "columns": ("table",),
@@ -51,6 +52,8 @@ def field_findings(
     match kind:
         case "choice":
             yield from _choice(field, path, code_lists)
+        case "multi_choice" | "matrix":
+            yield from _several(field, path, is_column)
         case "table":
             yield from _table(field, path, is_column)
         case "id_number" if ("number_formats" in field) == ("formats_by" in field):
@@ -63,18 +66,10 @@ def field_findings(
             yield from _generated(field, path, is_column)
     if is_column and "same_as" in field:
         yield Finding((*path, "same_as"), "a column takes nothing over", "take it out")
-    yield from _options(field, path)
+    for key in ("options", "rows"):
+        yield from _doubles(field, key, path)
     yield from _bounds(field, path)
     yield from _default(field, path)
-
-
-def _options(field: Table, path: Path) -> Iterator[Finding]:
-    seen: set[str] = set()
-    for i, option in enumerate(field.get("options", ())):
-        at: Path = (*path, "options", i, "value")
-        if option["value"] in seen:
-            yield Finding(at, f'the value "{option["value"]}" is there twice', "take one out")
-        seen.add(option["value"])
 
 
 def _choice(field: Table, path: Path, code_lists: Mapping[str, CodeList]) -> Iterator[Finding]:
@@ -98,6 +93,26 @@ def _choice(field: Table, path: Path, code_lists: Mapping[str, CodeList]) -> Ite
             f'the default "{default}" is not among the options',
             closest(str(default), values) if len(values) < 20 else "write the value of an option",
         )
+
+
+def _doubles(field: Table, key: str, path: Path) -> Iterator[Finding]:
+    """Values of options or rows that are there twice."""
+    seen: set[str] = set()
+    for i, entry in enumerate(field.get(key, ())):
+        if entry["value"] in seen:
+            at: Path = (*path, key, i, "value")
+            yield Finding(at, f'the value "{entry["value"]}" is there twice', "take one out")
+        seen.add(entry["value"])
+
+
+def _several(field: Table, path: Path, is_column: bool) -> Iterator[Finding]:
+    """A checklist needs its options, a matrix also its rows."""
+    wanted = ("options", "rows") if field["type"] == "matrix" else ("options",)
+    for key in wanted:
+        if key not in field:
+            yield Finding(path, f'"{key}" is missing', f"add {key} = [{{ value, label }}, ...]")
+    if is_column and field["type"] == "matrix":
+        yield Finding((*path, "type"), "a column cannot be a matrix", "make it a field of its own")
 
 
 def _table(field: Table, path: Path, is_column: bool) -> Iterator[Finding]:

@@ -29,7 +29,14 @@ from kiosk_app.domain.toml_lines import Path
 MAX_DEPTH = 6
 MAX_NODES = 60
 TODAY = "today"
-LISTS = (Op.IN, Op.NOT_IN, Op.CONTAINS_ANY, Op.NAMES_ANY, Op.FIRST_WORD_IN)
+LISTS = (
+    Op.IN,
+    Op.NOT_IN,
+    Op.INCLUDES_ANY,
+    Op.CONTAINS_ANY,
+    Op.NAMES_ANY,
+    Op.FIRST_WORD_IN,
+)
 
 
 class ConditionError(ValueError):

@@ -35,6 +35,10 @@ def normalise(field: Field, raw: Any) -> Any:
             return _compact(raw, field.type)
         case FieldType.TABLE:
             return _table(field, raw)
+        case FieldType.MULTI_CHOICE:
+            return _chosen(field, raw)
+        case FieldType.MATRIX:
+            return _levels(field, raw)
         case FieldType.ADDRESS:
             return _mapping(raw)
         case FieldType.CONSENT:
@@ -90,6 +94,27 @@ def _compact(raw: Any, kind: FieldType) -> Any:
     if kind is FieldType.PHONE and text.startswith(("+84", "0084")):
         text = "0" + text[3 if text.startswith("+") else 4 :].removeprefix("0")
     return text or None
+
+
+def _chosen(field: Field, raw: Any) -> Any:
+    """Each option once, in the order of the form; what is no option stays for the check."""
+    if not isinstance(raw, Sequence) or isinstance(raw, (str, bytes)):
+        return raw
+    tidy = [tidy_text(one) if isinstance(one, str) else one for one in raw]
+    order = [option.value for option in field.options]
+    others = [one for one in tidy if one not in order and one not in ("", None)]
+    return [*(value for value in order if value in tidy), *others] or None
+
+
+def _levels(field: Field, raw: Any) -> Any:
+    """Levels by their rows, in the order of the form; empty ones fall out."""
+    tidy = _mapping(raw)
+    if not isinstance(tidy, dict):
+        return tidy
+    named = {tidy_text(k) if isinstance(k, str) else k: v for k, v in tidy.items()}
+    order = [row.value for row in field.rows if row.value in named]
+    others = [name for name in named if name not in order]
+    return {name: named[name] for name in (*order, *others) if named[name] not in ("", None)}
 
 
 def _table(field: Field, raw: Any) -> Any:

@@ -1,8 +1,8 @@
 """A text that a simple pattern of a catalogue file matches, for invented answers.
 
 It owns the small part of regular expressions that such patterns use: literal signs, classes in
-square brackets, \\d, repetition by {n}, {m,n}, ?, + and *. What it cannot draw raises ValueError,
-so that nobody takes a wrong example for a right one.
+square brackets, \\d, groups without choices, repetition by {n}, {m,n}, ?, + and *. What it cannot
+draw raises ValueError, so that nobody takes a wrong example for a right one.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import random
 import re
 
 _PIECE = re.compile(
-    r"(?P<sign>\\d|\\.|\[[^\]]+\]|[^\\\[\]{}()|?+*^$.])"
+    r"(?P<sign>\\d|\\.|\[[^\]]+\]|\((?!\?)[^()|]+\)|[^\\\[\]{}()|?+*^$.])"
     r"(?:\{(?P<least>\d+)(?:,(?P<most>\d*))?\}|(?P<often>[?+*]))?"
 )
 _MORE = 3  # how many beyond the least an open repetition may draw
@@ -19,19 +19,25 @@ _MORE = 3  # how many beyond the least an open repetition may draw
 
 def draw_match(pattern: str, rng: random.Random) -> str:
     """A text that the whole `pattern` matches."""
+    text = _drawn(pattern, rng)
+    if not re.fullmatch(pattern, text):
+        raise ValueError(f"no example can be drawn for the pattern {pattern!r}")
+    return text
+
+
+def _drawn(pattern: str, rng: random.Random) -> str:
     drawn, at = [], 0
     while at < len(pattern):
         piece = _PIECE.match(pattern, at)
         if piece is None:
             raise ValueError(f"no example can be drawn for the pattern {pattern!r}")
-        signs = _signs(piece["sign"])
         least, most = _times(piece)
-        drawn += [rng.choice(signs) for _ in range(rng.randint(least, most))]
+        for _ in range(rng.randint(least, most)):
+            sign = piece["sign"]
+            is_group = sign.startswith("(")
+            drawn.append(_drawn(sign[1:-1], rng) if is_group else rng.choice(_signs(sign)))
         at = piece.end()
-    text = "".join(drawn)
-    if not re.fullmatch(pattern, text):
-        raise ValueError(f"no example can be drawn for the pattern {pattern!r}")
-    return text
+    return "".join(drawn)
 
 
 def _times(piece: re.Match[str]) -> tuple[int, int]:

@@ -12,20 +12,15 @@ from dataclasses import dataclass
 from enum import Enum
 
 from kiosk_app.domain.conditions import Condition
-
-DEFAULT_LANG = "vi"
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """One sentence in several languages, as (language, words) pairs; Vietnamese is always there."""
-
-    by_lang: tuple[tuple[str, str], ...]
-
-    def get(self, lang: str) -> str:
-        """The words in `lang`, else in Vietnamese."""
-        words = dict(self.by_lang)
-        return words.get(lang) or words.get(DEFAULT_LANG, "")
+from kiosk_app.domain.terms import Clock as Clock
+from kiosk_app.domain.terms import Fee as Fee
+from kiosk_app.domain.terms import PageFee as PageFee
+from kiosk_app.domain.terms import Result as Result
+from kiosk_app.domain.terms import Routing as Routing
+from kiosk_app.domain.terms import TimeLimit as TimeLimit
+from kiosk_app.domain.terms import TimeUnit as TimeUnit
+from kiosk_app.domain.text import DEFAULT_LANG as DEFAULT_LANG
+from kiosk_app.domain.text import Text as Text
 
 
 class FieldType(Enum):
@@ -40,6 +35,8 @@ class FieldType(Enum):
     PARTIAL_DATE = "partial_date"
     TIME = "time"
     CHOICE = "choice"
+    MULTI_CHOICE = "multi_choice"
+    MATRIX = "matrix"
     ID_NUMBER = "id_number"
     PHONE = "phone"
     EMAIL = "email"
@@ -57,6 +54,7 @@ class NumberFormat(Enum):
     ID12 = "id12"  # personal identification number: 12 digits
     CMND = "cmnd"  # old identity card: 9 or 12 digits
     PASSPORT = "passport"  # one letter and 7 or 8 digits
+    TAX = "tax"  # tax code of an organisation or a business: 10 digits, a branch's 13
 
 
 class Generate(Enum):
@@ -72,16 +70,6 @@ class DefaultFrom(Enum):
 
     TODAY = "today"
     COMMUNE = "commune"
-
-
-class TimeUnit(Enum):
-    """Units of a legal time limit, kept as the law says them."""
-
-    WORKING_DAY = "working_day"
-    DAY = "day"
-    HOUR = "hour"
-    MONTH = "month"
-    SAME_DAY = "same_day"
 
 
 class QuestionKind(Enum):
@@ -116,6 +104,15 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One line of a matrix: `value` is the name under which its level is kept and sent."""
+
+    value: str
+    label: Text
+    ask: Text
+
+
+@dataclass(frozen=True, slots=True)
 class CodeList:
     """A long list of options shared by procedures, for example the ethnic groups."""
 
@@ -139,7 +136,8 @@ class Field:
     """One answer to be had. `ask` is the spoken question, `label` the name on the paper form.
 
     `present` is "tiles", "yes_no" or "list" for choices, "" otherwise. `options` of a field with a
-    `catalogue` are those of that code list; those of a text are its usual answers. `minimum` and
+    `catalogue` are those of that code list; those of a text are its usual answers, those of a
+    matrix the levels of its `rows`, which are all needed when the field is required. `minimum` and
     `maximum` bound numbers and, for tables, the count of rows. `asked` false: a value the kiosk
     never asks for. `prefill` names a part of the identity card ("card.name", ...) or is None.
     `pattern` must match the whole answer.
@@ -162,6 +160,7 @@ class Field:
     masked: bool = False
     uppercase: bool = False
     columns: tuple[Field, ...] = ()
+    rows: tuple[MatrixRow, ...] = ()
     minimum: int | None = None
     maximum: int | None = None
     pattern: str | None = None
@@ -219,63 +218,6 @@ class Document:
     pages_max: int
     original: bool
     by_kiosk: bool = False  # the interview makes it: nothing to bring or to photograph
-
-
-@dataclass(frozen=True, slots=True)
-class PageFee:
-    """A sum counted from a table of papers: the pages of each row by `steps`, times its copies.
-
-    A step is (first page, đồng for each page from there on); `most_vnd` bounds one copy.
-    """
-
-    table: str
-    pages: str
-    copies: str
-    steps: tuple[tuple[int, int], ...]
-    most_vnd: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Fee:
-    """What it costs; `amount` in đồng, None where another council sets it."""
-
-    amount: int | None
-    text: Text
-    unit: str = ""
-    by_page: PageFee | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TimeLimit:
-    """How long the authority may take, from acceptance. Later than `cutoff` is the next day.
-
-    `cases` are other amounts, each for the answers for which its condition holds.
-    """
-
-    amount: int
-    unit: TimeUnit
-    cutoff: str | None
-    text: Text
-    cases: tuple[tuple[Condition, int], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What the applicant gets."""
-
-    code: str
-    name: Text
-    main: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Routing:
-    """Who receives and decides; `sector` is the field code of the national catalogue."""
-
-    agency: Text
-    ministry: str
-    sector_code: str
-    sector: str
 
 
 class Channel(Enum):
@@ -346,6 +288,7 @@ class Procedure:
     decision: str = ""
     keywords: tuple[str, ...] = ()
     channel: Channel = Channel.KIOSK
+    clocks: tuple[Clock, ...] = ()
 
     @property
     def limit(self) -> TimeLimit:
@@ -384,9 +327,13 @@ class Procedure:
 
 @dataclass(frozen=True, slots=True)
 class LifeEvent:
-    """A door of the menu: what happened in a person's life."""
+    """A door of the menu: what happened in a person's life.
+
+    `on_home`: its tile stands on the home page and not among the doors.
+    """
 
     id: str
     title: Text
     icon: str
     note: Text
+    on_home: bool = False

@@ -14,6 +14,7 @@ from kiosk_app.domain.conditions import Condition
 from kiosk_app.domain.grammar import parse_condition
 from kiosk_app.domain.procedure import (
     Channel,
+    Clock,
     CodeList,
     Confidence,
     DefaultFrom,
@@ -24,6 +25,7 @@ from kiosk_app.domain.procedure import (
     Generate,
     Level,
     LifeEvent,
+    MatrixRow,
     NumberFormat,
     Option,
     PageFee,
@@ -86,6 +88,7 @@ def build_procedure(tree: Table, code_lists: Mapping[str, CodeList]) -> Procedur
         decision=tree.get("decision", ""),
         keywords=tuple(tree.get("keywords", ())),
         channel=Channel(tree.get("channel", "kiosk")),
+        clocks=tuple(_clock(clock) for clock in tree.get("clocks", ())),
     )
 
 
@@ -103,9 +106,21 @@ def build_code_list(tree: Table) -> CodeList:
 def build_life_events(tree: Table) -> tuple[LifeEvent, ...]:
     """The doors of the menu of a checked tree, in their order."""
     return tuple(
-        LifeEvent(e["id"], _text(e["title"]), e.get("icon", "file-text"), _maybe(e.get("note")))
+        LifeEvent(
+            e["id"],
+            _text(e["title"]),
+            e.get("icon", "file-text"),
+            _maybe(e.get("note")),
+            e.get("on_home", False),
+        )
         for e in tree["life_events"]
     )
+
+
+def _clock(tree: Table) -> Clock:
+    limit = TimeLimit(tree["amount"], TimeUnit(tree["unit"]), None, _text(tree["text"]))
+    icon = tree.get("icon", "clock")
+    return Clock(tree["id"], _text(tree["name"]), icon, limit, tree.get("after"))
 
 
 def _text(words: Mapping[str, str]) -> Text:
@@ -198,6 +213,7 @@ def _field(tree: Table, ground: _Ground) -> Field:
         masked=tree.get("masked", False),
         uppercase=tree.get("uppercase", False),
         columns=tuple(_field(column, within) for column in columns),
+        rows=tuple(_matrix_row(row) for row in tree.get("rows", ())),
         minimum=tree.get("minimum"),
         maximum=tree.get("maximum"),
         pattern=tree.get("pattern"),
@@ -233,6 +249,11 @@ def _option(tree: Table) -> Option:
         code=tree.get("code", ""),
         also=tuple(tree.get("also", ())),
     )
+
+
+def _matrix_row(tree: Table) -> MatrixRow:
+    label = _text(tree["label"])
+    return MatrixRow(tree["value"], label, _text(tree["ask"]) if "ask" in tree else label)
 
 
 def _document(tree: Table) -> Document:

@@ -36,6 +36,7 @@ def procedure_findings(
 ) -> Iterator[Finding]:
     """Everything that does not fit together in a tree that the schema allows."""
     yield from _dates(tree)
+    yield from _clocks(tree)
     yield from _channel(tree)
     if tree["life_event"] not in life_events:
         yield Finding(
@@ -88,6 +89,20 @@ def _dates(tree: Table) -> Iterator[Finding]:
         )
 
 
+def _clocks(tree: Table) -> Iterator[Finding]:
+    """A clock may begin at the end of an earlier one only, so that every one has a beginning."""
+    earlier: list[str] = []
+    for i, clock in enumerate(tree.get("clocks", ())):
+        after = clock.get("after")
+        if after is not None and after not in earlier:
+            yield Finding(
+                ("clocks", i, "after"),
+                f'there is no earlier clock "{after}"',
+                closest(after, earlier),
+            )
+        earlier.append(clock["id"])
+
+
 def _channel(tree: Table) -> Iterator[Finding]:
     """What is filed here is known in full; what is done at the desk is signed there."""
     if tree.get("channel") != "desk":
@@ -118,6 +133,7 @@ def _doubles(tree: Table, placed: list[Placed]) -> Iterator[Finding]:
         ("paper", "documents", "paper"),
         ("rule", "rules", "id"),
         ("result", "results", "code"),
+        ("clock", "clocks", "id"),
     ):
         entries = enumerate(tree.get(section, ()))
         yield from twice(what, ((entry[key], (section, i, key)) for i, entry in entries))

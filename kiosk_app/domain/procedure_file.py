@@ -28,7 +28,7 @@ from kiosk_app.domain.toml_lines import Path, line_of
 
 LARGEST_FILE_CHARS = 1024 * 1024
 _LINE = re.compile(r"\(at line (\d+), column \d+\)")
-_TEXT_RULE = {
+TEXT_RULE = {
     "type": "object",
     "required": ["vi"],
     "additionalProperties": {"type": "string", "pattern": "\\S"},
@@ -47,8 +47,9 @@ _LIFE_EVENTS_RULE = {
                 "properties": {
                     "id": {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"},
                     "icon": {"type": "string"},
-                    "title": _TEXT_RULE,
-                    "note": _TEXT_RULE,
+                    "title": TEXT_RULE,
+                    "note": TEXT_RULE,
+                    "on_home": {"type": "boolean"},
                 },
             },
         }
@@ -60,7 +61,7 @@ _CODE_LIST_RULE = {
     "required": ["id", "title", "entries"],
     "properties": {
         "id": {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"},
-        "title": _TEXT_RULE,
+        "title": TEXT_RULE,
         "source": {"type": "string"},
         "note": {"type": "string"},
         "entries": {
@@ -74,7 +75,7 @@ _CODE_LIST_RULE = {
                     "value": {"type": "string", "pattern": "\\S"},
                     "code": {"type": "string"},
                     "icon": {"type": "string"},
-                    "label": _TEXT_RULE,
+                    "label": TEXT_RULE,
                     "also": {"type": "array", "items": {"type": "string"}},
                 },
             },
@@ -94,7 +95,7 @@ def parse_procedure(
 
     `schema` is the content of procedure.schema.json; `file` is only named in the problems.
     """
-    tree, problems = _tree(text, file, schema)
+    tree, problems = read_tree(text, file, schema)
     if tree is None:
         return None, problems
     doors: Collection[str] = [event.id for event in life_events]
@@ -108,7 +109,7 @@ def parse_life_events(
     text: str, file: str = "life_events.toml"
 ) -> tuple[tuple[LifeEvent, ...], list[CatalogueProblem]]:
     """The doors of the menu in their order; none, and problems, when the file is broken."""
-    tree, problems = _tree(text, file, _LIFE_EVENTS_RULE)
+    tree, problems = read_tree(text, file, _LIFE_EVENTS_RULE)
     return (() if tree is None else build_life_events(tree)), problems
 
 
@@ -119,7 +120,7 @@ def parse_code_lists(
     lists: dict[str, CodeList] = {}
     problems: list[CatalogueProblem] = []
     for file, text in files.items():
-        tree, found = _tree(text, file, _CODE_LIST_RULE)
+        tree, found = read_tree(text, file, _CODE_LIST_RULE)
         problems += found
         if tree is None:
             continue
@@ -134,9 +135,10 @@ def parse_code_lists(
     return lists, problems
 
 
-def _tree(
+def read_tree(
     text: str, file: str, schema: Mapping[str, Any]
 ) -> tuple[dict[str, Any] | None, list[CatalogueProblem]]:
+    """The tables of any TOML file of the catalogue that fit a schema; None and why when not."""
     if len(text) > LARGEST_FILE_CHARS:
         return None, [
             CatalogueProblem(file, "", "the file is too large", "a procedure has some 20 KB")

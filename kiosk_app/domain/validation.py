@@ -26,6 +26,7 @@ __all__ = [
     "check_rules",
     "normalise",
     "relevant_answers",
+    "unanswered_rows",
 ]
 
 
@@ -63,7 +64,17 @@ def check_field(
     if field.type is FieldType.TABLE:
         return list(_table(field, value, answers, today, ward_in_province))
     faults = value_faults(field, value, answers, today, ward_in_province)
-    return [Problem(field.id, code, params) for code, params in faults]
+    found = [Problem(field.id, code, params) for code, params in faults]
+    if field.type is FieldType.MATRIX and not found and holds(field.required, answers, today):
+        left = len(unanswered_rows(field, value))
+        found += [Problem(field.id, "rows_unanswered", (("count", left),))] if left else []
+    return found
+
+
+def unanswered_rows(field: Field, value: Any) -> list[int]:
+    """The places of the rows of a matrix that have no level yet."""
+    levels = value if isinstance(value, Mapping) else {}
+    return [n for n, row in enumerate(field.rows) if not is_answered(levels.get(row.value))]
 
 
 def check_rules(

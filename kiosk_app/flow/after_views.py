@@ -6,6 +6,7 @@ QR was shown (ui.md 12, security.md). Every answer says as of when it is known.
 
 from __future__ import annotations
 
+from kiosk_app.domain.procedure import Procedure
 from kiosk_app.flow.ask_views import trouble
 from kiosk_app.flow.browse_views import pages_of
 from kiosk_app.flow.chrome import chrome, key_of
@@ -59,6 +60,8 @@ def done_view(ctx: Context, here: Done) -> DoneView:
         Fact("", ctx.t("done.filed_at"), when),
         Fact("", ctx.t("done.expected"), limit),
     ]
+    if procedure.clocks:
+        del facts[1:]  # the clocks say better what may be expected; the paper has the time
     names = {d.paper: d.name.get(lang) for d in procedure.documents}
     missing = ", ".join(names.get(paper, paper) for paper in filed.missing_papers)
     if missing:
@@ -77,11 +80,20 @@ def done_view(ctx: Context, here: Done) -> DoneView:
         code_label=ctx.t("done.code"),
         code=filed.code,
         facts=tuple(facts),
+        note=_clocks(ctx, procedure),
         stages=_stages(ctx, filed.code),
         qr=ctx.matrix(filed.receipt_qr),
         qr_text=ctx.t("done.qr"),
         countdown=ctx.t("done.countdown", seconds=left),
     )
+
+
+def _clocks(ctx: Context, procedure: Procedure) -> str:
+    """The clocks of a procedure in one paragraph; "" when it has none."""
+    lang = ctx.locale.lang
+    each = [(c.name.get(lang), c.limit.text.get(lang)) for c in procedure.clocks]
+    told = "; ".join(f"{name}: {text[:1].lower()}{text[1:]}" for name, text in each)
+    return ctx.t("done.clocks", clocks=told) if told else ""
 
 
 def _stages(ctx: Context, code: str) -> tuple[Stage, ...]:

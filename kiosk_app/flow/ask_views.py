@@ -5,6 +5,7 @@ Owns which screen a field type gets. It never judges or stores an answer; nothin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -53,7 +54,7 @@ def ask_view(ctx: Context, here: Ask) -> View:
     match now.field.type:
         case FieldType.DATE | FieldType.PARTIAL_DATE:
             return _date_view(ctx, here, now)
-        case FieldType.CHOICE:
+        case FieldType.CHOICE | FieldType.MULTI_CHOICE:
             return _choice_view(ctx, here, now)
         case FieldType.ADDRESS:
             return address_view(ctx, here, now)
@@ -118,8 +119,12 @@ def _text_view(ctx: Context, here: Ask, now: Asked) -> TextView:
 
 def _pad(now: Asked) -> str:
     """Never a full keyboard for what can only be digits."""
-    if now.field.pattern is not None and not any(ch.isalpha() for ch in now.field.pattern):
-        return "number"
+    pattern = now.field.pattern
+    if pattern is not None and not any(ch.islower() for ch in pattern):
+        signs = re.sub(r"\{[^}]*\}", "", pattern)  # "{1,2}" counts, it writes no comma
+        if any(ch.isalpha() for ch in signs):
+            return "code"
+        return "decimal" if "," in signs else "number"
     if now.field.type is FieldType.ID_NUMBER:
         # A passport's number opens with a letter, which the pad of digits does not have.
         may_have_letters = NumberFormat.PASSPORT in formats_of(now.field, now.answers)
@@ -166,20 +171,11 @@ def _choice_view(ctx: Context, here: Ask, now: Asked, own: str = "") -> ChoiceVi
     size = listed if searchable else max(1, ctx.limits.tiles)
     pages = pages_of(count, size)
     page = min(ctx.person.list_page, pages - 1)
-    tiles = [
-        Tile(
-            option.label.get(ctx.locale.lang),
-            Answer(option.value, key_of(here)),
-            option.icon,
-            chosen=option.value == now.value,
-            chosen_text=ctx.t("chrome.chosen"),
-            picture=option.icon,
-        )
-        for option in options[page * size : (page + 1) * size]
-    ]
+    shown = options[page * size : (page + 1) * size]
+    tiles = [_option_tile(ctx, here, now, option) for option in shown]
     if own and page + 1 == pages:
         tiles.append(Tile(own, TypeInstead(), "keyboard"))
-    words = hint(ctx, now) or (ctx.t("ask.list_hint") if searchable else "")
+    words = _choice_hint(ctx, now, searchable=searchable)
     if searchable and not options:
         words = ctx.t("ask.nothing_found")
     actions = (*skip_actions(ctx, now), next_action(ctx))
@@ -191,6 +187,7 @@ def _choice_view(ctx: Context, here: Ask, now: Asked, own: str = "") -> ChoiceVi
         tiles=tuple(tiles),
         columns=2 if searchable or count in (1, 2, 4) else 3,
         hint=words,
+        counter=f"{(here.row or 0) + 1}/{len(now.whole.rows)}" if now.whole.rows else "",
         page=page,
         pages=pages,
         searchable=searchable,
@@ -198,6 +195,32 @@ def _choice_view(ctx: Context, here: Ask, now: Asked, own: str = "") -> ChoiceVi
         search_text=ctx.t("ask.search") if searchable else "",
         trouble=trouble(ctx),
     )
+
+
+def _option_tile(ctx: Context, here: Ask, now: Asked, option: Option) -> Tile:
+    """A tile says its option; one of a checklist says what is ticked once it was touched."""
+    chosen = option.value == now.value
+    says: object = option.value
+    if now.field.type is FieldType.MULTI_CHOICE:
+        ticked = tuple(now.value or ())
+        chosen = option.value in ticked
+        rest = tuple(value for value in ticked if value != option.value)
+        says = rest if chosen else (*rest, option.value)
+    return Tile(
+        option.label.get(ctx.locale.lang),
+        Answer(says, key_of(here)),
+        option.icon,
+        chosen=chosen,
+        chosen_text=ctx.t("chrome.chosen"),
+        picture=option.icon,
+    )
+
+
+def _choice_hint(ctx: Context, now: Asked, *, searchable: bool) -> str:
+    words = hint(ctx, now)
+    if now.field.type is FieldType.MULTI_CHOICE:
+        return f"{ctx.t('ask.several_hint')} {words}".strip()
+    return words or (ctx.t("ask.list_hint") if searchable else "")
 
 
 def _matching(field: Field, words: str, lang: str) -> tuple[Option, ...]:

@@ -16,10 +16,13 @@ from kiosk_app.flow.destinations import (
     Check,
     DeskSlip,
     Documents,
+    FindProcedure,
     Home,
     Languages,
     LifeEvents,
     Notice,
+    OtherList,
+    OtherTopics,
     ProcedureInfo,
     ProcedureList,
     ResumeEntry,
@@ -31,9 +34,11 @@ from kiosk_app.flow.destinations import (
 from kiosk_app.flow.intents import AcceptNotice, Begin, ChooseLanguage, Go, Page, Search
 from kiosk_app.usecases.values import NoticeShown
 
+LONGEST_SEARCH = 80
 ANYWHERE = (Languages,)
-BEFORE_A_DRAFT = (LifeEvents, ProcedureList, ProcedureInfo, DeskSlip, TrackEntry, ResumeEntry)
-PAGED = (LifeEvents, ProcedureList, ProcedureInfo, DeskSlip, Rows, Check, Track)
+MENU = (LifeEvents, ProcedureList, OtherTopics, OtherList, FindProcedure, ProcedureInfo)
+BEFORE_A_DRAFT = (*MENU, DeskSlip, TrackEntry, ResumeEntry)
+PAGED = (*MENU, DeskSlip, Rows, Check, Track)
 
 
 def go(ctx: Context, intent: Go) -> None:
@@ -104,5 +109,9 @@ def search(ctx: Context, intent: Search) -> None:
     """Words for the list on the screen; an address has a key for each of its stages."""
     if intent.at and not intent.at.startswith(key_of(ctx.here)):
         return
-    ctx.person.words = intent.words[:80]
+    words = intent.words[:LONGEST_SEARCH]
+    if isinstance(ctx.here, FindProcedure):
+        ctx.replace(FindProcedure(words))
+        return
+    ctx.person.words = words
     ctx.person.list_page = 0

@@ -14,10 +14,13 @@ from kiosk_app.flow.chrome import chrome, key_of
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.destinations import (
     DeskSlip,
+    FindProcedure,
     Home,
     Languages,
     LifeEvents,
     Notice,
+    OtherList,
+    OtherTopics,
     ProcedureInfo,
     ProcedureList,
     ResumeEntry,
@@ -34,6 +37,7 @@ from kiosk_app.flow.views import (
     TilesView,
 )
 
+Card = tuple[str, tuple[Bring, ...], str]  # heading, rows, note
 NOTICE_PARAGRAPHS = ("notice.p1", "notice.p2", "notice.p3", "notice.p4")
 SLIP_PARAGRAPHS = ("notice.slip_p1", "notice.p2", "notice.slip_p2")  # nothing is kept or sent
 
@@ -48,14 +52,15 @@ def procedures_of(ctx: Context, life_event: str) -> Sequence[Procedure]:
     return ctx.kiosk.catalogue.in_life_event(life_event, ctx.today().isoformat())
 
 
-def life_events(ctx: Context) -> Sequence[LifeEvent]:
-    """The doors that lead somewhere."""
-    return ctx.kiosk.catalogue.life_events_with_procedures(ctx.today().isoformat())
+def doors_of(ctx: Context, *, on_home: bool) -> list[LifeEvent]:
+    """The doors that lead somewhere: those of the menu, or those with a tile on the home page."""
+    doors = ctx.kiosk.catalogue.life_events_with_procedures(ctx.today().isoformat())
+    return [door for door in doors if door.on_home is on_home]
 
 
 def home_view(ctx: Context, here: Home) -> TilesView:
     """One large primary tile, and only what works beside it."""
-    tiles = (
+    tiles: tuple[Tile, ...] = (
         Tile(
             ctx.t("home.file"), Go(LifeEvents()), "note-pencil", ctx.t("home.file_note"), lead=True
         ),
@@ -66,6 +71,9 @@ def home_view(ctx: Context, here: Home) -> TilesView:
             "book-open-text",
             ctx.t("home.browse_note"),
         ),
+    )
+    tiles += tuple(
+        _door(ctx, door, door.note.get(ctx.locale.lang)) for door in doors_of(ctx, on_home=True)
     )
     left = (Action(ctx.t("home.resume"), Go(ResumeEntry()), "qr-code"),)
     call = Action(ctx.t("chrome.call_help"), CallOfficial(), "hand-waving", "primary")
@@ -94,22 +102,33 @@ def languages_view(ctx: Context, here: Languages) -> TilesView:
 
 
 def life_events_view(ctx: Context, here: LifeEvents) -> TilesView:
-    """By what happened in life, never by ministry."""
+    """By what happened in life, never by ministry; whatever has no door stands in the bar below."""
     tiles = []
-    for door in life_events(ctx):
+    for door in doors_of(ctx, on_home=False):
         behind = procedures_of(ctx, door.id)
-        only = len(behind) == 1
-        to = (
-            ProcedureInfo(behind[0].code) if only else ProcedureList(door.id, here.to_file)
-        )  # one procedure needs no list
-        note = (
-            behind[0].plain_title.get(ctx.locale.lang)
-            if only
-            else ctx.t("life.count", count=len(behind))
-        )
-        tiles.append(Tile(door.title.get(ctx.locale.lang), Go(to), door.icon, note))
+        only = behind[0].plain_title.get(ctx.locale.lang) if len(behind) == 1 else ""
+        note = only or ctx.t("life.count", count=len(behind))
+        tiles.append(_door(ctx, door, note, to_file=here.to_file))
     title = ctx.t("life.title" if here.to_file else "life.browse_title")
-    return _tiles(ctx, here, "life_events", title if tiles else ctx.t("life.empty"), tiles)
+    title = title if tiles else ctx.t("life.empty")
+    return paged_tiles(ctx, here, "life_events", title, tiles, *other_ways(ctx))
+
+
+def _door(ctx: Context, door: LifeEvent, note: str, *, to_file: bool = True) -> Tile:
+    """One procedure needs no list."""
+    behind = procedures_of(ctx, door.id)
+    to: ProcedureInfo | ProcedureList = ProcedureList(door.id, to_file)
+    if len(behind) == 1:
+        to = ProcedureInfo(behind[0].code)
+    return Tile(door.title.get(ctx.locale.lang), Go(to), door.icon, note)
+
+
+def other_ways(ctx: Context) -> tuple[Action, ...]:
+    """From the menu to what stands behind none of its doors, and to the search by words."""
+    find = Action(ctx.t("find.button"), Go(FindProcedure()), "magnifying-glass", "primary")
+    if not ctx.kiosk.other_procedures().procedures:
+        return (find,)
+    return Action(ctx.t("other.button"), Go(OtherTopics()), "dots-three-circle"), find
 
 
 def procedure_list_view(ctx: Context, here: ProcedureList) -> TilesView:
@@ -119,23 +138,27 @@ def procedure_list_view(ctx: Context, here: ProcedureList) -> TilesView:
         Tile(p.plain_title.get(lang), Go(ProcedureInfo(p.code)), p.icon, p.title.get(lang))
         for p in procedures_of(ctx, here.life_event)
     ]
-    return _tiles(ctx, here, "procedure_list", ctx.t("life.list_title"), tiles)
+    return paged_tiles(
+        ctx, here, "procedure_list", ctx.t("life.list_title"), tiles, *other_ways(ctx)
+    )
 
 
-def _tiles(
+def paged_tiles(
     ctx: Context,
-    here: LifeEvents | ProcedureList,
+    here: LifeEvents | ProcedureList | OtherTopics | OtherList,
     screen: str,
     title: str,
     tiles: Sequence[Tile],
+    *right: Action,
 ) -> TilesView:
+    """Tiles in pages, with the screen's own actions at the right end of the bar."""
     size = ctx.limits.tiles
     pages = pages_of(len(tiles), size)
     page = min(here.page, pages - 1)
     return TilesView(
         screen,
         key_of(here),
-        chrome(ctx),
+        chrome(ctx, *right),
         title,
         tiles=tuple(tiles[page * size : (page + 1) * size]),
         page=page,
@@ -147,30 +170,45 @@ def procedure_view(ctx: Context, here: ProcedureInfo) -> ProcedureView:
     """What to bring, how long, what it costs, what you get."""
     lang = ctx.locale.lang
     procedure = ctx.kiosk.catalogue.get(here.code, on=ctx.today().isoformat())
-    bring = [
-        Bring(d.icon, d.name.get(lang), d.note.get(lang))
-        for d in procedure.documents
-        if not d.by_kiosk
-    ]
-    size = ctx.limits.bring
-    pages = pages_of(len(bring), size)
-    page = min(here.page, pages - 1)
-    bring_note = ctx.t("procedure.bring_note" if bring else "procedure.bring_none")
-    if procedure.is_in_person:
-        bring_note = ctx.t("slip.in_person" if bring else "slip.ask")
+    cards = _cards(ctx, procedure)
+    page = min(here.page, len(cards) - 1)
+    heading, rows, note = cards[page]
     return ProcedureView(
         "procedure",
         key_of(here),
         chrome(ctx, _first_step(ctx, procedure)),
         procedure.title.get(lang),
         badge=f"{procedure.routing.sector} · {procedure.code}",
-        bring_title=ctx.t("procedure.bring"),
-        bring=tuple(bring[page * size : (page + 1) * size]),
-        bring_note=bring_note,
+        bring_title=heading,
+        bring=rows,
+        bring_note=note,
         facts=tuple(fact for fact in _facts(ctx, procedure) if fact.value),
         page=page,
-        pages=pages,
+        pages=len(cards),
     )
+
+
+def _cards(ctx: Context, procedure: Procedure) -> list[Card]:
+    """The pages of the large card: the clocks of a procedure that has some, then its papers."""
+    lang = ctx.locale.lang
+    bring = [
+        Bring(d.icon, d.name.get(lang), d.note.get(lang))
+        for d in procedure.documents
+        if not d.by_kiosk
+    ]
+    note = ctx.t("procedure.bring_note" if bring else "procedure.bring_none")
+    if procedure.is_in_person:
+        note = ctx.t("slip.in_person" if bring else "slip.ask")
+    clocks = [Bring(c.icon, c.name.get(lang), c.limit.text.get(lang)) for c in procedure.clocks]
+    since = ctx.t("procedure.clocks_note")
+    most = ctx.limits.bring * 3 // 2  # they are of two lines, a paper of three
+    cards = [(ctx.t("procedure.clocks"), rows, since) for rows in _chunks(clocks, most)]
+    papers = _chunks(bring, ctx.limits.bring) or [()]
+    return [*cards, *((ctx.t("procedure.bring"), rows, note) for rows in papers)]
+
+
+def _chunks(rows: Sequence[Bring], size: int) -> list[tuple[Bring, ...]]:
+    return [tuple(rows[at : at + size]) for at in range(0, len(rows), size)]
 
 
 def _facts(ctx: Context, procedure: Procedure) -> tuple[Fact, ...]:

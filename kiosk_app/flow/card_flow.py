@@ -56,7 +56,7 @@ def type_instead(ctx: Context, here: ScanCard) -> None:
     question = route.get_question(ctx.procedure, here.question)
     for stop in asked_steps(ctx.procedure, ctx.draft.answers, ctx.today()):
         if stop.question.id == question.id:
-            ctx.go(route.ask_place(question, stop.field))
+            ctx.go(route.ask_place(question, stop.field, ctx.draft.answers))
             ctx.note_position()
             return
 

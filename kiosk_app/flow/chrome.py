@@ -68,11 +68,11 @@ def place_of(ctx: Context) -> str:
 
 
 def key_of(here: Destination) -> str:
-    """The view's key: the same place in another state (its page) keeps it."""
+    """The view's key: the same place in another state (its page, its words) keeps it."""
     parts = [
         str(getattr(here, name))
         for name in here.__slots__
-        if name != "page" and getattr(here, name) is not None
+        if name not in ("page", "words") and getattr(here, name) is not None
     ]
     return ":".join([type(here).__name__, *parts])
 

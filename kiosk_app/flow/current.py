@@ -12,6 +12,7 @@ from typing import Any
 
 from kiosk_app.domain.conditions import is_answered
 from kiosk_app.domain.generated import generated_value
+from kiosk_app.domain.normalising import normalise
 from kiosk_app.domain.procedure import Field, FieldType, NumberFormat, Question
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.destinations import Ask
@@ -43,6 +44,8 @@ def asked(ctx: Context, here: Ask) -> Asked:
     question = get_question(ctx.procedure, here.question)
     whole = ctx.procedure.get_field(here.field)
     answers = ctx.draft.answers
+    if whole.type is FieldType.MATRIX:
+        return _in_matrix(ctx, question, whole, here.row or 0)
     if here.row is not None and here.column is not None:
         return _in_row(ctx, question, whole, here.row, here.column)
     if whole.type is FieldType.CONSENT and here.column is not None:
@@ -79,6 +82,16 @@ def _in_row(ctx: Context, question: Question, whole: Field, row: int, column: st
     return Asked(question, whole, field, ask, cells.get(column), answers, required)
 
 
+def _in_matrix(ctx: Context, question: Question, whole: Field, row: int) -> Asked:
+    """One row of a matrix is a choice among its levels; what the matrix asks stands below it."""
+    answers, line = ctx.draft.answers, whole.rows[row]
+    levels = answers.get(whole.id)
+    level = levels.get(line.value) if isinstance(levels, Mapping) else None
+    field = replace(whole, type=FieldType.CHOICE, rows=(), hint=whole.hint or whole.ask)
+    required = is_required(whole, answers, ctx.today())
+    return Asked(question, whole, field, line.ask.get(ctx.locale.lang), level, answers, required)
+
+
 def _in_consent(ctx: Context, question: Question, whole: Field, step: str) -> Asked:
     answers = ctx.draft.answers
     value = answers.get(whole.id)
@@ -100,7 +113,11 @@ def _in_consent(ctx: Context, question: Question, whole: Field, step: str) -> As
 
 
 def merged(ctx: Context, here: Ask, now: Asked, value: Any) -> Any:
-    """The form's field with the new value in its place."""
+    """The form's field with the new value in its place; None when nothing is left of it."""
+    if now.whole.type is FieldType.MATRIX:
+        old = ctx.draft.answers.get(here.field)
+        line = now.whole.rows[here.row or 0].value
+        return normalise(now.whole, {**(old if isinstance(old, Mapping) else {}), line: value})
     if here.row is not None and here.column is not None:
         rows = rows_of(ctx, here.field)
         while len(rows) <= here.row:

@@ -36,6 +36,29 @@ class ProcedureList:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherTopics:
+    """What only the desk does, by topic."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OtherList:
+    """The procedures of one topic that only the desk does."""
+
+    topic: str
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FindProcedure:
+    """Search for a procedure by words, which stay when a result is looked at and left again."""
+
+    words: str = ""
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ProcedureInfo:
     """What to bring, how long, what it costs, what you get."""
 
@@ -75,7 +98,8 @@ class ConfirmCard:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One question of the interview. `row` and `column` are set inside a repeated item.
+    """One question of the interview. `row` and `column` are set inside a repeated item, `row`
+    alone inside a matrix, `column` alone inside a consent.
 
     `typed`: the keyboard was chosen instead of the usual answers of a text.
     """
@@ -171,6 +195,9 @@ Destination = (
     | Languages
     | LifeEvents
     | ProcedureList
+    | OtherTopics
+    | OtherList
+    | FindProcedure
     | ProcedureInfo
     | DeskSlip
     | Notice

@@ -6,18 +6,19 @@ Owns the lines of the check page and how a missing paper is said plainly. Number
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from kiosk_app.domain.conditions import holds, is_answered
 from kiosk_app.domain.interview import asked_steps, papers_to_bring, signatures
-from kiosk_app.domain.procedure import Document, FieldType, PartPlace
+from kiosk_app.domain.procedure import Document, Field, FieldType, PartPlace, Question
 from kiosk_app.flow import route
 from kiosk_app.flow.ask_views import trouble
 from kiosk_app.flow.browse_views import pages_of
 from kiosk_app.flow.chrome import chrome, key_of, next_action
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.current import rows_of
-from kiosk_app.flow.destinations import Check, ConfirmCard, Documents, Rows, ScanCard, Sign
+from kiosk_app.flow.destinations import Ask, Check, ConfirmCard, Documents, Rows, ScanCard, Sign
 from kiosk_app.flow.intents import (
     AddRow,
     Back,
@@ -42,9 +43,10 @@ from kiosk_app.flow.views import (
     SignView,
     Trouble,
 )
-from kiosk_app.flow.wording import is_masked, mask, row_words, value_words
+from kiosk_app.flow.wording import is_masked, mask, option_words, row_words, value_words
 
 APPLICANT = "applicant"  # the person at the machine, whose card needs no asking for
+TROUBLE_LINES = 3  # lines of the check whose room a trouble and its button take
 
 
 def scan_view(ctx: Context, here: ScanCard) -> ScanView:
@@ -221,9 +223,12 @@ def check_lines(ctx: Context) -> Iterator[Line]:
         field, value = stop.field, answers.get(stop.field.id)
         if field.type is FieldType.GENERATED:
             continue
+        if field.type is FieldType.MATRIX:
+            yield from _matrix_lines(ctx, stop.question, field, value)
+            continue
         revealed = field.id in ctx.person.revealed_until
         words = value_words(field, value, locale, ctx.units, masked=not revealed)
-        edit = Go(route.ask_place(stop.question, field, from_check=True))
+        edit = Go(route.ask_place(stop.question, field, answers, from_check=True))
         hidden = is_masked(field) or field.type is FieldType.CONSENT
         may_reveal = hidden and is_answered(value) and not revealed
         yield Line(
@@ -233,6 +238,20 @@ def check_lines(ctx: Context) -> Iterator[Line]:
             Action(ctx.t("chrome.reveal"), Reveal(field.id), "eye") if may_reveal else None,
         )
     yield from _paper_lines(ctx)
+
+
+def _matrix_lines(ctx: Context, question: Question, field: Field, value: Any) -> Iterator[Line]:
+    """A line for each row, so that one level is put right without going through the others."""
+    levels = value if isinstance(value, Mapping) else {}
+    for n, row in enumerate(field.rows):
+        level = levels.get(row.value)
+        words = option_words(field, level, ctx.locale.lang) if is_answered(level) else ""
+        edit = Go(Ask(question.id, field.id, row=n, from_check=True))
+        yield Line(
+            row.label.get(ctx.locale.lang),
+            words or ctx.t("check.unanswered"),
+            Action(ctx.t("chrome.edit"), edit, "pencil-simple"),
+        )
 
 
 def _paper_lines(ctx: Context) -> Iterator[Line]:
@@ -256,6 +275,8 @@ def check_view(ctx: Context, here: Check) -> ListView:
     """Check your answers, in pages; the whole row is the target."""
     lines = list(check_lines(ctx))
     size = ctx.limits.lines
+    if ctx.person.problem is not None:
+        size = max(1, size - TROUBLE_LINES)
     pages = pages_of(len(lines), size)
     page = min(here.page, pages - 1)
     last = page + 1 == pages
@@ -263,7 +284,7 @@ def check_view(ctx: Context, here: Check) -> ListView:
     actions: tuple[Action, ...] = ()
     problem = ctx.person.problem
     if problem is not None:
-        place = route.find_place(ctx.procedure, problem.field)
+        place = route.find_place(ctx.procedure, ctx.draft.answers, problem.field)
         if place is not None:
             actions = (Action(ctx.t("check.fix"), Go(place), "pencil-simple", "primary"),)
     return ListView(

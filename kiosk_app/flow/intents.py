@@ -49,7 +49,8 @@ class Answer:
 
     Text and number screens send the text as typed (digits for numbers and money); the date screen
     sends (day, month, year) as three texts, or ("", "", year) when only the year is known; the
-    address screen sends the detail line as text in its `detail` stage; tiles carry their Answer.
+    address screen sends the detail line as text in its `detail` stage; tiles carry their Answer,
+    those of a checklist everything that is ticked after the touch, as a tuple of values.
     A tile's answer is saved and stays on the screen (the tile turns chosen); `Next` goes on. `at`
     is the view's key, when given: an answer meant for a screen that is gone is ignored.
     """

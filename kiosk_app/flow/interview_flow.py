@@ -28,6 +28,7 @@ from kiosk_app.flow.wording import iso_of
 
 _DATES = (FieldType.DATE, FieldType.PARTIAL_DATE)
 _NUMBERS = (FieldType.NUMBER, FieldType.MONEY)
+_TILES = (FieldType.CHOICE, FieldType.MULTI_CHOICE)
 LONGEST_TYPED = 2000  # characters; longer than any field of any form
 
 
@@ -39,7 +40,7 @@ def answer(ctx: Context, intent: Answer) -> None:
     now = asked(ctx, here)
     if now.field.type is FieldType.GENERATED:
         return
-    is_tile = now.field.type is FieldType.CHOICE or now.consent_step == "agreed"
+    is_tile = now.field.type in _TILES or now.consent_step == "agreed"
     value = _as_stored(ctx, now, intent.value)
     if is_offered(ctx, here, now):
         is_tile = any(option.value == value for option in now.field.options)
@@ -50,14 +51,20 @@ def answer(ctx: Context, intent: Answer) -> None:
 
 
 def _choose(ctx: Context, here: Ask, now: Asked, value: Any) -> None:
-    allowed = (
-        (True, False) if now.consent_step else tuple(option.value for option in now.field.options)
-    )
-    if any(value is option or (value == option and type(value) is str) for option in allowed):
-        before = route_ids(ctx)
-        ctx.save(here.field, merged(ctx, here, now, value))
-        ctx.person.problem = ctx.person.trouble = None
-        remember_edit(ctx, here, before)
+    if not _is_offered(now, value):
+        return
+    before = route_ids(ctx)
+    ctx.save(here.field, merged(ctx, here, now, value))
+    ctx.person.problem = ctx.person.trouble = None
+    remember_edit(ctx, here, before)
+
+
+def _is_offered(now: Asked, value: Any) -> bool:
+    """Whether the tiles of the screen can say this; a checklist says everything ticked at once."""
+    options = [option.value for option in now.field.options]
+    if now.field.type is FieldType.MULTI_CHOICE:
+        return value is None or (isinstance(value, list) and all(one in options for one in value))
+    return isinstance(value, bool) if now.consent_step else value in options
 
 
 def type_own(ctx: Context, here: Ask) -> None:
@@ -76,7 +83,7 @@ def next_question(ctx: Context, here: Ask) -> None:
         return
     value = now.value.get("agreed") if now.consent_step == "agreed" and now.value else now.value
     if value is None or value == "":
-        is_choice = now.field.type is FieldType.CHOICE or bool(now.consent_step)
+        is_choice = now.field.type in _TILES or bool(now.consent_step)
         if now.is_required or is_choice:
             ctx.person.trouble = Trouble(ctx.t("ask.choose_title"), ctx.t("ask.choose_text"))
         else:
@@ -97,7 +104,7 @@ def skip(ctx: Context, here: Ask) -> None:
         ctx.save(here.field, merged(ctx, here, now, None))
     elif now.value is not None:
         ctx.person.draft = ctx.kiosk.forget_answer(ctx.draft, here.field)
-    leave_field(ctx, here)
+    onward(ctx, here)
 
 
 def pick(ctx: Context, intent: Pick) -> None:
@@ -221,14 +228,17 @@ def onward(ctx: Context, here: Ask) -> None:
             ctx.go(Ask(here.question, here.field, None, steps[at + 1], here.from_check))
             ctx.note_position()
             return
+    if field.type is FieldType.MATRIX:
+        row = route.next_row(field, ctx.draft.answers, here)
+        if row is not None:
+            ctx.go(replace(here, row=row))
+            ctx.note_position()
+            return
     leave_field(ctx, here)
 
 
 def leave_field(ctx: Context, here: Ask | Rows) -> None:
     """From a finished field to the next, or back to the check when it was edited from there."""
-    if isinstance(here, Ask) and here.row is not None:
-        onward(ctx, here)
-        return
     answers, today = ctx.draft.answers, ctx.today()
     if here.from_check:
         before = ctx.person.asked_before  # empty: nothing was changed, so nothing opened
@@ -261,6 +271,8 @@ def _as_stored(ctx: Context, now: Asked, raw: Any) -> Any:
     kind = now.field.type
     if kind is FieldType.CHOICE or now.consent_step == "agreed":
         return raw
+    if kind is FieldType.MULTI_CHOICE:
+        return normalise(now.field, raw)
     if kind is FieldType.ADDRESS:
         return normalise(now.field, _address(ctx, now, raw))
     if kind in _DATES and isinstance(raw, Sequence) and not isinstance(raw, str) and len(raw) == 3:

@@ -21,6 +21,7 @@ from kiosk_app.domain.procedure import (
     Question,
     QuestionKind,
 )
+from kiosk_app.domain.validation import unanswered_rows
 from kiosk_app.flow.destinations import Ask, Check, Destination, Documents, Rows, ScanCard
 
 CONSENT_STEPS = ("agreed", "name", "number")
@@ -48,15 +49,20 @@ def place_of(stop: Step, answers: Mapping[str, Any]) -> Destination:
     field = stop.field
     if field.type is FieldType.TABLE and field.required is True and not answers.get(field.id):
         return Ask(question.id, field.id, 0, asked_columns(field)[0].id)
-    return ask_place(question, field)
+    return ask_place(question, field, answers)
 
 
-def ask_place(question: Question, field: Field, from_check: bool = False) -> Destination:
-    """The screen of one field."""
+def ask_place(
+    question: Question, field: Field, answers: Mapping[str, Any], from_check: bool = False
+) -> Destination:
+    """The screen of one field; of a matrix, that of its first open row."""
     if field.type is FieldType.TABLE:
         return Rows(question.id, field.id, from_check=from_check)
     if field.type is FieldType.CONSENT:
         return Ask(question.id, field.id, column=CONSENT_STEPS[0], from_check=from_check)
+    if field.type is FieldType.MATRIX:
+        row = next(iter(unanswered_rows(field, answers.get(field.id))), 0)
+        return Ask(question.id, field.id, row=row, from_check=from_check)
     return Ask(question.id, field.id, from_check=from_check)
 
 
@@ -93,7 +99,7 @@ def unanswered_in(
     """The first field of a person question that the card left open, or None."""
     for stop in asked_steps(procedure, answers, today):
         if stop.question.id == question_id and not is_answered(answers.get(stop.field.id)):
-            return ask_place(stop.question, stop.field)
+            return ask_place(stop.question, stop.field, answers)
     return None
 
 
@@ -103,7 +109,7 @@ def newly_opened(
     """The first unanswered question that was not on the way before: what an edit opened."""
     for stop in asked_steps(procedure, answers, today):
         if stop.field.id not in asked_before and not is_answered(answers.get(stop.field.id)):
-            return ask_place(stop.question, stop.field, from_check=True)
+            return ask_place(stop.question, stop.field, answers, from_check=True)
     return None
 
 
@@ -153,10 +159,21 @@ def asked_columns(field: Field) -> tuple[Field, ...]:
     return tuple(c for c in field.columns if c.asked and c.type is not FieldType.GENERATED)
 
 
-def find_place(procedure: Procedure, field_id: str) -> Destination | None:
+def next_row(field: Field, answers: Mapping[str, Any], here: Ask) -> int | None:
+    """The row of a matrix after this one; coming from the check, the next that is still open."""
+    rest = range((here.row or 0) + 1, len(field.rows))
+    if here.from_check:
+        still_open = unanswered_rows(field, answers.get(field.id))
+        return next((row for row in rest if row in still_open), None)
+    return next(iter(rest), None)
+
+
+def find_place(
+    procedure: Procedure, answers: Mapping[str, Any], field_id: str
+) -> Destination | None:
     """Where a field is put right, coming from the check; None when it is not asked for."""
     for part, question in procedure.questions():
         for field in question.fields:
             if field.id == field_id and field.asked and part.place is PartPlace.INTERVIEW:
-                return ask_place(question, field, from_check=True)
+                return ask_place(question, field, answers, from_check=True)
     return None

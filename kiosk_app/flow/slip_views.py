@@ -69,7 +69,7 @@ def _procedure(ctx: Context, here: DeskSlip) -> Procedure:
     """The procedure of the slip, in the draft's version when there is a draft."""
     if ctx.person.draft is not None:
         return ctx.procedure
-    return ctx.kiosk.catalogue.get(here.code, on=ctx.today().isoformat())
+    return ctx.kiosk.procedure_of_the_desk(here.code)
 
 
 def _lines(ctx: Context, procedure: Procedure) -> Iterator[Line]:
@@ -79,6 +79,7 @@ def _lines(ctx: Context, procedure: Procedure) -> Iterator[Line]:
     yield Line(ctx.t("slip.procedure"), procedure.title.get(lang))
     yield Line(ctx.t("slip.bring"), "; ".join(bring) or ctx.t("slip.ask"))
     yield Line(ctx.t("slip.where"), f"{desk_words(ctx)} · {place_of(ctx)}")
+    yield Line(ctx.t("slip.agency"), procedure.routing.agency.get(lang))
     yield Line(ctx.t("procedure.fee"), procedure.fee.text.get(lang))
     yield Line(ctx.t("slip.sum"), _sum(ctx, procedure, ctx.locale))
     yield Line(ctx.t("procedure.time"), limit)

@@ -126,7 +126,7 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class TilesView(View):
-    """home, languages, life_events, procedure_list, leave."""
+    """home, languages, life_events, procedure_list, other_topics, other_list, leave."""
 
     tiles: tuple[Tile, ...] = ()
     columns: int = 3
@@ -213,7 +213,7 @@ class ListView(View):
 class TextView(View):
     """text, track_entry, resume_entry: one field and the keyboard.
 
-    `pad` is text, name, number, money, phone, id, code or email.
+    `pad` is text, name, number, decimal, money, phone, id, code or email.
     """
 
     value: str = ""
@@ -247,11 +247,15 @@ class DateView(View):
 
 @dataclass(frozen=True, slots=True)
 class ChoiceView(View):
-    """choice: picture tiles or, for long lists, a paged list with a search row."""
+    """choice: picture tiles or, for long lists, a paged list with a search row.
+
+    `counter` ("3/10") is the place of a row in its matrix, whose rows follow each other.
+    """
 
     tiles: tuple[Tile, ...] = ()
     columns: int = 2
     hint: str = ""
+    counter: str = ""
     page: int = 0
     pages: int = 1
     searchable: bool = False
@@ -259,6 +263,18 @@ class ChoiceView(View):
     search_text: str = ""
     trouble: Trouble | None = None
     actions: tuple[Action, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FindView(View):
+    """find: words, the keyboard, and what they lead to as they are typed."""
+
+    results: tuple[Tile, ...] = ()
+    search: str = ""
+    search_text: str = ""
+    hint: str = ""
+    page: int = 0
+    pages: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,6 +353,7 @@ class DoneView(View):
     code_label: str = ""
     code: str = ""
     facts: tuple[Fact, ...] = ()
+    note: str = ""
     stages: tuple[Stage, ...] = ()
     qr: tuple[tuple[bool, ...], ...] = ()
     qr_text: str = ""
@@ -377,4 +394,5 @@ class Limits:
     milestones: int = 5
     papers: int = 3
     found: int = 3  # tiles of a search, with the keyboard below them
+    sought: int = 4  # the same where a procedure is looked for
     extra: dict[str, int] = field(default_factory=dict)

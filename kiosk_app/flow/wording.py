@@ -67,6 +67,10 @@ def _words(field: Field, value: Any, locale: Locale, units: Units, *, masked: bo
             return locale.money(int(value))
         case FieldType.CHOICE:
             return option_words(field, value, locale.lang)
+        case FieldType.MULTI_CHOICE:
+            return " · ".join(option_words(field, one, locale.lang) for one in value)
+        case FieldType.MATRIX:
+            return _levels(field, value, locale.lang)
         case FieldType.ADDRESS:
             return address_words(value, units)
         case FieldType.CONSENT:
@@ -89,6 +93,16 @@ def option_words(field: Field, value: Any, lang: str) -> str:
         if option.value == value:
             return option.label.get(lang)
     return str(value)
+
+
+def _levels(field: Field, value: Any, lang: str) -> str:
+    """Every row that has a level, with it; the check page gives each a line of its own."""
+    levels = value if isinstance(value, Mapping) else {}
+    return " · ".join(
+        f"{row.label.get(lang)}: {option_words(field, levels[row.value], lang)}"
+        for row in field.rows
+        if row.value in levels
+    )
 
 
 def address_words(value: Any, units: Units) -> str:

@@ -98,6 +98,7 @@ def _facts(sheet: ReceiptSheet) -> Table:
         ("Giờ nộp", "Filed at", filed_words(sheet.filed_at, sheet.uncertainty_s)),
         ("Dự kiến có kết quả", "Expected result", expectation_words(sheet.time_limit)),
     ]
+    rows += [("", "", clock) for clock in sheet.clocks]
     if sheet.fee is not None:
         rows.append(("Lệ phí", "Fee", sheet.fee))
     if sheet.where or sheet.phone:

@@ -45,6 +45,7 @@ class ReceiptSheet:
     fee: Both | None = None
     where: str = ""  # opening hours, address of the desk
     phone: str = ""
+    clocks: tuple[Both, ...] = ()  # further time limits, each in a sentence
 
 
 def filed_words(at: datetime, uncertainty_s: int) -> Both:

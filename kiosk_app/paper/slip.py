@@ -40,6 +40,8 @@ class SlipSheet:
     result: Both | None = None
     where: str = ""  # opening hours, address of the desk
     phone: str = ""
+    agency: Both | None = None
+    full_name: str = ""  # how the decision names the procedure, when the title is shorter
 
 
 def slip_facts(sheet: SlipSheet) -> list[tuple[str, str, Both]]:
@@ -47,7 +49,9 @@ def slip_facts(sheet: SlipSheet) -> list[tuple[str, str, Both]]:
     where = " · ".join(part for part in (sheet.office, sheet.where, sheet.phone) if part)
     rows = [
         ("Thủ tục", "Procedure", Both(_named(sheet), sheet.procedure.en)),
+        ("Tên đầy đủ", "Full name", Both(sheet.full_name) if sheet.full_name else None),
         ("Nơi làm", "Where", Both(where)),
+        ("Cơ quan giải quyết", "Decided by", sheet.agency),
         ("Lệ phí", "Fee", sheet.fee),
         ("Tạm tính", "Estimate", sheet.sum),
         ("Thời hạn", "Time limit", sheet.time_limit),
@@ -69,6 +73,13 @@ def slip_steps(sheet: SlipSheet) -> tuple[Both, ...]:
             Both(
                 "Mang đủ giấy tờ ghi ở trên, đưa cùng phiếu này cho cán bộ.",
                 "Bring the papers listed above and hand them over with this slip.",
+            )
+        )
+    else:
+        steps.append(
+            Both(
+                "Giấy tờ và thời hạn: bà con hỏi cán bộ ở quầy.",
+                "Papers and time limit: ask the official at the desk.",
             )
         )
     if sheet.sum is not None:

@@ -8,12 +8,15 @@ file, place and remedy and the rest is served; it must never keep the kiosk from
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kiosk_app.domain.catalogue import Catalogue
 from kiosk_app.domain.catalogue_problem import CatalogueProblem
+from kiosk_app.domain.other_procedures import OtherProcedures
 from kiosk_app.domain.procedure import Procedure
+from kiosk_app.domain.procedure_index import ProcedureIndex, findable, findable_elsewhere
+from kiosk_app.domain.search_words import SearchWords
 
 LARGEST_FILE_BYTES = 1024 * 1024
 
@@ -23,12 +26,18 @@ Verify = Callable[[bytes, bytes], bool]
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """What can be begun (`catalogue`), from which texts, and what was refused (`problems`)."""
+    """What can be begun (`catalogue`), from which texts, and what was refused (`problems`).
+
+    `others` and `words` read their files when first asked: who files needs neither.
+    """
 
     catalogue: Catalogue
     problems: tuple[CatalogueProblem, ...]
     sources: Mapping[tuple[str, str], str] = field(repr=False)
     parse: Parse = field(repr=False)
+    others: Callable[[], OtherProcedures] = field(default=OtherProcedures, repr=False)
+    words: Callable[[], SearchWords] = field(default=SearchWords, repr=False)
+    _indexes: dict[str, ProcedureIndex] = field(default_factory=dict, repr=False)
     _parsed: dict[str, Procedure] = field(default_factory=dict, repr=False)
 
     def get(self, code: str, today: str) -> Procedure:
@@ -63,6 +72,22 @@ class Shelf:
                 raise
             return newest
 
+    def index(self, today: str) -> ProcedureIndex:
+        """What search runs over on that ISO day; built once a day, in a tenth of a second."""
+        if today not in self._indexes:
+            self._indexes.clear()
+            here = self.catalogue.offered(today)
+            others = self.others_beside(today)
+            entries = [*map(findable, here), *map(findable_elsewhere, others.procedures)]
+            self._indexes[today] = ProcedureIndex(entries, self.words())
+        return self._indexes[today]
+
+    def others_beside(self, today: str) -> OtherProcedures:
+        """The procedures that are known by name only, without those offered on that ISO day."""
+        here = {procedure.code for procedure in self.catalogue.offered(today)}
+        others = self.others()
+        return replace(others, procedures=tuple(p for p in others.procedures if p.code not in here))
+
 
 class KeptVersionUnreadable(Exception):
     """A text that was accepted once is refused now: this program's schema lost a version."""
@@ -85,7 +110,7 @@ def load_shelf(
     read: dict[tuple[str, str], tuple[Procedure, str]] = {}
     trusted = [(path, True) for path in bundled] + [(path, accepts_unsigned) for path in added]
     for path, is_trusted in trusted:
-        text = _text(path, verify, is_trusted=is_trusted)
+        text = read_trusted(path, verify, is_trusted=is_trusted)
         if isinstance(text, CatalogueProblem):
             problems.append(text)
             continue
@@ -102,7 +127,8 @@ def load_shelf(
     )
 
 
-def _text(path: Path, verify: Verify, *, is_trusted: bool) -> str | CatalogueProblem:
+def read_trusted(path: Path, verify: Verify, *, is_trusted: bool) -> str | CatalogueProblem:
+    """The text of a file that is trusted or signed; else why it is not read."""
     try:
         if path.stat().st_size > LARGEST_FILE_BYTES:
             return CatalogueProblem(

@@ -53,6 +53,11 @@ class Finder:
         self.box.placeholder = text
         self.box.ask_place()
 
+    def open(self) -> None:
+        """Show the keyboard."""
+        if not self.is_open:
+            self._toggle()
+
     def close(self) -> None:
         """Put the keyboard away."""
         if self.is_open:

@@ -11,6 +11,7 @@ from kiosk_app.ui.theme import Theme, Type
 # On lying glass one row of tiles stands between search box and keyboard; on low glass its tiles are
 # one line high and as wide as that needs.
 FOUND_IN_A_ROW = {False: 3, True: 2}
+KEY_ROWS = 5
 GRID_COLUMNS = {False: 3, True: 2}
 
 
@@ -48,6 +49,22 @@ def bring_rows(theme: Theme, room: int) -> int:
     return min(5, fitting(room - around, line_px(theme, Type.SMALL, 3), theme.gap))
 
 
+def keyboard_height(theme: Theme) -> int:
+    """Height in px of the letters' keyboard: five rows with air around."""
+    share = theme.height * (92 / 1920 if theme.portrait else 62 / 800)
+    key = theme.key if theme.compact else max(theme.key, round(share))
+    return KEY_ROWS * key + (KEY_ROWS + 3) * theme.gap
+
+
+def sought_rows(theme: Theme) -> int:
+    """Rows of search results between the row of words and the open keyboard."""
+    room = theme.height - theme.header_height - theme.bottom_height - keyboard_height(theme)
+    box = theme.target if theme.portrait else line_px(theme, Type.FIELD)
+    title = line_px(theme, Type.TITLE) if theme.portrait else 0
+    room -= theme.mm(3.0 if theme.compact else 7.0) + title + box + 3 * theme.gap
+    return min(4, fitting(room, theme.target, theme.gap))
+
+
 def measure(theme: Theme) -> Limits:
     """The limits of a panel."""
     plain = content_height(theme, progress=False)
@@ -71,4 +88,5 @@ def measure(theme: Theme) -> Limits:
         milestones=max(2, min(6, (plain - theme.mm(12.0)) // theme.mm(26.0))),
         papers=max(1, min(5, (asked - 3 * theme.button_height) // theme.mm(34.0))),
         found=2 * min(listed, 4) if theme.portrait else FOUND_IN_A_ROW[theme.compact],
+        sought=2 * sought_rows(theme),
     )

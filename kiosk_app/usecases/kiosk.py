@@ -16,6 +16,7 @@ from typing import Any
 
 from kiosk_app.domain.catalogue import Catalogue
 from kiosk_app.domain.identity import Card, IdentityHow
+from kiosk_app.domain.other_procedures import OtherProcedures, desk_procedure
 from kiosk_app.domain.problems import Problem
 from kiosk_app.domain.procedure import Procedure
 from kiosk_app.paper.sheet import Both
@@ -195,7 +196,22 @@ class Kiosk:
 
     def search_procedures(self, words: str, lang: str = "vi", limit: int = 20) -> list[Found]:
         """Procedures, best first; marks and tones may be left out."""
-        return searching.procedures(self.machine.shelf, words, lang, limit)
+        return searching.procedures(self.machine.shelf, words, self.machine.today(), lang, limit)
+
+    def procedure_of_the_desk(self, code: str) -> Procedure:
+        """A procedure for the slip: of the catalogue, or one known by name only. KeyError."""
+        here = self.catalogue.find(code, on=self.machine.today())
+        if here is not None:
+            return here
+        others = self.other_procedures()
+        other = others.find(code)
+        if other is None:
+            raise KeyError(code)
+        return desk_procedure(other, others.date)
+
+    def other_procedures(self) -> OtherProcedures:
+        """The procedures that only the desk takes in, as far as they are known."""
+        return self.machine.shelf.others_beside(self.machine.today())
 
     def search_communes(
         self, words: str, province: str | None = None, limit: int = 20

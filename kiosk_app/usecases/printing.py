@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from kiosk_app.domain.procedure import Document, Procedure, Text
+from kiosk_app.domain.procedure import Clock, Document, Procedure, Text
 from kiosk_app.paper.sheet import Both, PaperLine, ReceiptSheet
 from kiosk_app.paper.slip import BringLine, SlipSheet
 from kiosk_app.settings import KioskSettings
@@ -75,6 +75,10 @@ def slip_pdf(
         else None,
         where=kiosk.hours,
         phone=kiosk.phone,
+        agency=_maybe(procedure.routing.agency),
+        full_name=procedure.official_name
+        if procedure.official_name != procedure.title.get("vi")
+        else "",
     )
     return draw(sheet, fonts)
 
@@ -101,7 +105,14 @@ def _sheet(
         fee=_both(procedure.fee.text),
         where=kiosk.hours,
         phone=kiosk.phone,
+        clocks=tuple(_clock(clock) for clock in procedure.clocks),
     )
+
+
+def _clock(clock: Clock) -> Both:
+    name, text = _both(clock.name), _both(clock.limit.text)
+    english = f"{name.en}: {text.en}" if name.en and text.en else ""
+    return Both(f"{name.vi}: {text.vi}", english)
 
 
 def _papers(

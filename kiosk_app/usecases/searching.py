@@ -12,12 +12,21 @@ from kiosk_app.usecases.machine import Machine
 from kiosk_app.usecases.values import Found
 
 
-def procedures(shelf: Shelf, words: str, lang: str, limit: int) -> list[Found]:
-    """Procedures whose titles, names or keywords hold the words, best first."""
-    return [
-        Found(hit.procedure.code, hit.procedure.plain_title.get(lang), hit.score)
-        for hit in shelf.catalogue.search(words, limit)
-    ]
+def procedures(shelf: Shelf, words: str, today: str, lang: str, limit: int) -> list[Found]:
+    """Procedures that the words mean, best first: those of the catalogue and those of the desk."""
+    others = shelf.others()
+    icons = {topic.id: topic.icon for topic in others.topics}
+    elsewhere = {other.code: other for other in others.procedures}
+    found = []
+    for hit in shelf.index(today).find(words, limit):
+        here = shelf.catalogue.find(hit.code, on=today)
+        if here is not None:
+            name, icon = here.plain_title.get(lang), here.icon
+        else:
+            name, icon = elsewhere[hit.code].title, icons[elsewhere[hit.code].topic]
+        is_filed_here = here is not None and not here.is_in_person
+        found.append(Found(hit.code, name, hit.score, is_filed_here=is_filed_here, icon=icon))
+    return found
 
 
 def communes(units: Units, words: str, province: str | None, limit: int) -> list[Found]:

@@ -165,13 +165,18 @@ class LinkState:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One result of a search; a higher `score` is better."""
+    """One result of a search; a higher `score` is better.
+
+    `is_filed_here` is false for a procedure that only the desk takes in.
+    """
 
     code: str
     name: str
     score: int
     province_code: str = ""
     province_name: str = ""
+    is_filed_here: bool = True
+    icon: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ class FieldLabel:
     type: str = ""
     options: Mapping[str, Words] = field(default_factory=dict)
     columns: Mapping[str, FieldLabel] = field(default_factory=dict)
+    rows: Mapping[str, Words] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +123,14 @@ def _part(part: Mapping[str, Any]) -> PartLabel:
 
 def _field(tree: Mapping[str, Any]) -> FieldLabel:
     words = _words(tree.get("label")) or _words(tree.get("ask"))
-    options = {
-        str(option.get("value")): _words(option.get("label"))
-        for option in _tables(tree.get("options"))
-    }
+    options, rows = (
+        {str(one.get("value")): _words(one.get("label")) for one in _tables(tree.get(key))}
+        for key in ("options", "rows")
+    )
     columns = {column.id: column for column in map(_field, _tables(tree.get("columns")))}
-    return FieldLabel(str(tree.get("id", "")), words, str(tree.get("type", "")), options, columns)
+    return FieldLabel(
+        str(tree.get("id", "")), words, str(tree.get("type", "")), options, columns, rows
+    )
 
 
 def _tables(tree: object) -> tuple[Mapping[str, Any], ...]:

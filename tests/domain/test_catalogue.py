@@ -302,57 +302,6 @@ def test_only_doors_that_lead_somewhere_are_shown() -> None:
     assert {event.id for event in whole.life_events_with_procedures("2026-11-24")} == used
 
 
-@pytest.mark.parametrize(
-    ("typed", "best"),
-    [
-        ("khai sinh", "1.001193"),
-        ("KHAI SINH", "1.001193"),
-        ("lam giay khai sinh cho chau", "1.001193"),
-        ("đẻ con", "1.001193"),
-        ("tam tru", "1.004194"),
-        ("tạm tr", "1.004194"),
-        ("o tro", "1.004194"),
-        ("mo quan", "1.001612"),
-        ("hộ kinh doanh", "1.001612"),
-        ("trich luc", "2.000635"),
-        ("ban sao khai sinh", "2.000635"),
-        ("2.000635", "2.000635"),
-        ("birth", "1.001193"),
-        ("giấy khai sinh", "1.001193"),
-        ("làm giấy cho cháu", "1.001193"),
-        ("mat giay khai sinh", "1.004884"),
-        ("cuoi vo", "1.000894"),
-        ("lấy chồng", "1.000894"),
-        ("giay doc than", "1.004873"),
-        ("ong mat", "1.000656"),
-        ("bao tu", "1.000656"),
-        ("nhan con", "1.001022"),
-        ("sua ten", "1.004859"),
-        ("chau mo coi", "1.004837"),
-        ("cong chung", "2.000815"),
-        ("sao y", "2.000815"),
-        ("so yeu ly lich", "2.000884"),
-    ],
-)
-def test_people_find_what_they_mean(typed: str, best: str) -> None:
-    """Marks may be left out, words unfinished, in either language."""
-    matches = shipped_catalogue().search(typed)
-    assert matches[0].procedure.code == best
-    assert [m.score for m in matches] == sorted((m.score for m in matches), reverse=True)
-
-
-@pytest.mark.parametrize("typed", ["", "  ", "xyz", "???"])
-def test_nothing_is_found_for_nothing(typed: str) -> None:
-    """An empty list is better than a wrong procedure."""
-    assert shipped_catalogue().search(typed) == []
-
-
-def test_search_offers_the_version_of_the_day_only() -> None:
-    """A procedure must not be listed twice."""
-    catalogue = versions(("a", "2026-01-01", "2027-02-28"), ("b", "2027-03-01", None))
-    assert [m.procedure.version for m in catalogue.search("khai sinh", on="2026-05-05")] == ["a"]
-
-
 def test_columns_may_share_names_with_fields() -> None:
     """The form of temporary residence asks for a name twice: once alone, once in each row."""
     procedure = shipped("1.004194")

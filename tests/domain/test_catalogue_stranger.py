@@ -4,38 +4,29 @@ from __future__ import annotations
 
 import random
 from datetime import date
-from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
-from support.catalogue import CODES, parse, source
+from support.catalogue import CODES, every_kind, parse, source
 
 from kiosk_app.domain.example import example_answers
 from kiosk_app.domain.generated import completed
 from kiosk_app.domain.interview import asked_steps, papers_to_bring
 from kiosk_app.domain.problems import errors
-from kiosk_app.domain.procedure import FieldType, Procedure
+from kiosk_app.domain.procedure import FieldType
 from kiosk_app.domain.validation import check_all, check_field, relevant_answers
 
 TODAY = date(2026, 11, 24)
-FILE = Path(__file__).parents[1] / "data" / "procedure_every_kind.toml"
-
-
-def festival() -> Procedure:
-    """The invented procedure."""
-    procedure, problems = parse(FILE.read_text("utf-8"), FILE.name)
-    assert procedure is not None, problems
-    return procedure
 
 
 def test_every_kind_of_field_is_read() -> None:
     """The schema promises them; none may need code for one procedure."""
-    assert {field.type for field in festival().fields()} == set(FieldType)
+    assert {field.type for field in every_kind().fields()} == set(FieldType)
 
 
 def test_invented_answers_pass_its_checks() -> None:
     """What the schema allows to be asked must be answerable."""
-    procedure = festival()
+    procedure = every_kind()
     for seed in range(40):
         answers = example_answers(procedure, random.Random(seed), TODAY)
         assert errors(check_all(procedure, answers, TODAY)) == [], seed
@@ -43,7 +34,7 @@ def test_invented_answers_pass_its_checks() -> None:
 
 def test_its_branches_open_and_close() -> None:
     """A part waits for a name, a consent for a thousand people, a paper for a stage."""
-    procedure = festival()
+    procedure = every_kind()
     alone = {step.field.id for step in asked_steps(procedure, {}, TODAY)}
     assert "noi_dung" not in alone
     crowd = {"ten": "Lò Văn Páo", "so_nguoi": 1000, "co_san_khau": "Có"}
@@ -55,7 +46,7 @@ def test_its_branches_open_and_close() -> None:
 
 def test_a_column_depends_on_its_own_row() -> None:
     """One team has a teacher, the other does not need one."""
-    procedure = festival()
+    procedure = every_kind()
     rows = [{"ten": "Khèn", "tre_em": "Không", "co_giao": "Lý A"}, {"ten": "Ô", "tre_em": "Có"}]
     field = procedure.get_field("doi")
     found = check_field(field, rows, {}, TODAY)

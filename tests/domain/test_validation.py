@@ -56,6 +56,7 @@ def codes(problems: list[Problem]) -> list[str]:
 
 
 ID12 = {"number_formats": (NumberFormat.ID12,)}
+TAX = {"number_formats": (NumberFormat.TAX, NumberFormat.ID12)}
 
 
 @pytest.mark.parametrize(
@@ -99,6 +100,10 @@ ID12 = {"number_formats": (NumberFormat.ID12,)}
         (FieldType.ID_NUMBER, ID12, "002196000118", []),
         (FieldType.ID_NUMBER, ID12, "00219600011", ["number_id12"]),
         (FieldType.ID_NUMBER, ID12, 2196000118, ["number_id12"]),
+        (FieldType.ID_NUMBER, TAX, "2901234567", []),
+        (FieldType.ID_NUMBER, TAX, "2901234567001", []),
+        (FieldType.ID_NUMBER, TAX, "002196000118", []),
+        (FieldType.ID_NUMBER, TAX, "29012345", ["number_tax"]),
         (FieldType.PHONE, {}, "0912345678", []),
         (FieldType.PHONE, {}, "02193888999", []),
         (FieldType.PHONE, {}, "0112345678", ["phone"]),

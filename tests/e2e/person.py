@@ -7,7 +7,7 @@ decided by the kind of question, as anybody sees it. Never touches the program's
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kiosk_app.domain.folding import fold_words
@@ -51,6 +51,11 @@ class Person:
             column.ask.get(LANG): (field, column)
             for field in plan.procedure.fields()
             for column in field.columns
+        }
+        self._matrix_rows = {
+            row.ask.get(LANG): (field, row.value)
+            for field in plan.procedure.fields()
+            for row in field.rows
         }
         self.asked: list[str] = []
 
@@ -122,6 +127,10 @@ class Person:
             table, column = self._columns[known]
             row = self._rows.setdefault(table.id, 1) - 1  # a needed list opens its first item
             self._answer(column, self.plan.answers[table.id][row].get(column.id), words)
+        elif (known := _asked(words, self._matrix_rows)) is not None:
+            matrix, name = self._matrix_rows[known]
+            level = (self.plan.answers.get(matrix.id) or {}).get(name)
+            self._answer(replace(matrix, type=FieldType.CHOICE), level, words)
         elif (field := self._field(words)) is not None:
             self.asked.append(field.id)
             if field.type is FieldType.TABLE:
@@ -185,6 +194,9 @@ class Person:
         match field.type:
             case FieldType.CHOICE:
                 self._choose(field, value, words)
+            case FieldType.MULTI_CHOICE:
+                for one in value:
+                    self._choose(field, one, self.hand.words())
             case FieldType.DATE | FieldType.PARTIAL_DATE:
                 self._date(value)
             case FieldType.ADDRESS:
@@ -262,7 +274,8 @@ class Person:
 
     def question(self, words: list[str]) -> tuple[str, ...]:
         """What is asked, as far as the form knows it; else all that is drawn."""
-        known = _asked(words, self._columns) or _asked(words, self._fields)
+        asks = (self._columns, self._matrix_rows, self._fields)
+        known = next((found for ask in asks if (found := _asked(words, ask))), None)
         return (known,) if known else tuple(words)
 
 

@@ -98,6 +98,63 @@ def choice(s: Say) -> v.ChoiceView:
     return v.ChoiceView("choice", "choice", chrome(s, part), title, tiles=tiles)
 
 
+def checklist(s: Say, limit: int) -> v.ChoiceView:
+    """Several of many: two are ticked."""
+    kinds = (
+        (
+            s("Tay chân, đi lại (vận động)", "Moving the body and limbs"),
+            "wheelchair",
+        ),
+        (s("Nghe, nói", "Hearing, speaking"), "ear"),
+        (s("Nhìn", "Seeing"), "eye"),
+        (s("Thần kinh, tâm thần", "Nerves, mental health"), "brain"),
+        (s("Trí tuệ, chậm hiểu", "Understanding"), "lightbulb"),
+        (s("Khác", "Other"), "dots-three-circle"),
+    )
+    tiles = tuple(
+        v.Tile(
+            words, i.Answer((words,)), icon, chosen=n in (1, 2), chosen_text=s("Đã chọn", "Chosen")
+        )
+        for n, (words, icon) in enumerate(kinds[:limit])
+    )
+    return v.ChoiceView(
+        "choice",
+        "choice-several",
+        chrome(s, (3, "Dạng khuyết tật", "Kind of disability")),
+        s("Người đó bị khuyết tật ở đâu?", "Which disability does the person have?"),
+        tiles=tiles,
+        columns=3,
+        hint=s(
+            "Chọn được nhiều ô. Xong thì bấm Tiếp tục.",
+            "You may choose several. Then touch Continue.",
+        ),
+        pages=-(-6 // limit),
+    )
+
+
+def matrix_row(s: Say) -> v.ChoiceView:
+    """One row of ten with its four levels."""
+    levels = (
+        (s("Tự làm được", "Alone"), "check-circle"),
+        (s("Làm được nhưng cần người giúp", "With help"), "hand-heart"),
+        (s("Không làm được", "Not at all"), "x-circle"),
+        (s("Không rõ", "Cannot be said"), "question"),
+    )
+    tiles = tuple(
+        v.Tile(words, i.Answer(words), icon, chosen=n == 1, chosen_text=s("Đã chọn", "Chosen"))
+        for n, (words, icon) in enumerate(levels)
+    )
+    return v.ChoiceView(
+        "choice",
+        "choice-matrix",
+        chrome(s, (4, "Việc hằng ngày", "Daily life")),
+        s("Mặc và cởi quần áo thế nào?", "Getting dressed and undressed?"),
+        tiles=tiles,
+        hint=s("Chọn mức đúng nhất với ngày thường.", "Choose what is true on usual days."),
+        counter="5/10",
+    )
+
+
 def long_choice(s: Say, limit: int, words: str = "") -> v.ChoiceView:
     """A list with a search row; with words the keyboard is open."""
     names = ["Kinh", "Tày", "Thái", "Mường", "Khơ-mú", "Nùng", "Mông", "Dao", "Thổ", "Ơ-đu"]

@@ -17,15 +17,18 @@ from gallery.fixture_ends import (
 )
 from gallery.fixture_forms import (
     address,
+    checklist,
     choice,
     date,
     documents,
     long_choice,
+    matrix_row,
     notice,
     scan_card,
     text,
 )
 from gallery.fixture_frame import Say, chrome, say_in, without_next
+from gallery.fixture_menu import menu_views
 
 from kiosk_app.flow import destinations as d
 from kiosk_app.flow import intents as i
@@ -254,6 +257,9 @@ def all_views(lang: str, limits: v.Limits) -> list[tuple[str, v.View]]:
         ("34_resume_slip", resume_slip(s)),
         ("35_out_of_service", out_of_service(s)),
         ("36_track_entry", code),
-        ("38_desk_slip", desk_slip(s, limits.lines)),
+        ("40_desk_slip", desk_slip(s, limits.lines)),
+        ("38_checklist", checklist(s, limits.tiles)),
+        ("39_matrix_row", matrix_row(s)),
         ("37_disk_full", replace(choice(s), key="choice-full", banner=full)),
+        *menu_views(s, limits),
     ]

@@ -21,12 +21,13 @@ from kiosk_app.settings import Settings, load_settings
 WORDS = {
     "name": "Lầu Bá Phương",
     "number": "2",
+    "decimal": "250,5",
     "money": "5000000",
     "phone": "0912345678",
     "id": "040190012345",
     "email": "a@b.vn",
     "text": "Bản Mường Lống",
-    "code": "M7F",
+    "code": "040190012345",
 }
 MOST_STEPS = 120
 
@@ -93,7 +94,9 @@ class Walker:
         if at[0] != "Ask" or not self.example:
             return None
         value = self.example.get(at[2])
-        if isinstance(value, list):
+        if isinstance(value, dict) and at[3].isdigit():  # a matrix, row by row
+            return list(value.values())[int(at[3])]
+        if isinstance(value, list) and all(isinstance(one, dict) for one in value):
             row = next((int(part) for part in at[3:] if part.isdigit()), 0)
             cells = value[min(row, len(value) - 1)] if value else {}
             return next((cells[part] for part in at[3:] if part in cells), None)
@@ -127,6 +130,8 @@ class Walker:
     def _choice(self, view: v.ChoiceView) -> None:
         wanted = self._wanted(view)
         values = [getattr(tile.intent, "value", None) for tile in view.tiles]
+        if isinstance(wanted, list):  # a checklist: its first thing is enough for a picture
+            wanted = tuple(wanted[:1])
         tile = view.tiles[values.index(wanted) if wanted in values else 0]
         self.runner.tap(tile.title)
         self._settle()

@@ -196,6 +196,11 @@ def test_pads_take_only_what_they_show(landscape: Any) -> None:
     money = _pad(landscape, "money", 500)
     _touch_keys(money, "5", "000")
     assert money.text == "5000"
+    landscape.remove_widget(money)
+    area = _pad(landscape, "decimal", 500)
+    _touch_keys(area, "2", "5", ",", "5")
+    area.hardware(".")
+    assert area.text == "25,5"
 
 
 def test_a_date_pad_hands_its_keys_to_the_boxes(landscape: Any) -> None:

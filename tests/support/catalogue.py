@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from support.assets import ASSETS
@@ -18,6 +19,7 @@ from kiosk_app.domain.catalogue import (
 from kiosk_app.domain.procedure import CodeList, LifeEvent, Procedure
 
 FOLDER = ASSETS / "catalogue"
+EVERY_KIND = Path(__file__).parents[1] / "data" / "procedure_every_kind.toml"
 CODES = tuple(sorted(path.stem for path in (FOLDER / "procedures").glob("*.toml")))
 
 
@@ -71,6 +73,14 @@ def shipped_catalogue() -> Catalogue:
         life_events=life_events(),
         code_lists=code_lists(),
     )
+
+
+@cache
+def every_kind() -> Procedure:
+    """The invented procedure with every kind of field."""
+    procedure, problems = parse(EVERY_KIND.read_text("utf-8"), EVERY_KIND.name)
+    assert procedure is not None, problems
+    return procedure
 
 
 def _read(name: str) -> str:

@@ -12,9 +12,11 @@ import pytest
 from gallery.fixture_ends import idle, out_of_service, sign
 from gallery.fixture_forms import address, choice, date, text
 from gallery.fixture_frame import say_in
+from gallery.fixture_menu import find
 from support.assets import ASSETS
 from support.kivy_runner import Runner
 
+from kiosk_app.flow import destinations as d
 from kiosk_app.flow import intents as i
 from kiosk_app.flow.views import View
 
@@ -216,3 +218,26 @@ def test_behind_an_overlay_nothing_acts(start) -> None:
     assert script.heard == []
     runner.tap("Tôi còn ở đây")
     assert heard(runner, script) == [i.StillHere()]
+
+
+def test_search_sends_what_is_typed_and_leads_on_by_its_tiles(start) -> None:
+    """Tiles follow every key; there is nothing to press in between."""
+    runner, script = start(find(SAY, 4, words=""))
+    for key in ("s", "o"):
+        runner.tap(key)
+    runner.until(lambda: i.Search("so") in script.heard)
+    runner.tap("Làm sổ đỏ lần đầu")
+    runner.until(lambda: script.heard[-1] == i.Go(d.ProcedureInfo("Làm sổ đỏ lần đầu")))
+    assert all(isinstance(one, (i.Search, i.Go)) for one in script.heard)
+
+
+def test_the_keyboard_of_the_search_is_put_away_and_called_back(start) -> None:
+    """Who reads the tiles wants the room; a touch on the row of words brings the keys back."""
+    runner, _ = start(find(SAY, 4))
+    assert "Dấu cách" in runner.texts()
+    assert "Bà con cần làm gì?" not in runner.texts()
+    runner.tap("so do")
+    runner.until(lambda: "Dấu cách" not in runner.texts())
+    assert "Bà con cần làm gì?" in runner.texts()
+    runner.tap("so do")
+    runner.until(lambda: "Dấu cách" in runner.texts())

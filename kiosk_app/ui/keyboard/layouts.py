@@ -104,7 +104,7 @@ def symbol_rows(words: KeyWords) -> Rows:
 
 
 def pad_rows(kind: str, words: KeyWords) -> Rows:
-    """The keys of a pad: number, date, phone, id, money or code."""
+    """The keys of a pad: number, decimal, date, phone, id, money or code."""
     back = Key(BACKSPACE, icon="backspace")
     clear = Key(CLEAR, words.clear)
     if kind == "code":  # all letters: an authority's number may be typed here too
@@ -114,7 +114,7 @@ def pad_rows(kind: str, words: KeyWords) -> Rows:
             _letters("KLMNOPQRST"),
             (*_letters("UVWXYZ-."), clear, back),
         )
-    corner = Key("000", "000") if kind == "money" else clear
+    corner = {"money": Key("000", "000"), "decimal": Key(",", ",")}.get(kind, clear)
     return (_letters("123"), _letters("456"), _letters("789"), (corner, Key("0", "0"), back))
 
 

@@ -1,12 +1,16 @@
-"""One question, large picture tiles; long lists come in pages with a search row."""
+"""One question, large picture tiles; long lists come in pages with a search row.
+
+A row of a matrix has its place among the others beside the title.
+"""
 
 from __future__ import annotations
 
 from kiosk_app.flow.intents import Intent
-from kiosk_app.flow.views import Action, ChoiceView
+from kiosk_app.flow.views import Action, Chip, ChoiceView
 from kiosk_app.ui.finder import Finder
 from kiosk_app.ui.limits import FOUND_IN_A_ROW
 from kiosk_app.ui.screen import Area, Screen, Stage
+from kiosk_app.ui.widgets.chip import ChipPill
 from kiosk_app.ui.widgets.look import load_rules, measure, theme
 from kiosk_app.ui.widgets.panel import NoticePanel
 from kiosk_app.ui.widgets.stack import ActionStack
@@ -27,6 +31,7 @@ class ChoiceScreen(Screen):
         super().__init__(stage, **kwargs)
         self.grid = TileGrid(self._choose)
         self.hint = Words(role="body", tone="ink2")
+        self.counter = ChipPill()
         self.trouble = NoticePanel()
         self.actions = ActionStack(stage.act)
         self.finder = Finder(stage.emit, self.again, stage.keys)
@@ -59,6 +64,9 @@ class ChoiceScreen(Screen):
             tiles = tiles[:columns]
         self.grid.show(tiles, columns, "choice" if large else "row", tallest)
         self.hint.text = view.hint
+        self.keep(self.counter, bool(view.counter))
+        if view.counter:
+            self.counter.show(Chip(view.counter, "", "soft"), "body", height_mm=12.0)
         self.finder.label(view.search_text)
         self.actions.show(view.actions, sideways=True)
         self.keep(self.hint, bool(view.hint) and (not self.finder.crowds or not tiles))
@@ -79,6 +87,19 @@ class ChoiceScreen(Screen):
     def leave(self) -> None:
         self.finder.unload()
         super().leave()
+
+    def title_room(self) -> float:
+        """The counter stands at the right end, left of the pager when there is one."""
+        beside = self.counter.width + theme().gap if self.counter.parent is self else 0
+        return super().title_room() + beside
+
+    def place_title(self, x: float, top: float, width: float) -> float:
+        bottom = super().place_title(x, top, width)
+        if self.counter.parent is self:
+            right = x + width - super().title_room()
+            self.counter.right = right
+            self.counter.center_y = self.title.center_y
+        return bottom
 
     def arrange(self, area: Area) -> None:
         x, y, width, height = area

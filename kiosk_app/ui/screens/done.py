@@ -14,6 +14,10 @@ from kiosk_app.ui.widgets.words import Icon, Word, Words
 load_rules(__file__)
 
 
+MOST_BESIDE = 3  # facts in a row on low glass
+STAGES_MM = 22.0  # least height of the row that says where the application is
+
+
 class DoneScreen(Screen):
     """Draws a DoneView."""
 
@@ -27,6 +31,7 @@ class DoneScreen(Screen):
         self.code_label = Words(role="body", tone="ink2")
         self.code = Words(role="code", weight="bold")
         self.rule = Surface(fill="line", border="line", border_px=0, radius=0)
+        self.note = Words(role="body")
         self.facts: list[tuple[Words, Words]] = []
         self.stages: list[StageMark] = []
         self.qr = QrDrawing()
@@ -41,6 +46,8 @@ class DoneScreen(Screen):
         self.code_label.text, self.code.text = view.code_label, view.code
         self.qr.show(view.qr)
         self.qr_text.text = view.qr_text
+        self.note.text = view.note
+        self.keep(self.note, bool(view.note))
         while len(self.facts) < len(view.facts):
             self.facts.append((Words(role="body", tone="ink2"), Words(role="body", weight="bold")))
         for i, (label, value) in enumerate(self.facts):
@@ -109,19 +116,48 @@ class DoneScreen(Screen):
             inner,
         )
         self.rule.size, self.rule.pos = (inner, 2), (x + pad, top)
-        top = self._facts(x + pad, top - theme().mm(3), inner)
+        below = self._facts(x + pad, top - theme().mm(3), inner)
+        if self.note.parent is self:
+            top = self._note(x + pad, (top, below), inner, y + pad * 0.6 + theme().mm(STAGES_MM))
+        else:
+            top = below
         self._stages(x + pad, y + pad * 0.6, inner, top)
 
+    def _note(self, x: float, tops: tuple[float, float], width: float, bottom: float) -> float:
+        """The note below the facts, or in their place where the glass is too low for both."""
+        gap = theme().mm(2)
+        for top in reversed(tops):
+            tall = fit(self.note, width, top - gap - bottom, ("body", "small"))
+            if tall <= top - gap - bottom:
+                break
+        for pair in self.facts if top == tops[0] else ():
+            for words in pair:
+                self.keep(words, False)
+        self.note.pos = (x, top - gap - tall)
+        return top - gap - tall
+
     def _facts(self, x: float, top: float, width: float) -> float:
+        """Facts side by side; on low glass the last over the whole width where that is lower."""
         facts = [f for f in self.facts if f[0].parent is self]
         if not facts:
             return top
-        shares = self._shares(facts)
-        lowest = top
-        for (label, value), share in zip(facts, shares, strict=True):
-            room = width * share - theme().mm(3)
-            lowest = min(lowest, stack([(label, 0), (value, 0)], x, top, room))
-            x += width * share
+        count = len(facts)
+        if theme().compact and count > MOST_BESIDE:
+            ways = (count, MOST_BESIDE)
+            count = max(ways, key=lambda beside: self._columns(facts, beside, x, top, width))
+        return self._columns(facts, count, x, top, width)
+
+    def _columns(
+        self, facts: list[tuple[Words, Words]], count: int, x: float, top: float, width: float
+    ) -> float:
+        """So many facts side by side and the rest below them; returns the y below all."""
+        lowest, left = top, x
+        for (label, value), share in zip(facts[:count], self._shares(facts)[:count], strict=True):
+            room = width * share / sum(self._shares(facts)[:count]) - theme().mm(3)
+            lowest = min(lowest, stack([(label, 0), (value, 0)], left, top, room))
+            left += room + theme().mm(3)
+        for label, value in facts[count:]:
+            lowest = stack([(label, 0), (value, 0)], x, lowest, width)
         return lowest
 
     def _shares(self, facts: list[tuple[Words, Words]]) -> list[float]:

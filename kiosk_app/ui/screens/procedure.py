@@ -13,6 +13,7 @@ from kiosk_app.ui.widgets.words import Icon, Words
 load_rules(__file__)
 
 
+BADGE_SHARE = 0.42  # most of the width for the badge where it stands beside the title
 SHARES = (0.594, 0.54, 0.5, 0.46, 0.42, 0.65)  # of the width for the papers to bring
 
 
@@ -87,12 +88,18 @@ class ProcedureScreen(Screen):
         beside = theme().compact and not theme().portrait
         if self.badge.parent is self:
             if beside:
+                self._shorten_badge(width * BADGE_SHARE)
                 right = x + width - super().title_room()
                 self.badge.pos = (right - self.badge.width, top - self.badge.height)
             else:
                 self.badge.pos = (x, top - self.badge.height)
                 top -= self.badge.height + theme().mm(2)
         return super().place_title(x, top, width)
+
+    def _shorten_badge(self, room: float) -> None:
+        """Beside the title the code alone stands there when sector and code are too long."""
+        if self.badge.width > room:
+            self.badge.show(Chip(self.view.badge.rpartition(" · ")[2], "", "soft"), height_mm=14.0)
 
     def title_room(self) -> float:
         beside = theme().compact and not theme().portrait and self.badge.parent is self

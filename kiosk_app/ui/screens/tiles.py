@@ -13,7 +13,16 @@ load_rules(__file__)
 class TilesScreen(Screen):
     """Draws a TilesView."""
 
-    NAMES = ("tiles", "home", "languages", "life_events", "procedure_list", "leave")
+    NAMES = (
+        "tiles",
+        "home",
+        "languages",
+        "life_events",
+        "procedure_list",
+        "other_topics",
+        "other_list",
+        "leave",
+    )
 
     def __init__(self, stage: Stage, **kwargs) -> None:
         super().__init__(stage, **kwargs)

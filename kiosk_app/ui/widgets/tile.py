@@ -137,12 +137,14 @@ class TileButton(Touchable):
         sign.size = (side, side)
         if sign is self.icon and side:
             self.icon.resize(side)
-        sign.pos = (self.center_x - side / 2, top - side)
+        inset = theme().mm(3.0 if self.height < theme().mm(60) else 8.0)
+        self.mark.pos = (self.right - inset - self.mark.width, self.top - inset - self.mark.height)
+        # In a narrow tile the sign makes way for the mark.
+        beside = self.mark.x - theme().mm(2) - side if mark and top > self.mark.y else self.right
+        sign.pos = (max(self.x + pad, min(self.center_x - side / 2, beside)), top - side)
         below = top - side - (pad if side else 0)
         self.title.pos = (self.x + pad, below - title)
         self.note.pos = (self.x + pad, below - title - note)
-        inset = theme().mm(3.0 if self.height < theme().mm(60) else 8.0)
-        self.mark.pos = (self.right - inset - self.mark.width, self.top - inset - self.mark.height)
 
 
 class TileGrid(Surface):
@@ -155,6 +157,7 @@ class TileGrid(Surface):
         self._shown: Sequence[Tile] = ()
         self.columns = 3
         self.tallest_mm = 75.0
+        self.gap_mm: float | None = None  # narrower than usual, where every line counts
 
     def show(
         self, tiles: Sequence[Tile], columns: int, shape: str, tallest_mm: float = 75.0
@@ -180,7 +183,7 @@ class TileGrid(Surface):
     def place(self) -> None:
         if not self._shown:
             return
-        gap = theme().mm(7.0 if not theme().compact else 4.0)
+        gap = theme().mm(self.gap_mm or (4.0 if theme().compact else 7.0))
         if self._shown[0].lead:
             self._place_with_lead(gap)
         else:

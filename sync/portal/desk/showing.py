@@ -44,15 +44,20 @@ def parts(
     made: list[Part] = []
     for part in procedure.parts if procedure else ():
         lines = tuple(
-            _line(field, left.pop(field.id), language, speak)
+            line
             for field in part.fields
             if field.id in left
+            for line in _lines(field, left.pop(field.id), language, speak)
         )
         if lines:
             made.append(Part(say(part.words, language, ""), lines))
     if left:
-        rest = (_line(FieldLabel(key, {}), value, language, speak) for key, value in left.items())
-        made.append(Part(speak("other_answers"), tuple(rest)))
+        rest = tuple(
+            line
+            for key, value in left.items()
+            for line in _lines(FieldLabel(key, {}), value, language, speak)
+        )
+        made.append(Part(speak("other_answers"), rest))
     return made
 
 
@@ -124,11 +129,17 @@ def days_to(text: str | None, now_ms: int) -> int | None:
     return (at.date() - in_vietnam(now_ms).date()).days
 
 
-def _line(field: FieldLabel, value: Any, language: str, speak: Speak) -> Line:
+def _lines(field: FieldLabel, value: Any, language: str, speak: Speak) -> list[Line]:
+    """One line for an answer; of a matrix one for each row that was answered."""
     label = say(field.words, language, field.id)
+    if field.rows and isinstance(value, dict):
+        return [
+            Line(say(field.rows.get(row, {}), language, row), _text(field, level, language, speak))
+            for row, level in value.items()
+        ]
     if isinstance(value, dict) and "strokes" in value:
-        return Line(label, "", _strokes(value["strokes"]))
-    return Line(label, _text(field, value, language, speak))
+        return [Line(label, "", _strokes(value["strokes"]))]
+    return [Line(label, _text(field, value, language, speak))]
 
 
 def _text(field: FieldLabel, value: Any, language: str, speak: Speak) -> str:
