@@ -36,6 +36,7 @@ SUITS = {
     "formats_by": ("id_number",),
     "generate": ("generated",),
     "spells": ("generated",),
+    "given_by": ("consent",),
 }
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from kiosk_app.domain.conditions import is_answered
 from kiosk_app.domain.procedure import DefaultFrom, Field, FieldType, Generate, Procedure
-from kiosk_app.domain.taking_over import taken_over
+from kiosk_app.domain.taking_over import consenting, taken_over
 from kiosk_app.domain.words import date_in_words, money_in_words
 
 MOST_SPELLED = 10**18  # beyond it words.py has no words
@@ -54,8 +54,7 @@ def completed(
     full = dict(answers)
     for field in procedure.fields():
         if is_answered(full.get(field.id)) and not is_stale(field, full):
-            if field.type is FieldType.TABLE and isinstance(full[field.id], (list, tuple)):
-                full[field.id] = [_row(field, row, full) for row in full[field.id]]
+            full[field.id] = _refreshed(field, full[field.id], full)
             continue
         value = taken_over(field, full, today) or _written(field, full, today, commune)
         if value is not None:
@@ -71,6 +70,16 @@ def _written(field: Field, answers: Mapping[str, Any], today: date, commune: str
     if field.default_from is DefaultFrom.COMMUNE:
         return commune or None
     return None if field.asked else field.default
+
+
+def _refreshed(field: Field, value: Any, answers: Mapping[str, Any]) -> Any:
+    """An answer whose parts follow others: rows with their words, the person who agreed."""
+    if field.type is FieldType.TABLE and isinstance(value, (list, tuple)):
+        return [_row(field, row, answers) for row in value]
+    is_agreed = isinstance(value, Mapping) and value.get("agreed") is True
+    if field.type is FieldType.CONSENT and is_agreed:
+        return {**value, **consenting(field, answers)}
+    return value
 
 
 def _row(field: Field, row: Any, answers: Mapping[str, Any]) -> Any:

@@ -171,6 +171,7 @@ class Field:
     formats_of: tuple[tuple[str, NumberFormat], ...] = ()  # value of that choice, its format
     generate: Generate | None = None
     spells: str | None = None
+    given_by: tuple[str, str] | None = None  # of a consent: fields with its name and number
     asked: bool = True
     same_as: SameAs | None = None
 
@@ -178,6 +179,19 @@ class Field:
     def partial(self) -> bool:
         """Whether a year, or a month and a year, is answer enough."""
         return self.type is FieldType.PARTIAL_DATE
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOver:
+    """Earlier answers that may be those of a question too, as (field, earlier field).
+
+    Two tiles ask for it, where the condition holds: `yes` takes them over, `no` asks.
+    """
+
+    fields: tuple[tuple[str, str], ...]
+    yes: Text
+    no: Text
+    when: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +205,7 @@ class Question:
     hint: Text | None = None
     icon: str = ""
     when: Condition | None = None
+    take_over: TakeOver | None = None
 
 
 @dataclass(frozen=True, slots=True)

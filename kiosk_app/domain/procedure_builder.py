@@ -38,6 +38,7 @@ from kiosk_app.domain.procedure import (
     Routing,
     Rule,
     SameAs,
+    TakeOver,
     Text,
     TimeLimit,
     TimeUnit,
@@ -167,7 +168,15 @@ def _question(tree: Table, ground: _Ground) -> Question:
         hint=hint if is_person or hint else first.hint,
         icon=tree.get("icon", "identification-card" if is_person else first.icon),
         when=_condition(tree.get("when")),
+        take_over=_take_over(tree.get("take_over")),
     )
+
+
+def _take_over(tree: Table | None) -> TakeOver | None:
+    if tree is None:
+        return None
+    pairs, when = tuple(tree["fields"].items()), _condition(tree.get("when"))
+    return TakeOver(pairs, _text(tree["yes"]), _text(tree["no"]), when)
 
 
 def _all_fields(tree: Table) -> Iterator[Table]:
@@ -224,6 +233,7 @@ def _field(tree: Table, ground: _Ground) -> Field:
         formats_of=ground.formats.get(tree.get("formats_by", ""), ()),
         generate=Generate(tree["generate"]) if "generate" in tree else None,
         spells=tree.get("spells"),
+        given_by=_given_by(tree.get("given_by")),
         asked=tree.get("asked", True),
         same_as=_same_as(tree.get("same_as")),
     )
@@ -249,6 +259,10 @@ def _option(tree: Table) -> Option:
         code=tree.get("code", ""),
         also=tuple(tree.get("also", ())),
     )
+
+
+def _given_by(tree: Table | None) -> tuple[str, str] | None:
+    return None if tree is None else (tree["name"], tree["number"])
 
 
 def _matrix_row(tree: Table) -> MatrixRow:

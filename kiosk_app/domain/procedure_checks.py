@@ -187,7 +187,7 @@ def _declarations(placed: list[Placed]) -> Iterator[Finding]:
 
 
 def _references(placed: list[Placed]) -> Iterator[Finding]:
-    """`spells` and `formats_by` name fields of the right kind."""
+    """`spells`, `formats_by` and `given_by` name fields of the right kind."""
     fields = {one.tree["id"]: one.tree for one in placed if one.table is None}
     for one in placed:
         siblings = {o.tree["id"]: o.tree for o in placed if one.table and o.table == one.table}
@@ -201,6 +201,12 @@ def _references(placed: list[Placed]) -> Iterator[Finding]:
                     f'"{by}" is no choice whose options have number_format',
                     closest(by, choices),
                 )
+        for part, kind in (("name", "person_name"), ("number", "id_number")):
+            name = one.tree.get("given_by", {}).get(part)
+            right = [other for other, tree in near.items() if tree["type"] == kind]
+            if name is not None and name not in right:
+                found = f'there is no {kind} "{name}"'
+                yield Finding((*one.path, "given_by", part), found, closest(name, right))
         spells = one.tree.get("spells")
         if spells is not None:
             kind = "money" if one.tree.get("generate") == "money_words" else "date"
@@ -249,6 +255,7 @@ def _conditions(tree: Table, code_lists: Mapping[str, CodeList]) -> Iterator[Fin
         for j, question in enumerate(part["questions"]):
             path: Path = ("parts", i, "questions", j)
             yield from condition_findings(question, "when", path, earlier, everything)
+            yield from _take_over(question, path, earlier, everything)
             for k, field in enumerate(question["fields"]):
                 at: Path = (*path, "fields", k)
                 yield from condition_findings(field, "when", at, earlier, everything)
@@ -272,17 +279,36 @@ def _same_as(field: Table, path: Path, earlier: Known, everything: Known) -> Ite
         return
     at: Path = (*path, "same_as")
     yield from condition_findings(same, "when", at, earlier, everything)
+    yield from _suits(field, same["field"], (*at, "field"), earlier)
+
+
+def _take_over(question: Table, path: Path, earlier: Known, everything: Known) -> Iterator[Finding]:
+    """The same for a question that asks whether it is the same."""
+    take = question.get("take_over")
+    if take is None:
+        return
+    at: Path = (*path, "take_over")
+    yield from condition_findings(take, "when", at, earlier, everything)
+    own = {field["id"]: field for field in question["fields"]}
+    for name, of in take["fields"].items():
+        if name in own:
+            yield from _suits(own[name], of, (*at, "fields", name), earlier)
+        else:
+            found = f'the question has no field "{name}"'
+            yield Finding((*at, "fields", name), found, closest(name, own))
+
+
+def _suits(field: Table, of: str, at: Path, earlier: Known) -> Iterator[Finding]:
+    """Whether every value of an earlier field may be one of this field."""
     kinds = (field["type"], "date") if field["type"] == "partial_date" else (field["type"],)
     right = [name for name, tree in earlier.fields.items() if tree["type"] in kinds]
-    if same["field"] not in right:
-        message = f'"{same["field"]}" is no earlier {field["type"]}'
-        yield Finding((*at, "field"), message, closest(same["field"], right))
+    if of not in right:
+        yield Finding(at, f'"{of}" is no earlier {field["type"]}', closest(of, right))
         return
-    source = earlier.values_of(earlier.fields[same["field"]])
-    own = everything.values_of(field)
+    source, own = earlier.values_of(earlier.fields[of]), earlier.values_of(field)
     if source is not None and own is not None and not source <= own:
         word = min(source - own)
-        yield Finding((*at, "field"), f'"{word}" is not an option here', "add it to the options")
+        yield Finding(at, f'"{word}" is not an option here', "add it to the options")
 
 
 def _columns(table: Table, path: Path, earlier: Known, everything: Known) -> Iterator[Finding]:

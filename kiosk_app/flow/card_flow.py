@@ -6,8 +6,10 @@ possible. How identity was established is recorded for the applicant, the first 
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from kiosk_app.domain.conditions import is_answered
 from kiosk_app.domain.identity import Card, IdentityHow, parse_card
 from kiosk_app.domain.interview import asked_steps
 from kiosk_app.domain.problems import Problem
@@ -28,7 +30,7 @@ def scan(ctx: Context, here: ScanCard, intent: Scanned) -> None:
     if card is None:
         ctx.person.trouble = Trouble(ctx.t("scan.unread_title"), ctx.t("scan.unread_text"))
         return
-    ctx.go(ConfirmCard(here.question))
+    ctx.go(ConfirmCard(here.question, here.field, here.row, here.from_check))
     ctx.person.card = card
 
 
@@ -37,8 +39,11 @@ def confirm(ctx: Context, _intent: ConfirmScan) -> None:
     here, card = ctx.here, ctx.person.card
     if not isinstance(here, ConfirmCard) or card is None:
         return
+    if here.field is not None:
+        (_fill_consent if here.row is None else _fill_row)(ctx, here, card)
+        return
     question = route.get_question(ctx.procedure, here.question)
-    values = card_values(ctx, question, card)
+    values = card_values(ctx, question.fields, card, ctx.draft.answers)
     contradiction = _contradiction(ctx, values)
     if contradiction is not None:  # another card is wanted, or a former answer is wrong
         ctx.person.problem = contradiction
@@ -48,11 +53,17 @@ def confirm(ctx: Context, _intent: ConfirmScan) -> None:
         ctx.person.draft = ctx.kiosk.identify(ctx.draft, card, IdentityHow.CARD_SCANNED)
     ctx.person.card = None
     ctx.back()
-    _after_person(ctx, question)
+    after_person(ctx, question)
 
 
 def type_instead(ctx: Context, here: ScanCard) -> None:
     """No card: the same questions, one after the other."""
+    if here.field is not None:
+        columns = [c.id for c in route.asked_columns(ctx.procedure.get_field(here.field))]
+        column = "name" if here.row is None else columns[0]
+        ctx.go(Ask(here.question, here.field, here.row, column, here.from_check))
+        ctx.note_position()
+        return
     question = route.get_question(ctx.procedure, here.question)
     for stop in asked_steps(ctx.procedure, ctx.draft.answers, ctx.today()):
         if stop.question.id == question.id:
@@ -65,20 +76,23 @@ def skip_person(ctx: Context, here: ScanCard) -> None:
     """Nobody to name here, where the form allows it."""
     question = route.get_question(ctx.procedure, here.question)
     answers, today = ctx.draft.answers, ctx.today()
-    if not any(route.is_required(f, answers, today) for f in question.fields):
+    if here.field is None and not any(
+        route.is_required(f, answers, today) for f in question.fields
+    ):
         ctx.go(route.after_question(ctx.procedure, answers, today, question.id))
         ctx.note_position()
 
 
-def card_values(ctx: Context, question: Question, card: Card) -> dict[str, Any]:
+def card_values(
+    ctx: Context, fields: Sequence[Field], card: Card, answers: Mapping[str, Any]
+) -> dict[str, Any]:
     """The card's parts by field; a part that the form would refuse is left to be asked."""
     values: dict[str, Any] = {}
-    for field in question.fields:
+    for field in fields:
         value = card_part(field, card)
         if not value:
             continue
-        answers = {**ctx.draft.answers, **values, field.id: value}
-        problems = check_field(field, value, answers, ctx.today())
+        problems = check_field(field, value, {**answers, **values, field.id: value}, ctx.today())
         if not any(not p.is_warning for p in problems):
             values[field.id] = value
     return values
@@ -107,7 +121,8 @@ def _applicant(ctx: Context) -> str:
     return ""
 
 
-def _after_person(ctx: Context, question: Question) -> None:
+def after_person(ctx: Context, question: Question) -> None:
+    """On from a question that was filled at once: what was left open of it, else the next."""
     answers, today = ctx.draft.answers, ctx.today()
     left = route.unanswered_in(ctx.procedure, answers, today, question.id)
     to = left or route.after_question(ctx.procedure, answers, today, question.id)
@@ -123,19 +138,46 @@ def add_row(ctx: Context, _intent: AddRow) -> None:
     field = ctx.procedure.get_field(here.field)
     count = len(rows_of(ctx, here.field))
     if field.maximum is None or count < field.maximum:
-        _open_row(ctx, here, field, count)
+        ctx.go(route.row_place(here.question, field, count, here.from_check))
 
 
 def edit_row(ctx: Context, intent: EditRow) -> None:
     """An item again from its first question."""
     here = ctx.here
     if isinstance(here, Rows) and 0 <= intent.row < len(rows_of(ctx, here.field)):
-        _open_row(ctx, here, ctx.procedure.get_field(here.field), intent.row)
+        column = route.asked_columns(ctx.procedure.get_field(here.field))[0]
+        ctx.go(Ask(here.question, here.field, intent.row, column.id, here.from_check))
 
 
-def _open_row(ctx: Context, here: Rows, field: Field, row: int) -> None:
-    column = route.asked_columns(field)[0]
-    ctx.go(Ask(here.question, here.field, row, column.id, here.from_check))
+def _fill_consent(ctx: Context, here: ConfirmCard, card: Card) -> None:
+    """The card names the person who agreed."""
+    assert here.field is not None
+    ctx.save(here.field, {"agreed": True, "name": card.name, "number": card.number})
+    ctx.person.card = None
+    ctx.back()
+    leave_field(ctx, Ask(here.question, here.field, None, "number", here.from_check))
+
+
+def _fill_row(ctx: Context, here: ConfirmCard, card: Card) -> None:
+    """The card's parts become cells; then what it left open of the row is asked."""
+    assert here.field is not None
+    assert here.row is not None
+    field = ctx.procedure.get_field(here.field)
+    rows = rows_of(ctx, here.field)
+    while len(rows) <= here.row:
+        rows.append({})
+    cells = rows[here.row]
+    cells |= card_values(ctx, field.columns, card, {**ctx.draft.answers, **cells})
+    ctx.save(here.field, rows)
+    ctx.person.card = None
+    ctx.back()
+    columns = route.open_columns(field, {**ctx.draft.answers, **cells}, ctx.today())
+    left = next((c for c in columns if not is_answered(cells.get(c.id))), None)
+    if left is not None:
+        ctx.go(Ask(here.question, here.field, here.row, left.id, here.from_check))
+    elif not ctx.back_to(Rows):
+        ctx.go(Rows(here.question, here.field, from_check=here.from_check))
+    ctx.note_position()
 
 
 def remove_row(ctx: Context, intent: RemoveRow) -> None:

@@ -14,6 +14,7 @@ from kiosk_app.domain.conditions import is_answered
 from kiosk_app.domain.generated import generated_value
 from kiosk_app.domain.normalising import normalise
 from kiosk_app.domain.procedure import Field, FieldType, NumberFormat, Question
+from kiosk_app.domain.taking_over import consenting
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.destinations import Ask
 from kiosk_app.flow.route import get_question, is_required
@@ -133,6 +134,8 @@ def merged(ctx: Context, here: Ask, now: Asked, value: Any) -> Any:
         whole[now.consent_step] = value
         if now.consent_step == "agreed" and value is False:
             whole.update(name="", number="")
+        elif now.consent_step == "agreed":
+            whole.update(consenting(now.whole, now.answers))
         whole.setdefault("agreed", False)
         return whole
     return value

@@ -83,10 +83,21 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class ScanCard:
-    """Read the QR of an identity card for one person question."""
+class Same:
+    """Whether the answers of a question are earlier ones, before it is asked."""
 
     question: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScanCard:
+    """Read the QR of an identity card for a person, for a row of a repeated item (`field` and
+    `row`), or for whoever consents (`field` alone)."""
+
+    question: str
+    field: str | None = None
+    row: int | None = None
+    from_check: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +105,9 @@ class ConfirmCard:
     """What the card said, to be confirmed before it fills the answers."""
 
     question: str
+    field: str | None = None
+    row: int | None = None
+    from_check: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +215,7 @@ Destination = (
     | ProcedureInfo
     | DeskSlip
     | Notice
+    | Same
     | ScanCard
     | ConfirmCard
     | Ask

@@ -56,6 +56,10 @@ def scan_view(ctx: Context, here: ScanCard) -> ScanView:
     skip = () if required else (Action(ctx.t("chrome.skip"), Skip(), "arrow-bend-up-right"),)
     is_own = question.id == APPLICANT
     title = ctx.t("scan.title") if is_own else question.ask.get(ctx.locale.lang)
+    if here.field is not None:
+        skip = ()
+        what = "scan.consent_title" if here.row is None else "scan.row_title"
+        title = ctx.t(what, number=(here.row or 0) + 1)
     return ScanView(
         "scan_card",
         key_of(here),

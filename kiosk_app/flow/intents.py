@@ -93,6 +93,13 @@ class Pick:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeOver:
+    """Whether it is the same as said before."""
+
+    same: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TypeInstead:
     """No card, or none of the usual answers: type it."""
 
@@ -244,6 +251,7 @@ Intent = (
     | Scanned
     | Search
     | Pick
+    | TakeOver
     | TypeInstead
     | ConfirmScan
     | AddRow

@@ -20,7 +20,7 @@ from kiosk_app.flow import route
 from kiosk_app.flow.address_views import chosen, province_of, stage_of
 from kiosk_app.flow.chrome import key_of
 from kiosk_app.flow.context import Context
-from kiosk_app.flow.current import Asked, asked, is_offered, merged
+from kiosk_app.flow.current import Asked, asked, is_offered, merged, rows_of
 from kiosk_app.flow.destinations import Ask, Check, Rows
 from kiosk_app.flow.intents import Answer, Pick
 from kiosk_app.flow.views import Trouble
@@ -212,7 +212,10 @@ def onward(ctx: Context, here: Ask) -> None:
     field = ctx.procedure.get_field(here.field)
     if field.type is FieldType.TABLE and here.row is not None:
         columns = [c.id for c in route.asked_columns(field)]
-        rest = columns[columns.index(here.column or "") + 1 :]
+        rows = rows_of(ctx, here.field)
+        answers = {**ctx.draft.answers, **(rows[here.row] if here.row < len(rows) else {})}
+        still = {c.id for c in route.open_columns(field, answers, ctx.today())}
+        rest = [c for c in columns[columns.index(here.column or "") + 1 :] if c in still]
         if rest:
             ctx.go(Ask(here.question, here.field, here.row, rest[0], here.from_check))
         elif not ctx.back_to(Rows):
@@ -220,12 +223,9 @@ def onward(ctx: Context, here: Ask) -> None:
         ctx.note_position()
         return
     if field.type is FieldType.CONSENT and here.column is not None:
-        value = ctx.draft.answers.get(here.field)
-        agreed = isinstance(value, Mapping) and value.get("agreed") is True
-        steps = route.CONSENT_STEPS
-        at = steps.index(here.column)
-        if agreed and at + 1 < len(steps):
-            ctx.go(Ask(here.question, here.field, None, steps[at + 1], here.from_check))
+        to = route.after_consent_step(field, ctx.draft.answers, here)
+        if to is not None:
+            ctx.go(to)
             ctx.note_position()
             return
     if field.type is FieldType.MATRIX:

@@ -7,6 +7,7 @@ domain's. It never writes an answer and keeps no state: a branch that opens is m
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -21,8 +22,9 @@ from kiosk_app.domain.procedure import (
     Question,
     QuestionKind,
 )
+from kiosk_app.domain.taking_over import consenting, known_answers
 from kiosk_app.domain.validation import unanswered_rows
-from kiosk_app.flow.destinations import Ask, Check, Destination, Documents, Rows, ScanCard
+from kiosk_app.flow.destinations import Ask, Check, Destination, Documents, Rows, Same, ScanCard
 
 CONSENT_STEPS = ("agreed", "name", "number")
 
@@ -37,19 +39,35 @@ def is_required(field: Field, answers: Mapping[str, Any], today: date) -> bool:
     return holds(field.required, answers, today)
 
 
-def place_of(stop: Step, answers: Mapping[str, Any]) -> Destination:
-    """The place where a stop is answered: its card first when nothing of the person is known.
+def place_of(stop: Step, answers: Mapping[str, Any], today: date) -> Destination:
+    """The place where a stop is answered. While nothing of it is known: whether it is the same as
+    said before, then its card.
 
     A list that needs an item begins with its first one.
     """
-    question = stop.question
+    question, field = stop.question, stop.field
     untouched = not any(is_answered(answers.get(f.id)) for f in question.fields)
-    if is_scannable(question) and untouched and stop.field is question.fields[0]:
-        return ScanCard(question.id)
-    field = stop.field
-    if field.type is FieldType.TABLE and field.required is True and not answers.get(field.id):
-        return Ask(question.id, field.id, 0, asked_columns(field)[0].id)
+    if untouched and field is question.fields[0]:
+        return Same(question.id) if known_answers(question, answers, today) else anew(question)
     return ask_place(question, field, answers)
+
+
+def anew(question: Question) -> Destination:
+    """The first screen of a question of which nothing is known."""
+    field = question.fields[0]
+    if is_scannable(question):
+        return ScanCard(question.id)
+    if field.type is FieldType.TABLE and field.required is True:
+        return row_place(question.id, field, 0)
+    return ask_place(question, field, {})
+
+
+def row_place(question: str, field: Field, row: int, from_check: bool = False) -> Destination:
+    """Where a new row begins: with a card, when a card answers some of its columns."""
+    columns = asked_columns(field)
+    if any(column.prefill for column in columns):
+        return ScanCard(question, field.id, row, from_check)
+    return Ask(question, field.id, row, columns[0].id, from_check)
 
 
 def ask_place(
@@ -69,7 +87,7 @@ def ask_place(
 def first(procedure: Procedure, answers: Mapping[str, Any], today: date) -> Destination:
     """Where the interview begins."""
     for stop in asked_steps(procedure, answers, today):
-        return place_of(stop, answers)
+        return place_of(stop, answers, today)
     return after_interview(procedure, answers, today)
 
 
@@ -81,7 +99,7 @@ def after(
     here = order[field_id]
     for stop in asked_steps(procedure, answers, today):
         if order[stop.field.id] > here:
-            return place_of(stop, answers)
+            return place_of(stop, answers, today)
     return after_interview(procedure, answers, today)
 
 
@@ -132,9 +150,9 @@ def resume_at(
             if open_stop is None:
                 open_stop = stop
             if not is_answered(answers.get(stop.field.id)):
-                return place_of(stop, answers)
+                return place_of(stop, answers, today)
     if open_stop is not None:
-        return place_of(open_stop, answers)
+        return place_of(open_stop, answers, today)
     return first(procedure, answers, today)
 
 
@@ -157,6 +175,26 @@ def part_of(procedure: Procedure, question_id: str) -> Part:
 def asked_columns(field: Field) -> tuple[Field, ...]:
     """The columns of a table that a person fills in."""
     return tuple(c for c in field.columns if c.asked and c.type is not FieldType.GENERATED)
+
+
+def open_columns(field: Field, answers: Mapping[str, Any], today: date) -> tuple[Field, ...]:
+    """The columns that a person fills in, as the answers of the row are now."""
+    return tuple(c for c in asked_columns(field) if holds(c.when, answers, today))
+
+
+def after_consent_step(
+    field: Field, answers: Mapping[str, Any], here: Ask
+) -> Ask | ScanCard | None:
+    """After "yes": the person's card, then name and number by hand; None when all is said."""
+    value = answers.get(field.id)
+    if not isinstance(value, Mapping) or value.get("agreed") is not True:
+        return None
+    if here.column == "agreed" and consenting(field, answers):
+        return None
+    if here.column == "agreed" and not value.get("name"):
+        return ScanCard(here.question, here.field, None, here.from_check)
+    steps = CONSENT_STEPS[CONSENT_STEPS.index(here.column or "") + 1 :]
+    return replace(here, column=steps[0]) if steps else None
 
 
 def next_row(field: Field, answers: Mapping[str, Any], here: Ask) -> int | None:

@@ -30,6 +30,7 @@ from kiosk_app.flow import (
     leaving_flow,
     other_views,
     pause_views,
+    same_flow,
     slip_views,
     tracking_flow,
 )
@@ -57,6 +58,7 @@ VIEWS: Mapping[type[at.Destination], Callable[[Context, Any], View]] = {
     at.ProcedureInfo: other_views.info_view,
     at.DeskSlip: slip_views.slip_view,
     at.Notice: browse_views.notice_view,
+    at.Same: same_flow.same_view,
     at.ScanCard: form_views.scan_view,
     at.ConfirmCard: form_views.confirm_card_view,
     at.Ask: ask_views.ask_view,
@@ -152,6 +154,7 @@ VERBS: Mapping[type[Intent], Verb] = {
     intents.Scanned: _scanned,
     intents.Search: browse_flow.search,
     intents.Pick: interview_flow.pick,
+    intents.TakeOver: same_flow.take_over,
     intents.TypeInstead: _type_instead,
     intents.ConfirmScan: card_flow.confirm,
     intents.AddRow: card_flow.add_row,

@@ -126,7 +126,7 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class TilesView(View):
-    """home, languages, life_events, procedure_list, other_topics, other_list, leave."""
+    """home, languages, life_events, procedure_list, other_topics, other_list, leave, same."""
 
     tiles: tuple[Tile, ...] = ()
     columns: int = 3

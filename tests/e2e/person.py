@@ -57,6 +57,11 @@ class Person:
             for field in plan.procedure.fields()
             for row in field.rows
         }
+        self._others = {  # tiles that go on to a question instead of taking an answer over
+            question.take_over.no.get(LANG)
+            for _, question in plan.procedure.questions()
+            if question.take_over is not None
+        }
         self.asked: list[str] = []
 
     def begin(self) -> None:
@@ -123,6 +128,9 @@ class Person:
             hand.wait(lambda w: w != words)
         elif "Ký tên vào ô trắng" in words:
             self._sign()
+        elif (other := next((word for word in words if word in self._others), None)) is not None:
+            hand.tap(other)
+            self._moved(words)
         elif (known := _asked(words, self._columns)) is not None:
             table, column = self._columns[known]
             row = self._rows.setdefault(table.id, 1) - 1  # a needed list opens its first item

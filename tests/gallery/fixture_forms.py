@@ -155,6 +155,23 @@ def matrix_row(s: Say) -> v.ChoiceView:
     )
 
 
+def same(s: Say) -> v.TilesView:
+    """Whether it is the same as said before."""
+    tiles = (
+        v.Tile(
+            s("Vẫn ở nơi thường trú", "At the permanent residence"),
+            i.TakeOver(same=True),
+            "check-circle",
+            s("Bản Mường Lống 1, xã Mường Lống, tỉnh Nghệ An", "Bản Mường Lống 1, Nghệ An"),
+        ),
+        v.Tile(s("Đang ở nơi khác", "Elsewhere"), i.TakeOver(same=False), "pencil-simple"),
+    )
+    title = s("Bây giờ nhà bà con ở đâu?", "Where do you live now?")
+    part = (2, "Chủ hộ", "Head of household")
+    base = without_next(chrome(s, part))
+    return v.TilesView("same", "same", base, title, tiles=tiles, columns=2)
+
+
 def long_choice(s: Say, limit: int, words: str = "") -> v.ChoiceView:
     """A list with a search row; with words the keyboard is open."""
     names = ["Kinh", "Tày", "Thái", "Mường", "Khơ-mú", "Nùng", "Mông", "Dao", "Thổ", "Ơ-đu"]

@@ -24,6 +24,7 @@ from gallery.fixture_forms import (
     long_choice,
     matrix_row,
     notice,
+    same,
     scan_card,
     text,
 )
@@ -260,6 +261,7 @@ def all_views(lang: str, limits: v.Limits) -> list[tuple[str, v.View]]:
         ("40_desk_slip", desk_slip(s, limits.lines)),
         ("38_checklist", checklist(s, limits.tiles)),
         ("39_matrix_row", matrix_row(s)),
+        ("40_same", same(s)),
         ("37_disk_full", replace(choice(s), key="choice-full", banner=full)),
         *menu_views(s, limits),
     ]

@@ -35,6 +35,7 @@ from kiosk_app.flow.views import (
     ScanView,
     TextPageView,
     TextView,
+    TilesView,
     View,
 )
 from kiosk_app.i18n import Locale, load_locales
@@ -49,11 +50,11 @@ SIGNATURE = ((100, 500, 300, 400, 600, 520),)
 TYPED = {
     "name": "Lầu Y Mai",
     "number": "2",
-    "code": "040190001234",
     "decimal": "250,5",
     "money": "50000000",
     "phone": "0912345678",
     "id": "040190001234",
+    "code": "040190001234",
     "email": "mai@example.vn",
     "text": "Bản Mường Lống",
 }
@@ -162,6 +163,8 @@ def answer_one(visit: Visit, view: View, value: Any = None) -> View:
             return _insist(visit, Answer(value if value is not None else typed))
         case ListView(trouble=trouble) if trouble is not None:
             return visit.do(AddRow())
+        case TilesView():  # the same as before, or another: another
+            return visit.do(view.tiles[-1].intent)
         case TextPageView() | ListView():
             return visit.do(Next())
     raise AssertionError(view.screen)

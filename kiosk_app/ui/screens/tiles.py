@@ -22,6 +22,7 @@ class TilesScreen(Screen):
         "other_topics",
         "other_list",
         "leave",
+        "same",
     )
 
     def __init__(self, stage: Stage, **kwargs) -> None:
