@@ -72,6 +72,24 @@ def test_a_filed_application_is_found_by_status(data: Path) -> None:
     assert answer(data, "integrity")["bad"] == []
 
 
+def test_a_checklist_and_a_matrix_are_filed_from_a_file(data: Path) -> None:
+    """Others send lists and mappings; a level left out is said with its field."""
+    path = example(data, "1.001699", 2)
+    document = json.loads(path.read_text())
+    assert isinstance(document["answers"]["dang"], list)
+    assert len(document["answers"]["muc_do"]) == 10
+    assert answer(data, "file", path)["procedure"] == "1.001699"
+    document["answers"]["muc_do"].popitem()
+    document["answers"]["dang"] = ["7 Lạ"]
+    path.write_text(json.dumps(document))
+    problems = answer(data, "file", path, code=2)["problems"]
+    assert [(problem["field"], problem["code"]) for problem in problems] == [
+        ("dang", "not_an_option"),
+        ("muc_do", "rows_unanswered"),
+    ]
+    assert "1" in problems[1]["message"]
+
+
 def test_the_same_file_twice_makes_two_applications(data: Path) -> None:
     """A family files for twins: nothing is merged by guesswork."""
     path = example(data)

@@ -54,7 +54,7 @@ def test_the_table_of_phrases_is_large_and_its_codes_are_known() -> None:
     ("typed", "best"),
     [
         ("KHAI SINH", "1.001193"),
-        ("tạm tr", "1.004194"),
+        ("tạm trú", "1.004194"),
         ("hộ kinh doanh", "1.001612"),
         ("2.000635", "2.000635"),
         ("2000635", "2.000635"),
