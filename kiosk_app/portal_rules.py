@@ -39,7 +39,7 @@ def due_rule_over(folder: Path) -> Callable[[str, str, int], str | None]:
         day = accepted.date().isoformat()
         # A version that came and went between two updates: the law of the day is the next best.
         procedure = known.find(code, version) or known.find(code, on=day) or known.find(code)
-        if procedure is None:
+        if procedure is None or procedure.time_limit is None:
             return None
         term = due(accepted, procedure.time_limit, holidays())
         return term.due.isoformat() if term.known else None

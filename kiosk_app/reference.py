@@ -65,22 +65,21 @@ def load_procedures(settings: Settings) -> Shelf:
 
 def procedures_in(folder: Path) -> Catalogue:
     """The procedures of a folder whose owner is trusted, signed or not; broken ones are absent."""
-    return _shelf((), sorted(folder.glob("*.toml")), (), accepts_unsigned=True).catalogue
+    return _shelf(None, sorted(folder.glob("*.toml")), (), accepts_unsigned=True).catalogue
 
 
 def check_files(settings: Settings, files: Sequence[Path]) -> Shelf:
     """The given files only, signed or not: what their maker asks before signing."""
-    return _shelf(_trusted_keys(settings), (), files, accepts_unsigned=True)
+    return _shelf(settings, (), files, accepts_unsigned=True)
 
 
 def _load(settings: Settings, added: Sequence[Path]) -> Shelf:
     bundled = asset_files("catalogue/procedures", ".toml")
-    trusted, accepts = _trusted_keys(settings), settings.accepts_unsigned
-    return _shelf(trusted, bundled, added, accepts_unsigned=accepts)
+    return _shelf(settings, bundled, added, accepts_unsigned=settings.accepts_unsigned)
 
 
 def _shelf(
-    trusted: Sequence[bytes],
+    settings: Settings | None,  # None: no data folder, so nothing of its own beside the files
     bundled: Sequence[Path],
     added: Sequence[Path],
     *,
@@ -93,6 +92,7 @@ def _shelf(
         {path.name: path.read_text(encoding="utf-8") for path in lists}
     )
     problems = [*problems, *found]
+    trusted = () if settings is None else _trusted_keys(settings)
 
     def parse(text: str, file: str) -> tuple[Procedure | None, list[CatalogueProblem]]:
         return parse_procedure(text, file, schema, life_events, code_lists)
@@ -135,10 +135,11 @@ def _told(problems: Sequence[CatalogueProblem]) -> tuple[CatalogueProblem, ...]:
     return tuple(problems)
 
 
-def _beside(settings: Settings, name: str, is_signed: Verify) -> tuple[str, list[CatalogueProblem]]:
+def _beside(
+    settings: Settings | None, name: str, is_signed: Verify
+) -> tuple[str, list[CatalogueProblem]]:
     """The text of a file of BESIDE: the one in DATA/catalogue when it may be trusted."""
-    added = settings.data / "catalogue" / name
-    if not added.exists():
+    if settings is None or not (added := settings.data / "catalogue" / name).exists():
         return read_asset("catalogue", name), []
     text = read_trusted(added, is_signed, is_trusted=settings.accepts_unsigned)
     if isinstance(text, CatalogueProblem):
