@@ -74,7 +74,7 @@ def test_who_is_too_young_is_told_at_the_birth_date(tmp_path: Path, field: str, 
         begin(visit, MARRIAGE)
         ctx = visit.session._ctx
         question = get_question(ctx.procedure, "bride" if field.startswith("nu") else "groom")
-        ctx.go(ask_place(question, ctx.procedure.get_field(field)))
+        ctx.go(ask_place(question, ctx.procedure.get_field(field), ctx.draft.answers))
         view = visit.do(Answer(("25", "11", str(2026 - years))))
         assert field_of(view) == field
         assert view.trouble is not None
