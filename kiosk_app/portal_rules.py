@@ -8,11 +8,12 @@ or decide on an application itself.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from kiosk_app.domain.calendar import due
+from kiosk_app.domain.calendar import due, limit_for
 from kiosk_app.reference import load_holidays, procedures_in
 from kiosk_app.usecases.clock import at_vietnam
 from sync.portal.cli import main as portal
@@ -23,17 +24,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return portal(arguments, rules=due_rule_over)
 
 
-def due_rule_over(folder: Path) -> Callable[[str, str, int], str | None]:
+def due_rule_over(folder: Path) -> Callable[[str, str, Mapping[str, Any], int], str | None]:
     """When an answer is due, for the procedure files of a folder (read at the first question).
 
-    The rule takes a procedure's code, its version and the moment of acceptance (Unix ms). It gives
-    ISO 8601 in Vietnamese time, or None: an unknown procedure, or a term that ends after the last
-    year whose holidays are known. Then only the official says a date.
+    The rule takes a procedure's code, its version, what was answered (a term may depend on what is
+    asked for) and the moment of acceptance (Unix ms). It gives ISO 8601 in Vietnamese time, or
+    None: an unknown procedure, or a term that ends after the last year whose holidays are known.
+    Then only the official says a date.
     """
     catalogue = cache(lambda: procedures_in(folder))
     holidays = cache(load_holidays)
 
-    def rule(code: str, version: str, accepted_ms: int) -> str | None:
+    def rule(code: str, version: str, answers: Mapping[str, Any], accepted_ms: int) -> str | None:
         accepted = at_vietnam(accepted_ms)
         known = catalogue()
         day = accepted.date().isoformat()
@@ -41,7 +43,8 @@ def due_rule_over(folder: Path) -> Callable[[str, str, int], str | None]:
         procedure = known.find(code, version) or known.find(code, on=day) or known.find(code)
         if procedure is None or procedure.time_limit is None:
             return None
-        term = due(accepted, procedure.time_limit, holidays())
+        limit = limit_for(procedure.time_limit, answers, accepted.date())
+        term = due(accepted, limit, holidays())
         return term.due.isoformat() if term.known else None
 
     return rule

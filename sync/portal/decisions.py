@@ -86,7 +86,7 @@ def decide(portal: Portal, code: str, decision: Decision) -> Folded:
 def expected_due(portal: Portal, found: Any, accepted_ms: int) -> str | None:
     """When an answer to this application would be due, accepted at that moment; None when no rule
     says so."""
-    return portal.due_rule(found.procedure, found.version, accepted_ms)
+    return portal.due_rule(found.procedure, found.version, found.answers, accepted_ms)
 
 
 def _due(text: str | None) -> str | None:

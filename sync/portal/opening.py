@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sync.codec import Dictionary
 from sync.dictionaries import load_dictionaries
@@ -24,8 +25,8 @@ from sync.portal.settings import PortalSettings, load_settings
 from sync.portal.store import Store, open_store, sqlite_url
 from sync.records import RUN_BYTES
 
-DueRule = Callable[[str, str, int], str | None]
-"""Procedure, version, acceptance in ms -> the legal date, ISO 8601, or None when unknown."""
+DueRule = Callable[[str, str, Mapping[str, Any], int], str | None]
+"""Procedure, version, answers, acceptance in ms -> the legal date, ISO 8601; None when unknown."""
 
 Rules = Callable[[Path], DueRule]
 """The folder of procedure files -> the rule over them."""
@@ -33,7 +34,7 @@ Rules = Callable[[Path], DueRule]
 
 def no_rules(_catalogue: Path) -> DueRule:
     """Without a rule only the official says a date."""
-    return lambda _procedure, _version, _accepted_ms: None
+    return lambda _procedure, _version, _answers, _accepted_ms: None
 
 
 @dataclass(frozen=True, slots=True)

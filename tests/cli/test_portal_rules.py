@@ -47,7 +47,14 @@ def test_the_rule_counts_by_the_procedure_and_its_calendar(
     code: str, accepted: str, expected: str | None
 ) -> None:
     """The same counting as at the kiosk, from another beginning."""
-    assert due_rule_over(PROCEDURES)(code, "a version of tomorrow", ms(accepted)) == expected
+    assert due_rule_over(PROCEDURES)(code, "a version of tomorrow", {}, ms(accepted)) == expected
+
+
+def test_the_term_may_depend_on_what_is_asked_for() -> None:
+    """A correction takes three working days, an addition one (procedure 1.004859)."""
+    rule, at = due_rule_over(PROCEDURES), ms("2026-12-01T09:00:00+07:00")
+    assert rule("1.004859", "", {"loai": "Bổ sung"}, at) == "2026-12-02T17:00:00+07:00"
+    assert rule("1.004859", "", {"loai": "Cải chính"}, at) == "2026-12-04T17:00:00+07:00"
 
 
 def test_the_rule_reads_the_portals_own_catalogue(tmp_path: Path) -> None:
@@ -57,8 +64,8 @@ def test_the_rule_reads_the_portals_own_catalogue(tmp_path: Path) -> None:
     (tmp_path / "broken.toml").write_text("code = [", "utf-8")
     rule = due_rule_over(tmp_path)
     at = ms("2026-11-27T09:00:00+07:00")
-    assert rule("1.004199", "", at) == "2026-12-02T17:00:00+07:00"
-    assert rule("1.004194", "", at) is None
+    assert rule("1.004199", "", {}, at) == "2026-12-02T17:00:00+07:00"
+    assert rule("1.004194", "", {}, at) is None
 
 
 def test_kiosk_and_portal_know_the_same_date_after_acceptance(

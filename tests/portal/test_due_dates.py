@@ -21,7 +21,7 @@ DAY_MS = 86_400_000
 
 def three_days(_catalogue: Path) -> DueRule:
     """A rule as simple as can be, for the procedure of the invented application."""
-    return lambda code, _version, ms: iso(ms + 3 * DAY_MS) if code == "1.001193" else None
+    return lambda code, _version, _answers, ms: iso(ms + 3 * DAY_MS) if code == "1.001193" else None
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def test_the_desk_shows_what_is_expected_and_offers_it(
     assert f'name="due_day" value="{expected[:10]}"' in page
     assert f'name="due_hour" value="{expected[11:16]}"' in page
     queue = browser.get("/applications?group=new").text
-    assert f"{expected[8:10]}/{expected[5:7]} nếu tiếp nhận nay" in queue
+    assert f"{expected[8:10]}/{expected[5:7]} nếu tiếp nhận hôm nay" in queue
     decisions.decide(portal, CODE, Decision(State.ACCEPTED, "lan"))
     page = browser.get(f"/applications/{CODE}").text
     assert "Hẹn trả kết quả (tính" in page and "Nếu tiếp nhận lúc này" not in page

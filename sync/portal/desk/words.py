@@ -92,7 +92,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Chưa tiếp nhận. Nếu tiếp nhận lúc này thì hẹn trả:",
         "Not accepted yet. Accepted now, it is due:",
     ),
-    "due_if_accepted": ("{} nếu tiếp nhận nay", "{} if accepted now"),
+    "due_if_accepted": ("{} nếu tiếp nhận hôm nay", "{} if accepted today"),
     "not_known": ("Chưa có", "Not yet"),
     "accept": ("Tiếp nhận", "Accept"),
     "accept_note": ("Ghi chú cho người dân (không bắt buộc)", "Note for the citizen (optional)"),
