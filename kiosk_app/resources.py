@@ -6,7 +6,6 @@ never look into the working directory, so that a stray folder named `assets` can
 
 from __future__ import annotations
 
-import gzip
 import sys
 from pathlib import Path
 
@@ -31,11 +30,3 @@ def read_asset(*parts: str) -> str:
 def asset_files(folder: str, ending: str) -> tuple[Path, ...]:
     """The files of `assets/<folder>` whose names end so, by name; `folder` may hold slashes."""
     return tuple(sorted(asset(*folder.split("/")).glob(f"*{ending}")))
-
-
-def read_reference(name: str) -> str:
-    """The text of a file of reference data by its plain name; large ones are stored gzipped."""
-    plain = asset("reference", name)
-    if plain.exists():
-        return plain.read_text(encoding="utf-8")
-    return gzip.decompress(asset("reference", name + ".gz").read_bytes()).decode()

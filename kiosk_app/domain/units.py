@@ -15,7 +15,6 @@ from kiosk_app.domain.folding import fold_words
 
 # Said or written before the name; dropped when words are compared, kept when shown.
 _KINDS = ("thanh pho", "dac khu", "thi tran", "phuong", "tinh", "xa")
-_OLD_CARD_PARTS = 3  # commune, district, province end an address printed before July 2025
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,33 +112,6 @@ class Units:
         ranked = sorted(best.values(), key=lambda m: (-m.score, bare_name(m.ward.name)))
         return ranked[:limit]
 
-    def successors(self, address: str) -> list[Ward]:
-        """Wards that an address printed before July 2025 may lie in now; the usual one first.
-
-        Looks at the last three parts ("..., Lũng Cú, Đồng Văn, Hà Giang"); [] when they name no
-        former unit. Several wards: the unit was divided, a person must choose.
-        """
-        parts = [bare_name(part) for part in address.split(",") if part.strip()]
-        if len(parts) < _OLD_CARD_PARTS:
-            return self._present(parts)
-        name, district, province = parts[-_OLD_CARD_PARTS:]
-        for key, old in self._old_units():
-            if key != name or _place(old.district) != _place(district):
-                continue
-            if bare_name(old.province) == province:
-                return [self._wards[code] for code in old.now]
-        return self._present(parts)
-
-    def _present(self, parts: list[str]) -> list[Ward]:
-        if len(parts) < _OLD_CARD_PARTS - 1:
-            return []
-        name, province = parts[-2:]
-        return [
-            w
-            for key, w in self._keys
-            if key == name and self._province_keys[w.province] == province
-        ]
-
     def _consider(
         self,
         best: dict[str, WardMatch],
@@ -172,14 +144,6 @@ def bare_name(name: str) -> str:
     """Folded name without its kind: "Xã Mường Lống" gives "muong long"."""
     words = fold_words(name)
     for kind in _KINDS:
-        if words.startswith(kind + " ") and not words[len(kind) + 1 :].isdigit():
-            return words[len(kind) + 1 :]
-    return words
-
-
-def _place(district: str) -> str:
-    words = fold_words(district)
-    for kind in ("thanh pho", "thi xa", "huyen", "quan", "tp"):
         if words.startswith(kind + " ") and not words[len(kind) + 1 :].isdigit():
             return words[len(kind) + 1 :]
     return words
