@@ -162,4 +162,4 @@ def idle_overlay(ctx: Context) -> Overlay | None:
         actions.insert(0, Action(ctx.t("idle.put_away"), PutAway(), "", "secondary"))
     key = "idle.text" if len(actions) > 1 else "idle.text_no_draft"
     text = ctx.t(key, seconds=left)
-    return Overlay("idle", "clock", ctx.t("idle.title"), text, tuple(actions))
+    return Overlay("clock", ctx.t("idle.title"), text, tuple(actions))

@@ -6,7 +6,7 @@ arrives masked.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from kiosk_app.flow.intents import Intent
 
@@ -73,7 +73,6 @@ class Chrome:
 class Overlay:
     """A panel over the screen (idle warning, leaving); everything behind is dimmed and dead."""
 
-    kind: str
     icon: str
     title: str
     text: str
@@ -220,12 +219,10 @@ class TextView(View):
     hint: str = ""
     pad: str = "text"
     max_length: int = 200
-    suggestions: tuple[str, ...] = ()
     placeholder: str = ""
     unit: str = ""
     trouble: Trouble | None = None
     actions: tuple[Action, ...] = ()
-    multiline: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -395,4 +392,3 @@ class Limits:
     papers: int = 3
     found: int = 3  # tiles of a search, with the keyboard below them
     sought: int = 4  # the same where a procedure is looked for
-    extra: dict[str, int] = field(default_factory=dict)

@@ -204,7 +204,6 @@ def track(s: Say, limit: int) -> v.TrackView:
 def idle(s: Say) -> v.Overlay:
     """16."""
     return v.Overlay(
-        "idle",
         "clock",
         s("Bà con còn ở đây không?", "Are you still here?"),
         s(

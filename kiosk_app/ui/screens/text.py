@@ -108,7 +108,7 @@ class TextScreen(Screen):
             return
         words: tuple[str, ...] = ()
         if self.keyboard is not None and view.trouble is None:
-            words = self.keyboard.suggestions(MOST_SUGGESTIONS) or view.suggestions
+            words = self.keyboard.suggestions(MOST_SUGGESTIONS)
         for i, pill in enumerate(self.pills):
             if i < len(words) and (pill.chip is None or pill.chip.text != words[i]):
                 pill.show(Chip(words[i], "", "soft", intent=Answer(words[i])))

@@ -61,7 +61,6 @@ class Icon(Label):
 
     name = StringProperty("")
     tone = StringProperty("primary")
-    is_decoration = BooleanProperty(True)
 
     def __init__(self, **kwargs) -> None:
         self.side = kwargs.pop("side", 0)
