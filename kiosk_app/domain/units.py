@@ -55,6 +55,21 @@ class WardMatch:
     was: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Where the machine stands, as codes; "" when unknown. Most who come live there."""
+
+    province: str = ""
+    ward: str = ""
+
+    def weight(self, ward: Ward) -> int:
+        """Points on top of a match: less than a name typed in full is worth against a part."""
+        return 20 if ward.code == self.ward else 10 if ward.province == self.province else 0
+
+
+NOWHERE = Near()
+
+
 class Units:
     """All units of one version of the reference data, indexed once."""
 
@@ -90,8 +105,10 @@ class Units:
         found = self._wards.get(ward)
         return found is not None and found.province == province
 
-    def search(self, words: str, province: str | None = None, limit: int = 20) -> list[WardMatch]:
-        """Wards whose present or former name fits `words`, best first.
+    def search(
+        self, words: str, province: str | None = None, limit: int = 20, near: Near = NOWHERE
+    ) -> list[WardMatch]:
+        """Wards whose present or former name fits `words`, best first; of equals, who lives near.
 
         Words after the name of the commune may name its province ("muong long nghe an").
         """
@@ -109,7 +126,9 @@ class Units:
                 ward = self._wards[code]
                 if province is None or ward.province == province:
                     self._consider(best, query, words, key, ward, f"{old.name}, {old.district}")
-        ranked = sorted(best.values(), key=lambda m: (-m.score, bare_name(m.ward.name)))
+        ranked = sorted(
+            best.values(), key=lambda m: (-m.score - near.weight(m.ward), bare_name(m.ward.name))
+        )
         return ranked[:limit]
 
     def _consider(

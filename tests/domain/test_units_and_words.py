@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from kiosk_app.domain.units import Near
 from kiosk_app.domain.words import date_in_words, money_in_words, number_in_words
 from kiosk_app.reference import load_units
 
@@ -33,6 +34,23 @@ def test_the_country_is_complete(units):
 def test_a_commune_is_found_as_people_type(units, words, first):
     """Without marks, with its kind, with its province after it."""
     assert units.search(words)[0].ward.name == first
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("muong", "Xã Mường Lống"),
+        ("tan", "Xã Tân An"),
+        ("muong ham", "Xã Mường Ham"),
+        ("lung cu", "Xã Lũng Cú"),
+    ],
+)
+def test_who_lives_near_the_machine_finds_the_commune_first(units, words, first):
+    """Most who come live here; a name typed in full still wins, wherever it is."""
+    found = units.search(words, near=Near("40", "16831"))[0]
+
+    assert found.ward.name == first
+    assert found.province.code == "40" or words == "lung cu"
 
 
 def test_a_former_name_leads_to_the_new_commune(units):

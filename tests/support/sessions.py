@@ -124,7 +124,7 @@ def machine_settings(data: Path) -> Settings:
         office="Trung tâm Phục vụ hành chính công",
         commune="Xã Mường Lống",
         province_code="40",
-        ward_code="",
+        ward_code="16831",
     )
     return Settings(data=data, kiosk=commune)
 
