@@ -56,6 +56,7 @@ def fit(words, width: float, height: float, roles: Sequence[str]) -> float:
 
 def natural_width(words, text: str) -> float:
     """Width in px of a text on one line in the font of a label."""
+    words._label.resolve_font_name()  # else a label that was never drawn measures another font
     return words._label.get_extents(text)[0] if text else 0.0
 
 
