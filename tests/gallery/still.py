@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from support.assets import ASSETS
 
+from kiosk_app.devices.ports import ImageSource
 from kiosk_app.devices.simulated import SimulatedCamera
 from kiosk_app.ui.app import KioskApp
 from kiosk_app.ui.background import Opened
@@ -44,8 +45,14 @@ def _no_farewell():
     raise AssertionError("the gallery shows its own page")
 
 
-def still_app(width: int, height: int, density: float, mode: str = "normal") -> StillApp:
+def still_app(
+    width: int,
+    height: int,
+    density: float,
+    mode: str = "normal",
+    images: ImageSource | None = None,
+) -> StillApp:
     """An app for one panel with the simulated camera's drawn paper."""
-    devices = Devices(camera=SimulatedCamera(None, ASSETS / "fonts"), images=Images())
+    devices = Devices(camera=SimulatedCamera(None, ASSETS / "fonts"), images=images or Images())
     theme = Theme.of_panel(width, height, density, mode)
     return StillApp(lambda _: Opened(Nobody()), theme, ASSETS, _no_farewell, devices)
