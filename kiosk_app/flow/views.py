@@ -112,7 +112,7 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Base of every screen's view; `screen` names the pair `ui/screens/<screen>.py + .kv`."""
+    """Base of every screen's view; `screen` is a name that a module of `ui/screens/` draws."""
 
     screen: str
     key: str  # changes when the place changes; the same key updates in place

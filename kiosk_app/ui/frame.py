@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from kivy.properties import NumericProperty, StringProperty
 from kivy.uix.widget import Widget
 
 from kiosk_app.flow.intents import Intent
@@ -21,6 +22,11 @@ load_rules(__file__)
 
 class Header(Surface):
     """Where the machine stands, the chips, the clock."""
+
+    fill = StringProperty("primary")
+    border = StringProperty("primary")
+    border_px = NumericProperty(0)
+    radius = NumericProperty(0)
 
     def __init__(self, emit: Callable[[Intent], None], **kwargs) -> None:
         super().__init__(**kwargs)

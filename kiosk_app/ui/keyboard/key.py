@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from kivy.properties import NumericProperty
 from kivy.uix.label import Label
 
 from kiosk_app.ui.keyboard.layouts import Key, Kind
@@ -22,10 +23,13 @@ _ON = ("primary_soft", "primary", "primary", "line")
 class KeyCap(Touchable):
     """Shows a `Key`; calls back with what it presses when the finger is lifted on it."""
 
+    border_px = NumericProperty(2)
+    radius = NumericProperty(12)
+
     def __init__(
         self, key: Key, on_key: Callable[[str], None], letters: str = "heading", **kwargs
     ) -> None:
-        super().__init__(radius=12, border_px=2, **kwargs)
+        super().__init__(**kwargs)
         self.key = key
         self.is_on = False
         self._on_key = on_key

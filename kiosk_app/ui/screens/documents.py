@@ -9,14 +9,12 @@ from kiosk_app.flow.intents import DeviceFailed, Intent, Page
 from kiosk_app.flow.views import Action, Chip, DocumentsView, Paper, Tile
 from kiosk_app.ui.screen import Area, Screen, Stage
 from kiosk_app.ui.widgets.chip import ChipPill
-from kiosk_app.ui.widgets.look import load_rules, measure, theme
+from kiosk_app.ui.widgets.look import measure, theme
 from kiosk_app.ui.widgets.panel import Card
 from kiosk_app.ui.widgets.preview import CameraPreview
 from kiosk_app.ui.widgets.stack import ActionStack, Pager
 from kiosk_app.ui.widgets.tile import TileButton, TileGrid
 from kiosk_app.ui.widgets.words import Icon, Words
-
-load_rules(__file__)
 
 SIGNS = {"good": "check-circle", "poor": "warning", "missing": "camera"}
 FILES_A_PAGE = 6  # so many stand in the picture's room on the smallest panel

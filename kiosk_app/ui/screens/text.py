@@ -9,12 +9,10 @@ from kiosk_app.ui.keyboard.keyboard import NumberPad, VietnameseKeyboard
 from kiosk_app.ui.screen import Area, Screen, Stage
 from kiosk_app.ui.widgets.chip import ChipPill
 from kiosk_app.ui.widgets.field import FieldBox
-from kiosk_app.ui.widgets.look import fit, load_rules, measure, theme
+from kiosk_app.ui.widgets.look import fit, measure, theme
 from kiosk_app.ui.widgets.panel import NoticePanel
 from kiosk_app.ui.widgets.stack import ActionStack
 from kiosk_app.ui.widgets.words import Words
-
-load_rules(__file__)
 
 LETTERS = frozenset({"text", "name", "email"})
 MOST_SUGGESTIONS = 4
@@ -32,6 +30,8 @@ class TextScreen(Screen):
 
     def __init__(self, stage: Stage, **kwargs) -> None:
         super().__init__(stage, **kwargs)
+        roles = ("heading", "button", "body")
+        self.title_roles = roles if theme().compact else ("field", *roles)
         self.box = FieldBox()
         self.hint = Words(role="small", tone="ink2")
         self.trouble = NoticePanel()

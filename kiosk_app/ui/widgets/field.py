@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from kivy.graphics import Color, Rectangle
-from kivy.properties import StringProperty
+from kivy.properties import NumericProperty, StringProperty
 
-from kiosk_app.ui.widgets.look import colour, load_rules, natural_width, theme
+from kiosk_app.ui.widgets.look import colour, natural_width, theme
 from kiosk_app.ui.widgets.surface import Touchable
 from kiosk_app.ui.widgets.words import Words
-
-load_rules(__file__)
 
 
 class FieldBox(Touchable):
     """Shows a text on one line; when it is longer than the box, its end stays in sight."""
+
+    border = StringProperty("primary")
+    border_px = NumericProperty(3)
 
     placeholder = StringProperty("")
     unit = StringProperty("")

@@ -28,7 +28,10 @@ def colour(name: str) -> Rgba:
 
 
 def load_rules(module_file: str) -> None:
-    """Load the .kv beside a module, once: the same rules loaded again would stack."""
+    """Load the .kv beside a module, once: the same rules loaded again would stack.
+
+    Rules are for what is drawn on a canvas; a constant stands in its class, where it costs nothing.
+    """
     rules = str(Path(module_file).with_suffix(".kv"))
     if rules not in Builder.files:
         Builder.load_file(rules)

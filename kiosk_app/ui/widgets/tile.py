@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from kivy.properties import StringProperty
+from kivy.properties import NumericProperty, StringProperty
 
 from kiosk_app.flow.intents import Intent
 from kiosk_app.flow.views import Chip, Tile
 from kiosk_app.ui.widgets.chip import ChipPill
-from kiosk_app.ui.widgets.look import fit, load_rules, measure, theme
+from kiosk_app.ui.widgets.look import fit, measure, theme
 from kiosk_app.ui.widgets.picture import Picture
-from kiosk_app.ui.widgets.surface import Surface, Touchable
+from kiosk_app.ui.widgets.surface import Bare, Touchable
 from kiosk_app.ui.widgets.words import Icon, Words
-
-load_rules(__file__)
 
 
 class TileButton(Touchable):
     """One tile. `shape`: row (icon beside), column (icon above, left), choice (all centred)."""
+
+    radius = NumericProperty(22)
 
     shape = StringProperty("row")
 
@@ -147,7 +147,7 @@ class TileButton(Touchable):
         self.note.pos = (self.x + pad, below - title - note)
 
 
-class TileGrid(Surface):
+class TileGrid(Bare):
     """Tiles in equal cells; a lead tile stands apart. Tiles are kept and reused."""
 
     def __init__(self, emit: Callable[[Intent], None], **kwargs) -> None:
