@@ -9,6 +9,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+FONT_WEIGHTS = {"regular": "Regular", "semibold": "SemiBold", "bold": "Bold"}
+
 
 def assets_root() -> Path:
     """The folder `assets`. PyInstaller puts bundled data below `sys._MEIPASS`."""
@@ -30,3 +32,13 @@ def read_asset(*parts: str) -> str:
 def asset_files(folder: str, ending: str) -> tuple[Path, ...]:
     """The files of `assets/<folder>` whose names end so, by name; `folder` may hold slashes."""
     return tuple(sorted(asset(*folder.split("/")).glob(f"*{ending}")))
+
+
+def font_families(folder: Path) -> tuple[str, ...]:
+    """The fonts that stand in a folder in all three weights, by name."""
+    names = sorted(path.name.removesuffix("-Regular.ttf") for path in folder.glob("*-Regular.ttf"))
+    return tuple(
+        name
+        for name in names
+        if all((folder / f"{name}-{weight}.ttf").is_file() for weight in FONT_WEIGHTS.values())
+    )

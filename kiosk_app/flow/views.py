@@ -57,6 +57,15 @@ class KeyWords:
 
 
 @dataclass(frozen=True, slots=True)
+class Letters:
+    """What a language is written with: a family of `assets/fonts`, and its shaping script (ISO
+    15924) where its letters change their shape beside each other."""
+
+    font: str = "BeVietnamPro"
+    script: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Chrome:
     """Header, progress and bottom bar, the same on every screen."""
 
@@ -67,6 +76,7 @@ class Chrome:
     bottom: tuple[Action, ...]
     progress: Progress | None = None
     keys: KeyWords = KeyWords()
+    letters: Letters = Letters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +110,7 @@ class Tile:
     chosen: bool = False
     chosen_text: str = ""
     picture: str = ""
+    letters: Letters | None = None  # of a tile in another language than the page
 
 
 @dataclass(frozen=True, slots=True)

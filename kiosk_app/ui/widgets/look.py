@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kivy.app import App
+from kivy.core.text._text_sdl2 import _SurfaceContainer
 from kivy.lang import Builder
 
-from kiosk_app.ui import fonts
+from kiosk_app.flow.views import Letters
+from kiosk_app.ui.fonts import Family
 from kiosk_app.ui.theme import Rgba, Theme
-
-FACES = {"regular": fonts.REGULAR, "semibold": fonts.SEMIBOLD, "bold": fonts.BOLD}
 
 
 def theme() -> Theme:
@@ -25,6 +25,31 @@ def theme() -> Theme:
 def colour(name: str) -> Rgba:
     """A token as four floats."""
     return getattr(theme().colours, name)
+
+
+def write_in(label, weight: str, role: str, letters: Letters | None = None) -> Family:
+    """Give a label the font that has the letters of its text, in a weight and a role's size.
+
+    `letters` are those of its language, when that is not the language of the view.
+    """
+    look = theme()
+    if letters is None:
+        family, script = look.hand(label.text)
+    else:
+        family, script = look.hand(label.text, letters.font, letters.script)
+    label.font_name = family.face(weight)
+    label.font_script_name = script or "Latn"
+    label.font_size = look.type(role, family)
+    if script:
+        _draw_once(label)
+    return family
+
+
+def _draw_once(label) -> None:
+    """SDL_ttf measures a font in the script in which it drew last: a word of a font that has not
+    drawn yet would be cut off, or get room for letters that stand alone."""
+    label._label.resolve_font_name()
+    _SurfaceContainer(1, 1).render(label._label, ".", 0, 0)
 
 
 def load_rules(module_file: str) -> None:

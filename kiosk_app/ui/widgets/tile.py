@@ -39,7 +39,8 @@ class TileButton(Touchable):
         """Draw a tile in a shape."""
         self.let_go()
         self.tile, self.shape = tile, shape
-        self.title.text, self.note.text = tile.title, tile.note
+        self.title.speak(tile.title, tile.letters)
+        self.note.speak(tile.note, tile.letters)
         self.picture.name = tile.picture if Picture.knows(tile.picture) else ""
         self.icon.name = "" if self.picture.name else tile.icon
         self._attach(self.picture, bool(self.picture.name))
