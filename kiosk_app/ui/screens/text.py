@@ -179,7 +179,9 @@ class TextScreen(Screen):
         for pill in self.pills:
             if pill.parent is not self:
                 continue
-            if pill.width > width - hint:
+            below = theme().mm(2.0) if theme().compact else 0  # the keys stand just below
+            is_tight = height < pill.height + below
+            if is_tight or pill.width > width - hint:
                 self.keep(pill, False)
                 continue
             pill.pos = (x, y + (height - pill.height) / 2)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from kivy.graphics import Color, Rectangle
 from kivy.properties import NumericProperty, StringProperty
 
-from kiosk_app.ui.widgets.look import colour, natural_width, theme
+from kiosk_app.ui.widgets.look import colour, fit, natural_width, theme
 from kiosk_app.ui.widgets.surface import Touchable
 from kiosk_app.ui.widgets.words import Words
+
+ROLES = ("field", "heading", "button", "body", "small")  # a long example is written smaller
 
 
 class FieldBox(Touchable):
@@ -51,6 +53,11 @@ class FieldBox(Touchable):
             pad = theme().mm(2)
         room = self.width - 2 * pad
         self.words.tone = "ink" if self.text else "ink2"
+        self.words.text = self.text or self.placeholder  # measured in the letters that it needs
+        if self.text:
+            self.words.role = ROLES[0]
+        else:
+            fit(self.words, room, self.height, ROLES)
         first = self._visible(room - 6)
         end = len(self.text)
         while end > self.caret and natural_width(self.words, self.text[first:end]) > room - 6:
