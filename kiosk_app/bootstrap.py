@@ -25,7 +25,7 @@ import sqlite_utils
 from kiosk_app.i18n import DEFAULT_LANG, Locale, load_locales
 from kiosk_app.logs import catch_the_unforeseen, open_log
 from kiosk_app.reference import load_holidays, load_procedures, load_units
-from kiosk_app.resources import asset, assets_root
+from kiosk_app.resources import asset, assets_root, font_families
 from kiosk_app.settings import Settings
 from kiosk_app.store.database import open_copy, open_store
 from kiosk_app.usecases.clock import Instant, SystemClock, Trusted
@@ -160,7 +160,7 @@ def make_app(settings: Settings, get_kiosk: Callable[[], Kiosk]) -> KioskApp:
     theme = Theme.of_panel(
         panel.width, panel.height, panel.density_px_per_mm, panel.mode, panel.left_handed
     )
-    packs = load_locales(asset("locales"))
+    packs = load_locales(asset("locales"), font_families(asset("fonts")))
     locale = packs.get(settings.kiosk.language, packs[DEFAULT_LANG])
     return KioskApp(
         lambda limits: open_session(settings, get_kiosk(), packs, limits),

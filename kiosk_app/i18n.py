@@ -1,16 +1,16 @@
 """Languages: packs of messages, and how dates, numbers and money are said in each of them.
 
 Owns `Locale` and the reading of `assets/locales/<lang>/`: `locale.toml` names the pack (name in
-its own script, direction, font), every other TOML file there holds messages, nested tables giving
-dotted ids. Ids are stable, because voice clips carry the same names. A missing message is an error,
-never a hole on the screen: all packs are compared by tests. It must never know a screen.
+its own script, font, shaping script), every other TOML file there holds messages, nested tables
+giving dotted ids. Ids are stable, because voice clips carry the same names. A missing message is an
+error, never a hole on the screen: all packs are compared by tests. It must never know a screen.
 """
 
 from __future__ import annotations
 
 import string
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -18,6 +18,8 @@ from typing import Any
 
 PACK_FILE = "locale.toml"
 DEFAULT_LANG = "vi"
+# Scripts of the country and its neighbours that the interface can shape (ISO 15924); "" is Latin.
+SCRIPTS = frozenset({"", "Latn", "Cham", "Khmr", "Laoo", "Thai", "Mymr", "Hani", "Talu", "Tale"})
 
 
 class LocaleError(Exception):
@@ -30,16 +32,12 @@ class MissingMessage(KeyError):
 
 @dataclass(frozen=True, slots=True)
 class Locale:
-    """One language. `font` names a family of the theme, `direction` is "ltr" or "rtl".
-
-    `font_script` is the shaping script of the font (Kivy's `font_script_name`), `order` where the
-    language stands among the tiles.
-    """
+    """One language. `font` names a family of `assets/fonts`, `font_script` is one of SCRIPTS,
+    `order` where the language stands among the tiles."""
 
     lang: str
     name: str
     sample: str
-    direction: str
     font: str
     font_script: str
     order: int
@@ -93,9 +91,12 @@ class Locale:
         return self.t("number.money", amount=self.number(dong))
 
 
-def load_locales(folder: Path) -> dict[str, Locale]:
-    """Every pack of a folder, by language, in the order of the tiles. Raises LocaleError."""
-    packs = [_load_pack(path.parent) for path in sorted(folder.glob(f"*/{PACK_FILE}"))]
+def load_locales(folder: Path, fonts: Collection[str]) -> dict[str, Locale]:
+    """Every pack of a folder, by language, in the order of the tiles. Raises LocaleError.
+
+    `fonts` are the families that there are: a pack in another would be drawn as empty boxes.
+    """
+    packs = [_load_pack(path.parent, fonts) for path in sorted(folder.glob(f"*/{PACK_FILE}"))]
     if DEFAULT_LANG not in {pack.lang for pack in packs}:
         raise LocaleError(f"{folder}: no pack for {DEFAULT_LANG!r}; add {DEFAULT_LANG}/{PACK_FILE}")
     return {pack.lang: pack for pack in sorted(packs, key=lambda pack: (pack.order, pack.lang))}
@@ -106,8 +107,9 @@ def placeholders(message: str) -> frozenset[str]:
     return frozenset(name for _, name, _, _ in string.Formatter().parse(message) if name)
 
 
-def _load_pack(folder: Path) -> Locale:
+def _load_pack(folder: Path, fonts: Collection[str]) -> Locale:
     about = _read(folder / PACK_FILE)
+    _check_letters(about, folder / PACK_FILE, fonts)
     messages: dict[str, str] = {}
     for path in sorted(folder.glob("*.toml")):
         if path.name != PACK_FILE:
@@ -117,7 +119,6 @@ def _load_pack(folder: Path) -> Locale:
             lang=folder.name,
             name=str(about["name"]),
             sample=str(about["sample"]),
-            direction=str(about["direction"]),
             font=str(about["font"]),
             font_script=str(about.get("font_script", "")),
             order=int(about["order"]),
@@ -125,6 +126,21 @@ def _load_pack(folder: Path) -> Locale:
         )
     except KeyError as error:
         raise LocaleError(f"{folder / PACK_FILE}: {error.args[0]} is missing; add it") from error
+
+
+def _check_letters(about: Mapping[str, Any], path: Path, fonts: Collection[str]) -> None:
+    """That the pack can be drawn: its direction, font and script."""
+    font, script = about.get("font"), about.get("font_script", "")
+    if about.get("direction", "ltr") != "ltr":
+        raise LocaleError(f"{path}: only direction 'ltr' can be drawn; remove the pack until then")
+    if font is not None and font not in fonts:
+        raise LocaleError(
+            f"{path}: there is no font {font!r}; put {font}-Regular.ttf, {font}-SemiBold.ttf and"
+            f" {font}-Bold.ttf into assets/fonts, or name one of {', '.join(sorted(fonts))}"
+        )
+    if script not in SCRIPTS:
+        known = ", ".join(sorted(SCRIPTS - {""}))
+        raise LocaleError(f"{path}: font_script {script!r} is unknown; it may be one of {known}")
 
 
 def _flatten(table: Mapping[str, Any], prefix: str, into: dict[str, str], path: Path) -> None:

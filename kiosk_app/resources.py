@@ -6,9 +6,10 @@ never look into the working directory, so that a stray folder named `assets` can
 
 from __future__ import annotations
 
-import gzip
 import sys
 from pathlib import Path
+
+FONT_WEIGHTS = {"regular": "Regular", "semibold": "SemiBold", "bold": "Bold"}
 
 
 def assets_root() -> Path:
@@ -33,9 +34,11 @@ def asset_files(folder: str, ending: str) -> tuple[Path, ...]:
     return tuple(sorted(asset(*folder.split("/")).glob(f"*{ending}")))
 
 
-def read_reference(name: str) -> str:
-    """The text of a file of reference data by its plain name; large ones are stored gzipped."""
-    plain = asset("reference", name)
-    if plain.exists():
-        return plain.read_text(encoding="utf-8")
-    return gzip.decompress(asset("reference", name + ".gz").read_bytes()).decode()
+def font_families(folder: Path) -> tuple[str, ...]:
+    """The fonts that stand in a folder in all three weights, by name."""
+    names = sorted(path.name.removesuffix("-Regular.ttf") for path in folder.glob("*-Regular.ttf"))
+    return tuple(
+        name
+        for name in names
+        if all((folder / f"{name}-{weight}.ttf").is_file() for weight in FONT_WEIGHTS.values())
+    )

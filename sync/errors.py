@@ -4,7 +4,7 @@
       LocalProtocolError      we broke a rule (a bug, or a caller's mistake)
         RecordError           content that may not travel: shape, depth, size
       RemoteProtocolError     the portal or the network broke a rule; carries a failure class
-        BadSignature  Mismatched  RefusedDevice  RefusedRecord
+        BadSignature  Mismatched
       IntegrityError          stored or received bytes differ from their digest; parked, a task
       TransportError          nobody must act, time heals; carries a failure class and retry_after
         NoLink  Dns  Captive  Tls  ClockWrong  Stalled  PortalBusy  Truncated
@@ -69,18 +69,6 @@ class Mismatched(RemoteProtocolError):
     """Rightly signed, but for another request, or given before."""
 
     failure_class = FailureClass.MISMATCHED
-
-
-class RefusedDevice(RemoteProtocolError):
-    """The portal, signed, does not deal with this device."""
-
-    failure_class = FailureClass.REFUSED_DEVICE
-
-
-class RefusedRecord(RemoteProtocolError):
-    """The portal, signed, refuses a record; a task for a person."""
-
-    failure_class = FailureClass.REFUSED_RECORD
 
 
 class TransportError(SyncError):

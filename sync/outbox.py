@@ -238,12 +238,6 @@ class Outbox:
             add_task(self.db, f"record_{verdict.name.lower()}", record_id, reason, self.now_ms())
         return True
 
-    def has_record(self, record_id: bytes) -> bool:
-        """Whether this machine made that record (also when its body has been shed)."""
-        with database_errors():
-            found = self.db.execute("SELECT 1 FROM sync_delivery WHERE id = ?", [record_id])
-            return found.fetchone() is not None
-
     def requeue(self, record_id: bytes) -> bool:
         """The portal may lack it: it waits again. False when its body is shed."""
         known = self.db.execute("SELECT 1 FROM sync_outbox WHERE id = ?", [record_id]).fetchone()

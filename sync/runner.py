@@ -166,7 +166,8 @@ class Runner:
         self._next_at = self._first_at
 
     def _jitter(self) -> float:
-        return self.random() * self.folder.config.sync.after_link_s
+        longest_s = self.folder.config.sync.after_link_s
+        return schedule.delay_after_link(longest_s, self.random())
 
     def _look(self) -> Seen:
         link = link_mark(self.folder.config.sync.link_file)
@@ -186,8 +187,7 @@ class Runner:
         self._next_at = self.clock() + min(delay, self.folder.config.sync.longest_retry_s)
 
     def _interval(self) -> float:
-        settings = self.folder.config.sync
-        return settings.interval_s * (0.8 + 0.4 * self.random())
+        return schedule.contact_delay(self.folder.config.sync.interval_s, self.random())
 
     def _tidy(self) -> None:
         """The agent folds the log in, so that no screen ever waits for it."""

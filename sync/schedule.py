@@ -14,9 +14,7 @@ from sync.records import LIMITS
 
 FIRST_DELAY_S = 5.0
 LONGEST_DELAY_S = 15 * 60.0
-AFTER_LINK_S = 30.0
 RETRY_AFTER_CAP_S = 15 * 60.0
-CONTACT_S = 15 * 60.0
 BATCH_TARGET_S = 8.0
 SLICE_TARGET_S = 5.0
 SMALLEST_BATCH = 4 * 1024
@@ -97,14 +95,14 @@ def retry_delay(failures: int, random: float, retry_after: float | None = None) 
     return delay
 
 
-def delay_after_link(random: float) -> float:
+def delay_after_link(longest_s: float, random: float) -> float:
     """Seconds to wait when a link has just come up: a mast brings back every kiosk at once."""
-    return AFTER_LINK_S * random
+    return longest_s * random
 
 
-def contact_delay(random: float) -> float:
-    """Seconds until the next contact when nothing waits: CONTACT_S, give or take a fifth."""
-    return CONTACT_S * (0.8 + 0.4 * random)
+def contact_delay(interval_s: float, random: float) -> float:
+    """Seconds until the next contact when nothing waits: the interval, give or take a fifth."""
+    return interval_s * (0.8 + 0.4 * random)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What both sides hold of the open window, as digests that can be compared and halved.
 
-It owns the digest of one line, the sum over many, and the bisection by (run, n). A sum, so that the
-portal may keep it up to date in the transaction that changes a line, in any order. No clock is
+It owns the digest of one line, the sum over many, and the comparison of ranges by (run, n). A sum,
+so that the order of lines does not count. No clock is
 involved, and nothing here knows where the lines are kept.
 """
 
@@ -11,7 +11,6 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sync.errors import RecordError
 from sync.messages import RangeDigest
 from sync.records import Verdict
 
@@ -46,11 +45,6 @@ def add(total: bytes, summand: bytes) -> bytes:
     return ((int.from_bytes(total) + int.from_bytes(summand)) % _MODULUS).to_bytes(DIGEST_BYTES)
 
 
-def take_away(total: bytes, summand: bytes) -> bytes:
-    """The digest with one line less."""
-    return ((int.from_bytes(total) - int.from_bytes(summand)) % _MODULUS).to_bytes(DIGEST_BYTES)
-
-
 def digest_of(lines: Iterable[Line]) -> bytes:
     """The sum over `lines`; eight zeros for none, which on the wire means "not compared"."""
     total = NOTHING
@@ -59,34 +53,17 @@ def digest_of(lines: Iterable[Line]) -> bytes:
     return total
 
 
-def whole_runs(lines: Sequence[Line]) -> list[RangeDigest]:
-    """One range for each run, from its first to its last line: where a bisection starts."""
-    return [
-        range_of(lines, run, min(numbers), max(numbers))
-        for run in sorted({line.run for line in lines})
-        for numbers in [[line.n for line in lines if line.run == run]]
-    ]
-
-
 def range_of(lines: Iterable[Line], run: bytes, first: int, last: int) -> RangeDigest:
     """What this side holds of `run` from `first` to `last`, both included."""
     held = [line for line in lines if line.run == run and first <= line.n <= last]
     return RangeDigest(run, first, last, digest_of(held), len(held))
 
 
-def halves(one: RangeDigest) -> tuple[tuple[int, int], tuple[int, int]]:
-    """The bounds of its two halves; RecordError for a range of a single n, which is an answer."""
-    if one.first >= one.last:
-        raise RecordError("a range of one record is not halved")
-    middle = (one.first + one.last) // 2
-    return (one.first, middle), (middle + 1, one.last)
-
-
 def differing(mine: Sequence[Line], theirs: Sequence[RangeDigest]) -> list[RangeDigest]:
     """Of the other side's ranges, those that we hold otherwise, as our own digests of them.
 
-    A range of one record in the result names a record that differs; larger ones are halved by
-    halves() and asked again.
+    A range of one record in the result names a record that differs; whoever asked may halve the
+    larger ones and ask again.
     """
     found = []
     for other in theirs:

@@ -322,11 +322,6 @@ def _down(opened: Opened, tree: Any, portal: PublicKeys) -> Down:
     return down
 
 
-def _wanted(item: Any) -> Wanted:
-    digest, length, expires_ms, grant = as_list(item, 4)
-    return Wanted(as_bytes(digest, 32), as_int(length), as_int(expires_ms), as_bytes(grant, 32))
-
-
 def _line(item: Any) -> VerdictLine:
     record, digest, verdict, reason = as_list(item, 4)
     return VerdictLine(

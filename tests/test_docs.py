@@ -10,11 +10,12 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from support.assets import packs
 
 from kiosk_app import settings as kiosk_settings
 from kiosk_app.cli import main as kiosk_cli
 from kiosk_app.domain.problems import CODES
-from kiosk_app.i18n import load_locales, placeholders
+from kiosk_app.i18n import placeholders
 from sync import FailureClass, cli
 from sync.config import SyncSettings
 from sync.portal import cli as portal_cli
@@ -96,7 +97,7 @@ def test_every_problem_has_words_in_every_language() -> None:
     """What is wrong with an answer is told in the language of the screen."""
     missing = [
         f"{pack.lang}: {message}"
-        for pack in load_locales(ROOT / "assets" / "locales").values()
+        for pack in packs().values()
         for code in CODES
         for message in (f"problem.{code}.title", f"problem.{code}.text")
         if not pack.has(message)
@@ -106,14 +107,14 @@ def test_every_problem_has_words_in_every_language() -> None:
 
 def test_every_pack_says_what_the_vietnamese_one_says() -> None:
     """A language is one folder: this names what a new one still lacks."""
-    packs = load_locales(ROOT / "assets" / "locales")
-    model = packs["vi"].messages
-    assert {lang: sorted(model.keys() ^ pack.messages.keys()) for lang, pack in packs.items()} == {
-        lang: [] for lang in packs
+    known = packs()
+    model = known["vi"].messages
+    assert {lang: sorted(model.keys() ^ pack.messages.keys()) for lang, pack in known.items()} == {
+        lang: [] for lang in known
     }
     differing = [
         f"{lang}: {key}"
-        for lang, pack in packs.items()
+        for lang, pack in known.items()
         for key, message in pack.messages.items()
         if placeholders(message) != placeholders(model[key])
     ]

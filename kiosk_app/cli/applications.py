@@ -17,7 +17,7 @@ from kiosk_app.domain.problems import Problem
 from kiosk_app.domain.procedure import FieldType, Procedure
 from kiosk_app.domain.validation import normalise
 from kiosk_app.i18n import load_locales
-from kiosk_app.resources import asset
+from kiosk_app.resources import asset, font_families
 from kiosk_app.usecases.kiosk import Kiosk
 from kiosk_app.usecases.values import Draft, Filed, ResultShown
 
@@ -126,7 +126,7 @@ def problem_words(lang: str, problem: Problem) -> str:
     """What is wrong and what to do, as the screens say it."""
     if problem.message is not None:
         return problem.message.get(lang)
-    locales = load_locales(asset("locales"))
+    locales = load_locales(asset("locales"), font_families(asset("fonts")))
     locale = locales.get(lang, locales["vi"])
     found = [
         locale.t(f"{problem.message_id}.{part}", **dict(problem.params))

@@ -68,14 +68,3 @@ def _rank(char: str) -> tuple[int, int]:
     if letter.isdecimal():
         return 10 + int(letter), 0
     return 10_000 + ord(char), tone
-
-
-def person_sort_key(name: str) -> tuple[object, ...]:
-    """People are listed by given name (last word), then surname, then the words between.
-
-    H’ and Y names of Ê Đê people put the clan last; callers keep an own sort name for those.
-    """
-    words = name.split()
-    if not words:
-        return (collation_key(""),)
-    return tuple(collation_key(w) for w in (words[-1], words[0], " ".join(words[1:-1])))

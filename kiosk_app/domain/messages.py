@@ -14,7 +14,6 @@ from typing import Any
 from kiosk_app.domain.application import Event, State
 
 SUBMITTED = "application.submitted.v1"
-ATTACHMENT = "attachment.described.v1"
 EVENT = "event.appended.v1"
 RESULT = "result.returned.v1"
 

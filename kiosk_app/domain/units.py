@@ -15,7 +15,6 @@ from kiosk_app.domain.folding import fold_words
 
 # Said or written before the name; dropped when words are compared, kept when shown.
 _KINDS = ("thanh pho", "dac khu", "thi tran", "phuong", "tinh", "xa")
-_OLD_CARD_PARTS = 3  # commune, district, province end an address printed before July 2025
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +55,21 @@ class WardMatch:
     was: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Where the machine stands, as codes; "" when unknown. Most who come live there."""
+
+    province: str = ""
+    ward: str = ""
+
+    def weight(self, ward: Ward) -> int:
+        """Points on top of a match: less than a name typed in full is worth against a part."""
+        return 20 if ward.code == self.ward else 10 if ward.province == self.province else 0
+
+
+NOWHERE = Near()
+
+
 class Units:
     """All units of one version of the reference data, indexed once."""
 
@@ -91,8 +105,10 @@ class Units:
         found = self._wards.get(ward)
         return found is not None and found.province == province
 
-    def search(self, words: str, province: str | None = None, limit: int = 20) -> list[WardMatch]:
-        """Wards whose present or former name fits `words`, best first.
+    def search(
+        self, words: str, province: str | None = None, limit: int = 20, near: Near = NOWHERE
+    ) -> list[WardMatch]:
+        """Wards whose present or former name fits `words`, best first; of equals, who lives near.
 
         Words after the name of the commune may name its province ("muong long nghe an").
         """
@@ -110,35 +126,10 @@ class Units:
                 ward = self._wards[code]
                 if province is None or ward.province == province:
                     self._consider(best, query, words, key, ward, f"{old.name}, {old.district}")
-        ranked = sorted(best.values(), key=lambda m: (-m.score, bare_name(m.ward.name)))
+        ranked = sorted(
+            best.values(), key=lambda m: (-m.score - near.weight(m.ward), bare_name(m.ward.name))
+        )
         return ranked[:limit]
-
-    def successors(self, address: str) -> list[Ward]:
-        """Wards that an address printed before July 2025 may lie in now; the usual one first.
-
-        Looks at the last three parts ("..., Lũng Cú, Đồng Văn, Hà Giang"); [] when they name no
-        former unit. Several wards: the unit was divided, a person must choose.
-        """
-        parts = [bare_name(part) for part in address.split(",") if part.strip()]
-        if len(parts) < _OLD_CARD_PARTS:
-            return self._present(parts)
-        name, district, province = parts[-_OLD_CARD_PARTS:]
-        for key, old in self._old_units():
-            if key != name or _place(old.district) != _place(district):
-                continue
-            if bare_name(old.province) == province:
-                return [self._wards[code] for code in old.now]
-        return self._present(parts)
-
-    def _present(self, parts: list[str]) -> list[Ward]:
-        if len(parts) < _OLD_CARD_PARTS - 1:
-            return []
-        name, province = parts[-2:]
-        return [
-            w
-            for key, w in self._keys
-            if key == name and self._province_keys[w.province] == province
-        ]
 
     def _consider(
         self,
@@ -172,14 +163,6 @@ def bare_name(name: str) -> str:
     """Folded name without its kind: "Xã Mường Lống" gives "muong long"."""
     words = fold_words(name)
     for kind in _KINDS:
-        if words.startswith(kind + " ") and not words[len(kind) + 1 :].isdigit():
-            return words[len(kind) + 1 :]
-    return words
-
-
-def _place(district: str) -> str:
-    words = fold_words(district)
-    for kind in ("thanh pho", "thi xa", "huyen", "quan", "tp"):
         if words.startswith(kind + " ") and not words[len(kind) + 1 :].isdigit():
             return words[len(kind) + 1 :]
     return words

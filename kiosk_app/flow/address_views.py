@@ -1,7 +1,7 @@
 """An address in three touches: the commune, the province when it is another, the detail.
 
 Owns what is shown of an address half chosen. Old names of communes lead to the new ones, and the
-kiosk's own province comes first. The district is never asked for: there are none any more.
+kiosk's own commune and province come first. The district is never asked for: none is left.
 """
 
 from __future__ import annotations
@@ -102,7 +102,8 @@ def _wards(ctx: Context) -> list[Tile]:
     province = ctx.units.find_province(province_of(ctx))
     if province is None:
         return []
-    wards = ctx.units.wards_of(province.code)
+    own = ctx.settings.kiosk.ward_code
+    wards = sorted(ctx.units.wards_of(province.code), key=lambda ward: ward.code != own)
     return [Tile(ward.name, Pick("ward", ward.code), "map-pin", province.name) for ward in wards]
 
 

@@ -113,7 +113,6 @@ def _text_view(ctx: Context, here: Ask, now: Asked) -> TextView:
         max_length=LONGEST_TIME if field.type is FieldType.TIME else field.max_length,
         unit=ctx.t("ask.dong") if field.type is FieldType.MONEY else "",
         trouble=trouble(ctx),
-        multiline=field.type is FieldType.LONG_TEXT,
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from kiosk_app.domain.procedure import LifeEvent, Procedure
-from kiosk_app.flow.chrome import chrome, key_of
+from kiosk_app.flow.chrome import chrome, key_of, letters_of
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.destinations import (
     DeskSlip,
@@ -93,6 +93,7 @@ def languages_view(ctx: Context, here: Languages) -> TilesView:
             pack.sample,
             chosen=lang == ctx.person.lang,
             chosen_text=ctx.t("chrome.chosen"),
+            letters=letters_of(pack),
         )
         for lang, pack in ctx.locales.items()
     )

@@ -29,7 +29,7 @@ from kiosk_app.flow.destinations import (
 )
 from kiosk_app.flow.intents import Back, CallOfficial, Exit, Go, Next, PutAway, StillHere
 from kiosk_app.flow.route import part_of
-from kiosk_app.flow.views import Action, Chip, Chrome, KeyWords, Overlay, Progress
+from kiosk_app.flow.views import Action, Chip, Chrome, KeyWords, Letters, Overlay, Progress
 from kiosk_app.i18n import Locale
 from kiosk_app.usecases.values import Link
 
@@ -50,12 +50,18 @@ def chrome(ctx: Context, *right: Action, left: tuple[Action, ...] = ()) -> Chrom
         bottom=(*_bottom_left(ctx), *left, *right),
         progress=progress(ctx),
         keys=key_words(ctx.locale),
+        letters=letters_of(ctx.locale),
     )
 
 
 def key_words(locale: Locale) -> KeyWords:
     """The words on the drawn keys, in a language."""
     return KeyWords(**{f.name: locale.t(f"keys.{f.name}") for f in fields(KeyWords)})
+
+
+def letters_of(locale: Locale) -> Letters:
+    """What a language is written with."""
+    return Letters(locale.font, locale.font_script)
 
 
 def place_of(ctx: Context) -> str:
@@ -162,4 +168,4 @@ def idle_overlay(ctx: Context) -> Overlay | None:
         actions.insert(0, Action(ctx.t("idle.put_away"), PutAway(), "", "secondary"))
     key = "idle.text" if len(actions) > 1 else "idle.text_no_draft"
     text = ctx.t(key, seconds=left)
-    return Overlay("idle", "clock", ctx.t("idle.title"), text, tuple(actions))
+    return Overlay("clock", ctx.t("idle.title"), text, tuple(actions))

@@ -16,7 +16,7 @@ from kiosk_app.domain.identity import Card
 from kiosk_app.domain.problems import Problem
 from kiosk_app.domain.procedure import Procedure
 from kiosk_app.domain.units import Units
-from kiosk_app.flow.destinations import Ask, Destination, Home
+from kiosk_app.flow.destinations import Destination, Home
 from kiosk_app.flow.views import Limits, Notify, Trouble
 from kiosk_app.i18n import Locale
 from kiosk_app.settings import Settings
@@ -55,7 +55,6 @@ class Person:
     revealed_until: dict[str, float] = field(default_factory=dict)
     last_touch_s: float = 0.0
     warned_at_s: float | None = None
-    extensions: int = 0
     call_started: datetime | None = None
     call_started_s: float = 0.0
     away_since_s: float = 0.0
@@ -170,7 +169,3 @@ class Context:
         question = getattr(here, "question", None) or type(here).__name__
         if draft is not None and question != draft.position:
             self.person.draft = self.kiosk.set_position(draft, question)
-
-    def asks(self) -> Ask | None:
-        """The question on the screen, when one is."""
-        return self.here if isinstance(self.here, Ask) else None

@@ -14,10 +14,7 @@ from kiosk_app.flow.leaving_flow import is_fresh, time_out
 
 def touched(ctx: Context) -> None:
     """Somebody is there."""
-    person = ctx.person
-    if person.warned_at_s is not None:
-        person.extensions += 1
-    person.last_touch_s, person.warned_at_s = ctx.now_s, None
+    ctx.person.last_touch_s, ctx.person.warned_at_s = ctx.now_s, None
 
 
 def tick(ctx: Context, intent: Tick) -> None:

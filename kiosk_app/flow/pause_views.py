@@ -5,7 +5,7 @@ Owns what stands on a screen while nobody works at it: never an answer, never a 
 
 from __future__ import annotations
 
-from kiosk_app.flow.chrome import chrome, key_of
+from kiosk_app.flow.chrome import chrome, key_of, letters_of
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.destinations import Away, Calling, Leave, ResumeSlip
 from kiosk_app.flow.intents import DiscardAll, EndCall, Exit, PutAway, StillHere
@@ -82,7 +82,7 @@ def away_view(ctx: Context, here: Away) -> TextPageView:
 def out_of_service_view(locale: Locale, kiosk: KioskSettings) -> TextPageView:
     """Something only we can mend; the draft is safe. Asks neither a session nor the database,
     because they may be what is broken."""
-    chrome = Chrome(kiosk.office, kiosk.commune, "", (), ())
+    chrome = Chrome(kiosk.office, kiosk.commune, "", (), (), letters=letters_of(locale))
     return TextPageView(
         "out_of_service",
         "OutOfService",

@@ -257,13 +257,6 @@ class KioskSession:
         code = filing_flow.receipt_code(ctx)
         return None if code is None else ctx.kiosk.receipt_pdf(code)
 
-    def captured_page(self, paper: str, page: int) -> bytes | None:
-        """A captured page again, for the screen; None when there is none."""
-        draft = self._ctx.person.draft
-        if draft is None or page not in {p.page for p in draft.pages_of(paper)}:
-            return None
-        return self._ctx.kiosk.picture(draft, paper, page)
-
     def _banner(self, title: str, text: str) -> None:
         ctx = self._ctx
         ctx.person.banner = Notify("warn", ctx.t(title), ctx.t(text))

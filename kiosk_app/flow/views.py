@@ -6,7 +6,7 @@ arrives masked.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from kiosk_app.flow.intents import Intent
 
@@ -57,6 +57,15 @@ class KeyWords:
 
 
 @dataclass(frozen=True, slots=True)
+class Letters:
+    """What a language is written with: a family of `assets/fonts`, and its shaping script (ISO
+    15924) where its letters change their shape beside each other."""
+
+    font: str = "BeVietnamPro"
+    script: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Chrome:
     """Header, progress and bottom bar, the same on every screen."""
 
@@ -67,13 +76,13 @@ class Chrome:
     bottom: tuple[Action, ...]
     progress: Progress | None = None
     keys: KeyWords = KeyWords()
+    letters: Letters = Letters()
 
 
 @dataclass(frozen=True, slots=True)
 class Overlay:
     """A panel over the screen (idle warning, leaving); everything behind is dimmed and dead."""
 
-    kind: str
     icon: str
     title: str
     text: str
@@ -101,6 +110,7 @@ class Tile:
     chosen: bool = False
     chosen_text: str = ""
     picture: str = ""
+    letters: Letters | None = None  # of a tile in another language than the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +123,7 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Base of every screen's view; `screen` names the pair `ui/screens/<screen>.py + .kv`."""
+    """Base of every screen's view; `screen` is a name that a module of `ui/screens/` draws."""
 
     screen: str
     key: str  # changes when the place changes; the same key updates in place
@@ -220,12 +230,10 @@ class TextView(View):
     hint: str = ""
     pad: str = "text"
     max_length: int = 200
-    suggestions: tuple[str, ...] = ()
     placeholder: str = ""
     unit: str = ""
     trouble: Trouble | None = None
     actions: tuple[Action, ...] = ()
-    multiline: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -395,4 +403,3 @@ class Limits:
     papers: int = 3
     found: int = 3  # tiles of a search, with the keyboard below them
     sought: int = 4  # the same where a procedure is looked for
-    extra: dict[str, int] = field(default_factory=dict)

@@ -127,12 +127,6 @@ class Applications:
             ).fetchone()
         return row is not None
 
-    def was_erased(self, code: str) -> bool:
-        """Whether only the tombstone is left."""
-        with database_errors():
-            row = self.db.execute("SELECT 1 FROM kiosk_tombstone WHERE code = ?", [code]).fetchone()
-        return row is not None
-
     def is_tombstone(self, application_id: bytes) -> bool:
         """Whether an application of this id was erased here."""
         with database_errors():
@@ -267,7 +261,7 @@ class Applications:
         self.db.execute("DELETE FROM kiosk_unread WHERE id = ?", [record_id])
 
     def log_call(self, started_ms: int, ended_ms: int | None) -> None:
-        """How long somebody waited for an official."""
+        """How long somebody waited for an official; kept for the technician's page to come."""
         self.db.execute(
             "INSERT INTO kiosk_call (started_ms, ended_ms) VALUES (?, ?)", [started_ms, ended_ms]
         )

@@ -29,13 +29,6 @@ def destroy_key(db: sqlite_utils.Database, about: bytes) -> None:
     db.execute("DELETE FROM kiosk_key WHERE about = ?", [about])
 
 
-def has_key(db: sqlite_utils.Database, about: bytes) -> bool:
-    """Whether `about` is known here and not erased."""
-    with database_errors():
-        row = db.execute("SELECT 1 FROM kiosk_key WHERE about = ?", [about]).fetchone()
-    return row is not None
-
-
 def seal_tree(db: sqlite_utils.Database, about: bytes, place: str, tree: Tree) -> bytes:
     """`tree` sealed for one place (table and id): a row moved elsewhere does not open."""
     return seal_local(_key(db, about), canonical(tree), _aad(about, place))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -19,10 +20,10 @@ from kivy.core.window import Window
 
 from kiosk_app.devices.wedge import Burst, Keys, WedgeDetector
 from kiosk_app.flow.intents import CallOfficial, Intent, Scanned, Search, Tick
-from kiosk_app.flow.views import Action, KeyWords, Limits, View
+from kiosk_app.flow.views import Action, KeyWords, Letters, Limits, View
 from kiosk_app.ui.background import Background, Opened
 from kiosk_app.ui.desk import Desk, Devices
-from kiosk_app.ui.fonts import register
+from kiosk_app.ui.fonts import find_families, register
 from kiosk_app.ui.frame import Frame
 from kiosk_app.ui.keyboard.rack import PADS, KeyRack
 from kiosk_app.ui.limits import measure
@@ -76,7 +77,7 @@ class KioskApp(App):
         **kwargs,
     ) -> None:
         super().__init__(**kwargs)
-        self.theme = theme
+        self.theme = replace(theme, families=find_families(assets / "fonts"))
         self.icons = register(assets)
         self.faces = Faces()
         self._farewell = farewell
@@ -123,18 +124,23 @@ class KioskApp(App):
         self.background.start()
         self.background.pass_time(Tick(time.monotonic()))
         Clock.schedule_interval(self._tick, TICK_S)
+        self.make_ahead()
+
+    def make_ahead(self) -> None:
+        """Make keyboards and screens from now on, one after the other, while nobody waits."""
         self._unmade = [
             *(partial(self.keys.prepare, kind) for kind in reversed(("text", *PADS))),
             *(partial(self.navigator.prepare, kind) for kind in self.navigator.kinds()),
         ]
-        Clock.schedule_interval(self._make_ahead, MAKE_AHEAD_S)
+        Clock.unschedule(self._make_one)
+        Clock.schedule_interval(self._make_one, MAKE_AHEAD_S)
 
     def on_stop(self) -> None:
         ExceptionManager.remove_handler(self._unforeseen)
         Window.unbind(on_key_down=self._key_down, on_textinput=self._text_input)
         Window.unbind(on_touch_down=self._touch_seen, on_touch_move=self._touch_seen)
         Clock.unschedule(self._tick)
-        Clock.unschedule(self._make_ahead)
+        Clock.unschedule(self._make_one)
         self.desk.stop()
         self.background.stop()
 
@@ -171,6 +177,7 @@ class KioskApp(App):
     def show(self, view: View) -> None:
         """Draw a view."""
         self.view = view
+        self._write_in(view.chrome.letters)
         self.keys.speak(view.chrome.keys)
         if view.screen == "home" and not self._is_tidied:
             Clock.schedule_once(self._tidy, TIDY_AFTER_S)
@@ -178,6 +185,15 @@ class KioskApp(App):
         self.frame.show(view)
         self.navigator.show(view)
         self.desk.look_for_card(view.screen == "scan_card" and view.overlay is None)
+
+    def _write_in(self, letters: Letters) -> None:
+        """Another language may need other letters; widgets take theirs when they are made."""
+        if (letters.font, letters.script) != (self.theme.font, self.theme.script):
+            self.theme = replace(self.theme, font=letters.font, script=letters.script)
+            self.navigator.drop()
+            self.keys.drop()
+            self.frame.make()
+            self.make_ahead()
 
     @mainthread
     def _fail(self) -> None:
@@ -197,7 +213,7 @@ class KioskApp(App):
     def _receipt(self, pdf: bytes) -> None:
         self.desk.print_receipt(pdf)
 
-    def _make_ahead(self, *_: object) -> bool:
+    def _make_one(self, *_: object) -> bool:
         """Make one screen while nobody waits, so that a question never waits for its widgets."""
         is_alone = time.monotonic() - self._touched_at >= ALONE_S
         if self._unmade and self.view is not None and is_alone and not self.background.is_busy:

@@ -1,26 +1,61 @@
 """The letters and icons of the interface: which file, which proportions, which code point.
 
-Owns the names under which Kivy knows the fonts and the table of named icons. It never draws, and a
-code point never leaves it except through `Icons`.
+Owns the names under which Kivy knows the fonts, what each font can write, and the table of named
+icons. A font is a family of three files, NAME-Regular.ttf, NAME-SemiBold.ttf and NAME-Bold.ttf,
+found because they are there. It never draws, and a code point never leaves it except through
+`Icons`.
 """
 
 from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-REGULAR = "BeVietnamPro"
-SEMIBOLD = "BeVietnamPro-SemiBold"
-BOLD = "BeVietnamPro-Bold"
+from kiosk_app.resources import FONT_WEIGHTS, font_families
+
 ICON_FILL = "Phosphor-Fill"
 ICON_BOLD = "Phosphor-Bold"
-
-CAPITAL_RATIO = 0.740  # capital height / em of Be Vietnam Pro; a test compares it with the files
-LINE_RATIO = 1.265  # (ascent + descent) / em of the same
 UNKNOWN_ICON = "file-text"
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A font in three weights. Ratios are in em; `letters` are the code points that it draws,
+    empty when they were not read."""
+
+    name: str
+    capital_ratio: float
+    line_ratio: float
+    letters: frozenset[int] = frozenset()
+
+    def face(self, weight: str) -> str:
+        """The name under which Kivy knows a weight: regular, semibold or bold."""
+        return f"{self.name}-{FONT_WEIGHTS[weight]}"
+
+    def lacks(self, text: str) -> int:
+        """How many signs of a text it cannot draw; 0 when its letters were not read."""
+        if not self.letters:
+            return 0
+        return sum(ord(sign) not in self.letters for sign in text if not sign.isspace())
+
+
+# The proportions are those of the files; a test compares them.
+BE_VIETNAM = Family("BeVietnamPro", capital_ratio=0.740, line_ratio=1.265)
+
+
+def find_families(folder: Path) -> tuple[Family, ...]:
+    """The families of a folder with their proportions and letters, Be Vietnam Pro first."""
+    names = sorted(font_families(folder), key=lambda name: (name != BE_VIETNAM.name, name))
+    return tuple(_read_family(folder, name) for name in names)
+
+
+def _read_family(folder: Path, name: str) -> Family:
+    path = folder / f"{name}-{FONT_WEIGHTS['regular']}.ttf"
+    capital, line = proportions(path)
+    return Family(name, capital, line, letters(path))
 
 
 def _table(font: bytes, tag: bytes) -> int:
@@ -40,6 +75,45 @@ def proportions(path: Path) -> tuple[float, float]:
     capital = struct.unpack(">h", font[os2 + 88 : os2 + 90])[0]
     ascent, descent, gap = struct.unpack(">hhh", font[hhea + 4 : hhea + 10])
     return capital / em, (ascent - descent + gap) / em
+
+
+def letters(path: Path) -> frozenset[int]:
+    """The code points that a font file draws (cmap, formats 4 and 12; OpenType 1.9)."""
+    font = path.read_bytes()
+    start = _table(font, b"cmap")
+    found: set[int] = set()
+    for i in range(_numbers(font, start + 2, "H", 1)[0]):
+        at = start + _numbers(font, start + 8 + 8 * i, "I", 1)[0]
+        kind = _numbers(font, at, "H", 1)[0]
+        if kind == 4:
+            found.update(_of_segments(font, at))
+        elif kind == 12:
+            found.update(_of_groups(font, at))
+    return frozenset(found)
+
+
+def _numbers(font: bytes, at: int, kind: str, count: int) -> tuple[int, ...]:
+    return struct.unpack_from(f">{count}{kind}", font, at)
+
+
+def _of_segments(font: bytes, at: int) -> Iterator[int]:
+    count = _numbers(font, at + 6, "H", 1)[0] // 2
+    columns = (at + 14, at + 16 + 2 * count, at + 16 + 4 * count, at + 16 + 6 * count)
+    ends, starts, deltas, offsets = (_numbers(font, column, "H", count) for column in columns)
+    for i in range(count):
+        for code in range(starts[i], ends[i] + 1):
+            glyph = code
+            if offsets[i]:
+                place = columns[3] + 2 * i + offsets[i] + 2 * (code - starts[i])
+                glyph = _numbers(font, place, "H", 1)[0] if place + 2 <= len(font) else 0
+            if glyph and (glyph + deltas[i]) & 0xFFFF and code != 0xFFFF:
+                yield code
+
+
+def _of_groups(font: bytes, at: int) -> Iterator[int]:
+    for i in range(_numbers(font, at + 12, "I", 1)[0]):
+        first, last, glyph = _numbers(font, at + 16 + 12 * i, "I", 3)
+        yield from range(first if glyph else first + 1, last + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +140,9 @@ def register(assets: Path) -> Icons:
     """Make the fonts known to Kivy under the names above; returns the icon table."""
     from kivy.core.text import LabelBase  # only now: the environment must be set first
 
-    for name, file in (
-        (REGULAR, "BeVietnamPro-Regular.ttf"),
-        (SEMIBOLD, "BeVietnamPro-SemiBold.ttf"),
-        (BOLD, "BeVietnamPro-Bold.ttf"),
-    ):
-        bold = "BeVietnamPro-Bold.ttf"
-        LabelBase.register(name, str(assets / "fonts" / file), fn_bold=str(assets / "fonts" / bold))
+    for name in font_families(assets / "fonts"):
+        for weight in FONT_WEIGHTS.values():
+            LabelBase.register(f"{name}-{weight}", str(assets / "fonts" / f"{name}-{weight}.ttf"))
     for name in (ICON_FILL, ICON_BOLD):
         LabelBase.register(name, str(assets / "icons" / f"{name}.ttf"))
     return Icons.load(assets / "icons")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from kivy.properties import NumericProperty, StringProperty
 from kivy.uix.widget import Widget
 
 from kiosk_app.flow.intents import Intent
@@ -19,8 +20,16 @@ from kiosk_app.ui.widgets.words import Icon, Word, Words
 load_rules(__file__)
 
 
+OFFICE_ROLES = ("body", "small")
+
+
 class Header(Surface):
     """Where the machine stands, the chips, the clock."""
+
+    fill = StringProperty("primary")
+    border = StringProperty("primary")
+    border_px = NumericProperty(0)
+    radius = NumericProperty(0)
 
     def __init__(self, emit: Callable[[Intent], None], **kwargs) -> None:
         super().__init__(**kwargs)
@@ -79,7 +88,10 @@ class Header(Surface):
         self.spot.text = self._spot if fits else ""
         self.office.weight = "bold" if fits else "semibold"
         spot = measure(self.spot, width) if fits else 0
-        office = fit(self.office, width, self.height - spot, ("body", "small"))
+        office = fit(self.office, width, self.height - spot, OFFICE_ROLES)
+        if office > self.height - spot:  # then without the province
+            self.office.text = self.office.text.partition(" · ")[0]
+            office = fit(self.office, width, self.height - spot, OFFICE_ROLES)
         top = self.center_y + (office + spot) / 2
         self.office.pos = (left, top - office)
         self.spot.pos = (left, top - office - spot)
@@ -152,14 +164,20 @@ class Frame(Widget):
         self, emit: Callable[[Intent], None], act: Callable[[Action], None], **kwargs
     ) -> None:
         super().__init__(**kwargs)
-        self.header = Header(emit)
-        self.bar = BottomBar(act)
+        self._emit, self._act = emit, act
+        self.make()
+        self.bind(size=self._place)
+
+    def make(self) -> None:
+        """Everything around the screens anew, in the letters of now."""
+        self.clear_widgets()
+        self.header = Header(self._emit)
+        self.bar = BottomBar(self._act)
         self.banner = NoticePanel()
         self.holder = Widget()
-        self.overlay = OverlayPanel(act)
+        self.overlay = OverlayPanel(self._act)
         for child in (self.holder, self.header, self.bar):
             self.add_widget(child)
-        self.bind(size=self._place)
 
     def show(self, view) -> None:
         """Draw header, banner, bar and overlay of a view."""

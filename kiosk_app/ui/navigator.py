@@ -60,6 +60,11 @@ class Navigator:
         screen.render(view)
         return screen
 
+    def drop(self) -> None:
+        """Forget every screen; the next view makes its own, in the letters of then."""
+        self._leave()
+        self._kept.clear()
+
     def _leave(self) -> None:
         if self.current is not None:
             self._frame.holder.remove_widget(self.current)

@@ -10,20 +10,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from kivy.clock import Clock
-from kivy.properties import ListProperty, NumericProperty
+from kivy.properties import NumericProperty, StringProperty
 
 from kiosk_app.devices.ports import Camera, ImageFile, ImageSource
 from kiosk_app.flow.intents import Intent, Page
 from kiosk_app.flow.views import Action, View
 from kiosk_app.ui.forgetting import forget
 from kiosk_app.ui.keyboard.rack import KeyRack
-from kiosk_app.ui.widgets.look import fit, load_rules, theme
+from kiosk_app.ui.widgets.look import fit, theme
 from kiosk_app.ui.widgets.panel import ProgressBars
 from kiosk_app.ui.widgets.stack import Pager
 from kiosk_app.ui.widgets.surface import Surface
 from kiosk_app.ui.widgets.words import Words
-
-load_rules(__file__)
 
 Area = tuple[float, float, float, float]
 
@@ -46,8 +44,11 @@ class Screen(Surface):
     """Base of the screens. Subclasses name the views they draw in `NAMES`."""
 
     NAMES: tuple[str, ...] = ()
-    title_roles = ListProperty(["title", "lead", "heading", "button", "body"])
-    title_lines = NumericProperty(1)
+    title_roles: Sequence[str] = ("title", "lead", "heading", "button", "body")
+    fill = StringProperty("paper")
+    border = StringProperty("paper")
+    border_px = NumericProperty(0)
+    radius = NumericProperty(0)
 
     def __init__(self, stage: Stage, **kwargs) -> None:
         super().__init__(**kwargs)
@@ -150,7 +151,7 @@ class Screen(Surface):
 
     def place_title(self, x: float, top: float, width: float) -> float:
         """Place title and pager; returns the y below them."""
-        lines = max(self.title_lines, 2 if theme().portrait else 1)
+        lines = 2 if theme().portrait else 1
         room = theme().type(self.title_roles[0]) * 1.55 * lines
         height = fit(self.title, width - self.title_room(), room, self.title_roles)
         block = max(height, self.pager.height if self.pager.parent is self else 0)

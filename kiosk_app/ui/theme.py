@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from kiosk_app.ui.fonts import CAPITAL_RATIO, LINE_RATIO
+from kiosk_app.ui.fonts import BE_VIETNAM, Family
 
 Rgba = tuple[float, float, float, float]
 
@@ -132,6 +132,9 @@ class Theme:
     mode: Mode = Mode.NORMAL
     left_handed: bool = False
     colours: Palette = NORMAL
+    families: tuple[Family, ...] = (BE_VIETNAM,)
+    font: str = BE_VIETNAM.name  # of the language on the glass
+    script: str = ""  # and how it is shaped
 
     @classmethod
     def of_panel(
@@ -165,20 +168,38 @@ class Theme:
         """Millimetres of glass under so many pixels."""
         return pixels / self.density
 
-    def font_px(self, capital_mm: float) -> int:
+    def family(self, name: str) -> Family:
+        """A family by its name; the first one when there is none of that name."""
+        return next((one for one in self.families if one.name == name), self.families[0])
+
+    def hand(
+        self, text: str, font: str | None = None, script: str | None = None
+    ) -> tuple[Family, str]:
+        """The family and the script for a text: those of its language (given, or the one on the
+        glass), unless another family has more of its letters, as for a name from elsewhere."""
+        own = self.family(font or self.font)
+        if own.lacks(text):
+            best = min((own, *self.families), key=lambda family: family.lacks(text))
+            if best is not own:
+                return best, ""
+        return own, self.script if script is None else script
+
+    def font_px(self, capital_mm: float, family: Family | None = None) -> int:
         """Font size in px whose capitals are at least so high on the glass."""
         floor = LARGE_CAPITAL_MM if self.mode is Mode.LARGE_TEXT else CAPITAL_MM
-        return math.ceil(max(capital_mm, floor) * self.density / CAPITAL_RATIO - 1e-6)
+        ratio = (family or self.family(self.font)).capital_ratio
+        return math.ceil(max(capital_mm, floor) * self.density / ratio - 1e-6)
 
-    def type(self, role: Type | str) -> int:
-        """Font size in px of a role of text."""
+    def type(self, role: Type | str, family: Family | None = None) -> int:
+        """Font size in px of a role of text, in a family or that of the language."""
         full, compact, standing = (role if isinstance(role, Type) else Type[role.upper()]).value
-        return self.font_px(compact if self.compact else standing if self.portrait else full)
+        mm = compact if self.compact else standing if self.portrait else full
+        return self.font_px(mm, family)
 
-    @property
-    def line_height(self) -> float:
-        """Kivy's `line_height`: times the font's own line, so that lines stand 1.5 em apart."""
-        return LINE_EM / LINE_RATIO
+    def line_height(self, family: Family | None = None) -> float:
+        """Kivy's `line_height`: times the font's own line, so that lines stand 1.5 em apart; never
+        less than the font's own, which has room for its marks."""
+        return max(1.0, LINE_EM / (family or self.family(self.font)).line_ratio)
 
     @property
     def target(self) -> int:

@@ -37,7 +37,7 @@ from kiosk_app.usecases.signing import (
 )
 from kiosk_app.usecases.tracking import receipt_of
 from kiosk_app.usecases.values import Draft, Filed
-from sync import IntegrityError, SealedAttachment, Tree, write
+from sync import IntegrityError, SealedAttachment, write
 
 EVENT_BYTES = 16
 BY_KIOSK = "kiosk"
@@ -208,15 +208,25 @@ def _enqueue(machine: Machine, filing: _Filing) -> None:
     content = messages.submitted_content(_submission(machine, filing))
     machine.outbox.enqueue(messages.SUBMITTED, content, about=about, due=filing.expected)
     for page, sealed in filing.pages:
-        described: dict[str, Tree] = {
-            "application": about,
-            "code": filing.code,
-            "paper": page.paper,
-            "page": page.page,
-            "plain_bytes": page.plain_bytes,
-            "media_type": page.media.type,
-        }
+        described = messages.attachment_content(_description(filing, page, sealed))
         machine.outbox.enqueue_attachment(described, sealed, about=about, due=filing.expected)
+
+
+def _description(
+    filing: _Filing, page: StoredPage, sealed: SealedAttachment
+) -> messages.PageDescription:
+    return messages.PageDescription(
+        application=bytes(filing.draft.id),
+        code=filing.code,
+        paper=page.paper,
+        page=page.page,
+        cipher_sha256=sealed.cipher_sha256,
+        plain_sha256=sealed.plain_sha256,
+        key=sealed.key,
+        cipher_bytes=len(sealed.ciphertext),
+        plain_bytes=page.plain_bytes,
+        media_type=page.media.type,
+    )
 
 
 def _submission(machine: Machine, filing: _Filing) -> messages.Submission:

@@ -19,6 +19,7 @@ from kiosk_app.domain.identity import Card, IdentityHow
 from kiosk_app.domain.other_procedures import OtherProcedures, desk_procedure
 from kiosk_app.domain.problems import Problem
 from kiosk_app.domain.procedure import Procedure
+from kiosk_app.domain.units import Near
 from kiosk_app.paper.sheet import Both
 from kiosk_app.settings import Settings
 from kiosk_app.usecases import (
@@ -216,8 +217,10 @@ class Kiosk:
     def search_communes(
         self, words: str, province: str | None = None, limit: int = 20
     ) -> list[Found]:
-        """Communes, best first, within a province when given."""
-        return searching.communes(self.machine.units, words, province, limit)
+        """Communes, best first, the machine's own before; within a province when given."""
+        kiosk = self.machine.settings.kiosk
+        near = Near(kiosk.province_code, kiosk.ward_code)
+        return searching.communes(self.machine.units, words, province, limit, near)
 
     def search_applications(self, words: str) -> list[str]:
         """Codes of applications by folded words of code or procedure."""

@@ -5,7 +5,7 @@ It owns the shape of a search result; folding and ranking are the domain's and t
 
 from __future__ import annotations
 
-from kiosk_app.domain.units import Units
+from kiosk_app.domain.units import NOWHERE, Near, Units
 from kiosk_app.store.search import search_applications as find_applications
 from kiosk_app.store.shelf import Shelf
 from kiosk_app.usecases.machine import Machine
@@ -29,11 +29,13 @@ def procedures(shelf: Shelf, words: str, today: str, lang: str, limit: int) -> l
     return found
 
 
-def communes(units: Units, words: str, province: str | None, limit: int) -> list[Found]:
-    """Communes by their present or earlier name, best first."""
+def communes(
+    units: Units, words: str, province: str | None, limit: int, near: Near = NOWHERE
+) -> list[Found]:
+    """Communes by their present or earlier name, best first, those near the machine before."""
     return [
         Found(hit.ward.code, hit.ward.name, hit.score, hit.province.code, hit.province.name)
-        for hit in units.search(words, province, limit)
+        for hit in units.search(words, province, limit, near)
     ]
 
 

@@ -6,9 +6,7 @@ only when a signed response of the portal lists its digest.
 
 from __future__ import annotations
 
-import time
 from base64 import b64encode
-from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -18,8 +16,6 @@ from sync.transport.port import Request, Response, Transport
 
 TUS = {"Tus-Resumable": "1.0.0"}
 FILES = "/v1/files"
-_LEAST_SLICE = 4 * 1024
-_MOST_SLICE = 1024 * 1024
 
 
 class UploadGone(Mismatched):
@@ -28,11 +24,9 @@ class UploadGone(Mismatched):
 
 @dataclass(frozen=True, slots=True)
 class Uploader:
-    """Uploads slices through `transport`; `slice_s` is how long one may take."""
+    """Uploads slices through `transport`; how large they are, `schedule` says."""
 
     transport: Transport
-    slice_s: float = 8.0
-    clock: Callable[[], float] = time.monotonic
 
     def begin(self, grant: bytes, size_bytes: int) -> str:
         """Creates the upload, or finds the one begun earlier; returns its path on the portal."""
@@ -62,11 +56,6 @@ class Uploader:
         if not offset < reached <= offset + len(data):
             raise Mismatched("an offset outside the slice that was sent")
         return reached
-
-    def next_slice(self, sent_bytes: int, seconds: float) -> int:
-        """How many bytes to send next, so that a slice takes about `slice_s` on this link."""
-        goodput = sent_bytes / max(seconds, 0.001)
-        return max(_LEAST_SLICE, min(_MOST_SLICE, int(goodput * self.slice_s)))
 
 
 def _known(answer: Response, *, status: int) -> Response:

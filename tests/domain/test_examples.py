@@ -10,16 +10,15 @@ from support.catalogue import CODES, shipped
 from kiosk_app.domain.example import example_answers
 from kiosk_app.domain.pattern import draw_match
 from kiosk_app.domain.problems import errors
-from kiosk_app.domain.units import Units
 from kiosk_app.domain.validation import check_all
-from kiosk_app.resources import read_reference
+from kiosk_app.reference import load_units
 
 TODAY = date(2026, 11, 24)
 
 
 @pytest.fixture(scope="module")
 def units():
-    return Units(*(read_reference(n) for n in ("provinces.csv", "wards.csv", "old_wards.csv")))
+    return load_units()
 
 
 @pytest.mark.parametrize("procedure", [shipped(code) for code in CODES], ids=CODES)

@@ -12,7 +12,6 @@ from kiosk_app.domain.folding import (
     collation_key,
     fold,
     fold_words,
-    person_sort_key,
     spelling_key,
 )
 
@@ -72,13 +71,6 @@ def test_letters_order_before_tones() -> None:
 def test_digits_order_as_digits_and_before_letters() -> None:
     """Lists mix "Tổ 5" with names."""
     assert sorted(["b", "2", "10", "a"], key=collation_key) == ["10", "2", "a", "b"]
-
-
-def test_people_are_listed_by_their_given_name() -> None:
-    """An Văn Tới comes after Zơ Thị Anh: the last word is the name people use."""
-    names = ["Zơ Thị Anh", "Lý Văn Bình", "An Văn Tới", "Vàng Thị Tới"]
-    assert sorted(set(names), key=person_sort_key) == names
-    assert person_sort_key("") < person_sort_key("A")
 
 
 @given(st.text(max_size=30))

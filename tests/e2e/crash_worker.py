@@ -25,7 +25,7 @@ from kiosk_app.bootstrap import close_kiosk, open_kiosk, open_session
 from kiosk_app.domain.example import example_answers
 from kiosk_app.domain.procedure import FieldType
 from kiosk_app.i18n import load_locales
-from kiosk_app.resources import asset
+from kiosk_app.resources import asset, font_families
 from kiosk_app.settings import load_settings
 from kiosk_app.usecases.kiosk import Kiosk
 from kiosk_app.usecases.values import Draft
@@ -123,7 +123,9 @@ def next_person_sees_nothing(data: Path) -> bool:
 
     settings = load_settings(data, os.environ)
     kiosk = open_kiosk(settings)
-    opened = open_session(settings, kiosk, load_locales(asset("locales")), Limits())
+    opened = open_session(
+        settings, kiosk, load_locales(asset("locales"), font_families(asset("fonts"))), Limits()
+    )
     session: Any = opened.session
     code = PROCEDURES[0]
     session.dispatch(Tick(1.0, False))

@@ -143,6 +143,15 @@ def test_an_old_ward_name_leads_to_the_new_ward(tmp_path: Path) -> None:
         assert visit.kiosk.machine.units.ward_in_province(address["ward"], address["province"])
 
 
+def test_the_commune_of_the_machine_is_offered_first(tmp_path: Path) -> None:
+    """Most who come live here: one touch instead of a search."""
+    with a_visit(tmp_path) as visit:
+        begin(visit, BIRTH)
+        view = fill(visit, CHILD, at_field("nyc_noi_cu_tru"))
+        assert (view.province, view.results[0].title) == ("Tỉnh Nghệ An", "Xã Mường Lống")
+        assert visit.do(Pick("province")).results[0].title == "Tỉnh Nghệ An"
+
+
 def test_an_address_by_cascade(tmp_path: Path) -> None:
     """Province, commune, detail: and back one stage at a time."""
     with a_visit(tmp_path) as visit:

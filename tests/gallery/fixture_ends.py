@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gallery.fixture_frame import Say, chrome
-from support.assets import ASSETS
 
 from kiosk_app.flow import destinations as d
 from kiosk_app.flow import intents as i
 from kiosk_app.flow import views as v
 from kiosk_app.flow.pause_views import out_of_service_view
-from kiosk_app.i18n import load_locales
 from kiosk_app.paper.qr import qr_matrix
 from kiosk_app.settings import KioskSettings
 
@@ -204,7 +202,6 @@ def track(s: Say, limit: int) -> v.TrackView:
 def idle(s: Say) -> v.Overlay:
     """16."""
     return v.Overlay(
-        "idle",
         "clock",
         s("Bà con còn ở đây không?", "Are you still here?"),
         s(
@@ -258,6 +255,5 @@ def resume_slip(s: Say) -> v.TextPageView:
 
 def out_of_service(s: Say) -> v.TextPageView:
     """The machine rests, in the product's own words."""
-    locale = load_locales(ASSETS / "locales")[s("vi", "en")]
     office = s("Trung tâm Phục vụ hành chính công", "Public service centre")
-    return out_of_service_view(locale, KioskSettings(office=office, commune="Xã Mường Lống"))
+    return out_of_service_view(s.locale, KioskSettings(office=office, commune="Xã Mường Lống"))

@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from support.assets import ASSETS
+from support.assets import packs
+from support.invented_packs import PSEUDO, pseudo, pseudo_pack
 
 from kiosk_app.flow import destinations as d
 from kiosk_app.flow import intents as i
 from kiosk_app.flow import views as v
-from kiosk_app.flow.chrome import key_words
-from kiosk_app.i18n import load_locales
+from kiosk_app.flow.chrome import key_words, letters_of
+from kiosk_app.i18n import Locale
 
-Say = Callable[[str, str], str]
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Chooses the Vietnamese or the English of two texts, or the longer one for invented ones."""
+
+    lang: str
+
+    def __call__(self, vi: str, en: str) -> str:
+        if self.lang == PSEUDO:
+            return pseudo(max(vi, en, key=len))
+        return vi if self.lang == "vi" else en
+
+    @property
+    def locale(self) -> Locale:
+        """The pack of the language."""
+        return pseudo_pack() if self.lang == PSEUDO else packs()[self.lang]
 
 
 def say_in(lang: str) -> Say:
-    """Chooses the Vietnamese or the English of two texts."""
-    return lambda vi, en: vi if lang == "vi" else en
+    """The texts of a language."""
+    return Say(lang)
 
 
 def chrome(s: Say, part: tuple[int, str, str] | None = None, **changes) -> v.Chrome:
@@ -46,7 +61,8 @@ def chrome(s: Say, part: tuple[int, str, str] | None = None, **changes) -> v.Chr
         chips=changes.get("chips", chips),
         bottom=changes.get("bottom", bottom),
         progress=progress,
-        keys=key_words(load_locales(ASSETS / "locales")[s("vi", "en")]),
+        keys=key_words(s.locale),
+        letters=letters_of(s.locale),
     )
 
 

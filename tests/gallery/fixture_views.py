@@ -188,7 +188,6 @@ def all_views(lang: str, limits: v.Limits) -> list[tuple[str, v.View]]:
         choice(s),
         key="choice-leave",
         overlay=v.Overlay(
-            "leave",
             "sign-out",
             s("Bà con muốn dừng?", "Do you want to stop?"),
             s("Hồ sơ đang làm dở.", "Your application is not finished."),

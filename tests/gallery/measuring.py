@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from PIL import Image
 from support.kivy_runner import is_text
 
-from kiosk_app.ui.fonts import CAPITAL_RATIO
-
 LEAST = {"target": 20.0, "key": 15.0, "gap": 3.0, "capital": 4.8, "contrast": 7.0}
 HAIR = 0.05  # mm lost to whole pixels
 
@@ -136,7 +134,8 @@ def measure(runner, image: Image.Image, where: dict[str, str]) -> list[dict]:
         overlaps = [o.text for o in texts if o is not seen and _meet(seen.box, o.box)]
         clipped = not _inside(seen.box, room_of(label), 2.0) or not _inside(seen.box, glass, 1.0)
         clipped = clipped or label.texture_size[1] > label.height + 1
-        capital = label.font_size * CAPITAL_RATIO / density
+        family = runner.app.theme.family(label.font_name.partition("-")[0])
+        capital = label.font_size * family.capital_ratio / density
         contrast = contrast_in(image, seen.box)
         rows.append(_row(where, seen, density, None, capital, contrast, clipped, overlaps))
     return rows

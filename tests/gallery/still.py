@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from support.assets import ASSETS
 
+from kiosk_app.devices.ports import ImageSource
 from kiosk_app.devices.simulated import SimulatedCamera
 from kiosk_app.ui.app import KioskApp
 from kiosk_app.ui.background import Opened
@@ -23,6 +26,9 @@ class StillApp(KioskApp):
 
     def on_start(self) -> None:
         """Nothing moves by itself."""
+
+    def make_ahead(self) -> None:
+        """Every view is waited for."""
 
     def on_stop(self) -> None:
         if self.navigator.current is not None:
@@ -44,8 +50,15 @@ def _no_farewell():
     raise AssertionError("the gallery shows its own page")
 
 
-def still_app(width: int, height: int, density: float, mode: str = "normal") -> StillApp:
+def still_app(
+    width: int,
+    height: int,
+    density: float,
+    mode: str = "normal",
+    images: ImageSource | None = None,
+    assets: Path = ASSETS,
+) -> StillApp:
     """An app for one panel with the simulated camera's drawn paper."""
-    devices = Devices(camera=SimulatedCamera(None, ASSETS / "fonts"), images=Images())
+    devices = Devices(camera=SimulatedCamera(None, ASSETS / "fonts"), images=images or Images())
     theme = Theme.of_panel(width, height, density, mode)
-    return StillApp(lambda _: Opened(Nobody()), theme, ASSETS, _no_farewell, devices)
+    return StillApp(lambda _: Opened(Nobody()), theme, assets, _no_farewell, devices)

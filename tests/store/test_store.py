@@ -139,8 +139,10 @@ def test_an_erased_application_leaves_only_a_tombstone(db: sqlite_utils.Database
         )
     assert search_applications(db, "khai si") == ["M7F-29QX-K4PC"]
     with write(db):
-        applications.erase(applications.find("M7F-29QX-K4PC"), 5000)
-    assert applications.was_erased("M7F-29QX-K4PC")
+        erased = applications.find("M7F-29QX-K4PC")
+        applications.erase(erased, 5000)
+    assert applications.find("M7F-29QX-K4PC") is None
+    assert applications.is_tombstone(erased.id)
     assert applications.has_code("M7F-29QX-K4PC")
     assert search_applications(db, "khai si") == []
     assert db["kiosk_search_data"].count < 4  # only FTS5's own structure rows

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,10 @@ def glass(panel: str, mode: str = "normal") -> Iterator[Any]:
     from kiosk_app.ui.widgets.face import Faces
 
     class GlassApp(App):
-        theme = Theme.of_panel(width, height, density, mode)
+        theme = replace(
+            Theme.of_panel(width, height, density, mode),
+            families=fonts.find_families(ASSETS / "fonts"),
+        )
         icons = fonts.register(ASSETS)
         faces = Faces()
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from support.assets import ASSETS
+from support.assets import packs
 from support.kiosks import HandClock, make_kiosk
 
 from kiosk_app.flow.destinations import LifeEvents, ProcedureInfo
@@ -38,7 +37,7 @@ from kiosk_app.flow.views import (
     TilesView,
     View,
 )
-from kiosk_app.i18n import Locale, load_locales
+from kiosk_app.i18n import Locale
 from kiosk_app.paper.qr import qr_matrix
 from kiosk_app.settings import KioskSettings, Settings
 from kiosk_app.usecases.clock import at_vietnam
@@ -59,12 +58,6 @@ TYPED = {
     "text": "Bản Mường Lống",
 }
 MOST_STEPS = 250
-
-
-@cache
-def packs() -> dict[str, Locale]:
-    """The shipped language packs."""
-    return load_locales(ASSETS / "locales")
 
 
 UP_S = 50_000.0  # machines have been up for hours when somebody comes
@@ -106,6 +99,7 @@ def open_visit(
     clock: HandClock,
     limits: Limits | None = None,
     plants: frozenset[str] = frozenset(),
+    locales: Mapping[str, Locale] | None = None,
 ) -> Visit:
     """A session over an open kiosk."""
     settings = machine_settings(kiosk.settings.data)
@@ -113,7 +107,7 @@ def open_visit(
     def wall() -> Any:
         return at_vietnam(clock.read().wall_ms)
 
-    session = KioskSession(kiosk, settings, packs(), wall, qr_matrix, limits, plants)
+    session = KioskSession(kiosk, settings, locales or packs(), wall, qr_matrix, limits, plants)
     session.dispatch(Tick(UP_S))
     return Visit(kiosk, clock, session)
 
@@ -124,7 +118,7 @@ def machine_settings(data: Path) -> Settings:
         office="Trung tâm Phục vụ hành chính công",
         commune="Xã Mường Lống",
         province_code="40",
-        ward_code="",
+        ward_code="16831",
     )
     return Settings(data=data, kiosk=commune)
 

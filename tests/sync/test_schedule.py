@@ -77,9 +77,14 @@ def test_an_unsigned_wish_to_wait_is_capped(retry_after: float, least: float, mo
 
 def test_the_first_try_after_a_link_comes_up_is_jittered() -> None:
     """One mast brings back a whole valley in one second."""
-    assert schedule.delay_after_link(0.0) == 0.0
-    assert schedule.delay_after_link(0.5) == schedule.AFTER_LINK_S / 2
-    assert schedule.contact_delay(0.0) < schedule.CONTACT_S < schedule.contact_delay(0.99)
+    assert schedule.delay_after_link(30.0, 0.0) == 0.0
+    assert schedule.delay_after_link(30.0, 0.5) == 15.0
+
+
+def test_contacts_of_many_machines_drift_apart() -> None:
+    """A thousand kiosks that were switched on together must not call together for ever."""
+    assert schedule.contact_delay(900.0, 0.0) == pytest.approx(720.0)
+    assert schedule.contact_delay(900.0, 1.0) == pytest.approx(1080.0)
 
 
 def test_goodput_is_smoothed_and_small_transfers_hardly_count() -> None:

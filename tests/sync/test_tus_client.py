@@ -97,11 +97,3 @@ def test_place_outside_the_portal_is_refused(location: str) -> None:
     portal = TusPortal(answer=_reply(201, {"location": location}))
     with pytest.raises(Mismatched):
         _uploader(portal).begin(b"grant", 5)
-
-
-def test_slices_are_measured_in_seconds() -> None:
-    """On a slow line new text must not wait behind a megabyte; on a fast one slices may grow."""
-    uploader = _uploader(TusPortal())
-    assert uploader.next_slice(8_000, 8.0) == 8_000
-    assert uploader.next_slice(100, 8.0) == 4 * 1024
-    assert uploader.next_slice(1_000_000, 0.5) == 1024 * 1024

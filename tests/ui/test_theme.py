@@ -58,13 +58,13 @@ def test_text_stands_out_from_its_surface(text: str, surface: str) -> None:
 def test_every_role_of_text_is_high_enough(panel: str, role: Type) -> None:
     """Millimetres on the glass, not pixels, decide whether a text can be read."""
     theme = PANELS[panel]
-    assert theme.type(role) * fonts.CAPITAL_RATIO / theme.density >= 4.8
+    assert theme.type(role) * fonts.BE_VIETNAM.capital_ratio / theme.density >= 4.8
 
 
 def test_large_text_reaches_its_own_floor() -> None:
     """Large-text mode promises 7.3 mm for every text."""
     theme = Theme.of_panel(1280, 800, 2.76, mode="large_text")
-    assert theme.type(Type.SMALL) * fonts.CAPITAL_RATIO / theme.density >= 7.3
+    assert theme.type(Type.SMALL) * fonts.BE_VIETNAM.capital_ratio / theme.density >= 7.3
 
 
 @pytest.mark.parametrize("panel", PANELS)
@@ -80,8 +80,8 @@ def test_a_millimetre_is_never_rounded_down(panel: str) -> None:
 def test_the_proportions_are_those_of_the_font_files(weight: str) -> None:
     """All heights rest on these two numbers; another font release may change them."""
     capital, line = fonts.proportions(ASSETS / "fonts" / f"BeVietnamPro-{weight}.ttf")
-    assert math.isclose(capital, fonts.CAPITAL_RATIO, abs_tol=0.001)
-    assert math.isclose(line, fonts.LINE_RATIO, abs_tol=0.001)
+    assert math.isclose(capital, fonts.BE_VIETNAM.capital_ratio, abs_tol=0.001)
+    assert math.isclose(line, fonts.BE_VIETNAM.line_ratio, abs_tol=0.001)
 
 
 def test_an_unknown_icon_is_drawn_as_paper() -> None:

@@ -9,7 +9,7 @@ from kivy.uix.widget import Widget
 from kiosk_app.ui.keyboard.key import KeyCap
 from kiosk_app.ui.keyboard.layouts import Kind, Rows
 from kiosk_app.ui.widgets.look import theme
-from kiosk_app.ui.widgets.surface import Surface
+from kiosk_app.ui.widgets.surface import Bare
 
 _LARGEST_MM = 30.5  # wider keys make the hand travel
 _LARGEST_STANDING_MM = 26.0
@@ -23,13 +23,13 @@ _TONE_FACES = (
 )
 
 
-class Board(Surface):
+class Board(Bare):
     """A page of keys, centred rows, all of one height; a pad's equal columns fill its width."""
 
     def __init__(
         self, rows: Rows, on_key: Callable[[str], None], *, fills: bool = False, **kwargs
     ) -> None:
-        super().__init__(fill="clear", border="clear", border_px=0, radius=0, **kwargs)
+        super().__init__(**kwargs)
         self._fills = fills
         few = fills and max(len(row) for row in rows) < 6
         letters = "field" if few else "heading"

@@ -39,10 +39,8 @@ from kiosk_app.ui.keyboard.layouts import (
     symbol_rows,
 )
 from kiosk_app.ui.keyboard.suggestions import suggest
-from kiosk_app.ui.widgets.look import load_rules, theme
-from kiosk_app.ui.widgets.surface import Surface
-
-load_rules(__file__)
+from kiosk_app.ui.widgets.look import theme
+from kiosk_app.ui.widgets.surface import Bare, Surface
 
 _EDITING = (BACKSPACE, DELETE_WORD, LEFT, RIGHT, HOME, END)
 Changed = Callable[[Composition], None]
@@ -54,6 +52,11 @@ class VietnameseKeyboard(Surface):
     `on_change(composition)` is called after every press that changed text, caret or underline.
     `text`, `caret`, `preedit` (range), `mode` and `uppercase` can be observed as properties.
     """
+
+    fill = StringProperty("keyboard")
+    border = StringProperty("keyboard")
+    border_px = NumericProperty(0)
+    radius = NumericProperty(0)
 
     text = StringProperty("")
     caret = NumericProperty(0)
@@ -71,7 +74,7 @@ class VietnameseKeyboard(Surface):
         max_length: int = 200,
         **kwargs,
     ) -> None:
-        super().__init__(fill="keyboard", border="keyboard", border_px=0, radius=0, **kwargs)
+        super().__init__(size_hint=(None, None), **kwargs)
         self.on_change = on_change
         self._old_style = old_style
         self._words = words or KeyWords()
@@ -222,7 +225,7 @@ class VietnameseKeyboard(Surface):
         self._page.pos = (self.x + side, self.y + self._pad_y)
 
 
-class NumberPad(Surface):
+class NumberPad(Bare):
     """Digits only: for numbers, dates, phones, ID numbers and money; letters too for codes.
 
     With `on_key` every press is handed over (a date's boxes decide); else it edits `text`.
@@ -240,7 +243,7 @@ class NumberPad(Surface):
         max_length: int = 40,
         **kwargs,
     ) -> None:
-        super().__init__(fill="clear", border="clear", border_px=0, radius=0, **kwargs)
+        super().__init__(size_hint=(None, None), **kwargs)
         self.kind = kind
         self.max_length = max_length
         self.on_change = on_change

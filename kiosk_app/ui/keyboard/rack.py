@@ -71,6 +71,11 @@ class KeyRack:
         else:
             lent.forget()
 
+    def drop(self) -> None:
+        """Forget every keyboard and pad; nobody may hold one."""
+        self._keyboard = None
+        self._pads.clear()
+
     def _get_keyboard(self) -> VietnameseKeyboard:
         if self._keyboard is None:
             self._keyboard = VietnameseKeyboard(words=self._words)

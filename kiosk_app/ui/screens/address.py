@@ -12,13 +12,11 @@ from kiosk_app.ui.keyboard.keyboard import VietnameseKeyboard
 from kiosk_app.ui.limits import FOUND_IN_A_ROW
 from kiosk_app.ui.screen import Area, Screen, Stage
 from kiosk_app.ui.widgets.field import FieldBox
-from kiosk_app.ui.widgets.look import fit, load_rules, measure, natural_width, theme
+from kiosk_app.ui.widgets.look import fit, measure, natural_width, theme
 from kiosk_app.ui.widgets.panel import NoticePanel
 from kiosk_app.ui.widgets.stack import ActionStack
 from kiosk_app.ui.widgets.tile import TileGrid
 from kiosk_app.ui.widgets.words import Words
-
-load_rules(__file__)
 
 DETAIL = "detail"
 
@@ -30,6 +28,8 @@ class AddressScreen(Screen):
 
     def __init__(self, stage: Stage, **kwargs) -> None:
         super().__init__(stage, **kwargs)
+        roles = ("button", "body")
+        self.title_roles = roles if theme().compact else ("field", "heading", *roles)
         self.chosen = Words(role="body", weight="semibold")
         self.hint = Words(role="body", tone="ink2")
         self.trouble = NoticePanel()

@@ -11,13 +11,11 @@ from kiosk_app.ui.finder import Finder
 from kiosk_app.ui.limits import FOUND_IN_A_ROW
 from kiosk_app.ui.screen import Area, Screen, Stage
 from kiosk_app.ui.widgets.chip import ChipPill
-from kiosk_app.ui.widgets.look import load_rules, measure, theme
+from kiosk_app.ui.widgets.look import measure, theme
 from kiosk_app.ui.widgets.panel import NoticePanel
 from kiosk_app.ui.widgets.stack import ActionStack
 from kiosk_app.ui.widgets.tile import TileGrid
 from kiosk_app.ui.widgets.words import Words
-
-load_rules(__file__)
 
 PICTURES_UP_TO = 6
 

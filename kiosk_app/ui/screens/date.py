@@ -10,12 +10,10 @@ from kiosk_app.ui.keyboard.layouts import CLEAR
 from kiosk_app.ui.screen import Area, Screen, Stage
 from kiosk_app.ui.widgets.button import PushButton
 from kiosk_app.ui.widgets.field import FieldBox
-from kiosk_app.ui.widgets.look import load_rules, measure, theme
+from kiosk_app.ui.widgets.look import measure, theme
 from kiosk_app.ui.widgets.panel import NoticePanel
 from kiosk_app.ui.widgets.stack import ActionStack
 from kiosk_app.ui.widgets.words import Words
-
-load_rules(__file__)
 
 DIGITS = (2, 2, 4)
 YEAR = 2

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kiosk_app.devices.ports import ImageFile
-from kiosk_app.flow.intents import Intent
+from kiosk_app.devices.ports import Fault, ImageFile
+from kiosk_app.flow.intents import DeviceFailed, Intent, Page
 from kiosk_app.flow.views import Action, Chip, DocumentsView, Paper, Tile
 from kiosk_app.ui.screen import Area, Screen, Stage
 from kiosk_app.ui.widgets.chip import ChipPill
-from kiosk_app.ui.widgets.look import load_rules, measure, theme
+from kiosk_app.ui.widgets.look import measure, theme
 from kiosk_app.ui.widgets.panel import Card
 from kiosk_app.ui.widgets.preview import CameraPreview
-from kiosk_app.ui.widgets.stack import ActionStack
+from kiosk_app.ui.widgets.stack import ActionStack, Pager
 from kiosk_app.ui.widgets.tile import TileButton, TileGrid
 from kiosk_app.ui.widgets.words import Icon, Words
 
-load_rules(__file__)
-
 SIGNS = {"good": "check-circle", "poor": "warning", "missing": "camera"}
-MOST_FILES = 6
+FILES_A_PAGE = 6  # so many stand in the picture's room on the smallest panel
 
 
 class DocumentsScreen(Screen):
@@ -37,6 +35,8 @@ class DocumentsScreen(Screen):
         self.rows: list[TileButton] = []
         self.files = TileGrid(self._choose_file)
         self.names: Sequence[ImageFile] = ()
+        self.file_page = 0
+        self.file_pager = Pager(self._turn_files)
         self.actions = ActionStack(self._act)
         self.add_widget(self.actions)
 
@@ -50,7 +50,7 @@ class DocumentsScreen(Screen):
         self.keep(self.preview, has_picture)
         for widget in (self.empty, self.empty_icon, self.empty_text):
             self.keep(widget, not view.camera and not self.names)
-        self.keep(self.files, bool(self.names))
+        self._show_files()
         self.empty_text.text = view.quality_text
         says = bool(view.quality_text) and has_picture
         if says:
@@ -95,11 +95,29 @@ class DocumentsScreen(Screen):
         """The images of the stick, to choose one by its name."""
         if self.view is None:
             return
-        self.names = tuple(files[:MOST_FILES])
-        tiles = [Tile(file.name, index, "image") for index, file in enumerate(self.names)]
-        self.files.show(tiles, 1 if theme().portrait else 2, "row", 30.0)
+        if not files:
+            self.stage.emit(DeviceFailed(Fault.NO_IMAGES.value))
+        self.names, self.file_page = tuple(files), 0
         self.show(self.view)
         self.ask_place()
+
+    def _show_files(self) -> None:
+        first = self.file_page * FILES_A_PAGE
+        names = self.names[first : first + FILES_A_PAGE]
+        icon = "" if theme().compact else "image"  # a camera's names are long
+        tiles = [Tile(file.name, first + n, icon) for n, file in enumerate(names)]
+        self.files.show(tiles, 1 if theme().portrait else 2, "row", 30.0)
+        self.keep(self.files, bool(self.names))
+        pages = -(-len(self.names) // FILES_A_PAGE)
+        self.keep(self.file_pager, pages > 1)
+        if pages > 1:
+            self.file_pager.show(self.file_page, pages)
+
+    def _turn_files(self, action: Action) -> None:
+        if action.enabled and isinstance(action.intent, Page):
+            self.file_page += action.intent.step
+            self._show_files()
+            self.ask_place()
 
     def _choose_file(self, index: int) -> None:
         if self.view is not None:
@@ -132,6 +150,10 @@ class DocumentsScreen(Screen):
         x, y, width, height = area
         for widget in (self.preview, self.empty, self.files):
             widget.pos, widget.size = (x, y), (width, height)
+        if self.file_pager.parent is self:
+            self.file_pager.pos = (x + width - self.file_pager.width, y)
+            low = self.file_pager.height + theme().gap
+            self.files.pos, self.files.size = (x, y + low), (width, height - low)
         self.files.ask_place()
         tall = measure(self.empty_text, width - theme().mm(20))
         middle = y + height / 2

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from kiosk_app.flow.views import DoneView
 from kiosk_app.ui.screen import Area, Screen, Stage
-from kiosk_app.ui.widgets.look import fit, load_rules, measure, natural_width, stack, theme
+from kiosk_app.ui.widgets.look import fit, measure, natural_width, stack, theme
 from kiosk_app.ui.widgets.panel import Card
 from kiosk_app.ui.widgets.qr import QrDrawing
 from kiosk_app.ui.widgets.stagemark import StageMark
 from kiosk_app.ui.widgets.surface import Surface
 from kiosk_app.ui.widgets.words import Icon, Word, Words
-
-load_rules(__file__)
 
 
 MOST_BESIDE = 3  # facts in a row on low glass

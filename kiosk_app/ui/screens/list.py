@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from kiosk_app.flow.views import ListView
 from kiosk_app.ui.screen import Area, Screen, Stage
-from kiosk_app.ui.widgets.look import load_rules, measure, theme
+from kiosk_app.ui.widgets.look import measure, theme
 from kiosk_app.ui.widgets.panel import Card, NoticePanel
 from kiosk_app.ui.widgets.row import LineRow
 from kiosk_app.ui.widgets.stack import ActionStack
 from kiosk_app.ui.widgets.words import Words
-
-load_rules(__file__)
 
 
 class ListScreen(Screen):

@@ -5,19 +5,16 @@ from __future__ import annotations
 from kiosk_app.flow.views import Bring, Chip, ProcedureView
 from kiosk_app.ui.screen import Area, Screen, Stage
 from kiosk_app.ui.widgets.chip import ChipPill
-from kiosk_app.ui.widgets.look import fit, load_rules, measure, theme
+from kiosk_app.ui.widgets.look import fit, measure, theme
 from kiosk_app.ui.widgets.panel import Card, FactCard
-from kiosk_app.ui.widgets.surface import Surface
+from kiosk_app.ui.widgets.surface import Bare
 from kiosk_app.ui.widgets.words import Icon, Words
-
-load_rules(__file__)
-
 
 BADGE_SHARE = 0.42  # most of the width for the badge where it stands beside the title
 SHARES = (0.594, 0.54, 0.5, 0.46, 0.42, 0.65)  # of the width for the papers to bring
 
 
-class BringRow(Surface):
+class BringRow(Bare):
     """A paper to bring."""
 
     def __init__(self, **kwargs) -> None:

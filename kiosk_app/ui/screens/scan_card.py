@@ -7,13 +7,11 @@ from kivy.utils import escape_markup
 from kiosk_app.flow.views import ScanView
 from kiosk_app.ui.screen import Area, Screen, Stage
 from kiosk_app.ui.widgets.cardsign import CardSign
-from kiosk_app.ui.widgets.look import fit, load_rules, measure, theme
+from kiosk_app.ui.widgets.look import fit, measure, theme
 from kiosk_app.ui.widgets.panel import NoticePanel
 from kiosk_app.ui.widgets.preview import CameraPreview
 from kiosk_app.ui.widgets.stack import ActionStack
 from kiosk_app.ui.widgets.words import Words
-
-load_rules(__file__)
 
 
 class ScanCardScreen(Screen):

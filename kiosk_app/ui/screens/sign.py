@@ -6,12 +6,10 @@ from kiosk_app.flow.intents import CallOfficial, Intent, Submit
 from kiosk_app.flow.views import Action, SignView
 from kiosk_app.ui.screen import Area, Screen, Stage
 from kiosk_app.ui.widgets.button import PushButton
-from kiosk_app.ui.widgets.look import load_rules, measure, theme
+from kiosk_app.ui.widgets.look import measure, theme
 from kiosk_app.ui.widgets.panel import NoticePanel
 from kiosk_app.ui.widgets.signature import SignatureArea
 from kiosk_app.ui.widgets.words import Words
-
-load_rules(__file__)
 
 
 class SignScreen(Screen):

@@ -9,12 +9,10 @@ from kiosk_app.ui.keyboard.keyboard import NumberPad, VietnameseKeyboard
 from kiosk_app.ui.screen import Area, Screen, Stage
 from kiosk_app.ui.widgets.chip import ChipPill
 from kiosk_app.ui.widgets.field import FieldBox
-from kiosk_app.ui.widgets.look import fit, load_rules, measure, theme
+from kiosk_app.ui.widgets.look import fit, measure, theme
 from kiosk_app.ui.widgets.panel import NoticePanel
 from kiosk_app.ui.widgets.stack import ActionStack
 from kiosk_app.ui.widgets.words import Words
-
-load_rules(__file__)
 
 LETTERS = frozenset({"text", "name", "email"})
 MOST_SUGGESTIONS = 4
@@ -32,6 +30,8 @@ class TextScreen(Screen):
 
     def __init__(self, stage: Stage, **kwargs) -> None:
         super().__init__(stage, **kwargs)
+        roles = ("heading", "button", "body")
+        self.title_roles = roles if theme().compact else ("field", *roles)
         self.box = FieldBox()
         self.hint = Words(role="small", tone="ink2")
         self.trouble = NoticePanel()
@@ -108,7 +108,7 @@ class TextScreen(Screen):
             return
         words: tuple[str, ...] = ()
         if self.keyboard is not None and view.trouble is None:
-            words = self.keyboard.suggestions(MOST_SUGGESTIONS) or view.suggestions
+            words = self.keyboard.suggestions(MOST_SUGGESTIONS)
         for i, pill in enumerate(self.pills):
             if i < len(words) and (pill.chip is None or pill.chip.text != words[i]):
                 pill.show(Chip(words[i], "", "soft", intent=Answer(words[i])))
@@ -179,7 +179,9 @@ class TextScreen(Screen):
         for pill in self.pills:
             if pill.parent is not self:
                 continue
-            if pill.width > width - hint:
+            below = theme().mm(2.0) if theme().compact else 0  # the keys stand just below
+            is_tight = height < pill.height + below
+            if is_tight or pill.width > width - hint:
                 self.keep(pill, False)
                 continue
             pill.pos = (x, y + (height - pill.height) / 2)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from kiosk_app.flow.views import TextPageView
 from kiosk_app.ui.screen import Area, Screen, Stage
-from kiosk_app.ui.widgets.look import fit, load_rules, measure, theme
+from kiosk_app.ui.widgets.look import fit, measure, theme
 from kiosk_app.ui.widgets.panel import Card
 from kiosk_app.ui.widgets.qr import QrDrawing
 from kiosk_app.ui.widgets.stack import ActionStack
 from kiosk_app.ui.widgets.words import Icon, Words
-
-load_rules(__file__)
 
 
 class TextPageScreen(Screen):

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from kiosk_app.flow.views import TilesView
 from kiosk_app.ui.screen import Area, Screen, Stage
-from kiosk_app.ui.widgets.look import load_rules, theme
+from kiosk_app.ui.widgets.look import theme
 from kiosk_app.ui.widgets.tile import TileGrid
-
-load_rules(__file__)
 
 
 class TilesScreen(Screen):

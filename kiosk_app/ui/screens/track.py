@@ -5,13 +5,11 @@ from __future__ import annotations
 from kiosk_app.flow.views import Milestone, TrackView
 from kiosk_app.ui.screen import Area, Screen, Stage
 from kiosk_app.ui.widgets.chip import ChipPill
-from kiosk_app.ui.widgets.look import fit, load_rules, measure, theme
+from kiosk_app.ui.widgets.look import fit, measure, theme
 from kiosk_app.ui.widgets.panel import Card
 from kiosk_app.ui.widgets.stagemark import Disc
-from kiosk_app.ui.widgets.surface import Surface
+from kiosk_app.ui.widgets.surface import Bare
 from kiosk_app.ui.widgets.words import Words
-
-load_rules(__file__)
 
 DISCS = {
     "done": ("ok", "white"),
@@ -21,7 +19,7 @@ DISCS = {
 }
 
 
-class MilestoneRow(Surface):
+class MilestoneRow(Bare):
     """One entry: what happened, words, when."""
 
     def __init__(self, **kwargs) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from kivy.properties import StringProperty
+from kivy.properties import NumericProperty, StringProperty
 
 from kiosk_app.flow.views import Action
 from kiosk_app.ui.widgets.look import fit, load_rules, theme
@@ -26,6 +26,8 @@ LOOKS = {  # role: fill, border, text, pressed fill
 
 class PushButton(Touchable):
     """Icon and words; shows an Action and calls back with it."""
+
+    border_px = NumericProperty(3)
 
     look = StringProperty("secondary")
 
@@ -96,6 +98,10 @@ class PushButton(Touchable):
 
 class BottomBar(Surface):
     """Actions side by side, primary ones at the far end; two lines when room is short."""
+
+    border = StringProperty("card")
+    border_px = NumericProperty(0)
+    radius = NumericProperty(0)
 
     def __init__(self, on_action: Callable[[Action], None], **kwargs) -> None:
         super().__init__(**kwargs)

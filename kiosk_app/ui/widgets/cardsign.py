@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from kivy.graphics import Color, Line, Rectangle, SmoothRoundedRectangle
+from kivy.properties import NumericProperty, StringProperty
 
-from kiosk_app.ui.widgets.look import colour, load_rules, theme
+from kiosk_app.ui.widgets.look import colour, theme
 from kiosk_app.ui.widgets.surface import Surface
 from kiosk_app.ui.widgets.words import Icon
-
-load_rules(__file__)
 
 CARD_RATIO = 1.586  # ISO/IEC 7810 ID-1
 
 
 class CardSign(Surface):
     """Only a drawing: no words, no touch."""
+
+    fill = StringProperty("primary_soft")
+    border = StringProperty("primary_soft")
+    border_px = NumericProperty(0)
+    radius = NumericProperty(24)
 
     def __init__(self, **kwargs) -> None:
         super().__init__(**kwargs)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from kivy.properties import NumericProperty
+
 from kiosk_app.flow.intents import Intent
 from kiosk_app.flow.views import Chip
 from kiosk_app.ui.widgets.look import load_rules, theme
@@ -25,6 +27,8 @@ TONES = {
 
 class ChipPill(Touchable):
     """Shows a Chip; as wide as its words."""
+
+    border_px = NumericProperty(0)
 
     def __init__(self, emit: Callable[[Intent], None] | None = None, **kwargs) -> None:
         super().__init__(**kwargs)

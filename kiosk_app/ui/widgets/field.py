@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from kivy.graphics import Color, Rectangle
-from kivy.properties import StringProperty
+from kivy.properties import NumericProperty, StringProperty
 
-from kiosk_app.ui.widgets.look import colour, load_rules, natural_width, theme
+from kiosk_app.ui.widgets.look import colour, fit, natural_width, theme
 from kiosk_app.ui.widgets.surface import Touchable
 from kiosk_app.ui.widgets.words import Words
 
-load_rules(__file__)
+ROLES = ("field", "heading", "button", "body", "small")  # a long example is written smaller
 
 
 class FieldBox(Touchable):
     """Shows a text on one line; when it is longer than the box, its end stays in sight."""
+
+    border = StringProperty("primary")
+    border_px = NumericProperty(3)
 
     placeholder = StringProperty("")
     unit = StringProperty("")
@@ -50,6 +53,11 @@ class FieldBox(Touchable):
             pad = theme().mm(2)
         room = self.width - 2 * pad
         self.words.tone = "ink" if self.text else "ink2"
+        self.words.text = self.text or self.placeholder  # measured in the letters that it needs
+        if self.text:
+            self.words.role = ROLES[0]
+        else:
+            fit(self.words, room, self.height, ROLES)
         first = self._visible(room - 6)
         end = len(self.text)
         while end > self.caret and natural_width(self.words, self.text[first:end]) > room - 6:

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kivy.app import App
+from kivy.core.text._text_sdl2 import _SurfaceContainer
 from kivy.lang import Builder
 
-from kiosk_app.ui import fonts
+from kiosk_app.flow.views import Letters
+from kiosk_app.ui.fonts import Family
 from kiosk_app.ui.theme import Rgba, Theme
-
-FACES = {"regular": fonts.REGULAR, "semibold": fonts.SEMIBOLD, "bold": fonts.BOLD}
 
 
 def theme() -> Theme:
@@ -27,8 +27,36 @@ def colour(name: str) -> Rgba:
     return getattr(theme().colours, name)
 
 
+def write_in(label, weight: str, role: str, letters: Letters | None = None) -> Family:
+    """Give a label the font that has the letters of its text, in a weight and a role's size.
+
+    `letters` are those of its language, when that is not the language of the view.
+    """
+    look = theme()
+    if letters is None:
+        family, script = look.hand(label.text)
+    else:
+        family, script = look.hand(label.text, letters.font, letters.script)
+    label.font_name = family.face(weight)
+    label.font_script_name = script or "Latn"
+    label.font_size = look.type(role, family)
+    if script:
+        _draw_once(label)
+    return family
+
+
+def _draw_once(label) -> None:
+    """SDL_ttf measures a font in the script in which it drew last: a word of a font that has not
+    drawn yet would be cut off, or get room for letters that stand alone."""
+    label._label.resolve_font_name()
+    _SurfaceContainer(1, 1).render(label._label, ".", 0, 0)
+
+
 def load_rules(module_file: str) -> None:
-    """Load the .kv beside a module, once: the same rules loaded again would stack."""
+    """Load the .kv beside a module, once: the same rules loaded again would stack.
+
+    Rules are for what is drawn on a canvas; a constant stands in its class, where it costs nothing.
+    """
     rules = str(Path(module_file).with_suffix(".kv"))
     if rules not in Builder.files:
         Builder.load_file(rules)
@@ -56,6 +84,7 @@ def fit(words, width: float, height: float, roles: Sequence[str]) -> float:
 
 def natural_width(words, text: str) -> float:
     """Width in px of a text on one line in the font of a label."""
+    words._label.resolve_font_name()  # else a label that was never drawn measures another font
     return words._label.get_extents(text)[0] if text else 0.0
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from kivy.graphics import Color, SmoothRoundedRectangle
+from kivy.properties import NumericProperty
 
 from kiosk_app.flow.views import Fact, Notify, Progress, Trouble
-from kiosk_app.ui.widgets.look import colour, fit, load_rules, measure, theme
-from kiosk_app.ui.widgets.surface import Surface
+from kiosk_app.ui.widgets.look import colour, fit, measure, theme
+from kiosk_app.ui.widgets.surface import Bare, Surface
 from kiosk_app.ui.widgets.words import Icon, Word, Words
-
-load_rules(__file__)
 
 
 class Card(Surface):
     """A white surface with a thin line; others are placed on it."""
+
+    border_px = NumericProperty(2)
+    radius = NumericProperty(20)
 
 
 class FactCard(Card):
@@ -64,6 +66,9 @@ class FactCard(Card):
 
 class NoticePanel(Surface):
     """Icon, bold line, plain lines, on a soft ground: an error beside its field, or a banner."""
+
+    border_px = NumericProperty(2)
+    radius = NumericProperty(20)
 
     def __init__(self, **kwargs) -> None:
         super().__init__(**kwargs)
@@ -116,7 +121,7 @@ class NoticePanel(Surface):
         self.icon.pos = (self.x + pad, self.center_y - side / 2)
 
 
-class ProgressBars(Surface):
+class ProgressBars(Bare):
     """Parts, not questions: filled bars and the words of the part."""
 
     def __init__(self, **kwargs) -> None:

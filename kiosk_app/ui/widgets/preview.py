@@ -7,13 +7,10 @@ import threading
 from kivy.clock import Clock
 from kivy.graphics import Color, Rectangle
 from kivy.graphics.texture import Texture
+from kivy.properties import NumericProperty, StringProperty
 
 from kiosk_app.devices.ports import Camera, DeviceError, Frame
-from kiosk_app.ui.widgets.look import load_rules
 from kiosk_app.ui.widgets.surface import Surface
-
-load_rules(__file__)
-
 
 FRAME_S = 0.1
 
@@ -28,6 +25,10 @@ class _Viewing:
 
 class CameraPreview(Surface):
     """Shows frames while it is on a screen; never blocks for one."""
+
+    fill = StringProperty("viewfinder")
+    border_px = NumericProperty(2)
+    radius = NumericProperty(20)
 
     def __init__(self, **kwargs) -> None:
         super().__init__(**kwargs)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from kivy.properties import NumericProperty, StringProperty
+
 from kiosk_app.flow.views import Action, Line
 from kiosk_app.ui.widgets.button import PushButton
 from kiosk_app.ui.widgets.look import fit, load_rules, theme
@@ -15,6 +17,11 @@ load_rules(__file__)
 
 class LineRow(Touchable):
     """Label, value and what touching the row means."""
+
+    fill = StringProperty("card")
+    border = StringProperty("card")
+    border_px = NumericProperty(0)
+    radius = NumericProperty(0)
 
     def __init__(self, on_action: Callable[[Action], None], **kwargs) -> None:
         super().__init__(**kwargs)

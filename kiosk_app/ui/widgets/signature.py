@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from kivy.graphics import Color, Line, Rectangle
+from kivy.properties import NumericProperty, StringProperty
 
-from kiosk_app.ui.widgets.look import colour, load_rules, theme
+from kiosk_app.ui.widgets.look import colour, theme
 from kiosk_app.ui.widgets.surface import Surface
-
-load_rules(__file__)
 
 FULL = 1000
 MOST_POINTS = 4000  # a whole signature; more is scribbling and would not fit a record
@@ -15,6 +14,10 @@ MOST_POINTS = 4000  # a whole signature; more is scribbling and would not fit a 
 
 class SignatureArea(Surface):
     """Draws while the finger moves. x runs right, y runs down, both from 0 to 1000."""
+
+    border = StringProperty("primary")
+    border_px = NumericProperty(3)
+    radius = NumericProperty(22)
 
     __events__ = ("on_strokes",)
 

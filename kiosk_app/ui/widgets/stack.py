@@ -7,14 +7,12 @@ from collections.abc import Callable, Sequence
 from kiosk_app.flow.intents import Page
 from kiosk_app.flow.views import Action
 from kiosk_app.ui.widgets.button import PushButton
-from kiosk_app.ui.widgets.look import load_rules, theme
-from kiosk_app.ui.widgets.surface import Surface
+from kiosk_app.ui.widgets.look import theme
+from kiosk_app.ui.widgets.surface import Bare
 from kiosk_app.ui.widgets.words import Word
 
-load_rules(__file__)
 
-
-class ActionStack(Surface):
+class ActionStack(Bare):
     """Full-width buttons from the bottom up; in wide rooms they stand side by side."""
 
     def __init__(self, on_action: Callable[[Action], None], **kwargs) -> None:
@@ -70,7 +68,7 @@ class ActionStack(Surface):
             x += button.width + self.gap
 
 
-class Pager(Surface):
+class Pager(Bare):
     """Back and forth through pages, drawn only when the view's own actions do not page."""
 
     def __init__(self, on_action: Callable[[Action], None], **kwargs) -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from kiosk_app.flow.views import Stage
-from kiosk_app.ui.widgets.look import colour, fit, load_rules, measure, theme
-from kiosk_app.ui.widgets.surface import Surface
-from kiosk_app.ui.widgets.words import Icon, Word, Words
+from kivy.properties import NumericProperty
 
-load_rules(__file__)
+from kiosk_app.flow.views import Stage
+from kiosk_app.ui.widgets.look import colour, fit, measure, theme
+from kiosk_app.ui.widgets.surface import Bare, Surface
+from kiosk_app.ui.widgets.words import Icon, Word, Words
 
 
 class Disc(Surface):
     """A filled circle with a sign or a number."""
+
+    border_px = NumericProperty(0)
 
     def __init__(self, **kwargs) -> None:
         super().__init__(**kwargs)
@@ -36,7 +38,7 @@ class Disc(Surface):
         self.icon.center = self.center
 
 
-class StageMark(Surface):
+class StageMark(Bare):
     """A disc and the words of a stage."""
 
     def __init__(self, **kwargs) -> None:

@@ -1,9 +1,9 @@
 """Flat surfaces with one border, and what a touch on them means.
 
-`Surface` draws; `Touchable` adds the press: act on release, sliding off cancels. A control that
-acted keeps the look of a press until its content is drawn again or a moment has passed: drawing the
-whole glass only to lift the look, just before the answer is drawn, would cost half of the wait.
-Neither knows an intent.
+`Surface` draws, `Bare` does not; `Touchable` adds the press: act on release, sliding off cancels. A
+control that acted keeps the look of a press until its content is drawn again or a moment is over:
+drawing the whole glass only to lift the look, just before the answer is drawn, would cost half of
+the wait. None of them knows an intent.
 """
 
 from __future__ import annotations
@@ -66,6 +66,14 @@ class Surface(Widget):
 
     def place(self) -> None:
         """Position the children; called when the size or the content changed."""
+
+
+class Bare(Surface):
+    """Places its children and draws nothing of its own."""
+
+    fill = StringProperty("clear")
+    border = StringProperty("clear")
+    border_px = NumericProperty(0)
 
 
 class Touchable(Surface):

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from kivy.properties import StringProperty
+from kivy.properties import NumericProperty, StringProperty
 
 from kiosk_app.flow.intents import Intent
 from kiosk_app.flow.views import Chip, Tile
 from kiosk_app.ui.widgets.chip import ChipPill
-from kiosk_app.ui.widgets.look import fit, load_rules, measure, theme
+from kiosk_app.ui.widgets.look import fit, measure, theme
 from kiosk_app.ui.widgets.picture import Picture
-from kiosk_app.ui.widgets.surface import Surface, Touchable
+from kiosk_app.ui.widgets.surface import Bare, Touchable
 from kiosk_app.ui.widgets.words import Icon, Words
-
-load_rules(__file__)
 
 
 class TileButton(Touchable):
     """One tile. `shape`: row (icon beside), column (icon above, left), choice (all centred)."""
+
+    radius = NumericProperty(22)
 
     shape = StringProperty("row")
 
@@ -39,7 +39,8 @@ class TileButton(Touchable):
         """Draw a tile in a shape."""
         self.let_go()
         self.tile, self.shape = tile, shape
-        self.title.text, self.note.text = tile.title, tile.note
+        self.title.speak(tile.title, tile.letters)
+        self.note.speak(tile.note, tile.letters)
         self.picture.name = tile.picture if Picture.knows(tile.picture) else ""
         self.icon.name = "" if self.picture.name else tile.icon
         self._attach(self.picture, bool(self.picture.name))
@@ -147,7 +148,7 @@ class TileButton(Touchable):
         self.note.pos = (self.x + pad, below - title - note)
 
 
-class TileGrid(Surface):
+class TileGrid(Bare):
     """Tiles in equal cells; a lead tile stands apart. Tiles are kept and reused."""
 
     def __init__(self, emit: Callable[[Intent], None], **kwargs) -> None:

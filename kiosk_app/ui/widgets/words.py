@@ -6,7 +6,8 @@ from kivy.app import App
 from kivy.properties import BooleanProperty, StringProperty
 from kivy.uix.label import Label
 
-from kiosk_app.ui.widgets.look import FACES, colour, theme
+from kiosk_app.flow.views import Letters
+from kiosk_app.ui.widgets.look import colour, theme, write_in
 
 
 class Words(Label):
@@ -22,7 +23,8 @@ class Words(Label):
 
     def __init__(self, **kwargs) -> None:
         self._is_dressed = False
-        super().__init__(line_height=theme().line_height, **kwargs)
+        self.letters: Letters | None = None
+        super().__init__(**kwargs)
         self._is_dressed = True
         self.on_role()
         self.on_tone()
@@ -30,10 +32,16 @@ class Words(Label):
 
     def on_role(self, *_: object) -> None:
         if self._is_dressed:
-            self.font_name = FACES[self.weight]
-            self.font_size = theme().type(self.role)
+            family = write_in(self, self.weight, self.role, self.letters)
+            self.line_height = theme().line_height(family)
 
-    on_weight = on_role
+    on_weight = on_text = on_role
+
+    def speak(self, text: str, letters: Letters | None) -> None:
+        """Show a text of another language than the view's; None: of the view's."""
+        self.letters = letters
+        self.text = text
+        self.on_role()
 
     def on_tone(self, *_: object) -> None:
         if self._is_dressed:
@@ -61,7 +69,6 @@ class Icon(Label):
 
     name = StringProperty("")
     tone = StringProperty("primary")
-    is_decoration = BooleanProperty(True)
 
     def __init__(self, **kwargs) -> None:
         self.side = kwargs.pop("side", 0)
