@@ -16,10 +16,17 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from sync.carried import read_file
 from sync.config import data_folder
 from sync.database import write
 from sync.datafolder import DataFolder, open_data_folder
-from sync.errors import RemoteProtocolError, SyncError, TransportError
+from sync.errors import (
+    FailureClass,
+    IntegrityError,
+    RemoteProtocolError,
+    SyncError,
+    TransportError,
+)
 from sync.lock import AnotherAgent, only_agent
 from sync.status import WORDS, agent_status, iso, verify_store
 from sync.tasks import close_task, open_tasks
@@ -49,8 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except AnotherAgent as error:
         return _say(str(error), EXIT_ANOTHER_AGENT)
     except (TransportError, RemoteProtocolError) as error:
-        print(WORDS[error.failure_class], file=sys.stderr)
-        return _say(error.failure_class.value, EXIT_CONTACT_FAILED)
+        return _say_failure(error.failure_class)
     except (SyncError, OSError) as error:
         return _say(str(error), EXIT_USAGE)
 
@@ -88,15 +94,18 @@ def _once(_options: argparse.Namespace, data: Path) -> int:
     from sync.contact import ContactFailed
     from sync.runner import Runner
 
-    with only_agent(data), _opened(data) as folder:
-        runner = Runner(folder)
-        try:
-            runner.once()
-        except ContactFailed as error:
-            print(WORDS[error.failure], file=sys.stderr)
-            return _say(error.failure.value, EXIT_CONTACT_FAILED)
-        finally:
-            runner.close()
+    try:
+        with only_agent(data), _opened(data) as folder:
+            runner = Runner(folder)
+            try:
+                runner.once()
+            finally:
+                runner.close()
+    except ContactFailed as error:
+        return _say_failure(error.failure, error.detail)
+    except IntegrityError as error:
+        # The database did not even open; no note of it can be kept there.
+        return _say_failure(error.failure_class, str(error))
     return 0
 
 
@@ -147,17 +156,24 @@ def _verify(_options: argparse.Namespace, data: Path) -> int:
 
 
 def _enrol(options: argparse.Namespace, data: Path) -> int:
+    from sync.enrolment import FILE_BYTES, EnrolmentFile, read_address, read_code
     from sync.portal_link import enrol_by_code, enrol_by_file
+    from sync.transport.making import make_line
 
+    # Looked at before anything is made: a mistyped word must not leave a data folder behind.
+    if options.code is None:
+        place = Path(options.where)
+        text = read_file(place.resolve(), FILE_BYTES).decode("ascii", "replace")
+        EnrolmentFile.from_text(text)
+        with _opened(data, make=True) as folder:
+            enrol_by_file(folder, text)
+        return _say("enrolled; the registration travels with the first contact", 0)
+    url = read_address(options.where)
+    read_code(options.code)
     with _opened(data, make=True) as folder:
-        if options.code is None:
-            enrol_by_file(folder, Path(options.where).read_text("ascii"))
-            return _say("enrolled; the registration travels with the first contact", 0)
-        from sync.transport.making import make_line
-
-        line = make_line(options.where, folder.config.sync)
+        line = make_line(url, folder.config.sync)
         try:
-            enrol_by_code(folder, options.where, options.code, line.transport)
+            enrol_by_code(folder, url, options.code, line.transport)
         finally:
             line.transport.close()
     return _say("enrolled", 0)
@@ -198,6 +214,12 @@ def _selftest(_options: argparse.Namespace, _data: Path) -> int:
     except SyncError as error:
         return _say(str(error), EXIT_PROBLEM)
     return 0
+
+
+def _say_failure(failure: FailureClass, detail: str = "") -> int:
+    """Words for people, then the class alone on the last line."""
+    print(detail or WORDS[failure], file=sys.stderr)
+    return _say(failure.value, EXIT_CONTACT_FAILED)
 
 
 def _say(words: str, code: int) -> int:

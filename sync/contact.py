@@ -27,13 +27,14 @@ from sync.portal_link import PRIORITY_REGISTRATION, PortalLink, find_portal
 from sync.progress import Phase, SyncState
 from sync.protocol import next_request, receive, suspects
 from sync.records import Record
-from sync.status import note_contact, note_failure
+from sync.status import FAULT_WORDS, note_contact, note_failure
 from sync.steps import (
     Answered,
     Event,
     Exchange,
     Failed,
     Fetched,
+    NoteFailure,
     Request,
     Sent,
     Started,
@@ -53,12 +54,37 @@ _HEADERS = {"Content-Type": OCTETS}
 
 
 class ContactFailed(SyncError):
-    """The contact did not end well; what was stored on the way stays. Times in seconds."""
+    """The contact did not end well; what was stored on the way stays. Times in seconds. `detail`:
+    as in LastError."""
 
-    def __init__(self, failure: FailureClass, retry_after_s: float | None = None) -> None:
+    def __init__(
+        self, failure: FailureClass, retry_after_s: float | None = None, detail: str = ""
+    ) -> None:
         super().__init__(failure.value)
         self.failure = failure
         self.retry_after_s = retry_after_s
+        self.detail = detail
+
+
+def failed(error: Exception) -> ContactFailed:
+    """What nobody expected, as a failure of the contact.
+
+    Contracts know no class for "this machine is out of order": what has none of its own is
+    `no_link`, since nobody was spoken to, and `detail` says what. Texts of foreign exceptions are
+    left out: they may quote a citizen.
+    """
+    failure = getattr(error, "failure_class", FailureClass.NO_LINK)
+    match error:
+        case TransportError() | RemoteProtocolError():
+            detail = ""
+        case SyncError():
+            detail = str(error)
+        case OSError(strerror=str(what)):
+            named = "" if error.filename is None else f" ({error.filename})"
+            detail = f"no contact: {what}{named}"
+        case _:
+            detail = f"no contact: the program failed ({type(error).__name__}), report it"
+    return ContactFailed(failure, detail=detail)
 
 
 @dataclass(slots=True)
@@ -135,7 +161,9 @@ class Contacts:
             self._after_answer(event.down)
         if failure is not None:
             self.failures += 1
-            raise ContactFailed(failure, retry_after_s) from error
+            whys = [effect.why for effect in effects if isinstance(effect, NoteFailure)]
+            detail = "".join(FAULT_WORDS.get(why, "") for why in whys)
+            raise ContactFailed(failure, retry_after_s, detail) from error
         return True
 
     def _attempt(
@@ -232,12 +260,12 @@ class Contacts:
         if not isinstance(request, Exchange):
             return request
         first = self.folder.outbox.waiting(1)
-        if not first or first[0].priority != PRIORITY_REGISTRATION:
+        if not first or first[0].priority > PRIORITY_REGISTRATION:
             return request
+        # The newest comes first, here and in the envelope: an older one may let nobody in any more.
         record = first[0].record
-        if record in request.up.records:
-            return request
-        return replace(request, up=replace(request.up, records=(record, *request.up.records)))
+        others = tuple(one for one in request.up.records if one != record)
+        return replace(request, up=replace(request.up, records=(record, *others)))
 
     def _after_answer(self, down: Down) -> None:
         """Grants live in memory: a portal gives them again for the asking."""

@@ -19,6 +19,7 @@ from sync.attachments import AttachmentFiles
 from sync.database import database_errors, integrity_problems
 from sync.delivery import DeliveryState
 from sync.errors import FailureClass, RecordError
+from sync.messages import FAULT_ENROLMENT_EXPIRED, FAULT_ENROLMENT_USED
 from sync.records import Record, Tree
 from sync.tasks import count_tasks
 
@@ -41,18 +42,26 @@ WORDS: Mapping[FailureClass, str] = {
     FailureClass.INTEGRITY: "stored bytes differ from their digest: a person must look",
 }
 
+# Where the portal's signed answer says more than its class.
+FAULT_WORDS: Mapping[str, str] = {
+    FAULT_ENROLMENT_USED: "this enrolment file was used by another machine: enrol again",
+    FAULT_ENROLMENT_EXPIRED: "this enrolment file is out of date: enrol again",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class LastError:
-    """The latest attempt's failure. `at_ms` is Unix milliseconds."""
+    """The latest attempt's failure. `at_ms` is Unix milliseconds; `detail` says more than the
+    class, when there is more to say."""
 
     failure_class: FailureClass
     at_ms: int
+    detail: str = ""
 
     @property
     def words(self) -> str:
         """For people, without anything from the answer itself."""
-        return WORDS[self.failure_class]
+        return self.detail or WORDS[self.failure_class]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +189,8 @@ def last_contact_ms(db: sqlite_utils.Database) -> int | None:
 
 def _last_error(tree: Tree) -> LastError | None:
     match tree:
+        case {"class": str(word), "at": int(at_ms), "detail": str(detail)}:
+            return LastError(FailureClass(word), at_ms, detail)
         case {"class": str(word), "at": int(at_ms)}:
             return LastError(FailureClass(word), at_ms)
     return None
@@ -191,9 +202,14 @@ def note_contact(db: sqlite_utils.Database, now_ms: int) -> None:
     state.save(db, "last_error", None)
 
 
-def note_failure(db: sqlite_utils.Database, failure: FailureClass, now_ms: int) -> None:
-    """An attempt ended badly; inside the caller's write(db)."""
-    state.save(db, "last_error", {"class": failure.value, "at": now_ms})
+def note_failure(
+    db: sqlite_utils.Database, failure: FailureClass, now_ms: int, detail: str = ""
+) -> None:
+    """An attempt ended badly; inside the caller's write(db). `detail` holds no content."""
+    tree: dict[str, Tree] = {"class": failure.value, "at": now_ms}
+    if detail:
+        tree["detail"] = detail
+    state.save(db, "last_error", tree)
 
 
 def iso(unix_ms: int) -> str:

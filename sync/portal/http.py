@@ -7,13 +7,12 @@ event loop.
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import binascii
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 from fastapi import APIRouter, FastAPI, Header, Path, Request
 from fastapi.responses import FileResponse, JSONResponse, Response
@@ -22,20 +21,21 @@ from starlette.concurrency import run_in_threadpool
 from sync.enrolment import Registration
 from sync.errors import BadSignature, RecordError, SyncError
 from sync.portal import papers, registering
+from sync.portal.admission import Admission, Busy
 from sync.portal.blobs import WrongDigestError
 from sync.portal.opening import Portal
 from sync.portal.service import handle_envelope
 from sync.records import LIMITS, parse
 from sync.wire import frame
 
+MACHINES = "/v1/"
 OCTETS = "application/octet-stream"
 TUS = {"Tus-Resumable": "1.0.0", "Cache-Control": "no-store"}
 _OFFSETS = "application/offset+octet-stream"
+_RETRY_AFTER_S = 30
 _SLICE_BYTES = 4 * 1024 * 1024
 _ENROL_BYTES = 8 * 1024
-_BODY_BYTES = (LIMITS.envelope_bytes + 4) * LIMITS.body_envelopes
 _FORM_BYTES = LIMITS.attachment_bytes + 64 * 1024
-T = TypeVar("T")
 Digest = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
 UploadName = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
 
@@ -65,23 +65,30 @@ def make_app(portal: Portal) -> FastAPI:
         lifespan=lifespan,
     )
     app.add_exception_handler(Answered, _answered)
+    app.add_exception_handler(Busy, _busy)
     app.middleware("http")(_refuse_large)
     app.include_router(_machines(portal))
     app.include_router(_uploads(portal))
     return app
 
 
+def beyond_bounds(request: Request) -> int:
+    """The status for a form or body larger than the largest honest one may be; 0 for the others."""
+    declared = request.headers.get("content-length", "")
+    is_machine = request.url.path.startswith(MACHINES)
+    most = LIMITS.body_bytes if is_machine else _FORM_BYTES
+    is_large = not declared.isdigit() or len(declared) > 12 or int(declared) > most
+    if declared and is_large:
+        return 413
+    return 411 if request.method == "POST" and not declared and not is_machine else 0
+
+
 async def _refuse_large(
     request: Request, go_on: Callable[[Request], Awaitable[Response]]
 ) -> Response:
-    """No form and no body beyond what the largest honest one may have."""
-    declared = request.headers.get("content-length", "")
-    most = _BODY_BYTES if request.url.path.startswith("/v1/") else _FORM_BYTES
-    is_large = not declared.isdigit() or len(declared) > 12 or int(declared) > most
-    if declared and is_large:
-        return JSONResponse({"error": "too_large"}, 413)
-    if request.method == "POST" and not declared and most == _FORM_BYTES:
-        return JSONResponse({"error": "length"}, 411)
+    status = beyond_bounds(request)
+    if status:
+        return JSONResponse({"error": "too_large" if status == 413 else "length"}, status)
     return await go_on(request)
 
 
@@ -90,9 +97,17 @@ async def _answered(_request: Request, error: Exception) -> Response:
     return JSONResponse({"error": error.code}, error.status, headers=error.headers)
 
 
+async def _busy(_request: Request, error: Exception) -> Response:
+    # Coming back costs a kiosk nothing.
+    assert isinstance(error, Busy)
+    headers = {"Retry-After": str(error.retry_after_s)}
+    return JSONResponse({"error": "busy"}, 503, headers=headers)
+
+
 def _machines(portal: Portal) -> APIRouter:
     router = APIRouter(tags=["machines"])
-    door = _Door(portal.settings.envelopes_at_once)
+    most = portal.settings.envelopes_at_once
+    door = Admission(most, most * 4, _RETRY_AFTER_S)
 
     @router.get("/health", summary="Whether the portal and its database answer")
     async def health() -> dict[str, str]:
@@ -179,24 +194,6 @@ def _uploads(portal: Portal) -> APIRouter:
 
 class Octets(Response):
     media_type = OCTETS
-
-
-class _Door:
-    """So many at a time; the others are asked to come back, which costs a kiosk nothing."""
-
-    def __init__(self, most: int) -> None:
-        self._free = asyncio.Semaphore(most)
-        self._waiting, self._most = 0, most * 4
-
-    async def work(self, task: Callable[[], T]) -> T:
-        if self._waiting >= self._most:
-            raise Answered(503, "busy", {"Retry-After": "30"})
-        self._waiting += 1
-        try:
-            async with self._free:
-                return await run_in_threadpool(task)
-        finally:
-            self._waiting -= 1
 
 
 async def _envelopes(request: Request) -> AsyncIterator[bytes]:

@@ -115,7 +115,21 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "The application has moved on; this step is not possible now. Please look again.",
     ),
     "error.file": ("Tệp phải là PDF, JPEG hoặc PNG, dưới 8 MB.", "PDF, JPEG or PNG below 8 MB."),
-    "error.due": ("Ngày hẹn chưa đúng.", "The due day is not a date."),
+    "error.number_shape": (
+        "Số hồ sơ dài tối đa 40 ký tự, ví dụ H40.15.07-261124-0001, và không được giống mã tra cứu "
+        "của máy.",
+        "A number has at most 40 characters, such as H40.15.07-261124-0001, and must not look like "
+        "a code of the machines.",
+    ),
+    "error.paper": (
+        "Có giấy tờ không thuộc thủ tục này. Hãy chọn lại trong danh sách.",
+        "A paper does not belong to this procedure. Please choose from the list again.",
+    ),
+    "error.by": ("Tên người quyết định chưa đúng.", "Who decided is not named rightly."),
+    "error.due": (
+        "Ngày hẹn chưa đúng: phải có trong lịch, không trước ngày tiếp nhận và không quá 5 năm.",
+        "The due day is not right: a real day, not before the acceptance, at most 5 years ahead.",
+    ),
     "machines": ("Máy", "Machines"),
     "contact": ("Liên lạc lần cuối", "Last contact"),
     "standing": ("Tình trạng", "Standing"),
@@ -131,6 +145,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "task.refused": ("Máy gửi một bản ghi không nhận được", "A record was refused"),
     "task.collision": ("Hai bản ghi khác nhau mang một mã", "Two records under one id"),
     "task.clone": ("Hai máy dùng chung một danh tính", "Two machines share one identity"),
+    "task.enrolment_used": (
+        "Một tệp đăng ký bị dùng cho hai máy: hãy cấp tệp mới cho máy bị từ chối",
+        "One enrolment file came from two machines: give the refused one a new file",
+    ),
+    "task.enrolment_expired": (
+        "Một máy dùng tệp đăng ký đã quá hạn: hãy cấp tệp mới",
+        "A machine came with an enrolment file that is out of date: give it a new one",
+    ),
     "task.parked": ("Máy nghi bị lộ vẫn gửi hồ sơ", "A compromised machine still sends"),
     "task.conflict": ("Hai quyết định trái nhau", "Two decisions contradict each other"),
     "audit": ("Nhật ký truy cập", "Access record"),
@@ -143,6 +165,23 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "refused_words": (
         "Trang không có, tài khoản không được phép, hoặc biểu mẫu đã cũ. Hãy quay lại.",
         "There is no such page, your account may not, or the form is old. Go back.",
+    ),
+    "busy": ("Đang có nhiều người đăng nhập", "Many people are signing in"),
+    "busy_words": (
+        "Xin đợi vài giây rồi quay lại đăng nhập. Dữ liệu không bị mất.",
+        "Please wait a few seconds, go back and sign in again. Nothing is lost.",
+    ),
+    "form": ("Biểu mẫu chưa đọc được", "This form could not be read"),
+    "form_words": (
+        "Có ô để trống, quá dài (hơn 4.000 ký tự) hoặc có ký tự lạ. Hãy quay lại và sửa. "
+        "Chưa có gì được ghi lại.",
+        "A field is empty, too long (over 4,000 characters) or holds strange characters. "
+        "Go back and put it right. Nothing was saved.",
+    ),
+    "large": ("Tệp hoặc biểu mẫu quá lớn", "The file or form is too large"),
+    "large_words": (
+        "Tệp phải dưới 8 MB. Hãy quay lại và chọn tệp nhỏ hơn. Chưa có gì được ghi lại.",
+        "A file must be below 8 MB. Go back and choose a smaller one. Nothing was saved.",
     ),
     "english": ("English", "Tiếng Việt"),
 }
