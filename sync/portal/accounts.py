@@ -1,24 +1,28 @@
-"""People who may sign in at the desk: accounts, passwords, sessions.
+"""People who may sign in at the desk: accounts, tries, sessions.
 
-Passwords are kept as Argon2id verifiers, session tokens as SHA-256 of the token; neither can be
-turned back. Five wrong passwords lock an account for a quarter of an hour, and a name that does not
-exist costs as much time as one that does. Nothing here knows about HTTP.
+Passwords are kept as verifiers (`passwords`), session tokens as SHA-256 of the token; neither can
+be turned back. Five wrong passwords lock an account for a quarter of an hour, and a name that does
+not exist costs as much time as one that does. Nothing here knows about HTTP.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
 import secrets
 import unicodedata
 from dataclasses import dataclass
 from enum import Enum
 
-from cryptography.exceptions import InvalidKey
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from sqlalchemy import Connection, delete, insert, select, update
 
 from sync.portal.audit import note_act
+from sync.portal.passwords import (
+    LONGEST_PASSWORD,
+    SHORTEST_PASSWORD,
+    is_password,
+    make_verifier,
+    nobodys_verifier,
+)
 from sync.portal.store import Store
 from sync.portal.tables import ACCOUNTS, SESSIONS
 
@@ -26,8 +30,6 @@ TRIES = 5
 LOCK_MS = 15 * 60_000
 IDLE_MS = 30 * 60_000
 ABSOLUTE_MS = 10 * 3_600_000
-SHORTEST_PASSWORD = 10
-LONGEST_PASSWORD = 200
 _ONE_TIME_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # no look-alikes: it is read aloud
 
 
@@ -70,7 +72,7 @@ def add_account(store: Store, name: str, role: Role, at_ms: int) -> str:
     password = "-".join(
         "".join(secrets.choice(_ONE_TIME_ALPHABET) for _ in range(5)) for _ in range(3)
     )
-    verifier = _verifier(password)
+    verifier = make_verifier(password)
     with store.writing() as connection:
         if connection.execute(select(ACCOUNTS.c.name).where(ACCOUNTS.c.name == cleaned)).first():
             raise AccountError("exists", f"an account named {cleaned} exists already")
@@ -100,7 +102,7 @@ def check_password(store: Store, name: str, password: str, at_ms: int) -> Accoun
         verifier = connection.execute(
             select(ACCOUNTS.c.verifier).where(ACCOUNTS.c.name == cleaned)
         ).scalar()
-    fits = _matches(_nobody() if verifier is None else str(verifier), password)
+    fits = is_password(nobodys_verifier() if verifier is None else str(verifier), password)
     if verifier is None:
         return None
     with store.writing() as connection:
@@ -135,7 +137,7 @@ def change_password(store: Store, name: str, current: str, wanted: str, at_ms: i
         raise AccountError("short", f"a password has at least {SHORTEST_PASSWORD} characters")
     if wanted == current:
         raise AccountError("same", "the new password is the old one")
-    verifier = _verifier(wanted)
+    verifier = make_verifier(wanted)
     with store.writing() as connection:
         here = update(ACCOUNTS).where(ACCOUNTS.c.name == name)
         connection.execute(here.values(verifier=verifier, must_change=False))
@@ -196,30 +198,3 @@ def _clean(name: str) -> str:
 
 def _token_digest(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
-
-
-def _argon(salt: bytes) -> Argon2id:
-    # RFC 9106, section 4, second recommended option: 64 MiB, three passes, four lanes.
-    return Argon2id(salt=salt, length=32, iterations=3, lanes=4, memory_cost=64 * 1024)
-
-
-def _verifier(password: str) -> str:
-    return _argon(os.urandom(16)).derive_phc_encoded(_password_bytes(password))
-
-
-def _matches(verifier: str, password: str) -> bool:
-    try:
-        Argon2id.verify_phc_encoded(_password_bytes(password), verifier)
-    except InvalidKey:
-        return False
-    return True
-
-
-def _password_bytes(password: str) -> bytes:
-    # The longest is bounded before hashing: a megabyte of password is an attack, not a password.
-    return unicodedata.normalize("NFC", password)[: LONGEST_PASSWORD + 1].encode()
-
-
-def _nobody() -> str:
-    """A verifier that no password fits, as costly to try as a real one (all-zero hash)."""
-    return "$argon2id$v=19$m=65536,t=3,p=4$" + "A" * 22 + "$" + "A" * 43

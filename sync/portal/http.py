@@ -7,13 +7,12 @@ event loop.
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import binascii
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 from fastapi import APIRouter, FastAPI, Header, Path, Request
 from fastapi.responses import FileResponse, JSONResponse, Response
@@ -22,6 +21,7 @@ from starlette.concurrency import run_in_threadpool
 from sync.enrolment import Registration
 from sync.errors import BadSignature, RecordError, SyncError
 from sync.portal import papers, registering
+from sync.portal.admission import Admission, Busy
 from sync.portal.blobs import WrongDigestError
 from sync.portal.opening import Portal
 from sync.portal.service import handle_envelope
@@ -31,11 +31,11 @@ from sync.wire import frame
 OCTETS = "application/octet-stream"
 TUS = {"Tus-Resumable": "1.0.0", "Cache-Control": "no-store"}
 _OFFSETS = "application/offset+octet-stream"
+_RETRY_AFTER_S = 30
 _SLICE_BYTES = 4 * 1024 * 1024
 _ENROL_BYTES = 8 * 1024
 _BODY_BYTES = (LIMITS.envelope_bytes + 4) * LIMITS.body_envelopes
 _FORM_BYTES = LIMITS.attachment_bytes + 64 * 1024
-T = TypeVar("T")
 Digest = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
 UploadName = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
 
@@ -65,6 +65,7 @@ def make_app(portal: Portal) -> FastAPI:
         lifespan=lifespan,
     )
     app.add_exception_handler(Answered, _answered)
+    app.add_exception_handler(Busy, _busy)
     app.middleware("http")(_refuse_large)
     app.include_router(_machines(portal))
     app.include_router(_uploads(portal))
@@ -90,9 +91,17 @@ async def _answered(_request: Request, error: Exception) -> Response:
     return JSONResponse({"error": error.code}, error.status, headers=error.headers)
 
 
+async def _busy(_request: Request, error: Exception) -> Response:
+    # Coming back costs a kiosk nothing.
+    assert isinstance(error, Busy)
+    headers = {"Retry-After": str(error.retry_after_s)}
+    return JSONResponse({"error": "busy"}, 503, headers=headers)
+
+
 def _machines(portal: Portal) -> APIRouter:
     router = APIRouter(tags=["machines"])
-    door = _Door(portal.settings.envelopes_at_once)
+    most = portal.settings.envelopes_at_once
+    door = Admission(most, most * 4, _RETRY_AFTER_S)
 
     @router.get("/health", summary="Whether the portal and its database answer")
     async def health() -> dict[str, str]:
@@ -179,24 +188,6 @@ def _uploads(portal: Portal) -> APIRouter:
 
 class Octets(Response):
     media_type = OCTETS
-
-
-class _Door:
-    """So many at a time; the others are asked to come back, which costs a kiosk nothing."""
-
-    def __init__(self, most: int) -> None:
-        self._free = asyncio.Semaphore(most)
-        self._waiting, self._most = 0, most * 4
-
-    async def work(self, task: Callable[[], T]) -> T:
-        if self._waiting >= self._most:
-            raise Answered(503, "busy", {"Retry-After": "30"})
-        self._waiting += 1
-        try:
-            async with self._free:
-                return await run_in_threadpool(task)
-        finally:
-            self._waiting -= 1
 
 
 async def _envelopes(request: Request) -> AsyncIterator[bytes]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 PLANTS = frozenset({"apply_twice"})
+_MOST_AT_ONCE = 256
 
 
 class SettingsProblem(ValueError):
@@ -47,7 +48,10 @@ def load_settings(data: Path) -> PortalSettings:
             raise SettingsProblem(f'portal.toml has no key "{key}"; known: {", ".join(shapes)}')
         if type(value) is not shapes[key]:
             raise SettingsProblem(f"portal.toml: {key} must be of type {shapes[key].__name__}")
-    return PortalSettings(**tree)
+    settings = PortalSettings(**tree)
+    if not 1 <= settings.envelopes_at_once <= _MOST_AT_ONCE:
+        raise SettingsProblem(f"portal.toml: envelopes_at_once must be 1 to {_MOST_AT_ONCE}")
+    return settings
 
 
 def data_folder(argument: str | None, environment: Mapping[str, str] = os.environ) -> Path:

@@ -46,11 +46,13 @@ class Turned(Exception):
 
 
 class Refused(Exception):
-    """Ends a request with a plain page: 403 for what may not be, 404 for what is not."""
+    """Ends a request with a plain page: 403 for what may not be, 404 for what is not.
 
-    def __init__(self, status: int) -> None:
+    `why` names the words of the page; `retry_after_s` is told when trying again helps."""
+
+    def __init__(self, status: int, why: str = "refused", retry_after_s: int = 0) -> None:
         super().__init__(status)
-        self.status = status
+        self.status, self.why, self.retry_after_s = status, why, retry_after_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +95,14 @@ class Entrance:
             raise Refused(403)
         return visit
 
-    def check_form(self, visit: Visit, csrf: str) -> None:
-        """Raises Refused unless the form was made for this very visit."""
+    def form(self, request: Request, csrf: str, *roles: Role, is_signed_in: bool = False) -> Visit:
+        """Who sends a form. Raises Refused unless it was made for this very visit, and what
+        signed_in() raises when `is_signed_in` or a role is asked for."""
+        wants_account = is_signed_in or bool(roles)
+        visit = self.signed_in(request, *roles) if wants_account else self.visit(request)
         if not hmac.compare_digest(visit.csrf.encode(), csrf.encode()):
             raise Refused(403)
+        return visit
 
     def remember(self, response: Response, name: str, value: str) -> None:
         response.set_cookie(

@@ -88,8 +88,7 @@ def applications_router(renderer: Renderer) -> APIRouter:
         papers: Annotated[list[str] | None, Form()] = None,
         document: Annotated[UploadFile | None, File()] = None,
     ) -> Response:
-        visit = entrance.signed_in(request, Role.OFFICIAL)
-        entrance.check_form(visit, csrf)
+        visit = entrance.form(request, csrf, Role.OFFICIAL)
         try:
             decision = Decision(
                 _state(state),

@@ -6,16 +6,18 @@ never answer an application's content to anyone who is not signed in as an offic
 
 from __future__ import annotations
 
-import threading
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, FastAPI, Form, Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
+from starlette.concurrency import run_in_threadpool
 
 from sync.portal import accounts
-from sync.portal.accounts import AccountError, Role
-from sync.portal.desk.door import HEADERS, LANGUAGE, SESSION, Entrance, Refused, Turned
+from sync.portal.accounts import Account, AccountError, Role
+from sync.portal.admission import Admission, Busy
+from sync.portal.desk.door import HEADERS, LANGUAGE, SESSION, Entrance, Refused, Turned, Visit
 from sync.portal.desk.files import applications_router
 from sync.portal.desk.rendering import Renderer, make_renderer
 from sync.portal.desk.watching import watching_router
@@ -31,6 +33,8 @@ _STATIC = {
     "icons.ttf": (_ASSETS / "icons" / "Phosphor-Fill.ttf", "font/ttf"),
     "icons-bold.ttf": (_ASSETS / "icons" / "Phosphor-Bold.ttf", "font/ttf"),
 }
+# One guess runs, five wait: two seconds on the machine of an office.
+_GUESSES, _RETRY_AFTER_S = 6, 5
 Text = Annotated[str, Form(max_length=4000)]
 
 
@@ -45,7 +49,7 @@ def add_desk(app: FastAPI, portal: Portal, *, secure: bool) -> None:
 
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, Refused)
-        return renderer.page("refused.html", entrance.visit(request), error.status)
+        return await run_in_threadpool(_refusal, renderer, request, error)
 
     app.add_exception_handler(Turned, turned)
     app.add_exception_handler(Refused, refused)
@@ -56,6 +60,14 @@ def add_desk(app: FastAPI, portal: Portal, *, secure: bool) -> None:
         watching_router(renderer),
     ):
         app.include_router(router, include_in_schema=False)
+
+
+def _refusal(renderer: Renderer, request: Request, error: Refused) -> Response:
+    visit = renderer.entrance.visit(request)
+    page = renderer.page("refused.html", visit, error.status, why=error.why)
+    if error.retry_after_s:
+        page.headers["Retry-After"] = str(error.retry_after_s)
+    return page
 
 
 def _static_router(entrance: Entrance) -> APIRouter:
@@ -81,32 +93,28 @@ def _static_router(entrance: Entrance) -> APIRouter:
 def _account_router(renderer: Renderer) -> APIRouter:
     router, entrance = APIRouter(), renderer.entrance
     portal = entrance.portal
-    # Each guess costs 64 MiB: a crowd of them must wait, not fill the memory.
-    guesses = threading.Semaphore(2)
+    # Each guess costs 64 MiB and a third of a second, and only one may run at a time: a crowd of
+    # them is sent away, and must never hold the threads that serve machines.
+    guesses = Admission(1, _GUESSES, _RETRY_AFTER_S)
 
     @router.get("/sign-in")
     def sign_in_page(request: Request) -> Response:
         return renderer.page("sign_in.html", entrance.visit(request), wrong=False)
 
     @router.post("/sign-in")
-    def sign_in(request: Request, name: Text, password: Text, csrf: Text = "") -> Response:
-        visit = entrance.visit(request)
-        entrance.check_form(visit, csrf)
-        with guesses:
-            account = accounts.check_password(portal.store, name, password, portal.clock())
-        if account is None:
-            return renderer.page("sign_in.html", visit, 401, wrong=True)
-        with portal.store.writing() as connection:
-            # A fresh token at every sign-in: one that was planted before is worth nothing.
-            token = accounts.open_session(connection, account, portal.clock())
-        response = RedirectResponse("/", 303, headers=HEADERS)
-        entrance.remember(response, SESSION, token)
-        return response
+    async def sign_in(request: Request, name: Text, password: Text, csrf: Text = "") -> Response:
+        visit = await run_in_threadpool(entrance.form, request, csrf)
+        try:
+            account = await guesses.work(
+                partial(accounts.check_password, portal.store, name, password, portal.clock())
+            )
+        except Busy as error:
+            raise Refused(503, "busy", error.retry_after_s) from error
+        return await run_in_threadpool(_enter, renderer, visit, account)
 
     @router.post("/sign-out")
     def sign_out(request: Request, csrf: Text = "") -> Response:
-        visit = entrance.visit(request)
-        entrance.check_form(visit, csrf)
+        visit = entrance.form(request, csrf)
         with portal.store.writing() as connection:
             accounts.close_session(connection, visit.token, portal.clock())
         response = RedirectResponse("/sign-in", 303, headers=HEADERS)
@@ -118,14 +126,19 @@ def _account_router(renderer: Renderer) -> APIRouter:
         return renderer.page("password.html", entrance.signed_in(request), error="")
 
     @router.post("/password")
-    def change(request: Request, current: Text, wanted: Text, csrf: Text = "") -> Response:
-        visit = entrance.signed_in(request)
-        entrance.check_form(visit, csrf)
+    async def change(request: Request, current: Text, wanted: Text, csrf: Text = "") -> Response:
+        visit = await run_in_threadpool(entrance.form, request, csrf, is_signed_in=True)
+        at_ms = portal.clock()
         try:
-            with guesses:
-                accounts.change_password(portal.store, visit.who, current, wanted, portal.clock())
+            await guesses.work(
+                partial(accounts.change_password, portal.store, visit.who, current, wanted, at_ms)
+            )
+        except Busy as error:
+            raise Refused(503, "busy", error.retry_after_s) from error
         except AccountError as error:
-            return renderer.page("password.html", visit, 422, error=error.code)
+            return await run_in_threadpool(
+                renderer.page, "password.html", visit, 422, error=error.code
+            )
         return RedirectResponse("/sign-in", 303, headers=HEADERS)
 
     @router.get("/")
@@ -136,3 +149,16 @@ def _account_router(renderer: Renderer) -> APIRouter:
         return RedirectResponse("/applications" if is_official else "/machines", 303, HEADERS)
 
     return router
+
+
+def _enter(renderer: Renderer, visit: Visit, account: Account | None) -> Response:
+    if account is None:
+        return renderer.page("sign_in.html", visit, 401, wrong=True)
+    entrance = renderer.entrance
+    portal = entrance.portal
+    with portal.store.writing() as connection:
+        # A fresh token at every sign-in: one that was planted before is worth nothing.
+        token = accounts.open_session(connection, account, portal.clock())
+    response = RedirectResponse("/", 303, headers=HEADERS)
+    entrance.remember(response, SESSION, token)
+    return response

@@ -37,8 +37,7 @@ def watching_router(renderer: Renderer) -> APIRouter:
 
     @router.post("/tasks/{number}/close")
     def close(request: Request, number: int, csrf: Text = "") -> Response:
-        visit = entrance.signed_in(request, Role.TECHNICIAN, Role.OPERATOR)
-        entrance.check_form(visit, csrf)
+        visit = entrance.form(request, csrf, Role.TECHNICIAN, Role.OPERATOR)
         at_ms = entrance.portal.clock()
         with store.writing() as connection:
             closed = tasks.close_task(connection, number, visit.who, at_ms)

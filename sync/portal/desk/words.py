@@ -144,6 +144,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Trang không có, tài khoản không được phép, hoặc biểu mẫu đã cũ. Hãy quay lại.",
         "There is no such page, your account may not, or the form is old. Go back.",
     ),
+    "busy": ("Đang có nhiều người đăng nhập", "Many people are signing in"),
+    "busy_words": (
+        "Xin đợi vài giây rồi quay lại đăng nhập. Dữ liệu không bị mất.",
+        "Please wait a few seconds, go back and sign in again. Nothing is lost.",
+    ),
     "english": ("English", "Tiếng Việt"),
 }
 
