@@ -28,6 +28,7 @@ from sync.portal.service import handle_envelope
 from sync.records import LIMITS, parse
 from sync.wire import frame
 
+MACHINES = "/v1/"
 OCTETS = "application/octet-stream"
 TUS = {"Tus-Resumable": "1.0.0", "Cache-Control": "no-store"}
 _OFFSETS = "application/offset+octet-stream"
@@ -72,17 +73,23 @@ def make_app(portal: Portal) -> FastAPI:
     return app
 
 
+def beyond_bounds(request: Request) -> int:
+    """The status for a form or body larger than the largest honest one may be; 0 for the others."""
+    declared = request.headers.get("content-length", "")
+    is_machine = request.url.path.startswith(MACHINES)
+    most = _BODY_BYTES if is_machine else _FORM_BYTES
+    is_large = not declared.isdigit() or len(declared) > 12 or int(declared) > most
+    if declared and is_large:
+        return 413
+    return 411 if request.method == "POST" and not declared and not is_machine else 0
+
+
 async def _refuse_large(
     request: Request, go_on: Callable[[Request], Awaitable[Response]]
 ) -> Response:
-    """No form and no body beyond what the largest honest one may have."""
-    declared = request.headers.get("content-length", "")
-    most = _BODY_BYTES if request.url.path.startswith("/v1/") else _FORM_BYTES
-    is_large = not declared.isdigit() or len(declared) > 12 or int(declared) > most
-    if declared and is_large:
-        return JSONResponse({"error": "too_large"}, 413)
-    if request.method == "POST" and not declared and most == _FORM_BYTES:
-        return JSONResponse({"error": "length"}, 411)
+    status = beyond_bounds(request)
+    if status:
+        return JSONResponse({"error": "too_large" if status == 413 else "length"}, status)
     return await go_on(request)
 
 

@@ -27,16 +27,25 @@ class Browser:
         transport = httpx.ASGITransport(app=app)
         self.client = httpx.AsyncClient(transport=transport, base_url="http://desk")
 
+    def raw(self, method: str, path: str, **more: Any) -> httpx.Response:
+        """Whatever a test wants to send."""
+        return self._loop.run_until_complete(self.client.request(method, path, **more))
+
     def get(self, path: str) -> httpx.Response:
-        return self._loop.run_until_complete(self.client.get(path))
+        return self.raw("GET", path)
 
     def post(self, path: str, data: dict[str, Any], **more: Any) -> httpx.Response:
-        return self._loop.run_until_complete(self.client.post(path, data=data, **more))
+        return self.raw("POST", path, data=data, **more)
+
+    def token(self, page: str) -> str:
+        """The token of the forms on a page."""
+        found = re.search(r'name="csrf" value="(\w+)"', self.get(page).text)
+        assert found
+        return found[1]
 
     def submit(self, page: str, action: str, **data: Any) -> httpx.Response:
-        token = re.search(r'name="csrf" value="(\w+)"', self.get(page).text)
-        assert token
-        return self.post(action, {**data, "csrf": token[1]})
+        """A form as a browser sends it: with the token of the page that it stands on."""
+        return self.post(action, {**data, "csrf": self.token(page)})
 
     def close(self) -> None:
         self._loop.run_until_complete(self.client.aclose())

@@ -20,13 +20,13 @@ from sync.portal.decisions import Decision, DecisionError, Document
 from sync.portal.desk import showing
 from sync.portal.desk.door import HEADERS, Refused, Visit
 from sync.portal.desk.rendering import Renderer
+from sync.portal.desk.routing import DeskRoute, Text, Word
 from sync.portal.desk.words import speak
 from sync.portal.moments import VIETNAM, iso
 from sync.portal.states import TRANSITIONS, NotAllowedError, State
 from sync.portal.tables import ATTACHMENTS, DEVICES
 from sync.records import LIMITS
 
-Text = Annotated[str, Form(max_length=4000)]
 _SHOWN = ("image/jpeg", "image/png", "image/webp")
 _FILE_STARTS = {
     b"%PDF-": "application/pdf",
@@ -37,7 +37,7 @@ _FILE_STARTS = {
 
 def applications_router(renderer: Renderer) -> APIRouter:
     """Every route here is for officials."""
-    router, entrance = APIRouter(), renderer.entrance
+    router, entrance = APIRouter(route_class=DeskRoute), renderer.entrance
     portal = entrance.portal
 
     @router.get("/applications")
@@ -85,7 +85,7 @@ def applications_router(renderer: Renderer) -> APIRouter:
         number: Text = "",
         due_day: Text = "",
         due_hour: Text = "",
-        papers: Annotated[list[str] | None, Form()] = None,
+        papers: Annotated[list[Word] | None, Form()] = None,
         document: Annotated[UploadFile | None, File()] = None,
     ) -> Response:
         visit = entrance.form(request, csrf, Role.OFFICIAL)

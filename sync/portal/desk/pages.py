@@ -6,13 +6,15 @@ never answer an application's content to anyone who is not signed in as an offic
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
-from typing import Annotated
 
-from fastapi import APIRouter, FastAPI, Form, Request
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.exception_handlers import http_exception_handler
 from fastapi.responses import FileResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 
 from sync.portal import accounts
 from sync.portal.accounts import Account, AccountError, Role
@@ -20,7 +22,9 @@ from sync.portal.admission import Admission, Busy
 from sync.portal.desk.door import HEADERS, LANGUAGE, SESSION, Entrance, Refused, Turned, Visit
 from sync.portal.desk.files import applications_router
 from sync.portal.desk.rendering import Renderer, make_renderer
+from sync.portal.desk.routing import DeskRoute, Text
 from sync.portal.desk.watching import watching_router
+from sync.portal.http import MACHINES, beyond_bounds
 from sync.portal.opening import Portal
 
 _HERE = Path(__file__).parent
@@ -35,7 +39,6 @@ _STATIC = {
 }
 # One guess runs, five wait: two seconds on the machine of an office.
 _GUESSES, _RETRY_AFTER_S = 6, 5
-Text = Annotated[str, Form(max_length=4000)]
 
 
 def add_desk(app: FastAPI, portal: Portal, *, secure: bool) -> None:
@@ -51,8 +54,22 @@ def add_desk(app: FastAPI, portal: Portal, *, secure: bool) -> None:
         assert isinstance(error, Refused)
         return await run_in_threadpool(_refusal, renderer, request, error)
 
+    async def nowhere(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        if request.url.path.startswith(MACHINES):
+            return await http_exception_handler(request, error)
+        return await refused(request, Refused(error.status_code))
+
+    async def sized(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
+        status = beyond_bounds(request)
+        if status and not request.url.path.startswith(MACHINES):
+            return await refused(request, Refused(status, "large"))
+        return await go_on(request)
+
     app.add_exception_handler(Turned, turned)
     app.add_exception_handler(Refused, refused)
+    app.add_exception_handler(HTTPException, nowhere)
+    app.middleware("http")(sized)
     for router in (
         _static_router(entrance),
         _account_router(renderer),
@@ -71,7 +88,7 @@ def _refusal(renderer: Renderer, request: Request, error: Refused) -> Response:
 
 
 def _static_router(entrance: Entrance) -> APIRouter:
-    router = APIRouter()
+    router = APIRouter(route_class=DeskRoute)
 
     @router.get("/static/{name}")
     def static(name: str) -> Response:
@@ -91,7 +108,7 @@ def _static_router(entrance: Entrance) -> APIRouter:
 
 
 def _account_router(renderer: Renderer) -> APIRouter:
-    router, entrance = APIRouter(), renderer.entrance
+    router, entrance = APIRouter(route_class=DeskRoute), renderer.entrance
     portal = entrance.portal
     # Each guess costs 64 MiB and a third of a second, and only one may run at a time: a crowd of
     # them is sent away, and must never hold the threads that serve machines.

@@ -6,9 +6,7 @@ record, is all that is changed here.
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import select
 
@@ -17,14 +15,14 @@ from sync.portal.accounts import Role
 from sync.portal.audit import note_act
 from sync.portal.desk.door import HEADERS
 from sync.portal.desk.rendering import Renderer
+from sync.portal.desk.routing import DeskRoute, Text
 from sync.portal.tables import AUDIT, DEVICES
 
-Text = Annotated[str, Form(max_length=4000)]
 _ROWS = 200
 
 
 def watching_router(renderer: Renderer) -> APIRouter:
-    router, entrance = APIRouter(), renderer.entrance
+    router, entrance = APIRouter(route_class=DeskRoute), renderer.entrance
     store = entrance.portal.store
 
     @router.get("/machines")

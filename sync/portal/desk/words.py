@@ -149,6 +149,18 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Xin đợi vài giây rồi quay lại đăng nhập. Dữ liệu không bị mất.",
         "Please wait a few seconds, go back and sign in again. Nothing is lost.",
     ),
+    "form": ("Biểu mẫu chưa đọc được", "This form could not be read"),
+    "form_words": (
+        "Có ô để trống, quá dài (hơn 4.000 ký tự) hoặc có ký tự lạ. Hãy quay lại và sửa. "
+        "Chưa có gì được ghi lại.",
+        "A field is empty, too long (over 4,000 characters) or holds strange characters. "
+        "Go back and put it right. Nothing was saved.",
+    ),
+    "large": ("Tệp hoặc biểu mẫu quá lớn", "The file or form is too large"),
+    "large_words": (
+        "Tệp phải dưới 8 MB. Hãy quay lại và chọn tệp nhỏ hơn. Chưa có gì được ghi lại.",
+        "A file must be below 8 MB. Go back and choose a smaller one. Nothing was saved.",
+    ),
     "english": ("English", "Tiếng Việt"),
 }
 
