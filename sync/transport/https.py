@@ -32,6 +32,7 @@ from sync.errors import (
     TransportError,
     Truncated,
 )
+from sync.transport.pace import Pace, paced_pools
 from sync.transport.port import Request, Response
 
 BLOCK_BYTES = 8 * 1024
@@ -43,7 +44,8 @@ _DATE_CODES = {9, 10}  # X509_V_ERR_CERT_NOT_YET_VALID, _HAS_EXPIRED
 
 @dataclass(frozen=True, slots=True)
 class HttpSettings:
-    """`stall_s`: no byte moved for so long ends the attempt. `lab`: plain HTTP anywhere."""
+    """`stall_s`: no byte moved for so long ends the attempt; `grace_s`, `least_bytes_per_s`: see
+    Pace. `lab`: plain HTTP anywhere."""
 
     url: str
     stall_s: float = 20.0
@@ -80,7 +82,7 @@ class HttpTransport:
     def __init__(self, settings: HttpSettings, clock: Callable[[], float] = time.monotonic) -> None:
         require_safe_url(settings.url, lab=settings.lab)
         self._settings = settings
-        self._clock = clock
+        self._pace = Pace(settings.grace_s, settings.least_bytes_per_s, clock)
         self._check_dates = True
         self._session = self._new_session()
 
@@ -109,6 +111,7 @@ class HttpTransport:
 
     def _send(self, request: Request) -> Response:
         settings = self._settings
+        self._pace.most_bytes = request.response_bytes
         answer = self._session.request(
             request.method,
             settings.url.rstrip("/") + request.path,
@@ -134,16 +137,11 @@ class HttpTransport:
         return Response(answer.status_code, headers, b"".join(blocks))
 
     def _read(self, raw: Any, limit: int) -> Iterator[bytes]:
-        started, size = self._clock(), 0
+        size = 0
         while block := raw.read1(BLOCK_BYTES, decode_content=False):
             size += len(block)
             if size > limit:
                 raise Mismatched(f"an answer beyond {limit} bytes")
-            elapsed = self._clock() - started
-            # A proxy that trickles one byte at a time never stalls, and never ends.
-            least = elapsed * self._settings.least_bytes_per_s
-            if elapsed > self._settings.grace_s and size < least:
-                raise Stalled(f"{size} bytes in {elapsed:.0f} s")
             yield block
 
     def _new_session(self) -> requests.Session:
@@ -154,7 +152,7 @@ class HttpTransport:
         session.headers.update({"User-Agent": SKIP_HEADER, "Accept-Encoding": SKIP_HEADER})
         if self._settings.proxy:
             session.proxies = {"http": self._settings.proxy, "https": self._settings.proxy}
-        adapter = _Adapter(self._settings.ca_file, check_dates=self._check_dates)
+        adapter = _Adapter(self._settings.ca_file, self._pace, check_dates=self._check_dates)
         session.mount("https://", adapter)
         session.mount("http://", adapter)
         return session
@@ -175,9 +173,10 @@ class _Blocks:
 
 
 class _Adapter(HTTPAdapter):
-    """Our own TLS context; one connection; no retries behind the schedule's back."""
+    """Our own TLS context and pace; one connection; no retries behind the schedule's back."""
 
-    def __init__(self, ca_file: str | None, *, check_dates: bool) -> None:
+    def __init__(self, ca_file: str | None, pace: Pace, *, check_dates: bool) -> None:
+        self._pools = paced_pools(pace)
         self._context = ssl.create_default_context(cafile=ca_file)
         if ca_file is None:
             import certifi
@@ -186,6 +185,15 @@ class _Adapter(HTTPAdapter):
         if not check_dates:
             self._context.verify_flags |= ssl.VerifyFlags(_NO_CHECK_TIME)
         super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
+
+    def init_poolmanager(self, *arguments, **named):  # type: ignore[no-untyped-def]
+        super().init_poolmanager(*arguments, **named)
+        self.poolmanager.pool_classes_by_scheme = self._pools
+
+    def proxy_manager_for(self, *arguments, **named):  # type: ignore[no-untyped-def]
+        made = super().proxy_manager_for(*arguments, **named)
+        made.pool_classes_by_scheme = self._pools
+        return made
 
     def build_connection_pool_key_attributes(  # type: ignore[no-untyped-def]
         self, request, verify, cert=None

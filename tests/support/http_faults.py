@@ -8,34 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 Answer = Callable[[socket.socket, bytes], None]
-
-
-@contextmanager
-def serving(answer: Answer) -> Iterator[str]:
-    """The address of a server that reads each request whole and lets `answer` reply."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    thread = threading.Thread(target=_accept, args=(listener, answer), daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        # shutdown wakes accept(); close alone would leave the thread in it.
-        with suppress(OSError):
-            listener.shutdown(socket.SHUT_RDWR)
-        listener.close()
-        thread.join(5)
-
-
-def _accept(listener: socket.socket, answer: Answer) -> None:
-    while True:
-        try:
-            connection, _ = listener.accept()
-        except OSError:
-            return
-        with connection, suppress(OSError):
-            connection.settimeout(5)
-            while request := read_request(connection):
-                answer(connection, request)
+Reading = Callable[[socket.socket], bytes]
 
 
 def read_request(connection: socket.socket) -> bytes:
@@ -54,6 +27,34 @@ def read_request(connection: socket.socket) -> bytes:
     while len(body) < size:
         body += connection.recv(65536)
     return head + b"\r\n\r\n" + body
+
+
+@contextmanager
+def serving(answer: Answer, read: Reading = read_request) -> Iterator[str]:
+    """The address of a server that reads each request (whole) and lets `answer` reply."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    thread = threading.Thread(target=_accept, args=(listener, answer, read), daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        # shutdown wakes accept(); close alone would leave the thread in it.
+        with suppress(OSError):
+            listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        thread.join(5)
+
+
+def _accept(listener: socket.socket, answer: Answer, read: Reading) -> None:
+    while True:
+        try:
+            connection, _ = listener.accept()
+        except OSError:
+            return
+        with connection, suppress(OSError):
+            connection.settimeout(5)
+            while request := read(connection):
+                answer(connection, request)
 
 
 def reply(

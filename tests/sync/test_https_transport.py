@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import socket
 import ssl
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
 import requests
 import urllib3
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
-from support.http_faults import Answer, read_request, reply, serving
+from support.http_faults import Answer, reply, serving
+from support.tls_faults import certificate, tls_serving
 
 from sync.errors import (
     FailureClass,
@@ -224,63 +217,11 @@ def test_plain_http_stays_on_this_machine(url: str) -> None:
     require_safe_url("http://portal.example", lab=True)
 
 
-def _certificate(folder: Path, *, begins: datetime, ends: datetime) -> Path:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-    certificate = (
-        builder.not_valid_before(begins)
-        .not_valid_after(ends)
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False
-        )
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    path = folder / "portal.pem"
-    private = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    path.write_bytes(private + certificate.public_bytes(serialization.Encoding.PEM))
-    return path
-
-
-@contextmanager
-def _tls_portal(pem: Path) -> Iterator[str]:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(pem)
-    listener = socket.create_server(("127.0.0.1", 0))
-
-    def serve() -> None:
-        while True:
-            try:
-                plain, _ = listener.accept()
-            except OSError:
-                return
-            try:
-                plain.settimeout(2)
-                with context.wrap_socket(plain, server_side=True) as connection:
-                    reply(b"sealed")(connection, read_request(connection))
-            except OSError:
-                plain.close()
-
-    thread = threading.Thread(target=serve, daemon=True)
-    thread.start()
-    try:
-        yield f"https://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        listener.shutdown(socket.SHUT_RDWR)
-        listener.close()
-        thread.join(5)
-
-
 def test_certificate_dates_are_the_clocks_fault(tmp_path: Path) -> None:
     """A clock years off must not stop sync: chain and name are still verified without dates."""
     past = datetime.now(UTC) - timedelta(days=400)
-    pem = _certificate(tmp_path, begins=past, ends=past + timedelta(days=30))
-    with _tls_portal(pem) as url:
+    pem = certificate(tmp_path, begins=past, ends=past + timedelta(days=30))
+    with tls_serving(pem, reply(b"sealed")) as url:
         transport = HttpTransport(HttpSettings(url, stall_s=3, ca_file=str(pem)))
         with pytest.raises(TransportError) as caught:
             transport.send(ASK)
@@ -293,8 +234,8 @@ def test_certificate_dates_are_the_clocks_fault(tmp_path: Path) -> None:
 def test_foreign_certificate_is_tls(tmp_path: Path) -> None:
     """Somebody in between shows a certificate that nobody vouches for, dates or not."""
     now = datetime.now(UTC)
-    pem = _certificate(tmp_path, begins=now - timedelta(days=1), ends=now + timedelta(days=1))
-    with _tls_portal(pem) as url:
+    pem = certificate(tmp_path, begins=now - timedelta(days=1), ends=now + timedelta(days=1))
+    with tls_serving(pem, reply(b"sealed")) as url:
         transport = HttpTransport(HttpSettings(url, stall_s=3))
         for trusted in (True, False):
             transport.trust_dates(trusted)
