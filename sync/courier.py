@@ -10,7 +10,6 @@ an answer is known to be one.
 from __future__ import annotations
 
 import hashlib
-import os
 import secrets
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from sync import state, wire
+from sync.carried import entries, is_file, place_file, read_entry, require_folder
 from sync.clock import read_clock
 from sync.database import fsync_folder, write
 from sync.datafolder import DataFolder
@@ -78,10 +78,10 @@ def export_bundle(folder: DataFolder, target: Path) -> dict[str, Any]:
         folder.outbox.mark_sending(record.id for record in records)
     attachments, bad = _copy_papers(folder, target / PAPERS)
     name = f"{folder.device.id.hex()[:16]}-{folder.outbox.run.hex()}{SUFFIX}"
-    _place(target / UP / name, wire.frame(envelopes))
+    place_file(target / UP / name, wire.frame(envelopes), fsync_folder)
     wanted = folder.fetches.waiting(_MOST_WAITING)
     for one in wanted:
-        _place(target / WANTED / one.cipher_sha256.hex(), b"")
+        place_file(target / WANTED / one.cipher_sha256.hex(), b"", fsync_folder)
     return {
         "envelopes": len(envelopes),
         "records": len(records),
@@ -92,19 +92,22 @@ def export_bundle(folder: DataFolder, target: Path) -> dict[str, Any]:
 
 
 def import_bundle(folder: DataFolder, source: Path) -> dict[str, Any]:
-    """Applies the answers that are ours: {"answers", "records", "documents", "bad"}."""
+    """Applies the answers that are ours: {"answers", "records", "documents", "bad"}.
+
+    Raises NotPlain when `source` is no folder."""
     link = find_portal(folder.db)
     if link is None:
         raise NotEnrolled("enrol this machine first: it does not know its portal")
+    require_folder(source)
     own = f"{folder.device.id.hex()[:16]}-*{SUFFIX}"
     answers, judged = 0, 0
     bad: list[str] = []
-    for path in sorted((source / DOWN).glob(own)):
-        if path.stat().st_size > LIMITS.envelope_bytes * LIMITS.body_envelopes:
-            bad.append(path.name)
+    for path in entries(source / DOWN, own, bad):
+        body = read_entry(path, LIMITS.body_bytes, bad)
+        if body is None:
             continue
         try:
-            for envelope in wire.frames(path.read_bytes()):
+            for envelope in wire.frames(body):
                 judged += _apply(folder, _read(folder, link, envelope))
                 answers += 1
         except (RemoteProtocolError, TransportError):
@@ -116,11 +119,12 @@ def import_bundle(folder: DataFolder, source: Path) -> dict[str, Any]:
 
 def _take_documents(folder: DataFolder, source: Path, bad: list[str]) -> int:
     taken = 0
+    here = {path.name: path for path in entries(source, "*", bad)}
     for one in folder.fetches.waiting(_MOST_WAITING):
-        path = source / one.cipher_sha256.hex()
-        if not path.is_file():
+        path = here.get(one.cipher_sha256.hex())
+        data = None if path is None else read_entry(path, one.cipher_bytes, bad)
+        if path is None or data is None:
             continue
-        data = path.read_bytes() if path.stat().st_size == one.cipher_bytes else b""
         if hashlib.sha256(data).digest() != one.cipher_sha256:
             bad.append(path.name)
             continue
@@ -212,23 +216,12 @@ def _copy_papers(folder: DataFolder, target: Path) -> tuple[int, list[str]]:
     for one in folder.outbox.waiting_attachments(_MOST_WAITING):
         digest = one.cipher_sha256.hex()
         place = target / digest
-        if place.exists() and place.stat().st_size == one.cipher_bytes:
+        if is_file(place, one.cipher_bytes):
             copied += 1
             continue
         try:
-            _place(place, folder.files.get(digest))
+            place_file(place, folder.files.get(digest), fsync_folder)
             copied += 1
         except IntegrityError:
             bad.append(digest)
     return copied, bad
-
-
-def _place(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    with part.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
-    fsync_folder(path.parent)

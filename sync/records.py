@@ -40,6 +40,11 @@ class Limits:
     envelope_depth: int = 56
     kind_chars: int = 64
 
+    @property
+    def body_bytes(self) -> int:
+        """The largest body of frames, each with its length before it."""
+        return (self.envelope_bytes + 4) * self.body_envelopes
+
 
 LIMITS = Limits()
 

@@ -17,9 +17,9 @@ LONGEST = 400
 PACKAGES = ("kiosk_app", "sync")
 PURE = ("kiosk_app.domain", "kiosk_app.flow", "sync.protocol", "sync.schedule")
 TRAVELS = {
-    *("sync.codec", "sync.columns", "sync.dictionaries", "sync.documents", "sync.enrolment"),
-    *("sync.errors", "sync.messages", "sync.records", "sync.sealing", "sync.trees"),
-    *("sync.window", "sync.wire"),
+    *("sync.carried", "sync.codec", "sync.columns", "sync.dictionaries", "sync.documents"),
+    *("sync.enrolment", "sync.errors", "sync.messages", "sync.records", "sync.sealing"),
+    *("sync.trees", "sync.window", "sync.wire"),
 }
 REPLAYABLE = {
     *("sync.downlink", "sync.errors", "sync.messages", "sync.progress", "sync.records"),

@@ -35,7 +35,6 @@ _OFFSETS = "application/offset+octet-stream"
 _RETRY_AFTER_S = 30
 _SLICE_BYTES = 4 * 1024 * 1024
 _ENROL_BYTES = 8 * 1024
-_BODY_BYTES = (LIMITS.envelope_bytes + 4) * LIMITS.body_envelopes
 _FORM_BYTES = LIMITS.attachment_bytes + 64 * 1024
 Digest = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
 UploadName = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
@@ -77,7 +76,7 @@ def beyond_bounds(request: Request) -> int:
     """The status for a form or body larger than the largest honest one may be; 0 for the others."""
     declared = request.headers.get("content-length", "")
     is_machine = request.url.path.startswith(MACHINES)
-    most = _BODY_BYTES if is_machine else _FORM_BYTES
+    most = LIMITS.body_bytes if is_machine else _FORM_BYTES
     is_large = not declared.isdigit() or len(declared) > 12 or int(declared) > most
     if declared and is_large:
         return 413

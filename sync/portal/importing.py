@@ -9,13 +9,13 @@ folders and repeats are harmless. It must never delete what a stick carries.
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from sync import wire
+from sync.carried import entries, place_file, read_entry, require_folder
 from sync.errors import SyncError
 from sync.portal import papers
 from sync.portal.blobs import WrongDigestError, sync_folder
@@ -28,7 +28,6 @@ UP, DOWN, PAPERS = "up", "down", "attachments"
 WANTED, DOCUMENTS = "wanted", "documents"
 SUFFIX = ".mc"
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_BODY_BYTES = LIMITS.envelope_bytes * LIMITS.body_envelopes
 
 
 @dataclass(slots=True)
@@ -47,42 +46,42 @@ class Report:
 
 def import_folder(portal: Portal, folder: Path) -> Report:
     """Take everything in `folder`; answers are written beside it. Raises OSError for no folder."""
-    if not folder.is_dir():
-        raise NotADirectoryError(f"{folder} is not a folder")
+    require_folder(folder)
     report = Report()
-    for path in sorted((folder / UP).glob(f"*{SUFFIX}")):
+    for path in entries(folder / UP, f"*{SUFFIX}", report.bad):
         _take_bodies(portal, path, folder / DOWN, report)
-    for path in sorted((folder / PAPERS).glob("*")):
+    for path in entries(folder / PAPERS, "*", report.bad):
         _take_paper(portal, path, report)
-    for path in sorted((folder / WANTED).glob("*")):
+    for path in entries(folder / WANTED, "*", report.bad):
         _give_document(portal, path.name, folder / DOCUMENTS, report)
     return report
 
 
 def _take_bodies(portal: Portal, path: Path, down: Path, report: Report) -> None:
-    if path.stat().st_size > _BODY_BYTES:
-        report.bad.append(path.name)
+    body = read_entry(path, LIMITS.body_bytes, report.bad)
+    if body is None:
         return
     answers: list[bytes] = []
     try:
-        for envelope in wire.frames(path.read_bytes()):
+        for envelope in wire.frames(body):
             answers.append(handle_envelope(portal, envelope))
     except SyncError:
         # The whole envelopes before a torn end are taken; the answer says so by its length.
         report.bad.append(path.name)
     report.envelopes += len(answers)
     if answers:
-        down.mkdir(exist_ok=True)
-        _write(down / path.name, wire.frame(answers))
+        _place(down / path.name, wire.frame(answers), report)
 
 
 def _take_paper(portal: Portal, path: Path, report: Report) -> None:
     """Only what some machine announced, only with its true bytes."""
-    size = path.stat().st_size
-    if not _DIGEST.fullmatch(path.name) or size > LIMITS.attachment_bytes + 64:
+    if not _DIGEST.fullmatch(path.name):
         report.bad.append(path.name)
         return
-    digest, data = bytes.fromhex(path.name), path.read_bytes()
+    data = read_entry(path, LIMITS.attachment_bytes + 64, report.bad)
+    if data is None:
+        return
+    digest = bytes.fromhex(path.name)
     if hashlib.sha256(data).digest() != digest:
         report.bad.append(path.name)
         return
@@ -107,16 +106,17 @@ def _give_document(portal: Portal, name: str, target: Path, report: Report) -> N
     except (FileNotFoundError, WrongDigestError):
         # Another portal's, or lost: `verify` says so.
         return
-    target.mkdir(exist_ok=True)
-    _write(target / name, data)
-    report.documents += 1
+    if _place(target / name, data, report):
+        report.documents += 1
 
 
-def _write(path: Path, data: bytes) -> None:
-    temp = path.with_suffix(".new")
-    with temp.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    temp.replace(path)
-    sync_folder(path.parent)
+def _place(path: Path, data: bytes, report: Report) -> bool:
+    """False, and named among the bad, when the stick does not take it: full, read-only, a link.
+
+    What came is taken all the same, and coming again brings the answer."""
+    try:
+        place_file(path, data, sync_folder)
+    except OSError:
+        report.bad.append(f"{path.parent.name}/{path.name}")
+        return False
+    return True

@@ -1,0 +1,96 @@
+"""Files on a medium that somebody else may have written: read bounded, placed whole.
+
+It owns the distrust of a stick: a pipe, a device, a link or a folder where a file should be is said
+and passed by, and nothing is ever read or written through a link that lies there. It must never
+judge what the bytes say, and never delete what a medium carries.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+# Absent on Windows, where lstat alone has to do.
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+_NO_WAIT = getattr(os, "O_NONBLOCK", 0)
+_BINARY = getattr(os, "O_BINARY", 0)
+
+
+class NotPlain(OSError):
+    """Something else than a file (or folder) of that place, or too large; the text says which."""
+
+
+def require_folder(folder: Path) -> None:
+    """Raises NotPlain in words. The folder that a person named may be a link."""
+    if not folder.is_dir():
+        raise NotPlain(f"{folder} is not a folder")
+
+
+def entries(folder: Path, pattern: str, bad: list[str]) -> list[Path]:
+    """What lies in a folder of the medium, in order; none without the folder. Something else in
+    its place, and what cannot be listed, is named in `bad`."""
+    if not os.path.lexists(folder):
+        return []
+    try:
+        if stat.S_ISDIR(folder.lstat().st_mode):
+            return sorted(folder.glob(pattern))
+    except OSError:
+        pass
+    bad.append(folder.name)
+    return []
+
+
+def read_entry(path: Path, most_bytes: int, bad: list[str]) -> bytes | None:
+    """The whole of a plain file; None, and named in `bad`, for anything else."""
+    try:
+        return read_file(path, most_bytes)
+    except OSError:
+        bad.append(path.name)
+        return None
+
+
+def is_file(path: Path, size_bytes: int) -> bool:
+    """Whether a plain file of this size lies there."""
+    try:
+        status = path.lstat()
+    except OSError:
+        return False
+    return stat.S_ISREG(status.st_mode) and status.st_size == size_bytes
+
+
+def read_file(path: Path, most_bytes: int) -> bytes:
+    """The whole of a plain file. Raises NotPlain, OSError; never waits for another program."""
+    if not stat.S_ISREG(path.lstat().st_mode):
+        raise NotPlain(f"{path.name} is not a file")
+    # Looked at again once it is open: what lies there may have changed in between.
+    descriptor = os.open(path, os.O_RDONLY | _NO_LINK | _NO_WAIT | _BINARY)
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            raise NotPlain(f"{path.name} is not a file")
+        is_large = status.st_size > most_bytes
+        data = b"" if is_large else file.read(most_bytes + 1)
+    if is_large or len(data) > most_bytes:
+        raise NotPlain(f"{path.name} is larger than {most_bytes} bytes")
+    return data
+
+
+def place_file(path: Path, data: bytes, fsync_folder: Callable[[Path], None]) -> None:
+    """A file that appears whole or not at all, in a folder of the medium that is made when absent.
+
+    Raises NotPlain when the folder is a link, OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not stat.S_ISDIR(path.parent.lstat().st_mode):
+        raise NotPlain(f"{path.parent.name} is not a folder")
+    part = path.with_name(path.name + ".part")
+    part.unlink(missing_ok=True)
+    # Exclusive: a link that was laid there would otherwise say where these bytes go.
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK | _BINARY, 0o666)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
+    fsync_folder(path.parent)
