@@ -13,15 +13,35 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from types import UnionType
 from typing import Any, TypeVar, get_args, get_type_hints
+from urllib.parse import urlsplit
 
-from sync.errors import SyncError
+from sync.errors import FailureClass, SyncError
 from sync.keys import KeySettings
 
 PLANTS = frozenset({"drop_ack"})
 
 
+# Neither a typing error nor "never": what lies outside is no pace that anybody can have meant.
+_BOUNDS: Mapping[str, tuple[float, float]] = {
+    "interval_s": (0.1, 86_400),
+    "stall_s": (1, 600),
+    "after_link_s": (0.01, 3_600),
+    "longest_retry_s": (0.1, 86_400),
+    "bytes_per_day": (0, 10**12),
+}
+
+
+_LARGE = 2**53
+
+
 class ConfigProblem(SyncError):
     """settings.toml says something that cannot be meant; the text names key and remedy."""
+
+
+class CaFileProblem(ConfigProblem):
+    """The certificates to trust cannot be read; only the agent needs them, at its first contact."""
+
+    failure_class = FailureClass.TLS
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +87,7 @@ def data_folder(argument: str | None, environment: Mapping[str, str] = os.enviro
 
 def load_config(data: Path, environment: Mapping[str, str] = os.environ) -> Config:
     """Reads DATA/settings.toml (absent: the defaults); raises ConfigProblem."""
-    path = data / "settings.toml"
-    try:
-        tree = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigProblem(f"{path.name} is not valid TOML: {error}") from error
+    tree = _read(data / "settings.toml")
     sync = _section(SyncSettings, tree, "sync", data)
     key = _section(KeySettings, tree, "key", data)
     kiosk = tree.get("kiosk")
@@ -83,6 +99,16 @@ def load_config(data: Path, environment: Mapping[str, str] = os.environ) -> Conf
         )
     plants = frozenset[str]() if mode == "production" else _plants(environment)
     return Config(data, sync, key, plants)
+
+
+def _read(path: Path) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+    except (ValueError, RecursionError) as error:
+        # Besides TOML's own: bytes that are no UTF-8, numbers and brackets without end.
+        raise ConfigProblem(f"{path.name} is not valid TOML: {error}") from error
+    except OSError as error:
+        raise ConfigProblem(f"{path.name} cannot be read: {error.strerror}") from error
 
 
 def _plants(environment: Mapping[str, str]) -> frozenset[str]:
@@ -101,12 +127,33 @@ def _section(shape: type[T], tree: Mapping[str, Any], name: str, data: Path) -> 
                 f'settings.toml: [{name}] has no key "{key}"; known are: {", ".join(known)}'
             )
     hints = get_type_hints(shape)
-    return shape(
-        **{
-            key: _value(value, hints[key], f"[{name}] {key}", data)
-            for key, value in section.items()
-        }
-    )
+    values: dict[str, Any] = {}
+    for key, value in section.items():
+        where = f"settings.toml: [{name}] {key}"
+        values[key] = _value(value, hints[key], where, data)
+        _check(key, values[key], where)
+    return shape(**values)
+
+
+def _check(key: str, value: Any, where: str) -> None:
+    if key in _BOUNDS:
+        least, most = _BOUNDS[key]
+        # "not a number" compares with nothing, so that it is outside as well.
+        if not least <= value <= most:
+            raise ConfigProblem(f"{where} must be {least:g} to {most:,.0f}")
+    if key == "proxy" and value and not _is_proxy(value):
+        raise ConfigProblem(f"{where} must be an address such as http://proxy.example:3128")
+
+
+def _is_proxy(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        has_place = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    is_bare = parts.path in ("", "/") and not parts.query and not parts.fragment
+    is_clean = text.isprintable() and " " not in text
+    return parts.scheme in ("http", "https") and has_place and is_bare and is_clean
 
 
 def _value(value: Any, hint: Any, where: str, data: Path) -> Any:
@@ -114,11 +161,10 @@ def _value(value: Any, hint: Any, where: str, data: Path) -> Any:
     if Path in kinds and isinstance(value, str):
         return data / value
     if float in kinds and isinstance(value, int | float) and not isinstance(value, bool):
-        if value <= 0:
-            raise ConfigProblem(f"settings.toml: {where} must be above 0")
-        return float(value)
+        # A whole number may be too large for this; then it is out of bounds as it stands.
+        return float(value) if abs(value) < _LARGE else value
     for kind in kinds:
         if kind in (bool, int, str) and type(value) is kind:
             return value
     words = {bool: "true or false", int: "a whole number", float: "a number"}
-    raise ConfigProblem(f"settings.toml: {where} must be {words.get(kinds[0], 'a text')}")
+    raise ConfigProblem(f"{where} must be {words.get(kinds[0], 'a text')}")

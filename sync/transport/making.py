@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sync.config import SyncSettings
+from sync.config import CaFileProblem, SyncSettings
 from sync.transport.faulty import SwitchedTransport
 from sync.transport.https import HttpSettings, HttpTransport
 from sync.transport.port import Transport
@@ -35,18 +35,29 @@ class Line:
 
 
 def make_line(url: str, settings: SyncSettings) -> Line:
-    """The transport that the settings describe; raises LocalProtocolError for an unsafe address."""
-    http = HttpTransport(
-        HttpSettings(
-            url,
-            stall_s=settings.stall_s,
-            proxy=settings.proxy,
-            ca_file=None if settings.ca_file is None else str(settings.ca_file),
-            lab=settings.lab,
-        )
-    )
+    """The transport that the settings describe; raises LocalProtocolError for an unsafe address,
+    CaFileProblem in words."""
+    http = _http(url, settings)
     counted = CountedTransport(http)
     transport: Transport = counted
     if settings.link_file is not None:
         transport = SwitchedTransport(counted, settings.link_file)
     return Line(url, transport, http, counted)
+
+
+def _http(url: str, settings: SyncSettings) -> HttpTransport:
+    ca_file = settings.ca_file
+    described = HttpSettings(
+        url,
+        stall_s=settings.stall_s,
+        proxy=settings.proxy,
+        ca_file=None if ca_file is None else str(ca_file),
+        lab=settings.lab,
+    )
+    try:
+        return HttpTransport(described)
+    except (OSError, ValueError) as error:
+        if ca_file is None:
+            raise
+        what = "holds no certificate in PEM" if ca_file.is_file() else "is no file"
+        raise CaFileProblem(f"settings.toml: [sync] ca_file: {ca_file} {what}") from error

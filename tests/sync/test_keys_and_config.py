@@ -94,7 +94,18 @@ def test_settings_are_read(tmp_path: Path) -> None:
     [
         ("[sync]\nserivce = true", 'has no key "serivce"; known are: service'),
         ('[sync]\nservice = "yes"', "must be true or false"),
-        ("[sync]\nstall_s = 0", "must be above 0"),
+        ("[sync]\nstall_s = 0", r"settings.toml: \[sync\] stall_s must be 1 to 600"),
+        ("[sync]\nstall_s = inf", "stall_s must be 1 to 600"),
+        ("[sync]\nstall_s = 1e300", "stall_s must be 1 to 600"),
+        ("[sync]\nstall_s = nan", "stall_s must be 1 to 600"),
+        (f"[sync]\ninterval_s = {10**400}", "interval_s must be 0.1 to 86,400"),
+        ("[sync]\nbytes_per_day = -5", "bytes_per_day must be 0 to 1,000,000,000,000"),
+        ('[sync]\nproxy = "nonsense"', "proxy must be an address such as http://proxy"),
+        ('[sync]\nproxy = "http://[::1"', "proxy must be an address"),
+        ('[sync]\nproxy = "socks5://10.0.0.1:1080"', "proxy must be an address"),
+        ('[sync]\nproxy = "http://proxy.example:99999"', "proxy must be an address"),
+        (f"[sync]\nstall_s = {'9' * 5000}", "not valid TOML"),
+        (f"[sync]\nstall_s = {'[' * 5000}", "not valid TOML"),
         ("sync = 1", "must be a section"),
         ("[sync", "not valid TOML"),
         ("[key]\nprovider = 1", "must be a text"),
@@ -104,6 +115,19 @@ def test_wrong_settings_are_an_error_in_words(tmp_path: Path, text: str, words: 
     """A misspelt safety setting must not look like a set one."""
     with pytest.raises(ConfigProblem, match=words):
         load_config(_settings(tmp_path, text), {})
+
+
+def test_settings_that_cannot_be_read_are_an_error_in_words(tmp_path: Path) -> None:
+    """The operator reads which file it is, not a number of the system's."""
+    (tmp_path / "settings.toml").mkdir()
+    with pytest.raises(ConfigProblem, match=r"settings\.toml cannot be read: Is a directory"):
+        load_config(tmp_path, {})
+
+
+def test_a_proxy_is_taken_as_it_stands(tmp_path: Path) -> None:
+    """With a name and password too; empty is none."""
+    for text in ("http://10.0.0.1:3128", "https://user:word@proxy.example", ""):
+        assert load_config(_settings(tmp_path, f'[sync]\nproxy = "{text}"'), {}).sync.proxy == text
 
 
 def test_plants_need_a_machine_out_of_production(tmp_path: Path) -> None:
