@@ -19,7 +19,13 @@ from pathlib import Path
 from sync.config import data_folder
 from sync.database import write
 from sync.datafolder import DataFolder, open_data_folder
-from sync.errors import RemoteProtocolError, SyncError, TransportError
+from sync.errors import (
+    FailureClass,
+    IntegrityError,
+    RemoteProtocolError,
+    SyncError,
+    TransportError,
+)
 from sync.lock import AnotherAgent, only_agent
 from sync.status import WORDS, agent_status, iso, verify_store
 from sync.tasks import close_task, open_tasks
@@ -49,8 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except AnotherAgent as error:
         return _say(str(error), EXIT_ANOTHER_AGENT)
     except (TransportError, RemoteProtocolError) as error:
-        print(WORDS[error.failure_class], file=sys.stderr)
-        return _say(error.failure_class.value, EXIT_CONTACT_FAILED)
+        return _say_failure(error.failure_class)
     except (SyncError, OSError) as error:
         return _say(str(error), EXIT_USAGE)
 
@@ -88,15 +93,18 @@ def _once(_options: argparse.Namespace, data: Path) -> int:
     from sync.contact import ContactFailed
     from sync.runner import Runner
 
-    with only_agent(data), _opened(data) as folder:
-        runner = Runner(folder)
-        try:
-            runner.once()
-        except ContactFailed as error:
-            print(WORDS[error.failure], file=sys.stderr)
-            return _say(error.failure.value, EXIT_CONTACT_FAILED)
-        finally:
-            runner.close()
+    try:
+        with only_agent(data), _opened(data) as folder:
+            runner = Runner(folder)
+            try:
+                runner.once()
+            finally:
+                runner.close()
+    except ContactFailed as error:
+        return _say_failure(error.failure, error.detail)
+    except IntegrityError as error:
+        # The database did not even open; no note of it can be kept there.
+        return _say_failure(error.failure_class, str(error))
     return 0
 
 
@@ -198,6 +206,12 @@ def _selftest(_options: argparse.Namespace, _data: Path) -> int:
     except SyncError as error:
         return _say(str(error), EXIT_PROBLEM)
     return 0
+
+
+def _say_failure(failure: FailureClass, detail: str = "") -> int:
+    """Words for people, then the class alone on the last line."""
+    print(detail or WORDS[failure], file=sys.stderr)
+    return _say(failure.value, EXIT_CONTACT_FAILED)
 
 
 def _say(words: str, code: int) -> int:

@@ -53,12 +53,37 @@ _HEADERS = {"Content-Type": OCTETS}
 
 
 class ContactFailed(SyncError):
-    """The contact did not end well; what was stored on the way stays. Times in seconds."""
+    """The contact did not end well; what was stored on the way stays. Times in seconds. `detail`:
+    as in LastError."""
 
-    def __init__(self, failure: FailureClass, retry_after_s: float | None = None) -> None:
+    def __init__(
+        self, failure: FailureClass, retry_after_s: float | None = None, detail: str = ""
+    ) -> None:
         super().__init__(failure.value)
         self.failure = failure
         self.retry_after_s = retry_after_s
+        self.detail = detail
+
+
+def failed(error: Exception) -> ContactFailed:
+    """What nobody expected, as a failure of the contact.
+
+    Contracts know no class for "this machine is out of order": what has none of its own is
+    `no_link`, since nobody was spoken to, and `detail` says what. Texts of foreign exceptions are
+    left out: they may quote a citizen.
+    """
+    failure = getattr(error, "failure_class", FailureClass.NO_LINK)
+    match error:
+        case TransportError() | RemoteProtocolError():
+            detail = ""
+        case SyncError():
+            detail = str(error)
+        case OSError(strerror=str(what)):
+            named = "" if error.filename is None else f" ({error.filename})"
+            detail = f"no contact: {what}{named}"
+        case _:
+            detail = f"no contact: the program failed ({type(error).__name__}), report it"
+    return ContactFailed(failure, detail=detail)
 
 
 @dataclass(slots=True)

@@ -11,15 +11,17 @@ import random
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from sync import schedule, state
-from sync.contact import ContactFailed, Contacts
+from sync.contact import ContactFailed, Contacts, failed
 from sync.database import checkpoint, data_version, write
 from sync.datafolder import DataFolder
-from sync.errors import FailureClass
+from sync.errors import FailureClass, SyncError
 from sync.portal_link import find_portal
+from sync.status import note_failure
 from sync.transport.making import Line, make_line
 
 LOOK_S = 0.5
@@ -76,7 +78,7 @@ class Runner:
             stop.wait(LOOK_S)
 
     def once(self) -> None:
-        """One whole contact; raises ContactFailed, or whatever else went wrong."""
+        """One whole contact; raises ContactFailed, whatever went wrong."""
         self._contact()
 
     def close(self) -> None:
@@ -112,13 +114,33 @@ class Runner:
             steps = self._contact()
         except ContactFailed as error:
             self._pause(error.retry_after_s)
-            LOG.info("contact failed class=%s failures=%d", error.failure.value, self._failures)
+            # The cause's name alone: the text of a foreign exception may quote a citizen.
+            cause = type(error.__cause__ or error).__name__
+            what = (error.failure.value, cause, self._failures)
+            LOG.info("contact failed class=%s error=%s failures=%d", *what)
         else:
             self._failures = 0
             self._next_at = self.clock() + self._interval()
             LOG.info("contact ended steps=%d seconds=%.1f", steps, self.clock() - started)
 
     def _contact(self) -> int:
+        """A whole contact. Whatever breaks it is a ContactFailed, noted for the status page."""
+        try:
+            return self._talked()
+        except ContactFailed:
+            raise
+        except Exception as error:
+            found = failed(error)
+            self._note(found)
+            raise found from error
+
+    def _note(self, found: ContactFailed) -> None:
+        db = self.folder.db
+        # A full disk or a damaged database takes no note; then the log alone says so.
+        with suppress(SyncError), write(db):
+            note_failure(db, found.failure, self.folder.outbox.now_ms(), found.detail)
+
+    def _talked(self) -> int:
         contacts = self._open()
         try:
             return contacts.contact()

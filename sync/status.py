@@ -44,15 +44,17 @@ WORDS: Mapping[FailureClass, str] = {
 
 @dataclass(frozen=True, slots=True)
 class LastError:
-    """The latest attempt's failure. `at_ms` is Unix milliseconds."""
+    """The latest attempt's failure. `at_ms` is Unix milliseconds; `detail` says what was out of
+    order here, when that was no failure of a link."""
 
     failure_class: FailureClass
     at_ms: int
+    detail: str = ""
 
     @property
     def words(self) -> str:
         """For people, without anything from the answer itself."""
-        return WORDS[self.failure_class]
+        return self.detail or WORDS[self.failure_class]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +182,8 @@ def last_contact_ms(db: sqlite_utils.Database) -> int | None:
 
 def _last_error(tree: Tree) -> LastError | None:
     match tree:
+        case {"class": str(word), "at": int(at_ms), "detail": str(detail)}:
+            return LastError(FailureClass(word), at_ms, detail)
         case {"class": str(word), "at": int(at_ms)}:
             return LastError(FailureClass(word), at_ms)
     return None
@@ -191,9 +195,14 @@ def note_contact(db: sqlite_utils.Database, now_ms: int) -> None:
     state.save(db, "last_error", None)
 
 
-def note_failure(db: sqlite_utils.Database, failure: FailureClass, now_ms: int) -> None:
-    """An attempt ended badly; inside the caller's write(db)."""
-    state.save(db, "last_error", {"class": failure.value, "at": now_ms})
+def note_failure(
+    db: sqlite_utils.Database, failure: FailureClass, now_ms: int, detail: str = ""
+) -> None:
+    """An attempt ended badly; inside the caller's write(db). `detail` holds no content."""
+    tree: dict[str, Tree] = {"class": failure.value, "at": now_ms}
+    if detail:
+        tree["detail"] = detail
+    state.save(db, "last_error", tree)
 
 
 def iso(unix_ms: int) -> str:
