@@ -13,7 +13,12 @@ from sync.transport.port import OCTETS, Response
 
 RETRY_AFTER_CAP_S = 15 * 60
 _RANGE = re.compile(r"bytes (\d{1,12})-(\d{1,12})/(\d{1,12})")
-_HTML_STARTS = (b"<!doctype", b"<html", b"<head", b"<body", b"<script", b"<?xml")
+# At least four bytes each: a ciphertext begins like one of these once in four thousand million.
+_HTML_STARTS = (
+    *(b"<!doctype", b"<html", b"<head", b"<body", b"<script", b"<title", b"<meta"),
+    *(b"<?xml", b"<!--"),
+)
+_BIT16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 def require_portal(response: Response, *, status: int, media_type: str | None = None) -> Response:
@@ -57,8 +62,15 @@ def require_range(response: Response, first: int, size: int) -> bytes:
 def is_html(response: Response) -> bool:
     """Whether a web page was answered, by its declared type or by how it begins."""
     declared = response.header("content-type").lower()
-    start = response.body[:64].lstrip().lower()
-    return "html" in declared or start.startswith(_HTML_STARTS)
+    return "html" in declared or _opening(response.body).startswith(_HTML_STARTS)
+
+
+def _opening(body: bytes) -> bytes:
+    """How a text begins: without a mark of its byte order, zeros of 16 bits and white space."""
+    start = body[:256]
+    if start.startswith(_BIT16_MARKS):
+        start = start[2:].replace(b"\0", b"")
+    return start.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
 
 
 def retry_after_s(response: Response) -> float | None:

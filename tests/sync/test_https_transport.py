@@ -74,6 +74,9 @@ HTML = reply(b"<html>Sign in</html>", media_type="text/html")
 CASES = {
     "html": (HTML, FailureClass.CAPTIVE),
     "html without a type": (reply(b"\n<!DOCTYPE html><p>"), FailureClass.CAPTIVE),
+    "html with a byte order mark": (reply(b"\xef\xbb\xbf<html>"), FailureClass.CAPTIVE),
+    "html in 16 bits": (reply("\ufeff<html>".encode("utf-16-le")), FailureClass.CAPTIVE),
+    "html after a comment": (reply(b"<!-- x --><html>"), FailureClass.CAPTIVE),
     "redirect": (
         reply(b"", status="302 Found", extra="Location: http://login.example/\r\n"),
         FailureClass.CAPTIVE,
@@ -114,6 +117,12 @@ def test_what_came_before_a_break_is_kept_for_whoever_wants_it(name: str) -> Non
     assert part.body == b"half"
     assert part.broke is not None and part.broke.failure_class is expected
     assert failure_of(answer) is expected
+
+
+@pytest.mark.parametrize("start", [b"<", b"\n<h", b"\xff\xfe", b"\xef\xbb\xbf", b"<?"])
+def test_a_ciphertext_may_begin_with_anything(start: bytes) -> None:
+    """A document comes as random bytes: what looks a little like a page must not block it."""
+    assert exchange(reply(start + bytes(60))).body.startswith(start)
 
 
 def test_trickle_is_a_stall() -> None:
