@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from sync.carried import read_file
 from sync.config import data_folder
 from sync.database import write
 from sync.datafolder import DataFolder, open_data_folder
@@ -155,17 +156,24 @@ def _verify(_options: argparse.Namespace, data: Path) -> int:
 
 
 def _enrol(options: argparse.Namespace, data: Path) -> int:
+    from sync.enrolment import FILE_BYTES, EnrolmentFile, read_address, read_code
     from sync.portal_link import enrol_by_code, enrol_by_file
+    from sync.transport.making import make_line
 
+    # Looked at before anything is made: a mistyped word must not leave a data folder behind.
+    if options.code is None:
+        place = Path(options.where)
+        text = read_file(place.resolve(), FILE_BYTES).decode("ascii", "replace")
+        EnrolmentFile.from_text(text)
+        with _opened(data, make=True) as folder:
+            enrol_by_file(folder, text)
+        return _say("enrolled; the registration travels with the first contact", 0)
+    url = read_address(options.where)
+    read_code(options.code)
     with _opened(data, make=True) as folder:
-        if options.code is None:
-            enrol_by_file(folder, Path(options.where).read_text("ascii"))
-            return _say("enrolled; the registration travels with the first contact", 0)
-        from sync.transport.making import make_line
-
-        line = make_line(options.where, folder.config.sync)
+        line = make_line(url, folder.config.sync)
         try:
-            enrol_by_code(folder, options.where, options.code, line.transport)
+            enrol_by_code(folder, url, options.code, line.transport)
         finally:
             line.transport.close()
     return _say("enrolled", 0)

@@ -13,6 +13,7 @@ import binascii
 import hashlib
 import hmac
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from sync.errors import BadSignature, Mismatched, RecordError, SyncError
 from sync.records import Tree, canonical, parse
@@ -22,6 +23,8 @@ from sync.trees import as_bytes, as_int, as_list, as_map, as_text
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # neither 0 O, 1 I L nor U
 CODE_LETTERS = 20  # nineteen random ones (93 bits) and a check
 _GROUP = 4
+FILE_BYTES = 16_384
+_ADDRESS_CHARS = 400
 _RANDOM_BYTES = 32
 _FILE_MARK = "motcua-enrolment-1:"
 _SECRET_BYTES = 32
@@ -30,6 +33,26 @@ KIND = "device.registered.v1"
 
 class EnrolmentError(SyncError):
     """A code or file that cannot be used; the text says what to do about it."""
+
+
+def read_address(text: str) -> str:
+    """A portal's address as it is kept and compared: without slashes at its end.
+
+    Raises EnrolmentError for what is none. Whether plain HTTP may be spoken is not decided here.
+    """
+    try:
+        parts = urlsplit(text)
+        has_place = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        has_place = False
+    is_clean = text.isprintable() and " " not in text and len(text) <= _ADDRESS_CHARS
+    if not (has_place and is_clean and parts.scheme in ("http", "https")):
+        raise EnrolmentError(
+            "a portal's address begins with https:// and a name, such as https://portal.example"
+        )
+    if parts.username is not None or "?" in text or "#" in text:
+        raise EnrolmentError("a portal's address holds no name, password, ? or #")
+    return text.rstrip("/")
 
 
 def make_code(random: bytes) -> str:
@@ -151,7 +174,7 @@ class EnrolmentFile:
     def from_text(cls, text: str) -> EnrolmentFile:
         """EnrolmentError for anything cut, changed or foreign; the statement is checked too."""
         bare = "".join(text.split())
-        if not bare.startswith(_FILE_MARK) or len(bare) > 16_384 or not bare.isascii():
+        if not bare.startswith(_FILE_MARK) or len(bare) > FILE_BYTES or not bare.isascii():
             raise EnrolmentError("this is not an enrolment file of Một Cửa")
         body = bare.removeprefix(_FILE_MARK)
         try:
@@ -161,7 +184,7 @@ class EnrolmentFile:
                 raise EnrolmentError("the enrolment file is cut or damaged: copy it again")
             url, root, statement, secret, characters = as_list(parse(data), 5)
             made = cls(
-                as_text(url, 400),
+                read_address(as_text(url, _ADDRESS_CHARS)),
                 as_bytes(root, 32),
                 as_bytes(statement, most=1024),
                 as_bytes(secret, _SECRET_BYTES),

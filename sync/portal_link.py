@@ -19,13 +19,14 @@ from sync.enrolment import (
     EnrolmentError,
     EnrolmentFile,
     KeyStatement,
+    read_address,
     read_code,
     read_statement,
     read_welcome,
     register,
     secret_of,
 )
-from sync.errors import LocalProtocolError, Mismatched
+from sync.errors import Mismatched
 from sync.records import Tree, canonical
 from sync.sealing import PublicKeys
 from sync.status import NO_APPLICATION
@@ -70,7 +71,7 @@ def enrol_by_code(folder: DataFolder, url: str, code: str, transport: Transport)
 
     Raises EnrolmentError in words, and the failure classes of the transport.
     """
-    secret = secret_of(read_code(code))
+    url, secret = read_address(url), secret_of(read_code(code))
     device = folder.device
     registration = register(secret, device.keys.public, device.characters, device.earlier)
     answer = transport.send(
@@ -114,10 +115,12 @@ def enrol_by_file(folder: DataFolder, text: str) -> None:
 
 
 def _save(db: sqlite_utils.Database, url: str, statement: KeyStatement) -> None:
-    if not url.startswith(("https://", "http://")):
-        raise LocalProtocolError("the portal's address begins with https://")
     held = find_portal(db)
     if held is not None and held.root == statement.root and statement.version < held.version:
         raise Mismatched("an older statement of the portal's keys")
-    tree: Tree = {"url": url.rstrip("/"), "root": statement.root, "statement": statement.to_bytes()}
+    tree: Tree = {
+        "url": read_address(url),
+        "root": statement.root,
+        "statement": statement.to_bytes(),
+    }
     state.save(db, "portal", tree)

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from sync.enrolment import read_address
 from sync.errors import SyncError
 from sync.portal import accounts, applications, audit, decisions, importing, registering, store
 from sync.portal import papers as wanted_papers
@@ -28,6 +29,8 @@ EXIT_USAGE = 2
 def main(arguments: Sequence[str] | None = None, rules: Rules = no_rules) -> int:
     """The exit code: 0 done, 1 found something wrong, 2 could not be done as asked."""
     options = _parser().parse_args(arguments)
+    if (name := _unreadable(options)) is not None:
+        return _say(f"{name}: these bytes are no text in UTF-8")
     data = data_folder(options.data)
     command: Callable[[Portal, argparse.Namespace], int] = options.command
     try:
@@ -41,6 +44,20 @@ def main(arguments: Sequence[str] | None = None, rules: Rules = no_rules) -> int
         return _say(str(error))
     except (decisions.DecisionError, NotAllowedError, SyncError, OSError) as error:
         return _say(str(error))
+
+
+def _unreadable(options: argparse.Namespace) -> str | None:
+    """The first argument whose bytes are no text: neither the database nor a record takes them.
+    Names of folders may be any bytes."""
+    for name, value in vars(options).items():
+        texts = value if isinstance(value, list) else [value]
+        for text in texts:
+            if name != "data" and isinstance(text, str) and not text.isascii():
+                try:
+                    text.encode()
+                except UnicodeEncodeError:
+                    return name.replace("_", "-")
+    return None
 
 
 def _serve(portal: Portal, options: argparse.Namespace) -> int:
@@ -62,10 +79,11 @@ def _serve(portal: Portal, options: argparse.Namespace) -> int:
 
 
 def _enrol_code(portal: Portal, options: argparse.Namespace) -> int:
+    url = portal.settings.url if options.url is None else read_address(options.url)
     if options.file is None:
         print(registering.invite_by_code(portal))
         return 0
-    made = registering.invite_by_file(portal, options.url or portal.settings.url)
+    made = registering.invite_by_file(portal, url)
     # The file holds a secret: nobody else on this machine may read it.
     handle = os.open(options.file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="ascii") as file:

@@ -34,8 +34,9 @@ def invite_by_code(portal: Portal) -> str:
 
 
 def invite_by_file(portal: Portal, url: str) -> EnrolmentFile:
-    """What a machine without a link needs: addresses, keys, a secret, its characters."""
-    secret = secrets.token_bytes(32)
+    """What a machine without a link needs: address, keys, a secret, its characters. Raises
+    EnrolmentError for an address that no machine could use."""
+    url, secret = enrolment.read_address(url), secrets.token_bytes(32)
     characters = _invite(portal, secret)
     statement = portal.keys.statement
     return EnrolmentFile(url, statement.root, statement.to_bytes(), secret, characters)

@@ -20,6 +20,7 @@ import urllib3
 from requests.adapters import HTTPAdapter
 from urllib3.util import SKIP_HEADER
 
+from sync.enrolment import EnrolmentError, read_address
 from sync.errors import (
     ClockWrong,
     Dns,
@@ -59,12 +60,12 @@ class HttpSettings:
 def require_safe_url(url: str, *, lab: bool) -> None:
     """Raises LocalProtocolError for plain HTTP to another machine; sealing hides content, not
     the fact of a contact."""
-    parts = urlsplit(url)
-    if parts.scheme == "https" and parts.hostname:
-        return
-    if parts.scheme == "http" and (lab or _is_loopback(parts.hostname or "")):
-        return
-    raise LocalProtocolError(f"the portal's address must begin with https:// ({parts.scheme}://)")
+    try:
+        parts = urlsplit(read_address(url))
+    except EnrolmentError as error:
+        raise LocalProtocolError(str(error)) from error
+    if parts.scheme == "http" and not (lab or _is_loopback(parts.hostname or "")):
+        raise LocalProtocolError("the portal's address must begin with https:// (http://)")
 
 
 def _is_loopback(host: str) -> bool:

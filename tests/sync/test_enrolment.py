@@ -19,6 +19,7 @@ from sync.enrolment import (
     Registration,
     make_code,
     make_statement,
+    read_address,
     read_code,
     read_statement,
     read_welcome,
@@ -77,6 +78,37 @@ def _file() -> tuple[EnrolmentFile, PrivateKeys]:
     statement = make_statement(root, 1, online.public).to_bytes()
     made = EnrolmentFile("https://portal.example", root.public.signing, statement, SECRET, "M7F")
     return made, root
+
+
+NO_ADDRESSES = [
+    "portal.example",
+    "javascript:alert(1)",
+    "file:///etc/passwd",
+    "http://[::1",
+    "https://",
+    "https://:8765",
+    "https://portal.example:99999",
+    "https://lan:word@portal.example",
+    "https://portal.example/?x",
+    "https://portal.example/#",
+]
+
+
+@pytest.mark.parametrize("text", [*NO_ADDRESSES, "", "https://a b", "https://a\n", "https://\x07"])
+def test_what_is_no_address_of_a_portal_is_refused_in_words(text: str) -> None:
+    """It is written into files and databases, and into the address line of whoever looks."""
+    with pytest.raises(EnrolmentError, match="a portal's address"):
+        read_address(text)
+    with pytest.raises(EnrolmentError):
+        EnrolmentFile.from_text(replace(_file()[0], url=text).to_text())
+
+
+@pytest.mark.parametrize(
+    "text", ["https://portal.example", "http://127.0.0.1:8765/", "https://[::1]"]
+)
+def test_an_address_is_kept_without_its_last_slash(text: str) -> None:
+    """With and without it is one portal: whose root is pinned must not depend on it."""
+    assert read_address(text) == text.rstrip("/")
 
 
 def test_an_enrolment_file_survives_a_copy_with_line_breaks() -> None:

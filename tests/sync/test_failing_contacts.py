@@ -110,3 +110,30 @@ def test_a_damaged_database_is_the_class_integrity(
     assert main(["--data", str(data), "once"]) == 3
     said = capsys.readouterr().err.splitlines()
     assert said[-1] == "integrity" and "restore" in said[-2]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["picture.jpg"], "not an enrolment file"),
+        (["film.mp4"], "larger than"),
+        (["."], "is not a file"),
+        (["http://[::1", "K7QD-K7QD-K7QD-K7QD-K7QD"], "a portal's address"),
+        (["javascript:alert(1)", "K7QD-K7QD-K7QD-K7QD-K7QD"], "a portal's address"),
+        (["https://portal.example", "K7QD"], "a code has 20"),
+    ],
+)
+def test_an_enrolment_that_cannot_be_is_said_in_words(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    words: str,
+) -> None:
+    """A technician picks the wrong file on the stick; nothing may be made of it."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "picture.jpg").write_bytes(b"\xff\xd8\xff\xe0 invented")
+    (tmp_path / "film.mp4").write_bytes(bytes(20_000))
+    assert main(["--data", "kiosk", "enrol", *arguments]) == 2
+    assert words in capsys.readouterr().err
+    assert not (tmp_path / "kiosk").exists()

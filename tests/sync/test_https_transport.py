@@ -217,7 +217,9 @@ def test_one_connection_is_kept_with_few_headers() -> None:
     assert len(heads[0]) < 90
 
 
-@pytest.mark.parametrize("url", ["http://portal.example", "http://10.0.0.1", "ftp://x", "portal"])
+@pytest.mark.parametrize(
+    "url", ["http://portal.example", "http://10.0.0.1", "ftp://x", "portal", "http://[::1"]
+)
 def test_plain_http_stays_on_this_machine(url: str) -> None:
     """A safe default: only a lab that says so may speak in clear."""
     with pytest.raises(LocalProtocolError):
