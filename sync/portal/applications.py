@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, true
 from sync.errors import IntegrityError
 from sync.portal.blobs import Blobs, WrongDigestError
 from sync.portal.content import plain_letters
+from sync.portal.labels import Labels
 from sync.portal.states import State
 from sync.portal.tables import APPLICATIONS, ATTACHMENTS, DEVICES
 from sync.sealing import open_attachment
@@ -70,6 +71,15 @@ def attachments(connection: Connection, application: bytes) -> list[Any]:
     """The pages of an application's papers, in order."""
     here = select(ATTACHMENTS).where(ATTACHMENTS.c.application == application)
     return list(connection.execute(here.order_by(ATTACHMENTS.c.paper, ATTACHMENTS.c.page)))
+
+
+def papers_of(labels: Labels, row: Any, attached: list[Any]) -> list[str]:
+    """Codes of papers that may be asked for: those of the procedure, then those seen otherwise."""
+    procedure = labels.find(row.procedure, row.version)
+    known = list(procedure.papers) if procedure else []
+    filed = [one.get("paper") for one in row.papers if isinstance(one, dict)]
+    seen = [*(one.paper for one in attached), *filed, *row.missing]
+    return list(dict.fromkeys([*known, *(one for one in seen if isinstance(one, str))]))
 
 
 def find_paper(blobs: Blobs, row: Any) -> bytes | None:

@@ -221,7 +221,8 @@ def _add_set_status(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("code", help="the kiosk's code or the authority's number")
     parser.add_argument("state", choices=[state.value for state in State][1:])
     parser.add_argument("--note", default="", help="read by the citizen")
-    parser.add_argument("--due", help="ISO 8601 with offset")
-    parser.add_argument("--authority-number")
-    parser.add_argument("--paper", action="append", default=[], help="paper asked for; repeatable")
+    parser.add_argument("--due", help="2026-11-30 or 2026-11-30T17:00+07:00, at most 5 years ahead")
+    parser.add_argument("--authority-number", help="at most 40 characters; else counted")
+    words = "code of a paper of the procedure, asked for; repeatable"
+    parser.add_argument("--paper", action="append", default=[], help=words)
     parser.add_argument("--by", default="portal", help="who decided")

@@ -8,17 +8,20 @@ written.
 from __future__ import annotations
 
 import secrets
+import unicodedata
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, case, insert, select
 
 from sync.documents import SealedDocument
-from sync.portal import feeds, history
+from sync.portal import applications, feeds, history
 from sync.portal.audit import note_act
-from sync.portal.moments import VIETNAM, iso
-from sync.portal.numbering import is_taken, next_number
+from sync.portal.moments import in_vietnam, iso, read_moment
+from sync.portal.numbering import LONGEST_NUMBER, is_number, is_taken, next_number
 from sync.portal.opening import Portal
 from sync.portal.states import Folded, State, check_step
 from sync.portal.tables import APPLICATIONS, RESULTS
@@ -27,6 +30,8 @@ from sync.records import Tree
 from sync.sealing import seal_attachment
 
 LONGEST_NOTE = 2000
+LONGEST_NAME = 120
+_LONGEST_TERM = timedelta(days=5 * 365 + 2)
 
 
 class DecisionError(ValueError):
@@ -59,9 +64,10 @@ class Decision:
 
 
 def find_application(connection: Connection, code: str) -> Any | None:
-    """By the kiosk's code or by the authority's number."""
-    known = (APPLICATIONS.c.code == code) | (APPLICATIONS.c.authority_number == code)
-    return connection.execute(select(APPLICATIONS).where(known)).first()
+    """By the kiosk's code, else by the authority's number."""
+    is_code = APPLICATIONS.c.code == code
+    known = select(APPLICATIONS).where(is_code | (APPLICATIONS.c.authority_number == code))
+    return connection.execute(known.order_by(case((is_code, 0), else_=1))).first()
 
 
 def decide(portal: Portal, code: str, decision: Decision) -> Folded:
@@ -73,9 +79,12 @@ def decide(portal: Portal, code: str, decision: Decision) -> Folded:
         if found is None:
             raise DecisionError("unknown", f"no application {code}")
         feeds.lock_device(connection, found.device)
-        before = history.folded(history.rows(connection, found.id))
+        events = history.rows(connection, found.id)
+        before = history.folded(events)
         check_step(before.state, decision.state)
-        event = _event(portal, connection, found, before, decision, at_ms)
+        _check_papers(portal, connection, found, decision.papers)
+        due = _due(decision, events, at_ms)
+        event = _event(portal, connection, found, before, decision, due, at_ms)
         history.add(connection, event, at_ms)
         _tell(portal, connection, found, event, decision.document, at_ms)
         close_tasks(connection, history.CONFLICT, found.id.hex(), decision.by, at_ms)
@@ -89,22 +98,62 @@ def expected_due(portal: Portal, found: Any, accepted_ms: int) -> str | None:
     return portal.due_rule(found.procedure, found.version, accepted_ms)
 
 
-def _due(text: str | None) -> str | None:
+def _due(decision: Decision, events: Sequence[Any], at_ms: int) -> str | None:
     """A date that somebody gave, in the one form in which dates compare as text."""
-    if not text:
+    if not decision.due:
         return None
     try:
-        moment = datetime.fromisoformat(text)
+        moment = read_moment(decision.due)
     except ValueError as error:
+        text = decision.due[:60]
         raise DecisionError("due", f"{text} is not a time as 2026-11-30T17:00+07:00") from error
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=VIETNAM)
-    return moment.astimezone(VIETNAM).isoformat()
+    today = in_vietnam(at_ms).date()
+    begun = today if decision.state is State.ACCEPTED else _accepted_on(events, today)
+    if moment.date() < begun:
+        raise DecisionError("due", f"{moment:%d/%m/%Y} is before the acceptance, {begun:%d/%m/%Y}")
+    if moment.date() > today + _LONGEST_TERM:
+        raise DecisionError("due", f"{moment:%d/%m/%Y} is more than 5 years ahead")
+    return moment.replace(microsecond=0).isoformat()
+
+
+def _accepted_on(events: Sequence[Any], today: date) -> date:
+    """The day of the last acceptance, from which the term runs; today before the first."""
+    days = []
+    for event in events:
+        if event.state == State.ACCEPTED.value:
+            # A kiosk's own event may carry anything here.
+            with suppress(ValueError):
+                days.append(read_moment(event.at).date())
+    return max(days, default=today)
+
+
+def _check_papers(
+    portal: Portal, connection: Connection, found: Any, papers: Sequence[str]
+) -> None:
+    if not papers:
+        return
+    attached = applications.attachments(connection, found.id)
+    known = applications.papers_of(portal.labels, found, attached)
+    for paper in papers:
+        if paper not in known:
+            names = ", ".join(known) or "none"
+            raise DecisionError(
+                "paper", f"{paper[:80]} is no paper of {found.procedure}; known: {names}"
+            )
 
 
 def _check_words(decision: Decision) -> None:
     if len(decision.note) > LONGEST_NOTE or "\0" in decision.note:
         raise DecisionError("note", f"a note has at most {LONGEST_NOTE} characters")
+    if not 0 < len(decision.by) <= LONGEST_NAME or not decision.by.isprintable():
+        raise DecisionError("by", f"who decided is named in 1 to {LONGEST_NAME} characters")
+    number = decision.authority_number
+    if number and not is_number(number):
+        raise DecisionError(
+            "number_shape",
+            f"the authority's number is a text of at most {LONGEST_NUMBER} characters such as"
+            " H40.15.07-261124-0001, and never looks like a code of a kiosk",
+        )
     needs_note = decision.state in (State.REJECTED, State.SUPPLEMENT_REQUESTED, State.STOPPED)
     if needs_note and not decision.note.strip():
         # Decree 118/2025/ND-CP: a refusal and a request for papers state their reasons in writing.
@@ -117,9 +166,11 @@ def _event(
     found: Any,
     before: Folded,
     decision: Decision,
+    due: str | None,
     at_ms: int,
 ) -> history.EventRow:
-    number, due = decision.authority_number or None, _due(decision.due)
+    # As it travels: one text, however a keyboard put its marks together.
+    number = unicodedata.normalize("NFC", decision.authority_number or "") or None
     if decision.state is State.ACCEPTED:
         # The term begins with acceptance, and anew when papers had to be asked for.
         due = due or expected_due(portal, found, at_ms)
@@ -138,7 +189,7 @@ def _event(
         decision.note.strip(),
         number,
         due,
-        decision.papers,
+        tuple(dict.fromkeys(decision.papers)),
     )
 
 

@@ -110,7 +110,8 @@ def _submitted(intake: Intake, record: Record, content: Content) -> Outcome:
     code = content.text("code", CODE_CHARS)
     known = APPLICATIONS.c.id == application
     if not intake.forgets_codes:
-        known |= APPLICATIONS.c.code == code
+        # A code that equals somebody's number would be found in its place.
+        known |= (APPLICATIONS.c.code == code) | (APPLICATIONS.c.authority_number == code)
     if intake.connection.execute(select(APPLICATIONS.c.id).where(known)).first():
         return Outcome(Verdict.REFUSED, "application_known")
     filed_at = content.text("filed_at", 40)

@@ -2,16 +2,41 @@
 
 Unit, day of acceptance (yymmdd) and the order within that day, as the national one-stop rules
 number dossiers. The order is counted in the caller's transaction, so that no number is given twice
-and none is given for a decision that did not commit.
+and none is given for a decision that did not commit. Officials may type another: older systems
+number as `000.00.01.H22-...`, ministries as `G09.20-20260609-0092637`, some offices in a way of
+their own, so that any short text will do. A number must never look like a kiosk's code: people and
+programs ask with either, and one must not open somebody else's application.
 """
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 from sqlalchemy import Connection, insert, select
 
 from sync.portal.moments import in_vietnam
+from sync.portal.registering import LETTERS, SIGNS
 from sync.portal.store import lock_counters
 from sync.portal.tables import APPLICATIONS, NUMBERS
+
+LONGEST_NUMBER = 40
+_SEPARATORS = re.compile(r"[\s./_\-\u2013\u2014]")
+# What a code may be mistyped as; kiosks forgive case, separators and these two.
+_LOOK_ALIKES = str.maketrans({"Z": "2", "G": "6"})
+# A machine's three characters (a fourth one day), seven random signs, a check.
+_CODE = re.compile(f"[{LETTERS}][{SIGNS}]{{10,11}}")
+
+
+def is_number(text: str) -> bool:
+    """Whether an official may give this number."""
+    is_short = 0 < len(text) <= LONGEST_NUMBER and text == text.strip()
+    return is_short and text.isprintable() and not _is_like_a_code(text)
+
+
+def _is_like_a_code(text: str) -> bool:
+    signs = _SEPARATORS.sub("", unicodedata.normalize("NFKC", text)).upper()
+    return _CODE.fullmatch(signs.translate(_LOOK_ALIKES)) is not None
 
 
 def next_number(connection: Connection, unit: str, at_ms: int) -> str:
@@ -31,5 +56,7 @@ def next_number(connection: Connection, unit: str, at_ms: int) -> str:
 
 
 def is_taken(connection: Connection, number: str) -> bool:
-    known = select(APPLICATIONS.c.id).where(APPLICATIONS.c.authority_number == number)
+    """Whether some application is found under this text already, be it number or code."""
+    asked = (APPLICATIONS.c.authority_number == number) | (APPLICATIONS.c.code == number)
+    known = select(APPLICATIONS.c.id).where(asked)
     return connection.execute(known).first() is not None

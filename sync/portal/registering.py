@@ -20,8 +20,8 @@ from sync.portal.opening import Portal
 from sync.portal.tables import DEVICES, INVITATIONS
 
 # The alphabet of the kiosk's codes; the first sign is a letter, so that no code reads as a number.
-_SIGNS = "234679ACDEFHJKMNPQRTWXY"
-_LETTERS = _SIGNS[6:]
+SIGNS = "234679ACDEFHJKMNPQRTWXY"
+LETTERS = SIGNS[6:]
 STANDINGS = ("active", "retired", "compromised")
 VALID_MS = 14 * 86_400_000
 
@@ -146,8 +146,8 @@ def _free_characters(connection: Connection) -> str:
     while True:
         # Three signs make 8,993 machines; long before they run out a fourth is added.
         for _ in range(200):
-            rest = "".join(secrets.choice(_SIGNS) for _ in range(length - 1))
-            drawn = secrets.choice(_LETTERS) + rest
+            rest = "".join(secrets.choice(SIGNS) for _ in range(length - 1))
+            drawn = secrets.choice(LETTERS) + rest
             if drawn not in taken:
                 return drawn
         length += 1

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from support.portal_device import Ticking, enrolled, portal_at, submitted
-from support.portal_views import kinds_of_tasks
+from support.portal_views import kinds_of_tasks, listed
 
 from sync.portal.cli import main
+from sync.portal.moments import in_vietnam, system_clock
 from sync.portal.opening import Portal
 
 CODE = str(submitted()["code"])
@@ -65,3 +67,59 @@ def test_an_address_that_no_machine_can_use_is_refused(
         said = refused(portal, capsys, "enrol-code", "--url", url, *more)
         assert "a portal's address" in said
     assert not place.exists()
+
+
+def day_after(days: int) -> str:
+    """The commands know the real time."""
+    return (in_vietnam(system_clock()) + timedelta(days=days)).date().isoformat()
+
+
+@pytest.mark.parametrize(
+    ("due", "words"),
+    [
+        *((text, "is not a time") for text in ("nonsense", "2026-02-31", "0001-01-01T00:00+14:00")),
+        ("\uff12\uff10\uff12\uff16-11-30", "is not a time"),
+        ("2000-01-01", "before the acceptance"),
+        ("9999-12-31", "more than 5 years ahead"),
+        (day_after(-1), "before the acceptance"),
+        (day_after(5 * 366), "more than 5 years ahead"),
+    ],
+)
+def test_a_due_day_that_cannot_be_meant_is_refused(
+    portal: Portal, capsys: pytest.CaptureFixture[str], due: str, words: str
+) -> None:
+    """The citizen reads it as a promise, and the queue is late by it."""
+    assert words in refused(portal, capsys, "set-status", CODE, "accepted", "--due", due)
+    assert listed(portal)[0]["state"] == "submitted"
+
+
+def test_a_day_alone_ends_when_offices_close(
+    portal: Portal, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As at the desk, where the hour stands in the form already."""
+    due = day_after(3)
+    command = ["set-status", CODE, "accepted", "--due", due, "--data", str(portal.data)]
+    assert main(command) == 0
+    assert listed(portal)[0]["due"] == f"{due}T17:00:00+07:00"
+
+
+@pytest.mark.parametrize("paper", ["../..", "nonsense", "", "x" * 3000])
+def test_a_paper_of_no_procedure_is_refused(
+    portal: Portal, capsys: pytest.CaptureFixture[str], paper: str
+) -> None:
+    """A kiosk can show and take only papers that it knows."""
+    command = ["set-status", CODE, "supplement_requested", "--note", "x"]
+    said = refused(portal, capsys, *command, "--paper", paper)
+    assert "is no paper of 1.001193" in said and "giay_chung_sinh" in said and len(said) < 2000
+
+
+@pytest.mark.parametrize(
+    "number", ["x" * 41, "x" * 3000, "a\nb", " ", "M7F-2222-222Y", "m7f 2zz2 222g"]
+)
+def test_a_number_of_no_shape_is_refused(
+    portal: Portal, capsys: pytest.CaptureFixture[str], number: str
+) -> None:
+    """What looks like a code would be asked for as one, at every machine."""
+    command = ["set-status", CODE, "accepted", "--authority-number", number]
+    assert "at most 40 characters" in refused(portal, capsys, *command)
+    assert listed(portal)[0]["authority_number"] is None

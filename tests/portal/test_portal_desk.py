@@ -152,11 +152,11 @@ def test_a_decision_at_the_desk_reaches_the_machine(
     asked = {"note": "Thiếu giấy chứng sinh", "papers": ["giay_chung_sinh"]}
     answer = browser.submit(page, action, state="supplement_requested", **asked)
     assert answer.status_code == 303
+    assert browser.submit(page, action, state="accepted", due_day="soon").status_code == 422
     answer = browser.submit(page, action, state="accepted", due_day="2026-11-30", due_hour="16:30")
     assert answer.status_code == 303
     assert browser.submit(page, action, state="submitted").status_code == 409
     assert browser.submit(page, action, state="nonsense").status_code == 404
-    assert browser.submit(page, action, state="accepted", due_day="soon").status_code == 422
     first, second = (item.record.content() for item in device.exchange(portal).feed)
     assert first["papers"] == ["giay_chung_sinh"] and first["by"] == "lan"
     assert second["due"] == "2026-11-30T16:30:00+07:00" and second["sees"] == first["event"]

@@ -6,7 +6,6 @@ in memory for this answer only. It must never show anything to another role than
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Request, UploadFile
@@ -22,7 +21,7 @@ from sync.portal.desk.door import HEADERS, Refused, Visit
 from sync.portal.desk.rendering import Renderer
 from sync.portal.desk.routing import DeskRoute, Text, Word
 from sync.portal.desk.words import speak
-from sync.portal.moments import VIETNAM, iso
+from sync.portal.moments import iso
 from sync.portal.states import TRANSITIONS, NotAllowedError, State
 from sync.portal.tables import ATTACHMENTS, DEVICES
 from sync.records import LIMITS
@@ -94,9 +93,9 @@ def applications_router(renderer: Renderer) -> APIRouter:
                 _state(state),
                 visit.who,
                 note.replace("\r\n", "\n"),
-                number.strip()[:60] or None,
+                number.strip() or None,
                 _due(due_day, due_hour),
-                tuple(one[:80] for one in (papers or [])[:40]),
+                tuple(papers or ()),
                 _document(document),
             )
             decisions.decide(portal, code, decision)
@@ -144,18 +143,11 @@ def _show(renderer: Renderer, visit: Visit, code: str, error: str, status: int) 
         may={state.value for state in may},
         expected=expected if State.ACCEPTED in may else None,
         paper_name=lambda paper: showing.paper_name(procedure, paper, visit.language),
-        papers=_papers(procedure, attached, row.missing),
+        papers=applications.papers_of(labels, row, attached),
         characters=characters,
         shown=_SHOWN,
         error=error,
     )
-
-
-def _papers(procedure: Any, attached: list[Any], missing: list[str]) -> list[str]:
-    """Codes that may be asked for: those of the procedure, then those seen otherwise."""
-    known = list(procedure.papers) if procedure else []
-    others = [*(row.paper for row in attached), *missing]
-    return list(dict.fromkeys([*known, *others]))
 
 
 def _paper(renderer: Renderer, visit: Visit, code: str, record: str) -> Any:
@@ -184,15 +176,7 @@ def _state(word: str) -> State:
 
 
 def _due(day: str, hour: str) -> str | None:
-    if not day.strip():
-        return None
-    try:
-        at = datetime.combine(
-            date.fromisoformat(day.strip()), time.fromisoformat(hour.strip() or "17:00"), VIETNAM
-        )
-    except ValueError as error:
-        raise DecisionError("due", "the due day is not a date") from error
-    return at.isoformat()
+    return f"{day.strip()}T{hour.strip() or '17:00'}" if day.strip() else None
 
 
 def _document(upload: UploadFile | None) -> Document | None:

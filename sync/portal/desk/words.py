@@ -115,7 +115,21 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "The application has moved on; this step is not possible now. Please look again.",
     ),
     "error.file": ("Tệp phải là PDF, JPEG hoặc PNG, dưới 8 MB.", "PDF, JPEG or PNG below 8 MB."),
-    "error.due": ("Ngày hẹn chưa đúng.", "The due day is not a date."),
+    "error.number_shape": (
+        "Số hồ sơ dài tối đa 40 ký tự, ví dụ H40.15.07-261124-0001, và không được giống mã tra cứu "
+        "của máy.",
+        "A number has at most 40 characters, such as H40.15.07-261124-0001, and must not look like "
+        "a code of the machines.",
+    ),
+    "error.paper": (
+        "Có giấy tờ không thuộc thủ tục này. Hãy chọn lại trong danh sách.",
+        "A paper does not belong to this procedure. Please choose from the list again.",
+    ),
+    "error.by": ("Tên người quyết định chưa đúng.", "Who decided is not named rightly."),
+    "error.due": (
+        "Ngày hẹn chưa đúng: phải có trong lịch, không trước ngày tiếp nhận và không quá 5 năm.",
+        "The due day is not right: a real day, not before the acceptance, at most 5 years ahead.",
+    ),
     "machines": ("Máy", "Machines"),
     "contact": ("Liên lạc lần cuối", "Last contact"),
     "standing": ("Tình trạng", "Standing"),
