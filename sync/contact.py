@@ -27,13 +27,14 @@ from sync.portal_link import PRIORITY_REGISTRATION, PortalLink, find_portal
 from sync.progress import Phase, SyncState
 from sync.protocol import next_request, receive, suspects
 from sync.records import Record
-from sync.status import note_contact, note_failure
+from sync.status import FAULT_WORDS, note_contact, note_failure
 from sync.steps import (
     Answered,
     Event,
     Exchange,
     Failed,
     Fetched,
+    NoteFailure,
     Request,
     Sent,
     Started,
@@ -160,7 +161,9 @@ class Contacts:
             self._after_answer(event.down)
         if failure is not None:
             self.failures += 1
-            raise ContactFailed(failure, retry_after_s) from error
+            whys = [effect.why for effect in effects if isinstance(effect, NoteFailure)]
+            detail = "".join(FAULT_WORDS.get(why, "") for why in whys)
+            raise ContactFailed(failure, retry_after_s, detail) from error
         return True
 
     def _attempt(
@@ -257,12 +260,12 @@ class Contacts:
         if not isinstance(request, Exchange):
             return request
         first = self.folder.outbox.waiting(1)
-        if not first or first[0].priority != PRIORITY_REGISTRATION:
+        if not first or first[0].priority > PRIORITY_REGISTRATION:
             return request
+        # The newest comes first, here and in the envelope: an older one may let nobody in any more.
         record = first[0].record
-        if record in request.up.records:
-            return request
-        return replace(request, up=replace(request.up, records=(record, *request.up.records)))
+        others = tuple(one for one in request.up.records if one != record)
+        return replace(request, up=replace(request.up, records=(record, *others)))
 
     def _after_answer(self, down: Down) -> None:
         """Grants live in memory: a portal gives them again for the asking."""

@@ -24,7 +24,7 @@ from sync.database import fsync_folder, write
 from sync.datafolder import DataFolder
 from sync.downloading import receive
 from sync.durable import Durable
-from sync.errors import IntegrityError, RemoteProtocolError, SyncError, TransportError
+from sync.errors import FailureClass, IntegrityError, RemoteProtocolError, SyncError, TransportError
 from sync.messages import (
     FAULT_UNKNOWN_DICTIONARY,
     NONCE_BYTES,
@@ -39,7 +39,15 @@ from sync.messages import (
 from sync.portal_link import PortalLink, find_portal
 from sync.records import LIMITS, Record, Tree, chain
 from sync.sealing import SUITE
-from sync.steps import ApplyFeed, Effect, RecordCompleted, StoreVerdicts
+from sync.status import FAULT_WORDS
+from sync.steps import (
+    ApplyFeed,
+    CallTechnician,
+    Effect,
+    NoteFailure,
+    RecordCompleted,
+    StoreVerdicts,
+)
 
 UP, DOWN, PAPERS, SUFFIX = "up", "down", "attachments", ".mc"
 WANTED, DOCUMENTS = "wanted", "documents"
@@ -163,6 +171,11 @@ def _apply(folder: DataFolder, down: Down) -> int:
     if fresh and end == down.cursor:
         effects.append(ApplyFeed(fresh, end))
         after = replace(before, cursor=end)
+    if down.fault in FAULT_WORDS:
+        effects += [
+            NoteFailure(FailureClass.REFUSED_DEVICE, down.fault),
+            CallTechnician(down.fault),
+        ]
     if down.fault == FAULT_UNKNOWN_DICTIONARY:
         # Nothing of that envelope was taken; the next bundle carries the same without it.
         after = replace(after, use_dictionary=False)

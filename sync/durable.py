@@ -22,7 +22,7 @@ from sync.portal_link import PortalLink, take_statement
 from sync.progress import SyncState
 from sync.reconciling import take_comparison, to_repeat
 from sync.records import Verdict, chain
-from sync.status import note_failure
+from sync.status import FAULT_WORDS, note_failure
 from sync.steps import (
     ApplyFeed,
     CallTechnician,
@@ -182,8 +182,8 @@ class Durable:
                 self.folder.outbox.park(record_id)
             case CallTechnician(why):
                 add_task(db, why, None, "", now)
-            case NoteFailure(failure):
-                note_failure(db, failure, now)
+            case NoteFailure(failure, why):
+                note_failure(db, failure, now, FAULT_WORDS.get(why, ""))
             case NoteContact():
                 small_facts.save(db, "last_contact", now)
             case WindowCompared(matches, ranges, is_asked):

@@ -190,6 +190,8 @@ class Down:
 FAULT_UNDECODABLE = "undecodable"
 FAULT_UNKNOWN_DICTIONARY = "unknown_dictionary"
 FAULT_REFUSED_DEVICE = "refused_device"
+FAULT_ENROLMENT_USED = "enrolment_used"
+FAULT_ENROLMENT_EXPIRED = "enrolment_expired"
 FAULT_UNKNOWN_KEY = "unknown_key"
 FAULT_ROLLED_BACK = "rolled_back"
 FAULT_CLONE = "clone"
@@ -199,6 +201,8 @@ FAULTS = frozenset(
         FAULT_UNDECODABLE,
         FAULT_UNKNOWN_DICTIONARY,
         FAULT_REFUSED_DEVICE,
+        FAULT_ENROLMENT_USED,
+        FAULT_ENROLMENT_EXPIRED,
         FAULT_UNKNOWN_KEY,
         FAULT_ROLLED_BACK,
         FAULT_CLONE,

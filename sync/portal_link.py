@@ -27,13 +27,15 @@ from sync.enrolment import (
     secret_of,
 )
 from sync.errors import Mismatched
+from sync.messages import FAULT_REFUSED_DEVICE
 from sync.records import Tree, canonical
 from sync.sealing import PublicKeys
-from sync.status import NO_APPLICATION
+from sync.status import FAULT_WORDS, NO_APPLICATION
+from sync.tasks import settle_tasks
 from sync.transport.answers import require_portal
 from sync.transport.port import OCTETS, Request, Transport
 
-PRIORITY_REGISTRATION = -1
+PRIORITY_REGISTRATION = -1  # of the first; a later one comes before it
 _RESPONSE_BYTES = 8 * 1024
 
 
@@ -92,10 +94,12 @@ def enrol_by_code(folder: DataFolder, url: str, code: str, transport: Transport)
     with write(folder.db):
         _save(folder.db, url, statement)
         assign_characters(folder.db, characters)
+        _settle_refusals(folder)
 
 
 def enrol_by_file(folder: DataFolder, text: str) -> None:
-    """Without a link: the registration is queued before everything else that waits.
+    """Without a link: the registration is queued before everything else that waits, an earlier
+    registration included: the portal may have refused that one.
 
     The same file again changes nothing. Raises EnrolmentError in words.
     """
@@ -108,10 +112,21 @@ def enrol_by_file(folder: DataFolder, text: str) -> None:
             return
         _save(folder.db, file.url, statement)
         assign_characters(folder.db, file.characters)
+        before_all = [one.priority - 1 for one in folder.outbox.waiting(1)]
         folder.outbox.enqueue(
-            KIND, registration.content(), about=NO_APPLICATION, priority=PRIORITY_REGISTRATION
+            KIND,
+            registration.content(),
+            about=NO_APPLICATION,
+            priority=min([PRIORITY_REGISTRATION, *before_all]),
         )
         state.save(folder.db, "enrolled_by", registration.secret_id)
+        _settle_refusals(folder)
+
+
+def _settle_refusals(folder: DataFolder) -> None:
+    """Enrolling again is what they asked for; a portal that refuses again calls again."""
+    for kind in (*FAULT_WORDS, FAULT_REFUSED_DEVICE):
+        settle_tasks(folder.db, kind, None, folder.outbox.now_ms())
 
 
 def _save(db: sqlite_utils.Database, url: str, statement: KeyStatement) -> None:

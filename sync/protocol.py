@@ -56,6 +56,8 @@ from sync.downlink import follow_feed
 from sync.errors import FailureClass, LocalProtocolError
 from sync.messages import (
     FAULT_CLONE,
+    FAULT_ENROLMENT_EXPIRED,
+    FAULT_ENROLMENT_USED,
     FAULT_REFUSED_DEVICE,
     FAULT_UNDECODABLE,
     FAULT_UNKNOWN_DICTIONARY,
@@ -97,9 +99,8 @@ from sync.steps import (
 )
 
 TRIES = 3
-_NOT_TAKEN = frozenset(
-    {FAULT_UNDECODABLE, FAULT_UNKNOWN_DICTIONARY, FAULT_REFUSED_DEVICE, FAULT_UNKNOWN_KEY}
-)
+_REFUSALS = frozenset({FAULT_REFUSED_DEVICE, FAULT_ENROLMENT_USED, FAULT_ENROLMENT_EXPIRED})
+_NOT_TAKEN = _REFUSALS | {FAULT_UNDECODABLE, FAULT_UNKNOWN_DICTIONARY, FAULT_UNKNOWN_KEY}
 SMALL_RESPONSE = 4096
 MOST_OUTSTANDING = 16
 
@@ -338,8 +339,10 @@ def _next_group(state: SyncState, groups: tuple[tuple[bytes, ...], ...]) -> Sync
 
 
 def _not_taken(state: SyncState, question: Outstanding, fault: str) -> Step:
-    if fault == FAULT_REFUSED_DEVICE:
-        return replace(state, is_ignored=True), (NoteFailure(FailureClass.REFUSED_DEVICE),)
+    if fault in _REFUSALS:
+        why = "" if fault == FAULT_REFUSED_DEVICE else fault
+        note = NoteFailure(FailureClass.REFUSED_DEVICE, why)
+        return replace(state, is_ignored=True), (note, CallTechnician(fault))
     if fault == FAULT_UNKNOWN_DICTIONARY:
         return replace(state, use_dictionary=False, must_contact=True), ()
     if fault == FAULT_UNKNOWN_KEY:

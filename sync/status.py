@@ -19,6 +19,7 @@ from sync.attachments import AttachmentFiles
 from sync.database import database_errors, integrity_problems
 from sync.delivery import DeliveryState
 from sync.errors import FailureClass, RecordError
+from sync.messages import FAULT_ENROLMENT_EXPIRED, FAULT_ENROLMENT_USED
 from sync.records import Record, Tree
 from sync.tasks import count_tasks
 
@@ -41,11 +42,17 @@ WORDS: Mapping[FailureClass, str] = {
     FailureClass.INTEGRITY: "stored bytes differ from their digest: a person must look",
 }
 
+# Where the portal's signed answer says more than its class.
+FAULT_WORDS: Mapping[str, str] = {
+    FAULT_ENROLMENT_USED: "this enrolment file was used by another machine: enrol again",
+    FAULT_ENROLMENT_EXPIRED: "this enrolment file is out of date: enrol again",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class LastError:
-    """The latest attempt's failure. `at_ms` is Unix milliseconds; `detail` says what was out of
-    order here, when that was no failure of a link."""
+    """The latest attempt's failure. `at_ms` is Unix milliseconds; `detail` says more than the
+    class, when there is more to say."""
 
     failure_class: FailureClass
     at_ms: int

@@ -169,16 +169,18 @@ class WalkBack:
 
 @dataclass(frozen=True, slots=True)
 class CallTechnician:
-    """A person is needed; `why` is a code: clone."""
+    """A person is needed; `why` is the fault that the portal answered with."""
 
     why: str
 
 
 @dataclass(frozen=True, slots=True)
 class NoteFailure:
-    """For the status page. Changes nothing else."""
+    """For the status page. Changes nothing else. `why` is the signed fault behind it, "" when
+    the class says all."""
 
     failure: FailureClass
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,10 +69,10 @@ def close_task(db: sqlite_utils.Database, number: int, now_ms: int) -> bool:
     return bool(done.rowcount)
 
 
-def settle_tasks(db: sqlite_utils.Database, kind: str, about: bytes, now_ms: int) -> None:
+def settle_tasks(db: sqlite_utils.Database, kind: str, about: bytes | None, now_ms: int) -> None:
     """The cause has gone by itself; inside the caller's write(db)."""
     db.execute(
-        "UPDATE sync_task SET done_ms = ? WHERE kind = ? AND about = ? AND done_ms IS NULL",
+        "UPDATE sync_task SET done_ms = ? WHERE kind = ? AND about IS ? AND done_ms IS NULL",
         [now_ms, kind, about],
     )
 

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, insert, select, update
 from sync import enrolment
 from sync.enrolment import EnrolmentFile, Registration, Welcome
 from sync.errors import BadSignature
+from sync.messages import FAULT_ENROLMENT_EXPIRED, FAULT_ENROLMENT_USED
 from sync.portal.audit import note_act
 from sync.portal.feeds import EMPTY_CHAIN
 from sync.portal.opening import Portal
@@ -24,6 +25,15 @@ SIGNS = "234679ACDEFHJKMNPQRTWXY"
 LETTERS = SIGNS[6:]
 STANDINGS = ("active", "retired", "compromised")
 VALID_MS = 14 * 86_400_000
+
+
+class NotAdmitted(BadSignature):
+    """A machine that knew the secret and still may not come in: `fault` is the signed word for it,
+    `characters` name the invitation."""
+
+    def __init__(self, fault: str, characters: str) -> None:
+        super().__init__(f"{fault}: {characters}")
+        self.fault, self.characters = fault, characters
 
 
 def invite_by_code(portal: Portal) -> str:
@@ -51,7 +61,9 @@ def admit(portal: Portal, registration: Registration) -> Welcome:
 
 
 def register(portal: Portal, connection: Connection, registration: Registration) -> Any:
-    """Make the device's row within the caller's transaction and answer the invitation's row."""
+    """Make the device's row within the caller's transaction and answer the invitation's row.
+
+    Raises BadSignature for who does not know the secret, NotAdmitted for who comes too late."""
     at_ms = portal.clock()
     device = registration.keys.id16
     row = connection.execute(
@@ -59,11 +71,13 @@ def register(portal: Portal, connection: Connection, registration: Registration)
         .where(INVITATIONS.c.secret_id == registration.secret_id)
         .with_for_update()
     ).first()
-    if row is None or row.secret is None or row.expires_ms < at_ms:
+    if row is None or row.secret is None:
         raise BadSignature("no such enrolment secret")
     registration.check(row.secret)
     if row.used_ms is not None and row.device != device:
-        raise BadSignature("this enrolment secret was used by another machine")
+        raise NotAdmitted(FAULT_ENROLMENT_USED, row.characters)
+    if row.expires_ms < at_ms:
+        raise NotAdmitted(FAULT_ENROLMENT_EXPIRED, row.characters)
     _settle_device(connection, registration, row.characters, at_ms)
     if row.used_ms is None:
         used = update(INVITATIONS).where(INVITATIONS.c.secret_id == row.secret_id)

@@ -80,7 +80,13 @@ def handle_envelope(portal: Portal, envelope: bytes) -> bytes:
     with portal.store.writing() as connection:
         row = feeds.lock_device(connection, keys.id16)
         if row is None:
-            row = _register(portal, connection, up)
+            try:
+                row = _register(portal, connection, up)
+            except registering.NotAdmitted as error:
+                # Signed, because it is a fact: unsigned words would be taken for a bad line.
+                at_ms, subject = portal.clock(), error.characters
+                open_task(connection, error.fault, subject, at_ms)
+                return _fault(portal, opened.header, keys, error.fault)
         down = _Exchange(portal, connection, row, up).answer(keys)
     with portal.store.reading() as connection:
         down = windows.compared(connection, up, down)

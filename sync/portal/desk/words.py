@@ -145,6 +145,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "task.refused": ("Máy gửi một bản ghi không nhận được", "A record was refused"),
     "task.collision": ("Hai bản ghi khác nhau mang một mã", "Two records under one id"),
     "task.clone": ("Hai máy dùng chung một danh tính", "Two machines share one identity"),
+    "task.enrolment_used": (
+        "Một tệp đăng ký bị dùng cho hai máy: hãy cấp tệp mới cho máy bị từ chối",
+        "One enrolment file came from two machines: give the refused one a new file",
+    ),
+    "task.enrolment_expired": (
+        "Một máy dùng tệp đăng ký đã quá hạn: hãy cấp tệp mới",
+        "A machine came with an enrolment file that is out of date: give it a new one",
+    ),
     "task.parked": ("Máy nghi bị lộ vẫn gửi hồ sơ", "A compromised machine still sends"),
     "task.conflict": ("Hai quyết định trái nhau", "Two decisions contradict each other"),
     "audit": ("Nhật ký truy cập", "Access record"),
