@@ -104,9 +104,11 @@ def load_config(data: Path, environment: Mapping[str, str] = os.environ) -> Conf
 def _read(path: Path) -> Mapping[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
-    except (ValueError, RecursionError) as error:
-        # Besides TOML's own: bytes that are no UTF-8, numbers and brackets without end.
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigProblem(f"{path.name} is not valid TOML: {error}") from error
+    except (ValueError, RecursionError) as error:
+        words = "is not valid TOML: a number or its brackets have no end"
+        raise ConfigProblem(f"{path.name} {words}") from error
     except OSError as error:
         raise ConfigProblem(f"{path.name} cannot be read: {error.strerror}") from error
 

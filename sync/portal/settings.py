@@ -40,9 +40,11 @@ def load_settings(data: Path) -> PortalSettings:
     path = data / "portal.toml"
     try:
         tree = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
-    except (ValueError, RecursionError) as error:
-        # Besides TOML's own: bytes that are no UTF-8, numbers and brackets without end.
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsProblem(f"portal.toml is not valid TOML: {error}") from error
+    except (ValueError, RecursionError) as error:
+        words = "is not valid TOML: a number or its brackets have no end"
+        raise SettingsProblem(f"portal.toml {words}") from error
     shapes = {one.name: type(one.default) for one in fields(PortalSettings)}
     for key, value in tree.items():
         if key not in shapes:

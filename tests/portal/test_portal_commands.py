@@ -123,3 +123,22 @@ def test_a_number_of_no_shape_is_refused(
     command = ["set-status", CODE, "accepted", "--authority-number", number]
     assert "at most 40 characters" in refused(portal, capsys, *command)
     assert listed(portal)[0]["authority_number"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (f"envelopes_at_once = {'9' * 5000}", "brackets have no end"),
+        (f"unit = {'[' * 5000}", "brackets have no end"),
+        ("unit = [", "not valid TOML"),
+        ("envelopes_at_once = 0", "envelopes_at_once must be 1 to 256"),
+        ("envelopes_at_once = -1", "envelopes_at_once must be 1 to 256"),
+    ],
+)
+def test_settings_that_cannot_be_meant_are_said_in_words(
+    portal: Portal, capsys: pytest.CaptureFixture[str], text: str, words: str
+) -> None:
+    """File and key, not a traceback."""
+    (portal.data / "portal.toml").write_text(text, "utf-8")
+    said = refused(portal, capsys, "applications")
+    assert said.startswith("portal.toml") and words in said
