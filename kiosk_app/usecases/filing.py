@@ -215,6 +215,7 @@ def _enqueue(machine: Machine, filing: _Filing) -> None:
             "page": page.page,
             "plain_bytes": page.plain_bytes,
             "media_type": page.media.type,
+            "verdict": page.media.verdict,
         }
         machine.outbox.enqueue_attachment(described, sealed, about=about, due=filing.expected)
 

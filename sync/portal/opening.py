@@ -17,9 +17,11 @@ from sync.dictionaries import load_dictionaries
 from sync.lock import in_turn
 from sync.portal.blobs import Blobs
 from sync.portal.feeds import Author
+from sync.portal.fresh import Fresh
 from sync.portal.keyring import PortalKeys, open_keys
 from sync.portal.labels import Labels, packaged_catalogue, read_labels
 from sync.portal.moments import Clock, system_clock
+from sync.portal.naming import Naming
 from sync.portal.places import packaged_reference, read_places
 from sync.portal.settings import PortalSettings, load_settings
 from sync.portal.store import Store, has_invited, open_store, sqlite_url
@@ -47,12 +49,23 @@ class Portal:
     blobs: Blobs
     keys: PortalKeys
     author: Author
-    labels: Labels
+    catalogue: Fresh[Labels]
+    naming: Naming
     places: Mapping[str, str]
     dictionaries: Mapping[bytes, Dictionary]
-    due_rule: DueRule
+    rules: Fresh[DueRule]
     clock: Clock = system_clock
     plants: frozenset[str] = frozenset()
+
+    @property
+    def labels(self) -> Labels:
+        """As the procedure files are now."""
+        return self.catalogue.get()
+
+    @property
+    def due_rule(self) -> DueRule:
+        """Over the procedure files as they are now."""
+        return self.rules.get()
 
     def close(self) -> None:
         self.store.close()
@@ -73,7 +86,8 @@ def open_portal(
     with in_turn(data / "opening.lock"):
         store = open_store(settings.database or sqlite_url(data / "portal.db"))
         keys = open_keys(data / "keys", lambda: has_invited(store))
-    catalogue = data / settings.catalogue if settings.catalogue else packaged_catalogue()
+    folder = data / settings.catalogue if settings.catalogue else packaged_catalogue()
+    catalogue = Fresh(folder, read_labels)
     return Portal(
         data,
         settings,
@@ -81,10 +95,11 @@ def open_portal(
         Blobs(data / "blobs"),
         keys,
         Author(keys.id, secrets.token_bytes(RUN_BYTES)),
-        read_labels(catalogue),
+        catalogue,
+        Naming(store, catalogue),
         read_places(packaged_reference()),
         load_dictionaries().known,
-        rules(catalogue),
+        Fresh(folder, rules),
         clock,
         plants,
     )
