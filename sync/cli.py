@@ -114,12 +114,11 @@ def _once(_options: argparse.Namespace, data: Path) -> int:
 
 def _status(options: argparse.Namespace, data: Path) -> int:
     with _opened(data) as folder:
-        status = agent_status(folder.db).to_json()
+        status = agent_status(folder.db)
     if options.json:
-        print(json.dumps(status))
-        return 0
-    for key, value in status.items():
-        print(f"{key}: {value}")
+        print(json.dumps(status.to_json()))
+    else:
+        print("\n".join(status.for_people()))
     return 0
 
 
