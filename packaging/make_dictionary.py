@@ -105,7 +105,7 @@ def _records(procedure, rng: random.Random) -> list:  # type: ignore[no-untyped-
     )
     page = PageDescription(
         nothing, code, papers[0] if papers else "", 1, bytes(32), bytes(32), bytes(32),
-        80_000, 79_984, "image/jpeg",
+        80_000, 79_984, "image/jpeg", "good",
     )  # fmt: skip
     return [
         ("attachment.described.v1", attachment_content(page)),

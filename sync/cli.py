@@ -29,6 +29,7 @@ from sync.errors import (
 )
 from sync.lock import AnotherAgent, only_agent
 from sync.status import WORDS, agent_status, iso, verify_store
+from sync.supervise import UNTIL_INPUT_ENDS, stop_with_input
 from sync.tasks import close_task, open_tasks
 
 EXIT_PROBLEM = 1
@@ -70,7 +71,7 @@ def _opened(data: Path, *, make: bool = False) -> Iterator[DataFolder]:
         folder.close()
 
 
-def _run(_options: argparse.Namespace, data: Path) -> int:
+def _run(options: argparse.Namespace, data: Path) -> int:
     from sync.runner import Runner
 
     logging.basicConfig(
@@ -81,6 +82,8 @@ def _run(_options: argparse.Namespace, data: Path) -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    if options.until_input_ends:
+        stop_with_input(stop)
     with only_agent(data), _opened(data) as folder:
         runner = Runner(folder)
         try:
@@ -111,12 +114,11 @@ def _once(_options: argparse.Namespace, data: Path) -> int:
 
 def _status(options: argparse.Namespace, data: Path) -> int:
     with _opened(data) as folder:
-        status = agent_status(folder.db).to_json()
+        status = agent_status(folder.db)
     if options.json:
-        print(json.dumps(status))
-        return 0
-    for key, value in status.items():
-        print(f"{key}: {value}")
+        print(json.dumps(status.to_json()))
+    else:
+        print("\n".join(status.for_people()))
     return 0
 
 
@@ -244,7 +246,12 @@ def _parser() -> argparse.ArgumentParser:
         made.set_defaults(command=command)
         return made
 
-    add("run", _run, "serve the folder until a signal comes")
+    run = add("run", _run, "serve the folder until a signal comes")
+    run.add_argument(
+        UNTIL_INPUT_ENDS,
+        action="store_true",
+        help="end as well when standard input ends: so a kiosk starts its own agent",
+    )
     add("once", _once, "one whole contact; 3 and the failure class when it fails")
     status = add("status", _status, "what waits, what arrived, what went wrong")
     status.add_argument("--json", action="store_true")

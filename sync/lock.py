@@ -1,21 +1,30 @@
-"""One agent for one data folder: a lock that the operating system drops with the process.
+"""One at a time: locks on files, which the operating system drops with the process.
 
-It owns DATA/agent.lock. A lock file that merely exists means nothing: only the lock on it counts.
+It owns DATA/agent.lock, and how a lock is taken on each system. A lock file that merely exists
+means nothing: only the lock on it counts.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from sync.errors import SyncError
 
+_LOOK_S = 0.02
+_LONGEST_WAIT_S = 60.0
+
 
 class AnotherAgent(SyncError):
     """Another agent already serves this data folder."""
+
+
+class NeverFree(SyncError):
+    """Whoever holds the lock has held it for far longer than the work under it takes."""
 
 
 @contextmanager
@@ -26,6 +35,21 @@ def only_agent(data: Path) -> Iterator[None]:
     try:
         if not _take(descriptor):
             raise AnotherAgent("another agent already serves this data folder")
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def in_turn(path: Path) -> Iterator[None]:
+    """Holds the lock on `path`, made when absent, once those before have let go of it."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        given_up = time.monotonic() + _LONGEST_WAIT_S
+        while not _take(descriptor):
+            if time.monotonic() > given_up:
+                raise NeverFree(f"another program holds {path}: end it, then try again")
+            time.sleep(_LOOK_S)
         yield
     finally:
         os.close(descriptor)

@@ -106,6 +106,23 @@ class AgentStatus:
             "tasks": self.tasks,
         }
 
+    def for_people(self) -> list[str]:
+        """The same in lines for whoever looks at a terminal; times in UTC."""
+        error, contact = self.last_error, self.last_contact_ms
+        ended = f"{error.failure_class.value} at {iso(error.at_ms)}: {error.words}" if error else ""
+        return [
+            f"enrolled      {'yes' if self.is_enrolled else 'no: motcua-sync enrol'}",
+            f"applications  {self.queued} waiting, {self.sending} on the way,"
+            f" {self.acknowledged} at the portal ({self.complete} with every paper),"
+            f" {self.refused} refused",
+            f"papers        {self.attachments_queued} waiting, {self.attachments_sending} on"
+            f" the way, {self.attachments_acknowledged} at the portal",
+            f"last contact  {'never' if contact is None else iso(contact)}",
+            f"last failure  {ended or 'none'}",
+            f"traffic       {self.up_bytes} bytes up, {self.down_bytes} bytes down",
+            f"tasks         {self.tasks}{' (motcua-sync task list)' if self.tasks else ''}",
+        ]
+
 
 @dataclass(frozen=True, slots=True)
 class LinkFigures:

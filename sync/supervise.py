@@ -1,7 +1,9 @@
 """Starts the agent beside the kiosk and starts it again when it ends; never blocks a screen.
 
-It owns one child process. It must never wait for it on the caller's thread, except for a bounded
-moment when the kiosk itself ends, and `poll` must never raise: whoever watches would stop watching.
+It owns one child process, and both ends of the pipe by which that child knows that its kiosk is
+gone: however the kiosk ended, the operating system closes the pipe, on every system alike. It must
+never wait for the child on the caller's thread, except for a bounded moment when the kiosk itself
+ends, and `poll` must never raise: whoever watches would stop watching.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -21,6 +24,7 @@ _LONGEST_PAUSE_S = 60.0
 _STEADY_S = 30.0
 _LOG_BYTES = 1024 * 1024
 _STOP_S = 5.0
+UNTIL_INPUT_ENDS = "--until-input-ends"
 
 
 class Supervisor:
@@ -54,6 +58,7 @@ class Supervisor:
         if self._child is not None:
             if self._child.poll() is None:
                 return True
+            _close_pipe(self._child)
             self._child = None
             self._pause_s = (
                 _FIRST_PAUSE_S
@@ -72,7 +77,10 @@ class Supervisor:
         child, self._child = self._child, None
         if child is None:
             return
-        child.terminate()
+        _close_pipe(child)
+        if os.name != "nt":
+            # One that is still starting does not look at its input yet. Windows cannot ask.
+            child.terminate()
         try:
             child.wait(_STOP_S)
         except subprocess.TimeoutExpired:
@@ -85,7 +93,7 @@ class Supervisor:
             with _open_log(self._data / "logs") as log:
                 self._child = subprocess.Popen(
                     self._command,
-                    stdin=subprocess.DEVNULL,
+                    stdin=subprocess.PIPE,
                     stdout=log,
                     stderr=log,
                     # A signal to the kiosk's terminal is not meant for the agent.
@@ -96,9 +104,30 @@ class Supervisor:
             self._next_at = now + _LONGEST_PAUSE_S
 
 
+def stop_with_input(stop: threading.Event) -> None:
+    """In the agent: sets `stop` once standard input ends, because the kiosk that holds its other
+    end has ended."""
+    threading.Thread(target=_watch_input, args=(stop,), name="input", daemon=True).start()
+
+
+def _watch_input(stop: threading.Event) -> None:
+    try:
+        # Not through sys.stdin: a thread that waits in it holds a lock when the interpreter ends.
+        while os.read(0, 64):
+            pass
+    except OSError:
+        pass  # there is no input: nobody holds its other end
+    stop.set()
+
+
+def _close_pipe(child: subprocess.Popen[bytes]) -> None:
+    if child.stdin is not None:
+        child.stdin.close()
+
+
 def agent_command(data: Path) -> list[str]:
     """The program beside us in a bundle, this interpreter in a checkout."""
-    arguments = ["--data", str(data), "run"]
+    arguments = ["--data", str(data), "run", UNTIL_INPUT_ENDS]
     if getattr(sys, "frozen", False):
         name = "motcua-sync.exe" if os.name == "nt" else "motcua-sync"
         return [str(Path(sys.executable).with_name(name)), *arguments]

@@ -135,6 +135,20 @@ def test_make_targets_that_are_named_exist() -> None:
     assert named - {"and"} <= targets
 
 
+def test_what_setup_installs_as_root_is_named() -> None:
+    """Nobody should learn from a password prompt that a system package is wanted."""
+    script = page("packaging/system-packages.sh")
+    wanted = [
+        package
+        for group in ("run", "test")
+        for package in re.findall(
+            r"^ +want (\S+)", script.split(f"        {group})\n")[1].split(";;")[0], re.M
+        )
+    ]
+    assert len(wanted) > 4
+    assert [package for package in wanted if f"`{package}`" not in page("README.md")] == []
+
+
 def test_the_picture_is_there_and_small() -> None:
     """The first screen of the README shows the product, also over a slow link."""
     for name in re.findall(r"!\[[^]]*\]\(([^)]+)\)", page("README.md")):

@@ -15,6 +15,7 @@ from kiosk_app.cli.answers import BAD_INPUT, CommandError, answer, read_input, r
 from kiosk_app.cli.opening import kiosk_of, settings_of
 from kiosk_app.domain.problems import Problem
 from kiosk_app.domain.procedure import FieldType, Procedure
+from kiosk_app.domain.sentences import sentences
 from kiosk_app.domain.validation import normalise
 from kiosk_app.i18n import load_locales
 from kiosk_app.resources import asset, font_families
@@ -133,7 +134,7 @@ def problem_words(lang: str, problem: Problem) -> str:
         for part in ("title", "text")
         if locale.has(f"{problem.message_id}.{part}")
     ]
-    return " ".join(found) or problem.code
+    return sentences(*found) or problem.code
 
 
 def status(options: Namespace) -> int:

@@ -57,7 +57,9 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class PageDescription:
-    """A page of a paper and the key of its ciphertext. Digests 32 bytes, sizes in bytes."""
+    """A page of a paper and the key of its ciphertext. Digests 32 bytes, sizes in bytes.
+
+    `verdict`: how readable the machine found it."""
 
     application: bytes
     code: str
@@ -69,6 +71,7 @@ class PageDescription:
     cipher_bytes: int
     plain_bytes: int
     media_type: str
+    verdict: str
 
 
 def submitted_content(filed: Submission) -> Content:
@@ -111,6 +114,7 @@ def attachment_content(page: PageDescription) -> Content:
         "cipher_bytes": page.cipher_bytes,
         "plain_bytes": page.plain_bytes,
         "media_type": page.media_type,
+        "verdict": page.verdict,
     }
 
 

@@ -134,4 +134,6 @@ def _detail_view(ctx: Context, here: Ask, now: Asked) -> AddressView:
 
 def _trouble(ctx: Context) -> Trouble | None:
     problem = ctx.person.problem
-    return trouble_of(problem, ctx.locale) if problem is not None else ctx.person.trouble
+    if problem is None:
+        return ctx.person.trouble
+    return trouble_of(problem, ctx.locale, ctx.t("chrome.next"))

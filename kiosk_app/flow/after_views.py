@@ -7,6 +7,7 @@ QR was shown (ui.md 12, security.md). Every answer says as of when it is known.
 from __future__ import annotations
 
 from kiosk_app.domain.procedure import Procedure
+from kiosk_app.domain.sentences import sentences, with_clause
 from kiosk_app.flow.ask_views import trouble
 from kiosk_app.flow.browse_views import pages_of
 from kiosk_app.flow.chrome import chrome, key_of
@@ -51,7 +52,7 @@ def done_view(ctx: Context, here: Done) -> DoneView:
     lang = ctx.locale.lang
     procedure = ctx.person.filed_procedure
     assert procedure is not None
-    limit = ctx.t("done.expected_value", limit=procedure.limit.text.get(lang))
+    limit = with_clause(procedure.limit.text.get(lang), ctx.t("done.expected_from"))
     when = ctx.locale.long_time(filed.filed_at)
     if filed.uncertainty_s > CLOCK_DOUBT_S:
         when = ctx.t("done.uncertain", time=when)
@@ -178,7 +179,7 @@ def _as_known_on(ctx: Context, tracking: Tracking) -> str:
         known = ctx.t("track.as_known_never")
     else:
         known = ctx.t("track.as_known_on", time=ctx.locale.long_time(tracking.as_known_on))
-    return known if ctx.person.has_receipt else f"{known} {ctx.t('track.more_hint')}"
+    return known if ctx.person.has_receipt else sentences(known, ctx.t("track.more_hint"))
 
 
 def _badge(ctx: Context, tracking: Tracking) -> Chip | None:

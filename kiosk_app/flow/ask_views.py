@@ -64,15 +64,13 @@ def ask_view(ctx: Context, here: Ask) -> View:
             return _text_view(ctx, here, now)
 
 
-def trouble(ctx: Context) -> Trouble | None:
-    """What the last touch was refused for, beside the field."""
+def trouble(ctx: Context, button: str = "") -> Trouble | None:
+    """What the last touch was refused for, beside the field; `button` goes on, by default
+    `Tiếp tục`."""
     problem = ctx.person.problem
     if problem is None:
         return ctx.person.trouble
-    words = trouble_of(problem, ctx.locale)
-    if problem.is_warning:
-        return Trouble(words.title, f"{words.text} {ctx.t('ask.warning_again')}")
-    return words
+    return trouble_of(problem, ctx.locale, button or ctx.t("chrome.next"))
 
 
 def skip_actions(ctx: Context, now: Asked) -> tuple[Action, ...]:

@@ -100,6 +100,7 @@ def page(ctx: Context, intent: Page) -> None:
     here = ctx.here
     ctx.person.trouble = ctx.person.banner = None
     if isinstance(here, PAGED):
+        ctx.person.problem = None
         ctx.replace(replace(here, page=max(0, here.page + step)))
     elif not isinstance(here, (Home, Sign)):
         ctx.person.list_page = max(0, ctx.person.list_page + step)

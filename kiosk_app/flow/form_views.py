@@ -46,7 +46,6 @@ from kiosk_app.flow.views import (
 from kiosk_app.flow.wording import is_masked, mask, option_words, row_words, value_words
 
 APPLICANT = "applicant"  # the person at the machine, whose card needs no asking for
-TROUBLE_LINES = 3  # lines of the check whose room a trouble and its button take
 
 
 def scan_view(ctx: Context, here: ScanCard) -> ScanView:
@@ -89,9 +88,10 @@ def confirm_card_view(ctx: Context, here: ConfirmCard) -> ListView:
         if card is not None
         else ()
     )
-    warn = trouble(ctx)
+    warn = trouble(ctx, ctx.t("card.confirm"))
     if warn is None and card is not None and card.warnings:
-        warn = Trouble(ctx.t("card.warning_title"), ctx.t("card.warning_text"))
+        text = ctx.t("card.warning_text", button=ctx.t("card.confirm"))
+        warn = Trouble(ctx.t("card.warning_title"), text, "warn")
     right = Action(ctx.t("card.confirm"), ConfirmScan(), "check", "primary")
     return ListView(
         "confirm_card",
@@ -276,18 +276,20 @@ def _paper_lines(ctx: Context) -> Iterator[Line]:
 
 
 def check_view(ctx: Context, here: Check) -> ListView:
-    """Check your answers, in pages; the whole row is the target."""
+    """Check your answers, in pages; the whole row is the target.
+
+    A problem has the page to itself, with the answers that it is about."""
     lines = list(check_lines(ctx))
     size = ctx.limits.lines
-    if ctx.person.problem is not None:
-        size = max(1, size - TROUBLE_LINES)
     pages = pages_of(len(lines), size)
     page = min(here.page, pages - 1)
     last = page + 1 == pages
     right = next_action(ctx, _all_right(ctx) if last else "check.page_ok")
     actions: tuple[Action, ...] = ()
     problem = ctx.person.problem
+    shown = lines[page * size : (page + 1) * size]
     if problem is not None:
+        shown = [line for line in lines if _leads_to(line, problem.field)][: max(1, size // 2)]
         place = route.find_place(ctx.procedure, ctx.draft.answers, problem.field)
         if place is not None:
             actions = (Action(ctx.t("check.fix"), Go(place), "pencil-simple", "primary"),)
@@ -296,9 +298,9 @@ def check_view(ctx: Context, here: Check) -> ListView:
         key_of(here),
         chrome(ctx, right),
         ctx.t("check.title"),
-        lines=tuple(lines[page * size : (page + 1) * size]),
+        lines=tuple(shown),
         actions=actions,
-        trouble=trouble(ctx),
+        trouble=trouble(ctx, right.text),
         page=page,
         pages=pages,
     )
@@ -313,6 +315,12 @@ def _all_right(ctx: Context) -> str:
         if signatures(ctx.procedure, ctx.draft.answers, ctx.today())
         else "check.all_ok_file"
     )
+
+
+def _leads_to(line: Line, field: str) -> bool:
+    """Whether touching the line opens the question of `field`."""
+    to = line.action.intent.to if line.action and isinstance(line.action.intent, Go) else None
+    return getattr(to, "field", None) == field
 
 
 def sign_view(ctx: Context, here: Sign) -> SignView:

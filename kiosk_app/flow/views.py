@@ -115,10 +115,13 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """An error beside the field: what is wrong, then what is right and what to do."""
+    """Beside the field: what is wrong, then what is right and what to do.
+
+    `tone` is "err", or "warn" for what the same button passes over when it is touched once more."""
 
     title: str
     text: str
+    tone: str = "err"
 
 
 @dataclass(frozen=True, slots=True)

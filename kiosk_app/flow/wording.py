@@ -13,6 +13,7 @@ from typing import Any
 from kiosk_app.domain.conditions import is_answered
 from kiosk_app.domain.problems import Problem
 from kiosk_app.domain.procedure import Field, FieldType
+from kiosk_app.domain.sentences import sentences
 from kiosk_app.domain.units import Units
 from kiosk_app.flow.route import asked_columns
 from kiosk_app.flow.views import Trouble
@@ -133,14 +134,20 @@ def row_words(field: Field, row: Mapping[str, Any], locale: Locale, units: Units
     return " · ".join([w for w in words if w][:3])
 
 
-def trouble_of(problem: Problem, locale: Locale) -> Trouble:
-    """A problem in words: what is wrong, then what is right and what to do."""
+def trouble_of(problem: Problem, locale: Locale, button: str) -> Trouble:
+    """A problem in words: what is wrong, then what is right and what to do.
+
+    A warning names the drawn `button` that passes over it."""
     if problem.message is not None:  # a rule of the procedure's own file speaks for itself
         key = "ask.warning_title" if problem.is_warning else "ask.invalid_title"
-        return Trouble(locale.t(key), problem.message.get(locale.lang))
-    key = problem.message_id
-    values = {k: _param(v, locale) for k, v in problem.params}
-    return Trouble(locale.t(f"{key}.title", **values), locale.t(f"{key}.text", **values))
+        title, text = locale.t(key), problem.message.get(locale.lang)
+    else:
+        key = problem.message_id
+        values = {k: _param(v, locale) for k, v in problem.params}
+        title, text = locale.t(f"{key}.title", **values), locale.t(f"{key}.text", **values)
+    if not problem.is_warning:
+        return Trouble(title, text)
+    return Trouble(title, sentences(text, locale.t("ask.warning_again", button=button)), "warn")
 
 
 def _param(value: object, locale: Locale) -> str:

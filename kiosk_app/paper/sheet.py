@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from kiosk_app.domain.sentences import with_clause
+
 
 @dataclass(frozen=True, slots=True)
 class Both:
@@ -79,8 +81,10 @@ def uncertainty_words(seconds: int) -> Both:
 
 def expectation_words(time_limit: Both) -> Both:
     """When a result may be expected, counted from acceptance (ui.md, manner 15)."""
-    english = f"{time_limit.en}, counted from acceptance by an official" if time_limit.en else ""
-    return Both(f"{time_limit.vi}, tính từ khi cán bộ tiếp nhận", english)
+    english = with_clause(time_limit.en, "counted from acceptance by an official")
+    return Both(
+        with_clause(time_limit.vi, "tính từ khi cán bộ tiếp nhận"), english if time_limit.en else ""
+    )
 
 
 def next_steps(sheet: ReceiptSheet) -> tuple[Both, ...]:

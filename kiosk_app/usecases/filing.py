@@ -226,6 +226,7 @@ def _description(
         cipher_bytes=len(sealed.ciphertext),
         plain_bytes=page.plain_bytes,
         media_type=page.media.type,
+        verdict=page.media.verdict,
     )
 
 

@@ -15,7 +15,8 @@ from sync.portal.blobs import Blobs, WrongDigestError
 from sync.portal.content import plain_letters
 from sync.portal.labels import Labels
 from sync.portal.states import State
-from sync.portal.tables import APPLICATIONS, ATTACHMENTS, DEVICES
+from sync.portal.tables import APPLICATIONS, ATTACHMENTS, DEVICES, RECORDS
+from sync.records import parse
 from sync.sealing import open_attachment
 
 PAGE_ROWS = 20
@@ -80,6 +81,23 @@ def papers_of(labels: Labels, row: Any, attached: list[Any]) -> list[str]:
     filed = [one.get("paper") for one in row.papers if isinstance(one, dict)]
     seen = [*(one.paper for one in attached), *filed, *row.missing]
     return list(dict.fromkeys([*known, *(one for one in seen if isinstance(one, str))]))
+
+
+def verdicts(connection: Connection, application: bytes) -> dict[bytes, str]:
+    """How readable the machine found each page, by record; without a word of it, not at all."""
+    of_record = and_(RECORDS.c.device == ATTACHMENTS.c.device, RECORDS.c.id == ATTACHMENTS.c.record)
+    rows = connection.execute(
+        select(ATTACHMENTS.c.record, RECORDS.c.body)
+        .join(RECORDS, of_record)
+        .where(ATTACHMENTS.c.application == application)
+    )
+    return {row.record: word for row in rows if (word := _verdict(row.body))}
+
+
+def _verdict(body: bytes) -> str:
+    tree = parse(body)
+    word = tree.get("verdict") if isinstance(tree, dict) else None
+    return word if isinstance(word, str) else ""
 
 
 def find_paper(blobs: Blobs, row: Any) -> bytes | None:

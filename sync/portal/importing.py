@@ -48,20 +48,28 @@ def import_folder(portal: Portal, folder: Path) -> Report:
     """Take everything in `folder`; answers are written beside it. Raises OSError for no folder."""
     require_folder(folder)
     report = Report()
-    for path in entries(folder / UP, f"*{SUFFIX}", report.bad):
-        _take_bodies(portal, path, folder / DOWN, report)
+    bodies = entries(folder / UP, f"*{SUFFIX}", report.bad)
+    answers = {path: _take_bodies(portal, path, report) for path in bodies}
     for path in entries(folder / PAPERS, "*", report.bad):
         _take_paper(portal, path, report)
+    if report.attachments:
+        # Papers are known by the records above, and only now whole. An envelope may be asked
+        # again at any time: the answer that says so travels with this stick, not with the next.
+        answers = {path: _take_bodies(portal, path, Report()) for path in bodies}
+    for path, found in answers.items():
+        if found:
+            _place(folder / DOWN / path.name, wire.frame(found), report)
     for path in entries(folder / WANTED, "*", report.bad):
         _give_document(portal, path.name, folder / DOCUMENTS, report)
     return report
 
 
-def _take_bodies(portal: Portal, path: Path, down: Path, report: Report) -> None:
+def _take_bodies(portal: Portal, path: Path, report: Report) -> list[bytes]:
+    """The answers to the envelopes of a file, each taken in."""
     body = read_entry(path, LIMITS.body_bytes, report.bad)
-    if body is None:
-        return
     answers: list[bytes] = []
+    if body is None:
+        return answers
     try:
         for envelope in wire.frames(body):
             answers.append(handle_envelope(portal, envelope))
@@ -69,8 +77,7 @@ def _take_bodies(portal: Portal, path: Path, down: Path, report: Report) -> None
         # The whole envelopes before a torn end are taken; the answer says so by its length.
         report.bad.append(path.name)
     report.envelopes += len(answers)
-    if answers:
-        _place(down / path.name, wire.frame(answers), report)
+    return answers
 
 
 def _take_paper(portal: Portal, path: Path, report: Report) -> None:

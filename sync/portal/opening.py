@@ -1,8 +1,8 @@
 """The portal's composition: opens a data folder and hands its parts around as one frozen value.
 
-It owns the layout of the folder: portal.db, blobs/, keys/, portal.toml. It must hold no logic; the
-composition root hands in the rule for due dates, because rules that judge applications are not
-sync's.
+It owns the layout of the folder: portal.db, blobs/, keys/, portal.toml, opening.lock. It must hold
+no logic; the composition root hands in the rule for due dates, because rules that judge
+applications are not sync's.
 """
 
 from __future__ import annotations
@@ -15,14 +15,17 @@ from typing import Any
 
 from sync.codec import Dictionary
 from sync.dictionaries import load_dictionaries
+from sync.lock import in_turn
 from sync.portal.blobs import Blobs
 from sync.portal.feeds import Author
+from sync.portal.fresh import Fresh
 from sync.portal.keyring import PortalKeys, open_keys
 from sync.portal.labels import Labels, packaged_catalogue, read_labels
 from sync.portal.moments import Clock, system_clock
+from sync.portal.naming import Naming
 from sync.portal.places import packaged_reference, read_places
 from sync.portal.settings import PortalSettings, load_settings
-from sync.portal.store import Store, open_store, sqlite_url
+from sync.portal.store import Store, has_invited, open_store, sqlite_url
 from sync.records import RUN_BYTES
 
 DueRule = Callable[[str, str, Mapping[str, Any], int], str | None]
@@ -47,12 +50,23 @@ class Portal:
     blobs: Blobs
     keys: PortalKeys
     author: Author
-    labels: Labels
+    catalogue: Fresh[Labels]
+    naming: Naming
     places: Mapping[str, str]
     dictionaries: Mapping[bytes, Dictionary]
-    due_rule: DueRule
+    rules: Fresh[DueRule]
     clock: Clock = system_clock
     plants: frozenset[str] = frozenset()
+
+    @property
+    def labels(self) -> Labels:
+        """As the procedure files are now."""
+        return self.catalogue.get()
+
+    @property
+    def due_rule(self) -> DueRule:
+        """Over the procedure files as they are now."""
+        return self.rules.get()
 
     def close(self) -> None:
         self.store.close()
@@ -69,19 +83,24 @@ def open_portal(
     IntegrityError for damaged keys."""
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     settings = load_settings(data)
-    keys = open_keys(data / "keys")
-    catalogue = data / settings.catalogue if settings.catalogue else packaged_catalogue()
+    # In turn: on the first start whoever comes second must find whole tables and whole keys.
+    with in_turn(data / "opening.lock"):
+        store = open_store(settings.database or sqlite_url(data / "portal.db"))
+        keys = open_keys(data / "keys", lambda: has_invited(store))
+    folder = data / settings.catalogue if settings.catalogue else packaged_catalogue()
+    catalogue = Fresh(folder, read_labels)
     return Portal(
         data,
         settings,
-        open_store(settings.database or sqlite_url(data / "portal.db")),
+        store,
         Blobs(data / "blobs"),
         keys,
         Author(keys.id, secrets.token_bytes(RUN_BYTES)),
-        read_labels(catalogue),
+        catalogue,
+        Naming(store, catalogue),
         read_places(packaged_reference()),
         load_dictionaries().known,
-        rules(catalogue),
+        Fresh(folder, rules),
         clock,
         plants,
     )

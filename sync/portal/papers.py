@@ -59,9 +59,12 @@ def wanted(
     ]
 
 
-def completed(connection: Connection, device: bytes, described: set[bytes]) -> list[bytes]:
+def completed(
+    connection: Connection, device: bytes, described: set[bytes], *, is_live: bool
+) -> list[bytes]:
     """Digests to list as complete: those not told often enough, and those of the records that
-    this very envelope repeats, because a device that repeats has not heard."""
+    this very envelope repeats, because a device that repeats has not heard. Only what a live
+    answer tells is counted: a stick may never come back."""
     rows = connection.execute(
         select(ATTACHMENTS.c.cipher_sha256, ATTACHMENTS.c.told, ATTACHMENTS.c.record)
         .where((ATTACHMENTS.c.device == device) & ATTACHMENTS.c.complete.is_(True))
@@ -70,7 +73,7 @@ def completed(connection: Connection, device: bytes, described: set[bytes]) -> l
         .limit(MOST_TOLD)
     ).all()
     told = [row.record for row in rows if row.told < TELL_TIMES]
-    if told:
+    if told and is_live:
         here = (ATTACHMENTS.c.device == device) & ATTACHMENTS.c.record.in_(told)
         connection.execute(update(ATTACHMENTS).where(here).values(told=ATTACHMENTS.c.told + 1))
     return sorted({row.cipher_sha256 for row in rows})

@@ -123,12 +123,18 @@ class _Exchange:
             else None,
             cursor=self.up.cursor,
             wanted=tuple(wanted),
-            complete=tuple(papers.completed(self.connection, device, described)),
+            complete=tuple(
+                papers.completed(self.connection, device, described, is_live=self._is_live)
+            ),
             backed_up_through_ms=int(get_fact(self.connection, "backed_up_through") or 0),
         )
         if is_clone:
             return replace(down, fault=FAULT_CLONE)
         return self._with_feed(down, row)
+
+    @property
+    def _is_live(self) -> bool:
+        return self.up.header.channel is Channel.LIVE
 
     def _receive(self, at_ms: int) -> list[VerdictLine]:
         portal = self.portal
@@ -163,7 +169,7 @@ class _Exchange:
         """Write control data when this envelope is the newest; answer whether the device is a
         clone: an older run of it that counts on while another lives."""
         header = self.up.header
-        if header.channel is not Channel.LIVE:
+        if not self._is_live:
             return bool(self.row.cloned)
         runs: dict[str, int] = dict(self.row.earlier_runs)
         run, known = header.run.hex(), runs.get(header.run.hex())

@@ -6,6 +6,7 @@ the uvicorn settings: no access log, because paths and addresses are about peopl
 
 from __future__ import annotations
 
+import errno
 import ipaddress
 import socket
 from dataclasses import dataclass
@@ -20,6 +21,10 @@ from sync.portal.opening import Portal
 
 class UnsafeAddressError(ValueError):
     """Plain HTTP would be heard by other machines; the text says what to give."""
+
+
+class PortError(OSError):
+    """The address cannot be opened; the text names it and says what to give."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ def is_loopback(host: str) -> bool:
 
 
 def serve(portal: Portal, door: Door) -> None:
-    """Serve until a signal ends it. Raises UnsafeAddressError, OSError for a taken port."""
+    """Serve until a signal ends it. Raises UnsafeAddressError, PortError."""
     check_door(door)
     listener = _listen(door)
     app = make_app(portal)
@@ -82,9 +87,27 @@ def _listen(door: Door) -> socket.socket:
     family = socket.AF_INET6 if ":" in door.host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind((door.host, door.port))
-    listener.listen(128)
+    try:
+        listener.bind((door.host, door.port))
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        raise PortError(_why_not(door, error)) from error
     return listener
+
+
+def _why_not(door: Door, error: OSError) -> str:
+    match error.errno:
+        case errno.EADDRINUSE:
+            return (
+                f"port {door.port} of {door.host} is taken by another program: end that one, or"
+                " give another with --port (0 takes a free one)"
+            )
+        case errno.EACCES:
+            return f"port {door.port} is for the system only: give one above 1023 with --port"
+        case errno.EADDRNOTAVAIL:
+            return f"{door.host} is no address of this machine: give one of its own with --host"
+    return f"port {door.port} of {door.host}: {error.strerror or error}"
 
 
 def _tell_port(path: Path, port: int) -> None:

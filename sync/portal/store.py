@@ -16,10 +16,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, func, insert, inspect, select, text
 from sqlalchemy.engine import make_url
 
-from sync.portal.tables import FACTS, METADATA, SCHEMA_VERSION
+from sync.portal.tables import DEVICES, FACTS, INVITATIONS, METADATA, SCHEMA_VERSION
 
 _READ_ONLY = "motcua_read_only"
 _BUSY_TIMEOUT_S = 30
@@ -85,6 +85,15 @@ def put_fact(connection: Connection, name: str, value: str) -> None:
     ).rowcount
     if not changed:
         connection.execute(insert(FACTS).values(name=name, value=value))
+
+
+def has_invited(store: Store) -> bool:
+    """Whether a machine was ever let in, or may be: from then on the portal's keys are pinned."""
+    with store.reading() as connection:
+        return any(
+            connection.execute(select(func.count()).select_from(table)).scalar()
+            for table in (DEVICES, INVITATIONS)
+        )
 
 
 def lock_counters(connection: Connection) -> None:

@@ -4,16 +4,17 @@
     python -m tests.e2e.demo                with a screen: a kiosk window, the desk, a link switch
 
 Everything is real: the programs, the database, HTTP on loopback, touches through the window. It
-fails (exit 1) when anything was lost, doubled or not shown.
+fails (exit 1) when anything was lost, doubled or not shown, or a program was left running;
+build/demo/summary.json then says what, and failed.png shows the glass of that moment.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import shutil
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,21 @@ from kiosk_app.paper.qr import qr_png
 from kiosk_app.reference import load_procedures
 from kiosk_app.resources import asset
 from kiosk_app.settings import load_settings
+from tests.e2e.demo_judging import run_and_judge
 from tests.e2e.demo_plans import plans
 from tests.e2e.demo_screen import show_on_screen
 from tests.e2e.desk_visitor import DeskVisitor
 from tests.e2e.hand import Hand
 from tests.e2e.person import Person, Plan
-from tests.e2e.processes import Program, answer, command, start_kiosk, start_portal, wait_until
+from tests.e2e.processes import (
+    Program,
+    answer,
+    command,
+    left_running,
+    start_kiosk,
+    start_portal,
+    wait_until,
+)
 
 PLACE = Path("build/demo")
 SETTINGS = """[kiosk]
@@ -65,10 +75,16 @@ SHOWN = {
 
 
 class Demo:
-    """One run in a fresh folder; keeps what the summary says."""
+    """One run in a fresh folder; keeps what the summary says.
 
-    def __init__(self, place: Path) -> None:
+    `killed_at` is the number of the person during whom the kiosk is killed; `act` is what happens
+    now, in words."""
+
+    def __init__(self, place: Path, killed_at: int = KILLED_AT) -> None:
         self.place = place.resolve()
+        self.killed_at = killed_at
+        self.act = ""
+        self.resumed: dict[str, Any] = {}
         shutil.rmtree(self.place, ignore_errors=True)
         self.kiosk_data, self.portal_data = self.place / "kiosk", self.place / "portal"
         (self.kiosk_data / "camera").mkdir(parents=True)
@@ -80,7 +96,8 @@ class Demo:
         self.filed: list[dict[str, Any]] = []
 
     def show(self, what: str) -> None:
-        """What happens now, for whoever watches."""
+        """What happens now, for whoever watches and for the summary."""
+        self.act = what
         sys.stderr.write(f"{what}\n")
         sys.stderr.flush()
 
@@ -109,7 +126,8 @@ class Demo:
         for number, plan in enumerate(people):
             started = time.monotonic()
             touches = self.hand.touches
-            if number == KILLED_AT:
+            self.act = f"application {number + 1}, {plan.procedure.code}"
+            if number == self.killed_at:
                 self._file_with_a_kill(plan)
             else:
                 self._file(plan, Person(self.hand, plan, self._under_camera), pictures=number < 4)
@@ -179,9 +197,18 @@ class Demo:
         self.pictures += 1
         self.hand.picture(self.place / f"{self.pictures:02}_{name}.png")
 
-    def deliver(self) -> None:
-        """The link comes and goes, then stays; ends when everything is acknowledged."""
-        for pause in (0.7, 1.1, 0.4):
+    def photograph_failure(self) -> str:
+        """The glass at the moment of a failure, as failed.png; "" when nothing draws any more."""
+        path = self.place / "failed.png"
+        try:
+            self.hand.picture(path)
+        except (AttributeError, OSError, RuntimeError):
+            return ""
+        return path.name
+
+    def deliver(self, breaks_s: Sequence[float]) -> None:
+        """The link comes for `breaks_s` and goes, then stays; ends when all is acknowledged."""
+        for pause in breaks_s:
             self.cut_file.unlink()
             time.sleep(pause)
             self.cut_file.touch()
@@ -238,52 +265,15 @@ class Demo:
             "duplicated": len(codes) - len(set(codes)) + len(set(codes) - set(mine)),
         }
 
-    def end(self) -> None:
-        """Ends the programs; the data folders stay."""
+    def end(self) -> list[str]:
+        """Ends the programs, and says which still run; the data folders stay."""
+        if hasattr(self, "hand"):
+            self.hand.close()
         for program in ("kiosk", "portal"):
             if hasattr(self, program):
                 getattr(self, program).end()
         self._socket.unlink(missing_ok=True)
-
-
-def run_headless(seed: int) -> int:
-    """The whole demo without a screen; 0 when every figure is as it must be."""
-    demo = Demo(PLACE)
-    started = time.monotonic()
-    try:
-        demo.show("starting portal and kiosk; the link is cut")
-        demo.start()
-        demo.make_paper()
-        settings = load_settings(demo.kiosk_data, {})
-        people = list(plans(load_procedures(settings).catalogue, seed))
-        demo.show(f"filing {len(people)} applications by touch")
-        demo.file_all(people)
-        demo.show("the link comes, with cuts")
-        demo.deliver()
-        demo.show("decisions at the web desk")
-        shown = demo.track(demo.decide())
-        counts = demo.recount()
-    finally:
-        demo.end()
-    summary = {
-        **counts,
-        "statuses_shown": shown,
-        "resumed_after_kill": demo.resumed,
-        "applications": demo.filed,
-        "seconds": round(time.monotonic() - started),
-    }
-    text = json.dumps(summary, ensure_ascii=False, indent=2)
-    (demo.place / "summary.json").write_text(text + "\n", "utf-8")
-    sys.stdout.write(text + "\n")
-    expected = {
-        "filed": len(people),
-        "acknowledged": len(people),
-        "attachments": sum(plan.photograph for plan in people),
-        "lost": 0,
-        "duplicated": 0,
-        "statuses_shown": len(DECISIONS),
-    }
-    return 0 if all(summary[key] == value for key, value in expected.items()) else 1
+        return left_running(self.place)
 
 
 def main() -> int:
@@ -292,7 +282,11 @@ def main() -> int:
     parser.add_argument("--headless", action="store_true")
     parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args()
-    return run_headless(options.seed) if options.headless else show_on_screen(Demo(PLACE))
+    demo = Demo(PLACE)
+    if not options.headless:
+        return show_on_screen(demo)
+    catalogue = load_procedures(load_settings(demo.kiosk_data, {})).catalogue
+    return run_and_judge(demo, list(plans(catalogue, options.seed)))
 
 
 if __name__ == "__main__":

@@ -77,6 +77,26 @@ def start_kiosk(data: Path, socket: Path, log: Path) -> Program:
     return Program(args, log, env)
 
 
+def left_running(place: Path, patience_s: float = 10) -> list[str]:
+    """The command lines of programs over data folders in `place` that do not end soon."""
+    end = time.monotonic() + patience_s
+    while (found := _that_name(str(place))) and time.monotonic() < end:
+        time.sleep(0.2)
+    return found
+
+
+def _that_name(place: str) -> list[str]:
+    found = []
+    for entry in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            words = entry.read_bytes().replace(b"\0", b" ").decode("utf-8", "replace").strip()
+        except OSError:
+            continue
+        if f"--data {place}" in words and int(entry.parent.name) != os.getpid():
+            found.append(words)
+    return found
+
+
 def wait_until(holds: Any, timeout_s: float, otherwise: str) -> None:
     """Waits for `holds()`; RuntimeError with the words of `otherwise` when it never does."""
     end = time.monotonic() + timeout_s

@@ -241,6 +241,10 @@ def test_a_warning_lets_go_on_when_said_again(tmp_path: Path) -> None:
                 break
             view = visit.do(Next())
         assert view.screen == "check"
+        assert view.trouble.tone == "warn"
+        buttons = [action.text for action in view.chrome.bottom]
+        assert [text for text in buttons if f"“{text}” lần nữa" in view.trouble.text]
+        assert [line.label for line in view.lines] == ["Họ, chữ đệm, tên trẻ"]
         assert through_check(visit).screen == "sign"
 
 

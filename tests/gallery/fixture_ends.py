@@ -81,6 +81,29 @@ def desk_slip(s: Say, limit: int) -> v.ListView:
     )
 
 
+def check_warning(s: Say, limit: int) -> v.ListView:
+    """The last page, with a doubt that the same button passes over."""
+    page, button = check(s, limit), s("Đúng cả rồi", "Everything is right")
+    on = v.Action(button, i.Next(), "arrow-right", "primary")
+    text = s(
+        "Theo tục lệ, họ của cháu thường theo họ cha hoặc họ mẹ. Nếu vẫn đúng thì bà con bấm nút"
+        f" “{button}” lần nữa.",
+        "By custom the child has the father's or the mother's surname. If it is right all the"
+        f" same, touch “{button}” once more.",
+    )
+    fix = v.Action(
+        s("Sửa chỗ này", "Put it right"), i.Go(d.Ask("q0", "f")), "pencil-simple", "primary"
+    )
+    return replace(
+        page,
+        key="check-warning",
+        lines=page.lines[:1],
+        chrome=replace(page.chrome, bottom=(*page.chrome.bottom[:-1], on)),
+        actions=(fix,),
+        trouble=v.Trouble(s("Bà con xem lại chỗ này.", "Please look at this again."), text, "warn"),
+    )
+
+
 def sign(s: Say, trouble: bool = False) -> v.SignView:
     """10."""
     base = chrome(s, (8, "Ký tên", "Signature"))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from gallery.fixture_ends import (
     calling,
     check,
+    check_warning,
     desk_slip,
     done,
     idle,
@@ -234,6 +235,7 @@ def all_views(lang: str, limits: v.Limits) -> list[tuple[str, v.View]]:
         ("07_date_error", date(s)),
         ("08_documents", documents(s, True, limits.papers)),
         ("09_check", check(s, limits.lines)),
+        ("09_check_warning", check_warning(s, limits.lines)),
         ("10_sign", sign(s)),
         ("11_done", done(s)),
         ("12_track", track(s, limits.milestones)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -41,7 +41,19 @@ def loop() -> Iterator[asyncio.AbstractEventLoop]:
 
 
 @pytest.fixture
-def browser(portal: Portal, loop: asyncio.AbstractEventLoop) -> Iterator[Browser]:
-    made = Browser(portal, loop)
-    yield made
-    made.close()
+def make_browser(loop: asyncio.AbstractEventLoop) -> Iterator[Callable[[Portal], Browser]]:
+    """For tests that open a portal of their own."""
+    made: list[Browser] = []
+
+    def make(portal: Portal) -> Browser:
+        made.append(Browser(portal, loop))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+
+
+@pytest.fixture
+def browser(portal: Portal, make_browser: Callable[[Portal], Browser]) -> Browser:
+    return make_browser(portal)

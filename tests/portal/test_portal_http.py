@@ -23,6 +23,7 @@ from support.portal_device import (
 )
 
 from sync import enrolment, wire
+from sync.messages import Channel
 from sync.portal import registering
 from sync.portal.cli import main
 from sync.portal.http import make_app
@@ -275,7 +276,8 @@ def test_a_couriers_folder_may_come_twice(
     ]
     (stick / "up").mkdir(parents=True)
     (stick / "attachments").mkdir()
-    (stick / "up" / "1.mc").write_bytes(wire.frame([device.envelope(*records)]))
+    carried = device.envelope(*records, channel=Channel.COURIER)
+    (stick / "up" / "1.mc").write_bytes(wire.frame([carried]))
     (stick / "up" / "2.mc").write_bytes(b"\0\0\0\x08torn")
     (stick / "attachments" / sealed.cipher_sha256.hex()).write_bytes(sealed.ciphertext)
     for _ in range(2):
@@ -285,4 +287,5 @@ def test_a_couriers_folder_may_come_twice(
         (answer,) = wire.frames((stick / "down" / "1.mc").read_bytes())
         down = device.read(answer)
         assert down.verdicts is not None and len(down.verdicts.lines) == 2
+        assert down.complete == (sealed.cipher_sha256,)
     assert len(device.exchange(portal).complete) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -32,6 +33,32 @@ def test_it_tells_its_port_serves_and_ends_cleanly(tmp_path: Path) -> None:
         finally:
             process.send_signal(signal.SIGTERM)
         assert process.wait(30) in (0, -signal.SIGTERM)
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize(
+    ("host", "words"),
+    [("127.0.0.1", "is taken by another program"), ("127.0.0.300", "127.0.0.300")],
+)
+def test_an_address_that_cannot_be_opened_is_named_with_a_remedy(
+    tmp_path: Path, host: str, words: str
+) -> None:
+    """ "[Errno 98]" is what a second `serve` said; which port and what to give is what helps."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        arguments = ["serve", "--data", str(tmp_path / "p"), "--host", host, "--port", port]
+        done = subprocess.run(
+            [*_PORTAL, *arguments, "--behind-proxy"],
+            cwd=_ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 2 and words in done.stderr
+    assert port in done.stderr and "Errno" not in done.stderr
+    assert "--port" in done.stderr or host != "127.0.0.1"
 
 
 @pytest.mark.e2e

@@ -222,7 +222,7 @@ def test_nothing_readable_on_the_wire(folder: DataFolder, portal: LivePortal) ->
 
 
 def test_courier_carries_both_ways(folder: DataFolder, portal: LivePortal, tmp_path: Path) -> None:
-    """A stick does what a link does; carrying it twice is harmless."""
+    """A stick does what a link does, papers included, in one round; a second one is harmless."""
     about = file_application(folder, photo=PHOTO)
     enrol_by_file(folder, portal.file())
     stick = tmp_path / "stick"
@@ -230,8 +230,8 @@ def test_courier_carries_both_ways(folder: DataFolder, portal: LivePortal, tmp_p
         exported = export_bundle(folder, stick)
         assert not import_folder(portal.portal, stick).bad
         assert not import_bundle(folder, stick)["bad"]
-    assert exported["bad"] == []
-    assert state_of(folder, about) is DeliveryState.COMPLETE
+        assert exported["bad"] == []
+        assert state_of(folder, about) is DeliveryState.COMPLETE
     assert len(arrived(portal)) == 1
     secret = "Người Thử Bí Mật".encode()
     assert all(secret not in p.read_bytes() for p in stick.rglob("*") if p.is_file())

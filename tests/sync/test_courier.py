@@ -75,7 +75,7 @@ def test_an_odd_entry_is_named_and_the_rest_is_taken(
     odd(stick / "down" / f"{own}-0.mc")
     assert import_bundle(folder, stick)["bad"] == [f"{own}-0.mc"]
     delivery = delivery_of(folder.db, about)
-    assert delivery is not None and delivery.state is DeliveryState.ACKNOWLEDGED
+    assert delivery is not None and delivery.state is DeliveryState.COMPLETE
 
 
 @pytest.mark.parametrize("name", ["up", "attachments", "wanted", "down", "documents"])

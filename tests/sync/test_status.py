@@ -26,6 +26,21 @@ def file(outbox: Outbox, about: bytes, verdicts: list[Verdict | None], *, paper:
         outbox.enqueue_attachment({}, seal_attachment(about), about=about)
 
 
+def test_people_read_words_and_no_values_of_the_program(tmp_path: Path) -> None:
+    """`last_error: {'class': ...}` and `enrolled: False` tell a technician nothing."""
+    db = opened(tmp_path)
+    outbox = outbox_of(db)
+    before = "\n".join(agent_status(db).for_people())
+    assert "no: motcua-sync enrol" in before and "never" in before
+    with write(db):
+        file(outbox, b"a" * 16, [None], paper=True)
+        note_failure(db, FailureClass.DNS, 1_795_496_400_000)
+    after = "\n".join(agent_status(db).for_people())
+    assert "applications  1 waiting, 0 on the way" in after and "papers        1 waiting" in after
+    assert "dns at 2026-11-24T05:00:00+00:00: the portal's name could not be looked up" in after
+    assert not [sign for sign in ("{", "None", "True", "False") if sign in before + after]
+
+
 def steps(db: sqlite_utils.Database, work: Callable[[], object]) -> int:
     """How many instructions of the database machine the work takes, in tens."""
     counted = [0]

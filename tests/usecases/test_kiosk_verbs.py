@@ -151,6 +151,7 @@ def test_pages_are_sealed_described_and_no_longer_missing(tmp_path: Path) -> Non
         _, described = (item.record for item in kiosk.machine.outbox.waiting(10))
         content = described.content()
         assert (content["paper"], content["page"], content["code"]) == (paper, 1, filed.code)
+        assert content["verdict"] == page.verdict != ""
         assert kiosk.machine.files.verify(content["cipher_sha256"].hex())
 
 

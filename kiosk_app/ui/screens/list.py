@@ -57,6 +57,9 @@ class ListScreen(Screen):
             self.actions.size, self.actions.pos = (width, self.actions.needed()), (x, bottom)
             bottom += self.actions.height + gap
         self._lines(x, bottom, width, top - bottom)
+        if theme().portrait and self.trouble.parent is self and self.card.height:
+            # The lines lie low, within reach: what is said about them stands beside them.
+            self.trouble.y = min(self.trouble.y, self.card.top + gap)
 
     def _lines(self, x: float, bottom: float, width: float, height: float) -> None:
         rows = [r for r in self.rows if r.parent is self]

@@ -79,8 +79,8 @@ class NoticePanel(Surface):
             self.add_widget(child)
 
     def show(self, what: Trouble | Notify) -> None:
-        """Draw a trouble (always an error) or a banner (its own tone)."""
-        tone = getattr(what, "tone", "err")
+        """Draw a trouble or a banner, each in its own tone."""
+        tone = what.tone
         tone = tone if tone in ("err", "warn", "ok") else {"danger": "err"}.get(tone, "warn")
         self.fill, self.border = f"{tone}_soft", tone
         self.icon.tone = self.title.tone = tone

@@ -43,6 +43,7 @@ def applications_router(renderer: Renderer) -> APIRouter:
     def queue(request: Request, group: str = "new", words: str = "", page: int = 1) -> Response:
         visit = entrance.signed_in(request, Role.OFFICIAL)
         now = iso(portal.clock())
+        portal.naming.settle()
         with portal.store.reading() as connection:
             found = applications.queue(connection, group, words[:80], page, now)
             counts = applications.counts(connection, now)
@@ -110,6 +111,7 @@ def applications_router(renderer: Renderer) -> APIRouter:
 
 def _show(renderer: Renderer, visit: Visit, code: str, error: str, status: int) -> Response:
     portal = renderer.entrance.portal
+    portal.naming.settle()
     with portal.store.writing() as connection:
         row = decisions.find_application(connection, code)
         if row is None:
@@ -117,6 +119,7 @@ def _show(renderer: Renderer, visit: Visit, code: str, error: str, status: int) 
         note_act(connection, portal.clock(), visit.who, "looked", row.code)
         events = history.rows(connection, row.id)
         attached = applications.attachments(connection, row.id)
+        verdicts = applications.verdicts(connection, row.id)
         characters = connection.execute(
             select(DEVICES.c.characters).where(DEVICES.c.id == row.device)
         ).scalar()
@@ -138,6 +141,7 @@ def _show(renderer: Renderer, visit: Visit, code: str, error: str, status: int) 
         title=labels.title(row.procedure, visit.language) or row.title,
         parts=showing.parts(labels, row, answers, visit.language, say),
         attached=attached,
+        poor={record: v for record, v in verdicts.items() if v in showing.POOR},
         events=[by_id[event_id] for event_id in folded.order],
         other={other for _, other in folded.conflicts},
         may={state.value for state in may},

@@ -17,6 +17,7 @@ from sync.portal.moments import in_vietnam
 
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _DATES = ("date", "partial_date")
+POOR = ("no_page", "blurred", "glare", "dark")  # the verdicts that an official must know of
 Speak = Callable[[str], str]
 
 
@@ -176,7 +177,9 @@ def _map(field: FieldLabel, value: dict[str, Any], language: str, speak: Speak) 
         agreed = speak("agreed") if value["agreed"] else speak("no")
         return f"{value.get('name', '')} {value.get('number', '')} ({agreed})"
     texts = []
-    for key, item in value.items():
+    # What travels is sorted by key; people read a row as it was asked.
+    order = [*(key for key in field.columns if key in value), *value]
+    for key, item in ((key, value[key]) for key in dict.fromkeys(order)):
         column = field.columns.get(key, FieldLabel(key, {}))
         name = say(column.words, language, key)
         texts.append(f"{name}: {_text(column, item, language, speak)}")

@@ -81,6 +81,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "missing": ("Còn thiếu", "Missing"),
     "paper_page": ("Trang", "Page"),
     "enlarge": ("Phóng to", "Enlarge"),
+    "page.no_page": ("Máy không thấy tờ giấy trong ảnh", "The machine saw no paper"),
+    "page.blurred": ("Ảnh mờ", "Blurred"),
+    "page.glare": ("Ảnh bị loá", "Glare"),
+    "page.dark": ("Ảnh tối", "Too dark"),
     "on_the_way": ("Ảnh đang trên đường tới", "The picture is on its way"),
     "history": ("Quá trình", "History"),
     "conflict": (

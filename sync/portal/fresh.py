@@ -1,0 +1,48 @@
+"""What is read from a folder of files, read again once they change, without a restart.
+
+It owns the comparing of names, sizes and times; a look costs some microseconds for each file. It
+must never fail for a file that comes or goes while it looks: the next look sees the end of it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+_Seen = tuple[tuple[str, int, int], ...]
+
+
+class Fresh(Generic[T]):
+    """`get()` gives what `read` makes of the `*.toml` files of a folder as they are now.
+
+    The same object as long as nothing has changed; safe from several threads."""
+
+    def __init__(self, folder: Path, read: Callable[[Path], T]) -> None:
+        self._folder, self._read = folder, read
+        self._lock = threading.Lock()
+        self._seen: _Seen | None = None
+        self._value: T
+
+    def get(self) -> T:
+        """Reads at the first call and after a change."""
+        with self._lock:
+            # Looked at before reading: what is written meanwhile is seen at the next call.
+            seen = _look(self._folder)
+            if seen != self._seen:
+                self._value = self._read(self._folder)
+                self._seen = seen
+            return self._value
+
+
+def _look(folder: Path) -> _Seen:
+    found = []
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            state = path.stat()
+        except OSError:
+            continue
+        found.append((path.name, state.st_size, state.st_mtime_ns))
+    return tuple(found)
