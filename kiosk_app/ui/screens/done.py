@@ -11,7 +11,6 @@ from kiosk_app.ui.widgets.stagemark import StageMark
 from kiosk_app.ui.widgets.surface import Surface
 from kiosk_app.ui.widgets.words import Icon, Word, Words
 
-
 MOST_BESIDE = 3  # facts in a row on low glass
 STAGES_MM = 22.0  # least height of the row that says where the application is
 
