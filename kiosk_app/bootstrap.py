@@ -48,7 +48,7 @@ from sync import (
 
 if TYPE_CHECKING:
     from kiosk_app.devices.ports import Printer
-    from kiosk_app.flow.views import Limits
+    from kiosk_app.flow.limits import Limits
     from kiosk_app.ui.app import KioskApp
     from kiosk_app.ui.background import Opened
     from kiosk_app.ui.desk import Devices

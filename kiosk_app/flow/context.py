@@ -17,7 +17,8 @@ from kiosk_app.domain.problems import Problem
 from kiosk_app.domain.procedure import Procedure
 from kiosk_app.domain.units import Units
 from kiosk_app.flow.destinations import Destination, Home
-from kiosk_app.flow.views import Limits, Notify, Trouble
+from kiosk_app.flow.limits import Limits
+from kiosk_app.flow.views import Notify, Trouble
 from kiosk_app.i18n import Locale
 from kiosk_app.settings import Settings
 from kiosk_app.usecases.kiosk import Kiosk

@@ -37,7 +37,8 @@ from kiosk_app.flow import (
 from kiosk_app.flow import destinations as at
 from kiosk_app.flow.context import Context, Matrix, Person
 from kiosk_app.flow.intents import Changed, Intent, Next, Scanned, Skip, Tick
-from kiosk_app.flow.views import Limits, Notify, View
+from kiosk_app.flow.limits import Limits
+from kiosk_app.flow.views import Notify, View
 from kiosk_app.i18n import Locale
 from kiosk_app.settings import Settings
 from kiosk_app.usecases.drafting import UnknownDraft

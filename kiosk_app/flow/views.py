@@ -392,17 +392,3 @@ class TrackView(View):
     as_known_on: str = ""
     page: int = 0
     pages: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much fits on a page of this panel; measured by the interface, given once."""
-
-    tiles: int = 9
-    lines: int = 7
-    list_tiles: int = 8
-    bring: int = 4
-    milestones: int = 5
-    papers: int = 3
-    found: int = 3  # tiles of a search, with the keyboard below them
-    sought: int = 4  # the same where a procedure is looked for

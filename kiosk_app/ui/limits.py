@@ -5,7 +5,7 @@ Pure arithmetic over the theme: no window, no Kivy. The session receives the res
 
 from __future__ import annotations
 
-from kiosk_app.flow.views import Limits
+from kiosk_app.flow.limits import Limits
 from kiosk_app.ui.theme import Theme, Type
 
 # On lying glass one row of tiles stands between search box and keyboard; on low glass its tiles are

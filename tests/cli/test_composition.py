@@ -17,7 +17,8 @@ from kiosk_app.bootstrap import CLEAN_EVERY_S, Watch, close_kiosk, open_kiosk, o
 from kiosk_app.domain.messages import EVENT
 from kiosk_app.flow.destinations import LifeEvents, ProcedureInfo
 from kiosk_app.flow.intents import AcceptNotice, Begin, DiscardAll, Exit, Go, Tick
-from kiosk_app.flow.views import Limits, View
+from kiosk_app.flow.limits import Limits
+from kiosk_app.flow.views import View
 from kiosk_app.settings import load_settings
 from kiosk_app.ui.background import Opened
 from kiosk_app.usecases.kiosk import Kiosk

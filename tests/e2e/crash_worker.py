@@ -119,7 +119,7 @@ def next_person_sees_nothing(data: Path) -> bool:
     """Somebody begins and leaves; the idle time passes; does the first page stand there?"""
     from kiosk_app.flow.destinations import LifeEvents, ProcedureInfo
     from kiosk_app.flow.intents import AcceptNotice, Begin, Go, Tick
-    from kiosk_app.flow.views import Limits
+    from kiosk_app.flow.limits import Limits
 
     settings = load_settings(data, os.environ)
     kiosk = open_kiosk(settings)

@@ -22,7 +22,8 @@ from kiosk_app.flow.intents import (
     SaveReceipt,
     Scanned,
 )
-from kiosk_app.flow.views import Limits, View
+from kiosk_app.flow.limits import Limits
+from kiosk_app.flow.views import View
 
 COPIES = "2.000815"
 BARE = "9.000003"

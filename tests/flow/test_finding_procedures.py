@@ -18,7 +18,8 @@ from kiosk_app.flow.destinations import (
     ProcedureList,
 )
 from kiosk_app.flow.intents import Back, Begin, CallOfficial, Exit, Go, Page, SaveReceipt, Search
-from kiosk_app.flow.views import FindView, Limits, ProcedureView, Tile, TilesView, View
+from kiosk_app.flow.limits import Limits
+from kiosk_app.flow.views import FindView, ProcedureView, Tile, TilesView, View
 
 CARD_CODE, LONG_CODE = "1.014061", "1.115406"
 

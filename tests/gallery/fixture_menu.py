@@ -10,6 +10,7 @@ from gallery.fixture_frame import Say, chrome, without_next
 from kiosk_app.flow import destinations as d
 from kiosk_app.flow import intents as i
 from kiosk_app.flow import views as v
+from kiosk_app.flow.limits import Limits
 
 FOUND = (
     ("Làm sổ đỏ lần đầu", "map-trifold"),
@@ -131,7 +132,7 @@ def done_with_clocks(s: Say) -> v.DoneView:
     return replace(base, key="done-clocks", facts=base.facts[:1], note=note)
 
 
-def menu_views(s: Say, limits: v.Limits) -> list[tuple[str, v.View]]:
+def menu_views(s: Say, limits: Limits) -> list[tuple[str, v.View]]:
     """All of them, by name."""
     return [
         ("41_find", find(s, limits.found)),

@@ -35,6 +35,7 @@ from gallery.fixture_menu import menu_views
 from kiosk_app.flow import destinations as d
 from kiosk_app.flow import intents as i
 from kiosk_app.flow import views as v
+from kiosk_app.flow.limits import Limits
 
 
 def home(s: Say) -> v.TilesView:
@@ -123,7 +124,7 @@ def languages(s: Say) -> v.TilesView:
     )
 
 
-def procedure(s: Say, limits: v.Limits) -> v.ProcedureView:
+def procedure(s: Say, limits: Limits) -> v.ProcedureView:
     """03."""
     bring = (
         v.Bring(
@@ -181,7 +182,7 @@ FULL = (
 )
 
 
-def all_views(lang: str, limits: v.Limits) -> list[tuple[str, v.View]]:
+def all_views(lang: str, limits: Limits) -> list[tuple[str, v.View]]:
     """Every screen by its picture's name, then the states beside them."""
     s = say_in(lang)
     pressing = replace(choice(s), key="choice-idle", overlay=idle(s))

@@ -24,12 +24,12 @@ from kiosk_app.flow.intents import (
     Tick,
     TypeInstead,
 )
+from kiosk_app.flow.limits import Limits
 from kiosk_app.flow.session import KioskSession
 from kiosk_app.flow.views import (
     AddressView,
     ChoiceView,
     DateView,
-    Limits,
     ListView,
     ScanView,
     TextPageView,
