@@ -36,6 +36,7 @@ ODD = (
     i.Submit(()), i.Attach("nothing", b"x"), i.RemovePage("nothing", 1), i.SaveReceipt(),
     i.Printed(), i.DeviceFailed("no_printer"), i.DeviceFailed("?"), i.FindCode("M7F"),
     i.FindCode(""), i.ChooseLanguage("en"), i.ChooseLanguage("xx"), i.CallOfficial(), i.EndCall(),
+    i.TakeOver(True), i.TakeOver(False), i.Answer(("x",)), i.Answer(()),
     i.StillHere(), i.FetchPapers(), i.Changed(), i.Go(Check()), i.Go(Documents()), i.Go(Home()),
     i.Go(Languages()), i.Go(TrackEntry()), i.Go(ResumeEntry()), i.Exit(), i.Begin("9.999999"),
 )  # fmt: skip
@@ -91,7 +92,7 @@ def pool(view: View) -> list[Intent]:
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(data=st.data(), code=st.sampled_from([BIRTH, EXTRACT, STAY]))
+@given(data=st.data(), code=st.sampled_from([BIRTH, EXTRACT, STAY, "1.001699"]))
 def test_any_walk_keeps_answers_and_leaves_nothing_behind(
     tmp_path_factory: object, data: st.DataObject, code: str
 ) -> None:

@@ -18,12 +18,12 @@ WHERE = {"screen": "x", "lang": "vi", "orientation": "landscape", "mode": "panel
 
 
 @pytest.fixture
-def glass(tmp_path: Path) -> Iterator[Runner]:
+def glass() -> Iterator[Runner]:
     """The smallest panel that is supported."""
     Runner.prepare(1280, 800)
     from gallery.still import still_app
 
-    runner = Runner(still_app("vi", 1280, 800, 3.81, tmp_path))
+    runner = Runner(still_app(1280, 800, 3.81))
     yield runner
     runner.stop()
 
