@@ -163,14 +163,13 @@ def _choice_view(ctx: Context, here: Ask, now: Asked, own: str = "") -> ChoiceVi
     is_long = len(field.options) > ctx.limits.list_tiles and not own
     searchable = field.present == "list" or is_long
     options = _matching(field, ctx.person.words, ctx.locale.lang) if searchable else field.options
-    count = len(options) + bool(own)
     listed = ctx.limits.found if ctx.person.words else ctx.limits.list_tiles
-    size = listed if searchable else max(1, ctx.limits.tiles)
-    pages = pages_of(count, size)
+    size = listed if searchable else max(1, ctx.limits.tiles - bool(own))
+    pages = pages_of(len(options), size)
     page = min(ctx.person.list_page, pages - 1)
     shown = options[page * size : (page + 1) * size]
     tiles = [_option_tile(ctx, here, now, option) for option in shown]
-    if own and page + 1 == pages:
+    if own:  # on every page: whoever finds nothing must not search for it
         tiles.append(Tile(own, TypeInstead(), "keyboard"))
     words = _choice_hint(ctx, now, searchable=searchable)
     if searchable and not options:
@@ -182,7 +181,7 @@ def _choice_view(ctx: Context, here: Ask, now: Asked, own: str = "") -> ChoiceVi
         chrome(ctx, *actions),
         now.ask,
         tiles=tuple(tiles),
-        columns=2 if searchable or count in (1, 2, 4) else 3,
+        columns=2 if searchable or len(tiles) in (1, 2, 4) else 3,
         hint=words,
         counter=f"{(here.row or 0) + 1}/{len(now.whole.rows)}" if now.whole.rows else "",
         page=page,

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from support.sessions import Visit, a_visit, begin
 
-from kiosk_app.flow.intents import Answer, Back, Next, Skip, TypeInstead
-from kiosk_app.flow.views import ChoiceView, TextView
+from kiosk_app.flow.intents import Answer, Back, Next, Page, Skip, TypeInstead
+from kiosk_app.flow.views import ChoiceView, Limits, TextView
 
 FORM = """
 code = "9.000005"
@@ -83,6 +83,15 @@ def test_anything_else_is_written(tmp_path: Path) -> None:
         assert kept(visit) == {"quan_he": "Con dâu"}
         view = visit.do(Back())
         assert isinstance(view, TextView) and view.value == "Con dâu"
+
+
+def test_own_words_are_offered_on_every_page(tmp_path: Path) -> None:
+    """Whoever finds nothing must not search for the way out."""
+    with a_visit(with_form(tmp_path), limits=Limits(tiles=2)) as visit:
+        view = opened(visit)
+        assert (view.pages, [tile.title for tile in view.tiles]) == (2, ["Con", "Khác, tự ghi"])
+        view = visit.do(Page(1))
+        assert [tile.title for tile in view.tiles] == ["Vợ", "Khác, tự ghi"]
 
 
 def test_back_from_the_keyboard_shows_the_tiles_again(tmp_path: Path) -> None:
