@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 
 from sync import Tree, seal_attachment, write
 from sync.datafolder import DataFolder
@@ -10,7 +11,7 @@ from sync.datafolder import DataFolder
 PHOTO = bytes(range(256)) * 120
 
 
-def submission(about: bytes, code: str) -> Tree:
+def submission(about: bytes, code: str, missing: Sequence[str] = ()) -> Tree:
     """The content of application.submitted.v1."""
     return {
         "application": about,
@@ -27,13 +28,15 @@ def submission(about: bytes, code: str) -> Tree:
         "answers": {"ho_ten": "Người Thử Bí Mật", "ngay_sinh": "1990-01-01"},
         "identity": {"how": "typed"},
         "papers": [],
-        "missing": [],
+        "missing": list(missing),
         "notice": {"text": "00", "lang": "vi", "shown_at": "2026-11-24T07:58:00+07:00"},
         "titles": {"procedure": "Đăng ký tạm trú"},
     }  # fmt: skip
 
 
-def file_application(folder: DataFolder, *, photo: bytes | None = None) -> bytes:
+def file_application(
+    folder: DataFolder, *, photo: bytes | None = None, missing: Sequence[str] = ()
+) -> bytes:
     """Files one application, with one photographed page when given; its id."""
     about = secrets.token_bytes(16)
     code = f"{folder.device.characters}-{secrets.token_hex(5).upper()}"
@@ -43,7 +46,10 @@ def file_application(folder: DataFolder, *, photo: bytes | None = None) -> bytes
         folder.files.put(sealed.ciphertext)
     with write(folder.db):
         folder.outbox.enqueue(
-            "application.submitted.v1", submission(about, code), about=about, due="2026-11-27"
+            "application.submitted.v1",
+            submission(about, code, missing),
+            about=about,
+            due="2026-11-27",
         )
         if sealed is not None:
             folder.outbox.enqueue_attachment(

@@ -318,12 +318,12 @@ def test_a_stick_brings_documents_too(
 
 # --- records that are too large for a feed -------------------------------------------------------
 
-PAPERS = tuple(f"{number:02}" + "giấy tờ dài " * 25 for number in range(40))
+PAPERS = tuple(f"{number:03}" + "giấy tờ dài " * 6 for number in range(160))
 
 
 def large_record(folder: DataFolder, portal: LivePortal) -> bytes:
     """A request for so many papers that its event exceeds what a feed carries."""
-    about = file_application(folder)
+    about = file_application(folder, missing=PAPERS)
     contact(folder, portal)
     asked = Decision(State.SUPPLEMENT_REQUESTED, "lan", "Thiếu", papers=PAPERS)
     decisions.decide(portal.portal, code_of(portal, about), asked)
