@@ -94,10 +94,10 @@ def close_kiosk(kiosk: Kiosk) -> None:
     kiosk.machine.db.close()
 
 
-def database_key(settings: Settings) -> bytes:
+def database_key(settings: Settings, *, make: bool = True) -> bytes:
     """The key of DATA/motcua.db from the provider that the settings name."""
     file = settings.data / settings.key.file if settings.key.file else None
-    return open_key(KeySettings(settings.key.provider, file), settings.data)
+    return open_key(KeySettings(settings.key.provider, file), settings.data, make=make)
 
 
 @contextmanager
@@ -109,7 +109,7 @@ def open_backup(settings: Settings, folder: Path) -> Iterator[sqlite_utils.Datab
     with tempfile.TemporaryDirectory(prefix="motcua-restore-") as scratch:
         copy = Path(scratch) / "motcua.db"
         shutil.copyfile(folder / "motcua.db", copy)
-        db = open_copy(copy, database_key(settings))
+        db = open_copy(copy, database_key(settings, make=False))
         try:
             yield db
         finally:

@@ -19,7 +19,7 @@ from pathlib import Path
 from sync.carried import read_file
 from sync.config import data_folder
 from sync.database import write
-from sync.datafolder import DataFolder, open_data_folder
+from sync.datafolder import DataFolder, open_data_folder, require_database
 from sync.errors import (
     FailureClass,
     IntegrityError,
@@ -84,6 +84,7 @@ def _run(options: argparse.Namespace, data: Path) -> int:
         signal.signal(number, lambda *_: stop.set())
     if options.until_input_ends:
         stop_with_input(stop)
+    require_database(data)
     with only_agent(data), _opened(data) as folder:
         runner = Runner(folder)
         try:
@@ -97,6 +98,7 @@ def _once(_options: argparse.Namespace, data: Path) -> int:
     from sync.contact import ContactFailed
     from sync.runner import Runner
 
+    require_database(data)
     try:
         with only_agent(data), _opened(data) as folder:
             runner = Runner(folder)

@@ -45,10 +45,19 @@ class DataFolder:
         self.db.close()
 
 
+def require_database(data: Path) -> None:
+    """Raises NoDataFolder where nothing was ever made; leaves no trace there."""
+    if not (data / "motcua.db").exists():
+        raise NoDataFolder(
+            f"there is no database in {data}: start the kiosk or enrol first; for another folder"
+            " give --data"
+        )
+
+
 def open_data_folder(data: Path, *, make: bool = False) -> DataFolder:
     """Raises NoDataFolder unless `make`; ConfigProblem, KeyProblem, WrongKey in words."""
-    if not make and not (data / "motcua.db").exists():
-        raise NoDataFolder(f"there is no database in {data}: start the kiosk or enrol first")
+    if not make:
+        require_database(data)
     data.mkdir(parents=True, exist_ok=True)
     config = load_config(data)
     db = open_database(data / "motcua.db", open_key(config.key, data))

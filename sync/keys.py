@@ -44,8 +44,9 @@ class Wrapping(Protocol):
     def unwrap(self, stored: bytes) -> bytes: ...
 
 
-def open_key(settings: KeySettings, data: Path) -> bytes:
-    """The 32-byte key of DATA/motcua.db; made durably when neither it nor the database exists."""
+def open_key(settings: KeySettings, data: Path, *, make: bool = True) -> bytes:
+    """The 32-byte key of DATA/motcua.db; made durably when neither it nor the database exists,
+    unless `make` is False."""
     wrapping = wrapping_of(settings.provider)
     path = settings.file or data / "keys" / wrapping.file_name
     if not path.exists():
@@ -54,6 +55,8 @@ def open_key(settings: KeySettings, data: Path) -> bytes:
                 f"the database exists but its key {path.name} does not: put the key file back,"
                 " or restore database and key from the backup. No new key was made."
             )
+        if not make:
+            raise KeyProblem(f"there is no key {path}: put the machine's own there, or give --data")
         _store_once(path, wrapping.wrap(secrets.token_bytes(KEY_BYTES)))
     key = wrapping.unwrap(path.read_bytes())
     if len(key) != KEY_BYTES:

@@ -29,8 +29,9 @@ class NeverFree(SyncError):
 
 @contextmanager
 def only_agent(data: Path) -> Iterator[None]:
-    """Holds the folder's lock while the block runs; raises AnotherAgent at once when taken."""
-    data.mkdir(parents=True, exist_ok=True)
+    """Holds the folder's lock while the block runs; raises AnotherAgent at once when taken.
+
+    The folder is there: asking for its lock must not make one."""
     descriptor = os.open(data / "agent.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         if not _take(descriptor):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk_app.cli.answers import BAD_INPUT, CommandError, answer, read_input, read_json, say
-from kiosk_app.cli.opening import kiosk_of, settings_of
+from kiosk_app.cli.opening import has_database, kiosk_of, settings_of
 from kiosk_app.domain.problems import Problem
 from kiosk_app.domain.procedure import FieldType, Procedure
 from kiosk_app.domain.sentences import sentences
@@ -20,9 +20,9 @@ from kiosk_app.domain.validation import normalise
 from kiosk_app.i18n import load_locales
 from kiosk_app.resources import asset, font_families
 from kiosk_app.usecases.kiosk import Kiosk
-from kiosk_app.usecases.values import Draft, Filed, ResultShown
+from kiosk_app.usecases.values import Draft, Filed, ResultShown, Tracking
 
-NO_SUCH_APPLICATION = 1
+NO_SUCH_APPLICATION = BAD_INPUT
 
 
 def file_application(options: Namespace) -> int:
@@ -138,7 +138,7 @@ def problem_words(lang: str, problem: Problem) -> str:
 
 
 def status(options: Namespace) -> int:
-    """What became of an application; exit 1 when it is not here."""
+    """What became of an application; exit 2 when it is not here."""
     with kiosk_of(options) as kiosk:
         kiosk.read_inbox()
         found = kiosk.track(options.code)
@@ -186,8 +186,7 @@ def due_date(options: Namespace) -> int:
     try:
         procedure = shelf.get(options.code, received.date().isoformat())
     except KeyError:
-        with kiosk_of(options) as kiosk:
-            found = kiosk.track(options.code)
+        found = _tracked(options) if has_database(settings) else None
         if found is None:
             raise CommandError(f"no procedure has the code {options.code!r}") from None
         procedure = found.procedure
@@ -208,8 +207,13 @@ def due_date(options: Namespace) -> int:
     return 0
 
 
+def _tracked(options: Namespace) -> Tracking | None:
+    with kiosk_of(options) as kiosk:
+        return kiosk.track(options.code)
+
+
 def erase(options: Namespace) -> int:
-    """Destroys the key of a delivered application; exit 1 when it is not here."""
+    """Destroys the key of a delivered application; exit 2 when it is not here."""
     from kiosk_app.usecases.erasing import NotDelivered
 
     with kiosk_of(options) as kiosk:

@@ -14,8 +14,11 @@ from pathlib import Path
 
 from kiosk_app import __version__
 from kiosk_app.cli.answers import BAD_INPUT, CommandError, say
+from kiosk_app.cli.opening import require_data
 
 Run = Callable[[argparse.Namespace], int]
+# What is in the data folder is asked for, so that a folder without one must not be made.
+ASKING = frozenset({"status", "erase", "receipt", "receipt-key", "integrity", "backup"})
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -24,6 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     module, _, function = options.run.partition(":")
     run: Run = getattr(import_module(module), function)
     try:
+        if options.asks:
+            require_data(options)
         return run(options)
     except CommandError as error:
         say(f"motcua-kiosk: {error}")
@@ -50,12 +55,12 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"motcua-kiosk {__version__}")
     top.add_argument("--selftest", action="store_true", help="try the whole program, print JSON")
-    top.set_defaults(run="kiosk_app.cli.interface:run_interface")
+    top.set_defaults(run="kiosk_app.cli.interface:run_interface", asks=False)
     commands = top.add_subparsers(title="commands", metavar="COMMAND")
 
     def command(name: str, run: str, words: str) -> argparse.ArgumentParser:
         made = commands.add_parser(name, parents=[common], help=words, description=words)
-        made.set_defaults(run=f"kiosk_app.cli.{run}")
+        made.set_defaults(run=f"kiosk_app.cli.{run}", asks=name in ASKING)
         return made
 
     _catalogue(commands, common)

@@ -25,6 +25,23 @@ def settings_of(options: Namespace) -> Settings:
         raise CommandError(str(error)) from error
 
 
+def require_data(options: Namespace) -> None:
+    """Raises CommandError where no kiosk was ever made; leaves no trace there."""
+    settings = settings_of(options)
+    if not has_database(settings):
+        raise CommandError(
+            f"{settings.data}: there is no kiosk here: the interface, file and motcua-sync enrol"
+            " make one; for another folder give --data"
+        )
+
+
+def has_database(settings: Settings) -> bool:
+    """Whether there is anything to ask."""
+    from kiosk_app.store.database import DATABASE_FILE
+
+    return (settings.data / DATABASE_FILE).exists()
+
+
 @contextmanager
 def kiosk_of(options: Namespace) -> Iterator[Kiosk]:
     """The verbs over the chosen data folder, which is made when absent; closed afterwards."""

@@ -114,12 +114,12 @@ def receipt_key(options: Namespace) -> int:
 
 
 def receipt(options: Namespace) -> int:
-    """The filing receipt of an application as a PDF; exit 1 when it is not here."""
+    """The filing receipt of an application as a PDF; exit 2 when it is not here."""
     with kiosk_of(options) as kiosk:
         pdf = kiosk.receipt_pdf(options.code)
     if pdf is None:
         say(f"motcua-kiosk: no application {options.code} on this machine")
-        return INVALID
+        return BAD_INPUT
     write_output(options.out, pdf)
     answer({"code": options.code, "file": str(options.out), "bytes": len(pdf)})
     return 0

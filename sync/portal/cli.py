@@ -18,7 +18,7 @@ from sync.errors import SyncError
 from sync.portal import accounts, applications, audit, decisions, importing, registering, store
 from sync.portal import papers as wanted_papers
 from sync.portal.blobs import WrongDigestError
-from sync.portal.opening import Portal, Rules, no_rules, open_portal
+from sync.portal.opening import Portal, Rules, is_made, no_rules, open_portal
 from sync.portal.settings import SettingsProblem, data_folder, load_settings, planted
 from sync.portal.states import NotAllowedError, State
 
@@ -34,8 +34,13 @@ def main(arguments: Sequence[str] | None = None, rules: Rules = no_rules) -> int
     data = data_folder(options.data)
     command: Callable[[Portal, argparse.Namespace], int] = options.command
     try:
-        data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        portal = open_portal(data, rules=rules, plants=planted(load_settings(data)))
+        settings = load_settings(data)
+        if not options.makes and not is_made(data, settings):
+            return _say(
+                f"there is no portal in {data}: serve, enrol-code and user add make one;"
+                " for another folder give --data"
+            )
+        portal = open_portal(data, rules=rules, plants=planted(settings))
         try:
             return command(portal, options)
         finally:
@@ -183,7 +188,7 @@ def _parser() -> argparse.ArgumentParser:
 
     def add(name: str, run: Callable[[Portal, argparse.Namespace], int], words: str):  # type: ignore[no-untyped-def]
         made = commands.add_parser(name, parents=[shared], help=words, description=words)
-        made.set_defaults(command=run)
+        made.set_defaults(command=run, makes=run in (_serve, _enrol_code))
         return made
 
     _add_serve(add("serve", _serve, "serve machines and the desk"))
@@ -196,7 +201,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     adding.add_argument("name")
     adding.add_argument("--role", required=True, choices=[role.value for role in accounts.Role])
-    adding.set_defaults(command=_user_add)
+    adding.set_defaults(command=_user_add, makes=True)
     machine = add("machine", _machine, "retire a machine, mark it compromised, take it back")
     machine.add_argument("characters")
     machine.add_argument("standing", choices=registering.STANDINGS)

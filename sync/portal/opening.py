@@ -72,6 +72,11 @@ class Portal:
         self.store.close()
 
 
+def is_made(data: Path, settings: PortalSettings) -> bool:
+    """Whether a portal was ever opened here; what only asks must not make one."""
+    return bool(settings.database) or (data / "portal.db").exists()
+
+
 def open_portal(
     data: Path,
     *,

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from support.photos import card_photo, jpeg, paper_photo, qr_image
 
+from sync.datafolder import open_data_folder
+
 ROOT = Path(__file__).resolve().parents[2]
 CARD = "008190012345|012345678|Vàng Thị Đào|02091990|Nữ|Thôn Séo Lủng, Lũng Cú|25122021"
 
@@ -167,7 +169,7 @@ def test_wrong_settings_name_file_and_key(tmp_path: Path) -> None:
 
 def test_another_machines_key_is_refused_in_words(tmp_path: Path) -> None:
     """Neither a traceback nor a new database over the old one."""
-    answer(tmp_path, "integrity")
+    open_data_folder(tmp_path, make=True).close()
     (tmp_path / "keys" / "database.key").write_text("00" * 32 + "\n")
     done = run(tmp_path, "integrity")
     assert done.returncode == 2 and b"Traceback" not in done.stderr
