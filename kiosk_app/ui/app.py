@@ -20,7 +20,8 @@ from kivy.core.window import Window
 
 from kiosk_app.devices.wedge import Burst, Keys, WedgeDetector
 from kiosk_app.flow.intents import CallOfficial, Intent, Scanned, Search, Tick
-from kiosk_app.flow.views import Action, KeyWords, Letters, Limits, View
+from kiosk_app.flow.lettering import KeyWords, Letters
+from kiosk_app.flow.views import Action, Limits, View
 from kiosk_app.ui.background import Background, Opened
 from kiosk_app.ui.desk import Desk, Devices
 from kiosk_app.ui.fonts import find_families, register
