@@ -28,8 +28,9 @@ from kiosk_app.flow.destinations import (
     Sign,
 )
 from kiosk_app.flow.intents import Back, CallOfficial, Exit, Go, Next, PutAway, StillHere
+from kiosk_app.flow.lettering import KeyWords, Letters
 from kiosk_app.flow.route import part_of
-from kiosk_app.flow.views import Action, Chip, Chrome, KeyWords, Letters, Overlay, Progress
+from kiosk_app.flow.views import Action, Chip, Chrome, Overlay, Progress
 from kiosk_app.i18n import Locale
 from kiosk_app.usecases.values import Link
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kiosk_app.flow.intents import Intent
+from kiosk_app.flow.lettering import VIETNAMESE_KEYS, VIETNAMESE_LETTERS, KeyWords, Letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,29 +44,6 @@ class Chip:
 
 
 @dataclass(frozen=True, slots=True)
-class KeyWords:
-    """The words on the drawn keys; the names of the tones are Vietnamese in every language."""
-
-    space: str = "Dấu cách"
-    delete_word: str = "từ"
-    mode_off: str = "Telex: tắt"
-    mode_telex: str = "Telex: bật"
-    mode_vni: str = "VNI: bật"
-    symbols: str = "123"
-    letters: str = "abc"
-    clear: str = "Xoá"
-
-
-@dataclass(frozen=True, slots=True)
-class Letters:
-    """What a language is written with: a family of `assets/fonts`, and its shaping script (ISO
-    15924) where its letters change their shape beside each other."""
-
-    font: str = "BeVietnamPro"
-    script: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Chrome:
     """Header, progress and bottom bar, the same on every screen."""
 
@@ -75,8 +53,8 @@ class Chrome:
     chips: tuple[Chip, ...]
     bottom: tuple[Action, ...]
     progress: Progress | None = None
-    keys: KeyWords = KeyWords()
-    letters: Letters = Letters()
+    keys: KeyWords = VIETNAMESE_KEYS
+    letters: Letters = VIETNAMESE_LETTERS
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,9 @@ from kivy.core.window import Window
 
 from kiosk_app.devices.wedge import Burst, Keys, WedgeDetector
 from kiosk_app.flow.intents import CallOfficial, Intent, Scanned, Search, Tick
+from kiosk_app.flow.lettering import KeyWords, Letters
 from kiosk_app.flow.limits import Limits
-from kiosk_app.flow.views import Action, KeyWords, Letters, View
+from kiosk_app.flow.views import Action, View
 from kiosk_app.ui.background import Background, Opened
 from kiosk_app.ui.desk import Desk, Devices
 from kiosk_app.ui.fonts import find_families, register

@@ -24,7 +24,7 @@ from kiosk_app.domain.application import State
 from kiosk_app.domain.problems import CODES
 from kiosk_app.flow.destinations import Languages
 from kiosk_app.flow.intents import ChooseLanguage, Go
-from kiosk_app.flow.views import KeyWords
+from kiosk_app.flow.lettering import KeyWords
 from kiosk_app.i18n import Locale, LocaleError, MissingMessage, load_locales, placeholders
 
 ROOT = Path(__file__).parents[2]
@@ -46,6 +46,8 @@ BUILT = {  # ids that the code puts together, and of what
     "{}.entry_title": ["track", "resume"],
     "{}.entry_hint": ["track", "resume"],
     "{}.placeholder": ["track", "resume"],
+    "{}.printing_title": ["done", "slip"],
+    "{}.printed_title": ["done", "slip"],
 }
 
 

@@ -62,10 +62,12 @@ def _step(visit: Visit, view: View, answers: Mapping[str, Any]) -> View:
 
 
 def _wanted(at: list[str], answers: Mapping[str, Any]) -> Any:
-    """The answer for a question's key: of the field, of a cell of a row, of a part of a consent."""
+    """The answer for a question's key: of the field, of a cell, of a matrix' row, of a part of a consent."""
     value = answers.get(at[2])
     if isinstance(value, list) and at[3].isdigit():
         return value[int(at[3])].get(at[4])
+    if isinstance(value, Mapping) and at[3].isdigit():
+        return list(value.values())[int(at[3])]  # a matrix asks for its rows in their order
     if isinstance(value, Mapping) and at[3] in value:
         return value[at[3]]
     return value

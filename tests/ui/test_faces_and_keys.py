@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from support.glass import frames, glass
 
-from kiosk_app.flow.views import KeyWords
+from kiosk_app.flow.lettering import KeyWords
 
 ENGLISH = KeyWords(space="Space", delete_word="word", mode_off="Telex: off", clear="Clear")
 

@@ -24,7 +24,7 @@ from support.invented_packs import (
 )
 from support.kivy_runner import Runner
 
-from kiosk_app.flow.views import Letters
+from kiosk_app.flow.lettering import Letters
 from kiosk_app.i18n import SCRIPTS, Locale
 from kiosk_app.ui import fonts
 from kiosk_app.ui.theme import Theme

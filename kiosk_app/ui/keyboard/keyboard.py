@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
 
-from kiosk_app.flow.views import KeyWords
+from kiosk_app.flow.lettering import KeyWords
 from kiosk_app.ui.keyboard.board import Board, swap
 from kiosk_app.ui.keyboard.composer import (
     BACKSPACE,

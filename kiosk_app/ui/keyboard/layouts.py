@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from kiosk_app.flow.views import KeyWords
+from kiosk_app.flow.lettering import KeyWords
 from kiosk_app.ui.keyboard.composer import BACKSPACE, DELETE_WORD, LEFT, RIGHT
 from kiosk_app.ui.keyboard.marks import (
     ACUTE,

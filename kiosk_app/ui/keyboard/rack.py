@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kiosk_app.flow.views import KeyWords
+from kiosk_app.flow.lettering import KeyWords
 from kiosk_app.ui.keyboard.keyboard import Changed, NumberPad, VietnameseKeyboard
 
 PADS = ("number", "date", "phone", "id", "money", "code")

@@ -6,11 +6,9 @@ from kiosk_app.flow.views import FindView
 from kiosk_app.ui.finder import Finder
 from kiosk_app.ui.screen import Area, Screen, Stage
 from kiosk_app.ui.theme import GAP_MM
-from kiosk_app.ui.widgets.look import fit, load_rules, theme
+from kiosk_app.ui.widgets.look import fit, theme
 from kiosk_app.ui.widgets.tile import TileGrid
 from kiosk_app.ui.widgets.words import Words
-
-load_rules(__file__)
 
 COLUMNS = 2
 TALLEST_MM = 34.0

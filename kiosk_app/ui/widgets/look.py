@@ -12,7 +12,7 @@ from kivy.app import App
 from kivy.core.text._text_sdl2 import _SurfaceContainer
 from kivy.lang import Builder
 
-from kiosk_app.flow.views import Letters
+from kiosk_app.flow.lettering import Letters
 from kiosk_app.ui.fonts import Family
 from kiosk_app.ui.theme import Rgba, Theme
 

@@ -6,7 +6,7 @@ from kivy.app import App
 from kivy.properties import BooleanProperty, StringProperty
 from kivy.uix.label import Label
 
-from kiosk_app.flow.views import Letters
+from kiosk_app.flow.lettering import Letters
 from kiosk_app.ui.widgets.look import colour, theme, write_in
 
 
