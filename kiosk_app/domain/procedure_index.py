@@ -22,8 +22,8 @@ from kiosk_app.domain.search_words import SearchWords
 TITLE, PHRASE, NAME, REMARK = 1.0, 0.95, 0.7, 0.4  # what a text is worth
 UNFINISHED, MISSPELT, MEANT = 0.75, 0.7, 0.85  # a prefix; other marks; another word for it
 FILLER = 0.05  # share of a word that says nothing
-UNKNOWN = 0.35  # a word that stands in no text
-LEAST_FOUND = 0.5  # share of what was typed that must be found
+UNKNOWN = 0.1  # a word that stands in no text
+LEAST_FOUND = 0.35  # share of what was typed that must be found, by how much it tells
 MOST_READINGS = 12
 SHORTEST_PREFIX = 2
 
