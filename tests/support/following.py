@@ -62,7 +62,7 @@ def _step(visit: Visit, view: View, answers: Mapping[str, Any]) -> View:
 
 
 def _wanted(at: list[str], answers: Mapping[str, Any]) -> Any:
-    """The answer for a question's key: of the field, of a cell, of a matrix' row, of a part of a consent."""
+    """The answer for a question's key: of the field, or of a part of a table, matrix or consent."""
     value = answers.get(at[2])
     if isinstance(value, list) and at[3].isdigit():
         return value[int(at[3])].get(at[4])
