@@ -5,7 +5,8 @@ from pathlib import Path
 from support.sessions import Visit, a_visit, begin
 
 from kiosk_app.flow.intents import Answer, Back, Next, Page, Skip, TypeInstead
-from kiosk_app.flow.views import ChoiceView, Limits, TextView
+from kiosk_app.flow.limits import Limits
+from kiosk_app.flow.views import ChoiceView, TextView
 
 FORM = """
 code = "9.000005"
