@@ -11,7 +11,7 @@ from support.portal_device import Ticking, enrolled, portal_at, submitted
 from sync.portal import decisions
 from sync.portal.decisions import Decision
 from sync.portal.fresh import Fresh
-from sync.portal.opening import Portal
+from sync.portal.opening import DueRule, Portal
 from sync.portal.states import State
 
 CODE = str(submitted()["code"])
@@ -79,13 +79,14 @@ def test_the_due_rule_follows_the_files_too(tmp_path: Path, clock: Ticking) -> N
     """The date that an official is offered is that of the procedure as it is now."""
     with_own_catalogue(tmp_path, clock)
 
-    def rules(folder: Path) -> Callable[[str, str, int], str | None]:
+    def rules(folder: Path) -> DueRule:
         known = {path.stem for path in folder.glob("*.toml")}
-        return lambda code, _version, _ms: "2026-12-01T17:00:00+07:00" if code in known else None
+        due = "2026-12-01T17:00:00+07:00"
+        return lambda code, _version, _answers, _ms: due if code in known else None
 
     portal = portal_at(tmp_path, clock, rules=rules)
     folder = filed_under_an_unknown_procedure(portal)
-    assert portal.due_rule("9.1", "1", clock()) is None
+    assert portal.due_rule("9.1", "1", {}, clock()) is None
     (folder / "9.1.toml").write_text(FILE, "utf-8")
     decisions.decide(portal, CODE, Decision(State.ACCEPTED, "lan", ""))
     with portal.store.reading() as connection:
