@@ -15,7 +15,7 @@ from pathlib import Path
 
 from kivy.app import App
 from kivy.base import ExceptionHandler, ExceptionManager
-from kivy.clock import Clock, mainthread
+from kivy.clock import Clock, ClockEvent, mainthread
 from kivy.core.window import Window
 
 from kiosk_app.devices.wedge import Burst, Keys, WedgeDetector
@@ -87,6 +87,7 @@ class KioskApp(App):
         self.limits = measure(theme)
         self.view: View | None = None
         self.failed = False
+        self._end: ClockEvent | None = None  # of the page of last resort
         self._unforeseen = _Unforeseen(self.fail)
         self._touched = False
         self._touched_at = 0.0
@@ -142,6 +143,8 @@ class KioskApp(App):
         Window.unbind(on_key_down=self._key_down, on_textinput=self._text_input)
         Window.unbind(on_touch_down=self._touch_seen, on_touch_move=self._touch_seen)
         Clock.unschedule(self._tick)
+        if self._end is not None:
+            self._end.cancel()
         Clock.unschedule(self._make_one)
         self.desk.stop()
         self.background.stop()
@@ -209,7 +212,7 @@ class KioskApp(App):
             return
         self.failed = True
         self.show(self._farewell())
-        Clock.schedule_once(lambda _: self.stop(), FAREWELL_S)
+        self._end = Clock.schedule_once(lambda _: self.stop(), FAREWELL_S)
 
     @mainthread
     def _receipt(self, pdf: bytes) -> None:
