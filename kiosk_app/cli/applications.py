@@ -221,6 +221,8 @@ def erase(options: Namespace) -> int:
             erased = kiosk.erase(options.code)
         except NotDelivered as error:
             raise CommandError(f"{options.code}: {error}") from error
+    if not erased:
+        say(f"motcua-kiosk: no application {options.code} on this machine; erase takes its code")
     answer({"code": options.code, "erased": erased})
     return 0 if erased else NO_SUCH_APPLICATION
 

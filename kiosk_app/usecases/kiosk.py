@@ -192,7 +192,7 @@ class Kiosk:
         return erasing.purge(self.machine)
 
     def erase(self, code: str) -> bool:
-        """Destroys an application's key and content; False when it is not here."""
+        """Destroys the key and content of this machine's code; False when it is not here."""
         return erasing.erase(self.machine, code)
 
     def search_procedures(self, words: str, lang: str = "vi", limit: int = 20) -> list[Found]:
