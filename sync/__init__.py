@@ -45,6 +45,7 @@ from sync.inbox import Inbox, InboxItem
 from sync.keys import KeyProblem, KeySettings, open_key
 from sync.lock import AnotherAgent, agent_runs, only_agent
 from sync.outbox import Outbox
+from sync.reading import Absent, Unreadable, read_file, read_json, read_text, read_toml
 from sync.records import LIMITS, Record, Tree, canonical, parse
 from sync.sealing import (
     Context,
@@ -73,6 +74,7 @@ from sync.tasks import add_task, settle_tasks
 
 __all__ = [
     "LIMITS",
+    "Absent",
     "AgentStatus",
     "AnotherAgent",
     "AttachmentFiles",
@@ -109,6 +111,7 @@ __all__ = [
     "TablesOutdated",
     "Tree",
     "TrustedTime",
+    "Unreadable",
     "WrongKey",
     "add_task",
     "agent_runs",
@@ -139,6 +142,10 @@ __all__ = [
     "open_key",
     "open_local",
     "parse",
+    "read_file",
+    "read_json",
+    "read_text",
+    "read_toml",
     "seal",
     "seal_attachment",
     "seal_local",

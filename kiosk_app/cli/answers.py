@@ -9,6 +9,8 @@ import json
 import sys
 from pathlib import Path
 
+from sync import Unreadable, read_file, read_json
+
 BAD_INPUT = 2
 LARGEST_INPUT_BYTES = 32 * 1024 * 1024
 
@@ -32,11 +34,9 @@ def say(words: str) -> None:
 def read_input(path: Path) -> bytes:
     """A file that a person named. Raises CommandError."""
     try:
-        if path.stat().st_size > LARGEST_INPUT_BYTES:
-            raise CommandError(f"{path}: larger than {LARGEST_INPUT_BYTES >> 20} MiB")
-        return path.read_bytes()
-    except OSError as error:
-        raise CommandError(f"{path}: {error.strerror or 'cannot be read'}") from error
+        return read_file(path, LARGEST_INPUT_BYTES, only_regular=False)
+    except Unreadable as error:
+        raise CommandError(f"{path}: {error}") from error
 
 
 def write_output(path: Path, content: bytes) -> None:
@@ -47,14 +47,13 @@ def write_output(path: Path, content: bytes) -> None:
         raise CommandError(f"{path}: {error.strerror or 'cannot be written'}") from error
 
 
-def read_json(path: Path) -> object:
+def read_document(path: Path) -> object:
     """A JSON file that a person named. Raises CommandError naming the line."""
+    content = read_input(path)
     try:
-        document: object = json.loads(read_input(path).decode("utf-8"))
+        document: object = read_json(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise CommandError(f"{path}: is not UTF-8 text") from error
-    except json.JSONDecodeError as error:
-        raise CommandError(f"{path}: line {error.lineno}: {error.msg}") from error
-    except RecursionError as error:
-        raise CommandError(f"{path}: nested too deeply") from error
+    except Unreadable as error:
+        raise CommandError(f"{path}: {error}") from error
     return document

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from kiosk_app.cli.answers import BAD_INPUT, CommandError, answer, read_input, read_json, say
+from kiosk_app.cli.answers import BAD_INPUT, CommandError, answer, read_document, read_input, say
 from kiosk_app.cli.opening import has_database, kiosk_of, settings_of
 from kiosk_app.domain.problems import Problem
 from kiosk_app.domain.procedure import FieldType, Procedure
@@ -50,7 +50,7 @@ def file_application(options: Namespace) -> int:
 
 
 def _content(path: Path) -> tuple[str, Mapping[str, Any]]:
-    document = read_json(path)
+    document = read_document(path)
     if not isinstance(document, dict):
         raise CommandError(f"{path}: must be an object with procedure and answers")
     code, answers = document.get("procedure"), document.get("answers")
