@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from kiosk_app.domain.pattern_matching import matches
 from kiosk_app.domain.problems import Param
 from kiosk_app.domain.procedure import Field, FieldType, NumberFormat
 
@@ -109,7 +110,7 @@ def _text(field: Field, value: Any) -> Iterator[Fault]:
         yield "phone", ()
     elif field.type is FieldType.EMAIL and not _EMAIL.fullmatch(value):
         yield "email", ()
-    elif field.pattern and not re.fullmatch(field.pattern, value):
+    elif field.pattern and not matches(field.pattern, value):
         yield "pattern", ()
 
 

@@ -191,7 +191,7 @@ def _as_option(field: Field, value: str) -> str | None:
 
 def _text(field: Field, rng: random.Random) -> str:
     if field.pattern:
-        return draw_match(field.pattern, rng)
+        return draw_match(field.pattern, rng, field.max_length)
     if field.options:
         return rng.choice(field.options).value
     return rng.choice(_SENTENCES)[: field.max_length].strip()

@@ -6,18 +6,19 @@ looks at one field at a time and must never look at its neighbours.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kiosk_app.domain.catalogue_problem import Finding, closest
 from kiosk_app.domain.condition_checks import values_of
+from kiosk_app.domain.pattern import PatternProblem, example_of
 from kiosk_app.domain.procedure import CodeList
 from kiosk_app.domain.toml_lines import Path
 
 Table = Mapping[str, Any]
 MOST_ROWS = 50
 _TEXTS = ("text", "long_text", "person_name", "email", "phone", "generated")
+_USUAL_LENGTH = 200  # of a text without max_length
 _DATES = ("date", "partial_date")
 # Key: the types it goes with.
 SUITS = {
@@ -144,11 +145,9 @@ def _bounds(field: Table, path: Path) -> Iterator[Finding]:
         )
     if "pattern" in field:
         try:
-            re.compile(field["pattern"])
-        except re.error as error:
-            yield Finding(
-                (*path, "pattern"), f"not a regular expression: {error}", 'for example "[0-9]{4}"'
-            )
+            example_of(field["pattern"], field.get("max_length", _USUAL_LENGTH))
+        except PatternProblem as problem:
+            yield Finding((*path, "pattern"), problem.message, problem.remedy)
 
 
 def _default(field: Table, path: Path) -> Iterator[Finding]:
