@@ -41,6 +41,7 @@ from sync.errors import (
     SyncError,
 )
 from sync.fetches import Fetches
+from sync.founding import had_database
 from sync.inbox import Inbox, InboxItem
 from sync.keys import KeyProblem, KeySettings, open_key
 from sync.lock import AnotherAgent, agent_runs, only_agent
@@ -128,6 +129,7 @@ __all__ = [
     "find_device",
     "fsync_file",
     "fsync_folder",
+    "had_database",
     "integrity_problems",
     "last_contact_ms",
     "link_figures",

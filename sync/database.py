@@ -17,7 +17,8 @@ import sqlcipher3
 import sqlite_utils
 
 from sync.errors import IntegrityError, LocalProtocolError, SyncError
-from sync.migrations import apply_migrations, has_tables, is_outdated
+from sync.founding import had_database, is_missing, refuse_lost, remember
+from sync.migrations import apply_migrations, has_tables, is_outdated, refuse_newer
 
 BUSY_TIMEOUT_S = 10.0
 TRUNCATE_WAIT_MS = 500
@@ -145,23 +146,32 @@ def needs_migration(db: sqlite_utils.Database) -> bool:
 
 
 def connect(path: Path, key: bytes) -> sqlite_utils.Database:
-    """As `open_database`, whatever tables there are; makes and changes none."""
+    """As `open_database`, whatever tables there are; makes and changes none.
+
+    Raises DatabaseLost where there was a database, NewerDatabase before anything is written.
+    """
     if len(key) != 32:
         raise LocalProtocolError("a database key has 32 bytes")
-    is_new = not path.exists()
+    refuse_lost(path)
+    is_new = is_missing(path)
     if is_new:
         path.parent.mkdir(parents=True, exist_ok=True)
     with database_errors():
         connection = _connection(path, key)
         try:
             _prove_key(connection, path)
+            refuse_newer(connection)
             _settle(connection)
         except BaseException:
             connection.close()
             raise
     if is_new:
+        fsync_file(path)
         fsync_folder(path.parent)
         fsync_folder(path.parent.absolute().parent)
+    if not had_database(path.parent):
+        remember(path)
+        fsync_folder(path.parent)
     return sqlite_utils.Database(connection, execute_plugins=False)
 
 

@@ -16,6 +16,7 @@ from typing import Protocol
 
 from sync.database import fsync_folder
 from sync.errors import SyncError
+from sync.founding import had_database
 
 KEY_BYTES = 32
 CREDENTIAL = "motcua-database"
@@ -50,10 +51,11 @@ def open_key(settings: KeySettings, data: Path, *, make: bool = True) -> bytes:
     wrapping = wrapping_of(settings.provider)
     path = settings.file or data / "keys" / wrapping.file_name
     if not path.exists():
-        if (data / "motcua.db").exists():
+        if (data / "motcua.db").exists() or had_database(data):
             raise KeyProblem(
-                f"the database exists but its key {path.name} does not: put the key file back,"
-                " or restore database and key from the backup. No new key was made."
+                f"this folder has a database but its key {path.name} is gone:"
+                " put the key file back, or restore database and key from the backup."
+                " No new key was made."
             )
         if not make:
             raise KeyProblem(f"there is no key {path}: put the machine's own there, or give --data")

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from kiosk_app.cli.answers import CommandError
 from kiosk_app.settings import Settings, SettingsError, data_folder, load_settings
 from kiosk_app.usecases.kiosk import Kiosk
-from sync import SyncError
+from sync import SyncError, had_database
 
 
 def settings_of(options: Namespace) -> Settings:
@@ -36,10 +36,10 @@ def require_data(options: Namespace) -> None:
 
 
 def has_database(settings: Settings) -> bool:
-    """Whether there is anything to ask."""
+    """Whether there is anything to ask, or anything that was lost."""
     from kiosk_app.store.database import DATABASE_FILE
 
-    return (settings.data / DATABASE_FILE).exists()
+    return (settings.data / DATABASE_FILE).exists() or had_database(settings.data)
 
 
 @contextmanager

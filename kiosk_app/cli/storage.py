@@ -57,8 +57,9 @@ def restore_check(options: Namespace) -> int:
     """Opens the backup with this machine's key and examines it; exit 1 when anything is bad."""
     source: Path = options.source
     settings = settings_of(options)
-    if not (source / DATABASE_FILE).is_file():
-        raise CommandError(f"{source}: holds no {DATABASE_FILE}")
+    database = source / DATABASE_FILE
+    if not database.is_file() or not database.stat().st_size:
+        raise CommandError(f"{source}: holds no {DATABASE_FILE}, or an empty one")
     try:
         with open_backup(settings, source) as db:
             findings = examine(db, AttachmentFiles(source / "attachments"))

@@ -243,6 +243,8 @@ def test_a_backup_is_whole_and_a_damaged_one_is_found(data: Path) -> None:
     paper = next((dest / "attachments").iterdir())
     paper.write_bytes(b"damaged")
     assert not answer(data, "restore", "check", dest, code=1)["ok"]
+    (dest / "motcua.db").write_bytes(b"")
+    assert b"an empty one" in run(data, "restore", "check", dest).stderr
 
 
 def test_added_procedures_need_a_signature(tmp_path: Path) -> None:
