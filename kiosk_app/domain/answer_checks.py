@@ -231,19 +231,21 @@ def _signature(value: Any) -> Iterator[Fault]:
         witness = value.get("witness")
         if not isinstance(witness, str) or not witness.strip():
             yield "witness_missing", ()
-    elif not _is_drawn(value.get("strokes")):
-        yield "signature_empty", ()
+    elif (fault := stroke_fault(value.get("strokes"))) is not None:
+        yield fault, ()
 
 
-def _is_drawn(strokes: Any) -> bool:
-    """At least one stroke with two points, all within the area, not absurdly many."""
-    if not isinstance(strokes, Sequence) or not 0 < len(strokes) <= MOST_STROKES:
-        return False
+def stroke_fault(strokes: Any) -> str | None:
+    """None for at least one stroke of two points, all within the area and not absurdly many."""
+    if not isinstance(strokes, Sequence) or isinstance(strokes, str):
+        return "signature_empty"
     points = 0
     for stroke in strokes:
         if not isinstance(stroke, Sequence) or isinstance(stroke, str) or len(stroke) % 2:
-            return False
+            return "signature_empty"
         if not all(type(c) is int and 0 <= c <= AREA for c in stroke):
-            return False
+            return "signature_empty"
         points += len(stroke) // 2
-    return points <= MOST_POINTS and any(len(stroke) >= 4 for stroke in strokes)
+    if len(strokes) > MOST_STROKES or points > MOST_POINTS:
+        return "signature_long"
+    return None if any(len(stroke) >= 4 for stroke in strokes) else "signature_empty"

@@ -115,6 +115,26 @@ def test_signing_nothing_files_nothing(tmp_path: Path) -> None:
         assert visit.do(Submit(SIGNATURE)).screen == "done"
 
 
+@pytest.mark.parametrize("points", [1_999, 2_001, 3_000, 4_000])
+def test_a_long_signature_is_a_signature(tmp_path: Path, points: int) -> None:
+    """Long names are signed slowly; points count, not their coordinates."""
+    with a_visit(tmp_path) as visit:
+        to_check(visit, STAY, {})
+        through_check(visit)
+        assert visit.do(Submit(((100, 200) * points,))).screen == "done"
+
+
+def test_an_endless_signature_is_not_called_an_empty_one(tmp_path: Path) -> None:
+    """Who is told to sign where they have signed does not know what to do."""
+    with a_visit(tmp_path) as visit:
+        to_check(visit, STAY, {})
+        through_check(visit)
+        for strokes in (((100, 200) * 4_001,), ((1, 2, 3, 4),) * 201):
+            view = visit.do(Submit(strokes))
+            assert (view.screen, view.trouble.title) == ("sign", "Chữ ký nhiều nét quá")
+        assert visit.do(Submit(SIGNATURE)).screen == "done"
+
+
 def test_missing_papers_are_said_and_never_stop_the_filing(tmp_path: Path) -> None:
     """Nobody walks home because of a paper (contracts.md)."""
     with a_visit(tmp_path) as visit:
