@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kiosk_app.domain.conditions import holds, is_answered
+from kiosk_app.domain.identity import NAME_DOUBTFUL
 from kiosk_app.domain.interview import asked_steps, papers_to_bring, signatures
 from kiosk_app.domain.procedure import Document, Field, FieldType, PartPlace, Question
 from kiosk_app.flow import route
@@ -90,8 +91,9 @@ def confirm_card_view(ctx: Context, here: ConfirmCard) -> ListView:
     )
     warn = trouble(ctx, ctx.t("card.confirm"))
     if warn is None and card is not None and card.warnings:
-        text = ctx.t("card.warning_text", button=ctx.t("card.confirm"))
-        warn = Trouble(ctx.t("card.warning_title"), text, "warn")
+        doubt = "name_doubtful" if NAME_DOUBTFUL in card.warnings else "warning"
+        text = ctx.t(f"card.{doubt}_text", button=ctx.t("card.confirm"))
+        warn = Trouble(ctx.t(f"card.{doubt}_title"), text, "warn")
     right = Action(ctx.t("card.confirm"), ConfirmScan(), "check", "primary")
     return ListView(
         "confirm_card",

@@ -197,6 +197,14 @@ def test_a_card_is_read_from_text_and_from_a_photo(data: Path) -> None:
     }
 
 
+def test_a_damaged_card_is_read_with_a_warning(data: Path) -> None:
+    """Half a name must not pass for a name."""
+    document = answer(data, "id-card", "--text", CARD.replace("Vàng", "V\ufffdng"))
+    assert document["warnings"] == ["name_doubtful"]
+    spoiled = CARD.encode().decode("latin-1").encode().decode("latin-1")
+    assert answer(data, "id-card", "--text", spoiled)["name"] == "Vàng Thị Đào"
+
+
 def test_a_page_is_made_small_and_judged(data: Path) -> None:
     """What the documents screen does, for one file."""
     source, out = data.with_name("page.jpg"), data.with_name("small.jpg")

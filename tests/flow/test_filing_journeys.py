@@ -13,6 +13,7 @@ from support.sessions import (
     a_visit,
     at_screen,
     begin,
+    field_of,
     file_one,
     fill,
     through_check,
@@ -23,6 +24,7 @@ from kiosk_app.flow.destinations import Languages, LifeEvents, ProcedureInfo
 from kiosk_app.flow.intents import (
     AcceptNotice,
     Answer,
+    Back,
     Begin,
     ChooseLanguage,
     ConfirmScan,
@@ -92,6 +94,25 @@ def test_a_scanned_card_fills_the_applicant_after_confirmation(tmp_path: Path) -
         assert draft.answers["nyc_so_giay_to"] == "040190001234"
         assert draft.answers["nyc_ngay_sinh"] == "1990-05-03"
         assert draft.how == "card_scanned"
+
+
+def test_a_name_that_was_damaged_on_the_way_is_asked_for(tmp_path: Path) -> None:
+    """The person is told and types it; a name from an earlier card does not stay either."""
+    with a_visit(tmp_path) as visit:
+        begin(visit, BIRTH)
+        fill(visit, {}, at_screen("scan_card"))
+        visit.do(Scanned(CARD), ConfirmScan())
+        assert visit.kiosk.unfinished().answers["nyc_ho_ten"] == "Lầu Bá Tủa"
+        while visit.session.view().screen != "scan_card":
+            visit.do(Back())
+        view = visit.do(Scanned(CARD.replace("Tủa", "T\ufffda")))
+        assert (view.screen, view.trouble.title) == ("confirm_card", "Máy đọc họ tên chưa rõ.")
+        view = visit.do(ConfirmScan())
+        answers = visit.kiosk.unfinished().answers
+        assert "nyc_ho_ten" not in answers and answers["nyc_so_giay_to"] == "040190001234"
+        assert field_of(view) == "nyc_ho_ten"
+        visit.do(Answer("Lầu Bá Tủa"))
+        assert visit.kiosk.unfinished().answers["nyc_ho_ten"] == "Lầu Bá Tủa"
 
 
 def test_something_else_than_a_card_is_answered_in_words(tmp_path: Path) -> None:
