@@ -107,6 +107,7 @@ def test_a_name_that_was_damaged_on_the_way_is_asked_for(tmp_path: Path) -> None
             visit.do(Back())
         view = visit.do(Scanned(CARD.replace("Tủa", "T\ufffda")))
         assert (view.screen, view.trouble.title) == ("confirm_card", "Máy đọc họ tên chưa rõ.")
+        assert not any("Lầu" in line.value for line in view.lines)
         view = visit.do(ConfirmScan())
         answers = visit.kiosk.unfinished().answers
         assert "nyc_ho_ten" not in answers and answers["nyc_so_giay_to"] == "040190001234"
