@@ -11,6 +11,7 @@ production) and `MOTCUA_<SECTION>_<KEY>` for any key below, which wins over the 
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -273,6 +274,8 @@ def _checked_text(value: object, rule: Mapping[str, Any], place: str, key: str) 
         raise SettingsError(place, key, f"must be one of {choices}, is {value!r}")
     if len(value) > rule["longest"]:
         raise SettingsError(place, key, f"must have at most {rule['longest']} characters")
+    if any(unicodedata.category(char) in ("Cc", "Cs") for char in value):
+        raise SettingsError(place, key, "must be one line of UTF-8 text")
     return value
 
 

@@ -155,6 +155,8 @@ def _is_proxy(text: str) -> bool:
 
 def _value(value: Any, hint: Any, where: str, data: Path) -> Any:
     kinds = get_args(hint) if isinstance(hint, UnionType) else (hint,)
+    if isinstance(value, str) and any(ord(char) < 32 for char in value):
+        raise ConfigProblem(f"settings.toml: {where} must be text of one line")
     if Path in kinds and isinstance(value, str):
         return data / value
     if float in kinds and isinstance(value, int | float) and not isinstance(value, bool):

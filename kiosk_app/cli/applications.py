@@ -23,6 +23,7 @@ from kiosk_app.usecases.kiosk import Kiosk
 from kiosk_app.usecases.values import Draft, Filed, ResultShown, Tracking
 
 NO_SUCH_APPLICATION = BAD_INPUT
+YEARS = range(1945, 2200)
 
 
 def file_application(options: Namespace) -> int:
@@ -81,7 +82,10 @@ def _file(
     declared = all(
         answers.get(f.id, True) is True for f in known.values() if f.type is FieldType.DECLARATION
     )
-    draft = kiosk.answers(draft, {name: normalise(known[name], v) for name, v in answers.items()})
+    values = {name: normalise(known[name], value) for name, value in answers.items()}
+    if problems := kiosk.unfit(draft, values):
+        return problems
+    draft = kiosk.answers(draft, values)
     for paper, picture in pictures:
         _attach(kiosk, draft, paper, picture)
     return kiosk.submit(draft, None, declared)  # signatures are among the answers
@@ -175,12 +179,7 @@ def due_date(options: Namespace) -> int:
     from kiosk_app.domain.calendar import clock_ends, due
     from kiosk_app.reference import load_holidays, load_procedures
 
-    try:
-        received = datetime.fromisoformat(options.received)
-    except ValueError as error:
-        raise CommandError(
-            f"--received {options.received}: write a time as 2026-11-24T09:30+07:00"
-        ) from error
+    received = _received(options.received)
     settings = settings_of(options)
     shelf = load_procedures(settings)
     try:
@@ -210,6 +209,16 @@ def due_date(options: Namespace) -> int:
 def _tracked(options: Namespace) -> Tracking | None:
     with kiosk_of(options) as kiosk:
         return kiosk.track(options.code)
+
+
+def _received(word: str) -> datetime:
+    try:
+        received = datetime.fromisoformat(word)
+    except ValueError as error:
+        raise CommandError(f"--received {word}: write a time as 2026-11-24T09:30+07:00") from error
+    if received.year not in YEARS:
+        raise CommandError(f"--received {word}: is no time at which an office received anything")
+    return received
 
 
 def erase(options: Namespace) -> int:

@@ -75,10 +75,13 @@ def new_key(options: Namespace) -> int:
     if options.key.exists():
         raise CommandError(f"{options.key}: exists already and is left as it is")
     keys = PrivateKeys.generate()
-    write_output(options.key, keys.to_bytes().hex().encode() + b"\n")
-    options.key.chmod(0o600)
     public = options.key.with_name(options.key.name + ".pub")
-    write_output(public, keys.public.signing.hex().encode() + b"\n")
+    write_output(options.key, keys.to_bytes().hex().encode() + b"\n", is_secret=True)
+    try:
+        write_output(public, keys.public.signing.hex().encode() + b"\n")
+    except CommandError:
+        options.key.unlink(missing_ok=True)  # without its other half it would sign for nobody
+        raise
     answer({"key": str(options.key), "public": str(public)})
     return 0
 

@@ -5,6 +5,7 @@ It owns their JSON as contracts.md gives it. Only `receipt-key` and `receipt` op
 
 from __future__ import annotations
 
+import os
 from argparse import Namespace
 from dataclasses import asdict
 from pathlib import Path
@@ -86,8 +87,9 @@ def verify(options: Namespace) -> int:
 
 
 def _receipt_text(word: str) -> str | None:
-    # A receipt's text is far longer than any file name, and names a scheme.
-    if len(word) < LONGEST_TEXT and not word.startswith(PREFIX) and Path(word).exists():
+    if not word.strip():
+        raise CommandError("verify-receipt: give a picture of a receipt, or the text of its QR")
+    if not word.startswith(PREFIX) and os.path.lexists(word):
         payload = _qr(Path(word))
         return None if payload is None else payload.decode("utf-8", "replace")
     return word[:LONGEST_TEXT]

@@ -123,12 +123,12 @@ def is_name(value: str) -> bool:
 
 
 def _number(field: Field, value: Any) -> Iterator[Fault]:
-    if isinstance(value, bool) or not isinstance(value, int):
-        yield "number_whole", ()
-        return
     low = 0 if field.minimum is None else field.minimum
     high = 10**15 if field.maximum is None else field.maximum
-    if value < low:
+    is_far_off = isinstance(value, float) and not low <= value <= high and value == value
+    if isinstance(value, bool) or not (isinstance(value, int) or is_far_off):
+        yield "number_whole", ()
+    elif value < low:
         yield "number_small", (("limit", low),)
     elif value > high:
         yield "number_large", (("limit", high),)
