@@ -11,6 +11,7 @@ import secrets
 import sys
 from pathlib import Path
 
+from kiosk_app.devices.ports import DeviceError, Fault
 from sync import Unreadable, fsync_folder, is_full, read_file, read_json
 
 BAD_INPUT = 2
@@ -51,6 +52,20 @@ def read_input(path: Path, most_bytes: int = LARGEST_INPUT_BYTES) -> bytes:
         return read_file(path, most_bytes, only_regular=False)
     except Unreadable as error:
         raise CommandError(f"{path}: {error}") from error
+
+
+def unusable(error: DeviceError) -> str:
+    """Why a picture cannot be used, in words with the limits."""
+    # Pillow takes a while to import: only who handed a picture in waits for it.
+    from kiosk_app.devices.pictures import LARGEST_BYTES, LARGEST_PIXELS, LONGEST_SIDE
+
+    if error.code is not Fault.IMAGE_TOO_LARGE:
+        return "is no readable picture"
+    return (
+        f"is too large a picture ({error.detail}): at most {LARGEST_BYTES >> 20} MiB and"
+        f" {LARGEST_PIXELS // 1_000_000} million pixels (fewer in colours when it is no JPEG),"
+        f" {LONGEST_SIDE} a side"
+    )
 
 
 def write_output(path: Path, content: bytes, *, is_secret: bool = False) -> None:

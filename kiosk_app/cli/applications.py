@@ -11,7 +11,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from kiosk_app.cli.answers import BAD_INPUT, CommandError, answer, read_document, read_input, say
+from kiosk_app.cli.answers import (
+    BAD_INPUT,
+    CommandError,
+    answer,
+    read_document,
+    read_input,
+    say,
+    unusable,
+)
 from kiosk_app.cli.opening import has_database, kiosk_of, settings_of
 from kiosk_app.domain.problems import Problem
 from kiosk_app.domain.procedure import FieldType, Procedure
@@ -101,7 +109,7 @@ def _attach(kiosk: Kiosk, draft: Draft, paper: str, picture: bytes) -> None:
     try:
         page = kiosk.attach(draft, paper, picture)
     except DeviceError as error:
-        raise CommandError(f"--attach {paper}: the file is no readable picture") from error
+        raise CommandError(f"--attach {paper}: the file {unusable(error)}") from error
     say(f"{paper}: {page.verdict}, {page.size_bytes} bytes")
 
 

@@ -16,6 +16,7 @@ from kiosk_app.cli.answers import (
     answer,
     read_input,
     say,
+    unusable,
     write_output,
 )
 from kiosk_app.cli.opening import kiosk_of
@@ -50,7 +51,7 @@ def _qr(path: Path) -> bytes | None:
     try:
         return read_card_qr(read_input(path))
     except DeviceError as error:
-        raise CommandError(f"{path}: is no readable picture") from error
+        raise CommandError(f"{path}: {unusable(error)}") from error
 
 
 def page(options: Namespace) -> int:
@@ -58,7 +59,7 @@ def page(options: Namespace) -> int:
     try:
         made = shrink_page(read_input(options.image))
     except DeviceError as error:
-        raise CommandError(f"{options.image}: is no readable picture") from error
+        raise CommandError(f"{options.image}: {unusable(error)}") from error
     write_output(options.out, made.jpeg)
     answer(
         {
