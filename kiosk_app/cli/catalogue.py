@@ -31,7 +31,11 @@ def example(options: Namespace) -> int:
         procedure = shelf.catalogue.get(options.code)
     except KeyError as error:
         raise CommandError(f"no procedure has the code {options.code!r}") from error
-    answer({"procedure": procedure.code, "answers": example_answers(procedure, rng)})
+    try:
+        answers = example_answers(procedure, rng)
+    except ValueError as error:  # a file may ask for what contradicts itself
+        raise CommandError(str(error)) from error
+    answer({"procedure": procedure.code, "answers": answers})
     return 0
 
 
@@ -43,15 +47,20 @@ def check(options: Namespace) -> int:
     shelf = check_files(settings, options.files) if options.files else load_procedures(settings)
     problems = (*shelf.problems, *shelf.others().problems, *shelf.words().problems)
     for problem in problems:
-        place = f" {problem.place}" if problem.place else ""
-        say(f"{problem.file}{place}: {problem.message}; {problem.remedy}")
+        say(str(problem))
     answer(
         {
             "procedures": [
                 {"code": code, "version": version} for code, version in sorted(shelf.sources)
             ],
             "problems": [
-                {"file": p.file, "place": p.place, "message": p.message, "remedy": p.remedy}
+                {
+                    "file": p.file,
+                    "line": p.line,
+                    "place": p.place,
+                    "message": p.message,
+                    "remedy": p.remedy,
+                }
                 for p in problems
             ],
         }

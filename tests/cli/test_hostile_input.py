@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.catalogue import source
 from support.photos import jpeg, paper_photo
 
 from kiosk_app.cli.main import main
@@ -157,6 +158,20 @@ def test_integrity_answers_for_a_damaged_database(run: Run, tmp_path: Path, page
     database.unlink()
     code, document, words = run("restore", "check", tmp_path / "backup")
     assert (code == 1 and document["bad"]) or (code == 2 and words)
+
+
+def test_a_procedure_that_nobody_can_answer_is_told(run: Run, tmp_path: Path) -> None:
+    """Its rules contradict what may be answered: no example, but words."""
+    (tmp_path / "data" / "catalogue").mkdir(parents=True)
+    (tmp_path / "data" / "settings.toml").write_text("[kiosk]\nallow_unsigned = true\n")
+    never = (
+        '\n[[rules]]\nid = "never"\nat = "ho_ten"\nlevel = "error"\nmessage = { vi = "x" }\n'
+        'require = { field = "ho_ten", is = "Không Ai" }\n'
+    )
+    text = source(STAY).replace(f'code = "{STAY}"', 'code = "9.000009"') + never
+    (tmp_path / "data" / "catalogue" / "x.toml").write_text(text)
+    code, document, words = run("catalogue", "example", "9.000009")
+    assert (code, document) == (2, None) and "ho_ten" in words
 
 
 def test_a_failed_output_leaves_nothing(run: Run, tmp_path: Path) -> None:

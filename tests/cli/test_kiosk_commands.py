@@ -282,7 +282,7 @@ def test_a_broken_procedure_is_refused_with_place_and_remedy_and_the_rest_serves
     (tmp_path / "catalogue").mkdir()
     (tmp_path / "catalogue" / "broken.toml").write_text('code = "9.000002"\ntitle = 3\n')
     found = answer(tmp_path, "catalogue", "check", code=1)
-    assert {"file", "place", "message", "remedy"} <= set(found["problems"][0])
+    assert {"file", "line", "place", "message", "remedy"} <= set(found["problems"][0])
     assert len(found["procedures"]) >= 4
     answer(tmp_path, "file", example(tmp_path))
     assert b"catalogue.refused" in (tmp_path / "logs" / "kiosk.log").read_bytes()

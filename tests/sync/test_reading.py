@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sync.cli import main
 from sync.reading import Absent, Unreadable, read_file, read_json, read_text, read_toml
 
 SIGNS = st.text(alphabet="[]{}=.,\"'#\\ \n\tabex01_-+:TZ9", max_size=60)
@@ -124,6 +125,18 @@ def test_a_file_that_cannot_be_has_words_too(tmp_path: Path, name: str) -> None:
     (tmp_path / "dangling").symlink_to(tmp_path / "nowhere")
     with pytest.raises(Unreadable):
         read_file(tmp_path / name, 100)
+
+
+@pytest.mark.parametrize("content", [b"\xff\xd8", "motcua-enrolment-1:é".encode(), None])
+def test_an_enrolment_file_that_is_none_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes | None
+) -> None:
+    """The first command that a technician types must not answer with a traceback."""
+    path = tmp_path / "x.enrol"
+    if content is not None:
+        path.write_bytes(content)
+    assert main(["--data", str(tmp_path / "data"), "enrol", str(path)]) == 2
+    assert "file" in capsys.readouterr().err
 
 
 def test_text_is_utf_8(tmp_path: Path) -> None:
