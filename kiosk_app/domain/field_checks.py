@@ -20,6 +20,7 @@ MOST_ROWS = 50
 _TEXTS = ("text", "long_text", "person_name", "email", "phone", "generated")
 _USUAL_LENGTH = 200  # of a text without max_length
 _DATES = ("date", "partial_date")
+_SHORTEST = {"phone": 10, "email": 6}
 # Key: the types it goes with.
 SUITS = {
     "options": ("choice", "multi_choice", "matrix", "text", "long_text"),
@@ -139,6 +140,17 @@ def _generated(field: Table, path: Path, is_column: bool) -> Iterator[Finding]:
 
 def _bounds(field: Table, path: Path) -> Iterator[Finding]:
     low, high = field.get("minimum"), field.get("maximum")
+    least = 1 if field["type"] == "table" else 0
+    if high is not None and high < least and (low is None or least):
+        remedy = "take it out" if least else "give a minimum below it, or take it out"
+        yield Finding((*path, "maximum"), f"no answer is as small as {high}", remedy)
+    shortest, length = _SHORTEST.get(field["type"], 1), field.get("max_length")
+    if length is not None and length < shortest:
+        yield Finding(
+            (*path, "max_length"),
+            f"no {field['type']} is as short as {length}",
+            f"give at least {shortest}, or take it out",
+        )
     if low is not None and high is not None and low > high:
         yield Finding(
             (*path, "minimum"), f"minimum {low} is above maximum {high}", "exchange the two"
