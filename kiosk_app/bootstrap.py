@@ -27,7 +27,7 @@ from kiosk_app.logs import catch_the_unforeseen, open_log
 from kiosk_app.reference import load_holidays, load_procedures, load_units
 from kiosk_app.resources import asset, assets_root, font_families
 from kiosk_app.settings import Settings
-from kiosk_app.store.database import open_copy, open_store
+from kiosk_app.store.database import DATABASE_FILE, open_copy, open_store
 from kiosk_app.usecases.clock import Instant, SystemClock, Trusted
 from kiosk_app.usecases.kiosk import Kiosk
 from kiosk_app.usecases.machine import Machine
@@ -39,6 +39,7 @@ from sync import (
     Supervisor,
     SyncError,
     agent_runs,
+    connect,
     data_version,
     new_run,
     open_device,
@@ -98,6 +99,16 @@ def database_key(settings: Settings, *, make: bool = True) -> bytes:
     """The key of DATA/motcua.db from the provider that the settings name."""
     file = settings.data / settings.key.file if settings.key.file else None
     return open_key(KeySettings(settings.key.provider, file), settings.data, make=make)
+
+
+@contextmanager
+def open_as_it_is(settings: Settings) -> Iterator[sqlite_utils.Database]:
+    """The database to be looked at: nothing is migrated, damage is no reason not to open it."""
+    db = connect(settings.data / DATABASE_FILE, database_key(settings))
+    try:
+        yield db
+    finally:
+        db.close()
 
 
 @contextmanager

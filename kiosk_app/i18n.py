@@ -9,15 +9,17 @@ error, never a hole on the screen: all packs are compared by tests. It must neve
 from __future__ import annotations
 
 import string
-import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from sync import Unreadable, read_text, read_toml
+
 PACK_FILE = "locale.toml"
 DEFAULT_LANG = "vi"
+LARGEST_BYTES = 1024 * 1024
 # Scripts of the country and its neighbours that the interface can shape (ISO 15924); "" is Latin.
 SCRIPTS = frozenset({"", "Latn", "Cham", "Khmr", "Laoo", "Thai", "Mymr", "Hani", "Talu", "Tale"})
 
@@ -158,6 +160,6 @@ def _flatten(table: Mapping[str, Any], prefix: str, into: dict[str, str], path: 
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise LocaleError(f"{path}: cannot be read as TOML: {error}") from error
+        return read_toml(read_text(path, LARGEST_BYTES))
+    except Unreadable as error:
+        raise LocaleError(f"{path}: {error}") from error

@@ -13,6 +13,7 @@ import re
 import sys
 import threading
 import traceback
+from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
@@ -56,11 +57,20 @@ class AllowListFormatter(logging.Formatter):
         return json.dumps(line)
 
 
+class PatientFile(RotatingFileHandler):
+    """A log that cannot be written (a full disk) is no reason to show anybody a traceback."""
+
+    def handleError(self, _record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        """Says so in words, once for each line that is lost."""
+        with suppress(OSError):
+            sys.stderr.write("motcua-kiosk: logs/kiosk.log cannot be written\n")
+
+
 def open_log(data: Path) -> logging.Logger:
     """The kiosk's logger, writing to DATA/logs/kiosk.log (1 MB, five files kept)."""
     folder = data / "logs"
     folder.mkdir(parents=True, exist_ok=True)
-    handler = RotatingFileHandler(
+    handler = PatientFile(
         folder / "kiosk.log", maxBytes=1_000_000, backupCount=4, encoding="utf-8", delay=True
     )
     handler.setFormatter(AllowListFormatter())

@@ -7,7 +7,6 @@ that commands about procedures and communes answer on any machine.
 from __future__ import annotations
 
 import gzip
-import json
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -35,9 +34,10 @@ from kiosk_app.domain.units import Units
 from kiosk_app.resources import asset, asset_files, read_asset
 from kiosk_app.settings import Settings
 from kiosk_app.store.shelf import Shelf, Verify, load_shelf, read_trusted
-from sync import BadSignature, Context, verify
+from sync import BadSignature, Context, Unreadable, read_json, read_text, verify
 
 TRUSTED_KEYS = ("keys", "catalogue.pub")
+LARGEST_KEYS_BYTES = 64 * 1024
 BESIDE = (LIST_FILE, TOPICS_FILE, WORDS_FILE)  # of the catalogue, and no procedures
 
 log = logging.getLogger(__name__)
@@ -85,7 +85,7 @@ def _shelf(
     *,
     accepts_unsigned: bool,
 ) -> Shelf:
-    schema = json.loads(read_asset("catalogue", "procedure.schema.json"))
+    schema = read_json(read_asset("catalogue", "procedure.schema.json"))
     life_events, problems = parse_life_events(read_asset("catalogue", "life_events.toml"))
     lists = asset_files("catalogue/code_lists", ".toml")
     code_lists, found = parse_code_lists(
@@ -151,10 +151,8 @@ def _trusted_keys(settings: Settings) -> list[bytes]:
     """Public keys (64 hexadecimal characters a line) that may sign procedures."""
     path = settings.data.joinpath(*TRUSTED_KEYS)
     try:
-        return [bytes.fromhex(line) for line in path.read_text(encoding="ascii").split()]
-    except FileNotFoundError:
-        return []
-    except (OSError, ValueError):
+        return [bytes.fromhex(line) for line in read_text(path, LARGEST_KEYS_BYTES).split()]
+    except (Unreadable, ValueError):
         return []  # nobody is trusted; each file then says that it lacks a signature
 
 

@@ -11,15 +11,18 @@ production) and `MOTCUA_<SECTION>_<KEY>` for any key below, which wins over the 
 
 from __future__ import annotations
 
-import tomllib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from sync import Absent, Unreadable, read_text, read_toml
+
 PLANTS = frozenset({"drop_ack", "forget_outbox", "apply_twice", "keep_session"})
 MODES = ("production", "development", "demo")
 SETTINGS_FILE = "settings.toml"
+LARGEST_BYTES = 256 * 1024
 DENSITY_REFERENCE = 2.76  # px/mm of the reference panel, 21.5 in at 1280x800 (ui.md, Sizes)
 
 
@@ -194,11 +197,11 @@ def load_settings(data: Path, environment: Mapping[str, str]) -> Settings:
 
 def _read_toml(file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+        return read_toml(read_text(file, LARGEST_BYTES))
+    except Absent:
         return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(str(file), "", f"cannot be read as TOML: {error}") from error
+    except Unreadable as error:
+        raise SettingsError(str(file), "", str(error)) from error
 
 
 def _table(content: Mapping[str, Any], name: str, file: Path) -> Mapping[str, Any]:
@@ -271,6 +274,8 @@ def _checked_text(value: object, rule: Mapping[str, Any], place: str, key: str) 
         raise SettingsError(place, key, f"must be one of {choices}, is {value!r}")
     if len(value) > rule["longest"]:
         raise SettingsError(place, key, f"must have at most {rule['longest']} characters")
+    if any(unicodedata.category(char) in ("Cc", "Cs") for char in value):
+        raise SettingsError(place, key, "must be one line of UTF-8 text")
     return value
 
 

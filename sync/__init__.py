@@ -17,6 +17,7 @@ from sync.database import (
     fsync_file,
     fsync_folder,
     integrity_problems,
+    is_full,
     migrate,
     needs_migration,
     open_database,
@@ -41,10 +42,12 @@ from sync.errors import (
     SyncError,
 )
 from sync.fetches import Fetches
+from sync.founding import had_database
 from sync.inbox import Inbox, InboxItem
 from sync.keys import KeyProblem, KeySettings, open_key
 from sync.lock import AnotherAgent, agent_runs, only_agent
 from sync.outbox import Outbox
+from sync.reading import Absent, Unreadable, read_file, read_json, read_text, read_toml
 from sync.records import LIMITS, Record, Tree, canonical, parse
 from sync.sealing import (
     Context,
@@ -73,6 +76,7 @@ from sync.tasks import add_task, settle_tasks
 
 __all__ = [
     "LIMITS",
+    "Absent",
     "AgentStatus",
     "AnotherAgent",
     "AttachmentFiles",
@@ -109,6 +113,7 @@ __all__ = [
     "TablesOutdated",
     "Tree",
     "TrustedTime",
+    "Unreadable",
     "WrongKey",
     "add_task",
     "agent_runs",
@@ -125,7 +130,9 @@ __all__ = [
     "find_device",
     "fsync_file",
     "fsync_folder",
+    "had_database",
     "integrity_problems",
+    "is_full",
     "last_contact_ms",
     "link_figures",
     "load_config",
@@ -139,6 +146,10 @@ __all__ = [
     "open_key",
     "open_local",
     "parse",
+    "read_file",
+    "read_json",
+    "read_text",
+    "read_toml",
     "seal",
     "seal_attachment",
     "seal_local",

@@ -13,10 +13,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sync.database import DatabaseFull, fsync_folder
+from sync.database import DatabaseFull, fsync_folder, is_full
 from sync.errors import IntegrityError
 
-_NO_ROOM = {28, 122}  # ENOSPC, EDQUOT
 _COMING = ".coming"
 _BLOCK = 64 * 1024
 
@@ -151,7 +150,7 @@ class AttachmentFiles:
 
 def _named(error: OSError) -> Exception:
     """A full disk under its own name."""
-    if error.errno in _NO_ROOM:
+    if is_full(error):
         return DatabaseFull("the disk is full: the file was not stored")
     return error
 

@@ -7,7 +7,6 @@ never silently ignored. Addresses and keys of the portal do not live here but in
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -17,8 +16,10 @@ from urllib.parse import urlsplit
 
 from sync.errors import FailureClass, SyncError
 from sync.keys import KeySettings
+from sync.reading import Absent, Unreadable, read_text, read_toml
 
 PLANTS = frozenset({"drop_ack"})
+LARGEST_BYTES = 256 * 1024
 
 
 # Neither a typing error nor "never": what lies outside is no pace that anybody can have meant.
@@ -29,9 +30,6 @@ _BOUNDS: Mapping[str, tuple[float, float]] = {
     "longest_retry_s": (0.1, 86_400),
     "bytes_per_day": (0, 10**12),
 }
-
-
-_LARGE = 2**53
 
 
 class ConfigProblem(SyncError):
@@ -103,14 +101,11 @@ def load_config(data: Path, environment: Mapping[str, str] = os.environ) -> Conf
 
 def _read(path: Path) -> Mapping[str, Any]:
     try:
-        return tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigProblem(f"{path.name} is not valid TOML: {error}") from error
-    except (ValueError, RecursionError) as error:
-        words = "is not valid TOML: a number or its brackets have no end"
-        raise ConfigProblem(f"{path.name} {words}") from error
-    except OSError as error:
-        raise ConfigProblem(f"{path.name} cannot be read: {error.strerror}") from error
+        return read_toml(read_text(path, LARGEST_BYTES))
+    except Absent:
+        return {}
+    except Unreadable as error:
+        raise ConfigProblem(f"{path.name}: {error}") from error
 
 
 def _plants(environment: Mapping[str, str]) -> frozenset[str]:
@@ -160,11 +155,12 @@ def _is_proxy(text: str) -> bool:
 
 def _value(value: Any, hint: Any, where: str, data: Path) -> Any:
     kinds = get_args(hint) if isinstance(hint, UnionType) else (hint,)
+    if isinstance(value, str) and any(ord(char) < 32 for char in value):
+        raise ConfigProblem(f"settings.toml: {where} must be text of one line")
     if Path in kinds and isinstance(value, str):
         return data / value
     if float in kinds and isinstance(value, int | float) and not isinstance(value, bool):
-        # A whole number may be too large for this; then it is out of bounds as it stands.
-        return float(value) if abs(value) < _LARGE else value
+        return float(value)
     for kind in kinds:
         if kind in (bool, int, str) and type(value) is kind:
             return value

@@ -7,7 +7,9 @@ of a database that is in use, and never let an exception class of the driver esc
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -17,7 +19,8 @@ import sqlcipher3
 import sqlite_utils
 
 from sync.errors import IntegrityError, LocalProtocolError, SyncError
-from sync.migrations import apply_migrations, has_tables, is_outdated
+from sync.founding import had_database, is_missing, refuse_lost, remember
+from sync.migrations import apply_migrations, has_tables, is_outdated, refuse_newer
 
 BUSY_TIMEOUT_S = 10.0
 TRUNCATE_WAIT_MS = 500
@@ -60,6 +63,16 @@ _UNAVAILABLE = {
 }
 
 
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
+# SQLite needs some room to open at all and reports its lack as a failure of the disk.
+_ROOM_TO_OPEN_BYTES = 64 * 1024
+
+
+def is_full(error: OSError) -> bool:
+    """Whether the operating system refused because there is no room."""
+    return error.errno in _NO_ROOM
+
+
 def mapped(error: Exception) -> SyncError:
     """Our exception for one of the driver's. Total: whatever it does not know is our own mistake.
 
@@ -86,6 +99,17 @@ def database_errors() -> Iterator[None]:
         yield
     except (sqlcipher3.Error, sqlcipher3.Warning) as error:
         raise mapped(error) from error
+
+
+@contextmanager
+def _room_in(folder: Path) -> Iterator[None]:
+    """Inside, a failure on a disk without room is told as what it is."""
+    try:
+        yield
+    except (DatabaseUnavailable, LocalProtocolError) as error:
+        if shutil.disk_usage(folder).free >= _ROOM_TO_OPEN_BYTES:
+            raise
+        raise DatabaseFull("the disk is full: free space, nothing was lost") from error
 
 
 @contextmanager
@@ -145,23 +169,32 @@ def needs_migration(db: sqlite_utils.Database) -> bool:
 
 
 def connect(path: Path, key: bytes) -> sqlite_utils.Database:
-    """As `open_database`, whatever tables there are; makes and changes none."""
+    """As `open_database`, whatever tables there are; makes and changes none.
+
+    Raises DatabaseLost where there was a database, NewerDatabase before anything is written.
+    """
     if len(key) != 32:
         raise LocalProtocolError("a database key has 32 bytes")
-    is_new = not path.exists()
+    refuse_lost(path)
+    is_new = is_missing(path)
     if is_new:
         path.parent.mkdir(parents=True, exist_ok=True)
-    with database_errors():
+    with _room_in(path.parent), database_errors():
         connection = _connection(path, key)
         try:
             _prove_key(connection, path)
+            refuse_newer(connection)
             _settle(connection)
         except BaseException:
             connection.close()
             raise
     if is_new:
+        fsync_file(path)
         fsync_folder(path.parent)
         fsync_folder(path.parent.absolute().parent)
+    if not had_database(path.parent):
+        remember(path)
+        fsync_folder(path.parent)
     return sqlite_utils.Database(connection, execute_plugins=False)
 
 
@@ -179,7 +212,8 @@ def _connection(path: Path, key: bytes) -> Any:
 
 def _prove_key(connection: Any, path: Path) -> None:
     try:
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        # Reads the first page and no other: damage elsewhere is no question of the key.
+        connection.execute("PRAGMA schema_version").fetchone()
     except sqlcipher3.DatabaseError as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlcipher3.SQLITE_NOTADB:
             raise
@@ -233,15 +267,23 @@ def data_version(db: sqlite_utils.Database) -> int:
 
 def integrity_problems(db: sqlite_utils.Database) -> list[str]:
     """What quick_check, the page authentication and the foreign keys object to; [] when sound."""
-    with database_errors():
+    problems: list[str] = []
+    for pragma, words in (
         # The page authentication reads the file itself, past the log. Pages that a power cut left
         # half copied still stand in the log: they are damaged only if copying them again fails.
-        db.conn.execute("PRAGMA wal_checkpoint(FULL)")
-        problems = [str(row[0]) for row in db.conn.execute("PRAGMA cipher_integrity_check")]
-        problems += [str(row[0]) for row in db.conn.execute("PRAGMA quick_check") if row[0] != "ok"]
-        problems += [
-            f"foreign key of {row[0]}" for row in db.conn.execute("PRAGMA foreign_key_check")
-        ]
+        ("wal_checkpoint(FULL)", None),
+        ("cipher_integrity_check", "{}"),
+        ("quick_check", "{}"),
+        ("foreign_key_check", "foreign key of {}"),
+    ):
+        try:
+            with database_errors():
+                rows = db.conn.execute(f"PRAGMA {pragma}").fetchall()
+        except IntegrityError as error:
+            problems.append(f"{pragma}: {error}")
+            continue
+        if words is not None:
+            problems += [words.format(row[0]) for row in rows if row[0] != "ok"]
     return problems
 
 
@@ -250,14 +292,17 @@ def backup(db: sqlite_utils.Database, target: Path, key: bytes) -> None:
     part = target.with_name(target.name + ".part")
     for leftover in (part, Path(f"{part}-journal"), Path(f"{part}-wal")):
         leftover.unlink(missing_ok=True)
-    with database_errors():
-        copy = _connection(part, key)
-        try:
-            db.conn.backup(copy)
-        finally:
-            copy.close()
-    fsync_file(part)
-    part.replace(target)
+    try:
+        with _room_in(target.parent), database_errors():
+            copy = _connection(part, key)
+            try:
+                db.conn.backup(copy)
+            finally:
+                copy.close()
+        fsync_file(part)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
     fsync_folder(target.parent)
 
 

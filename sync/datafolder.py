@@ -18,6 +18,7 @@ from sync.device import Device, new_run, open_device
 from sync.dictionaries import Shipped, load_dictionaries
 from sync.errors import SyncError
 from sync.fetches import Fetches
+from sync.founding import had_database
 from sync.inbox import Inbox
 from sync.keys import open_key
 from sync.outbox import Outbox
@@ -47,7 +48,7 @@ class DataFolder:
 
 def require_database(data: Path) -> None:
     """Raises NoDataFolder where nothing was ever made; leaves no trace there."""
-    if not (data / "motcua.db").exists():
+    if not (data / "motcua.db").exists() and not had_database(data):
         raise NoDataFolder(
             f"there is no database in {data}: start the kiosk or enrol first; for another folder"
             " give --data"

@@ -15,6 +15,7 @@ import sqlite_utils
 
 from sync.database import database_errors, write
 from sync.errors import BadSignature, LocalProtocolError
+from sync.reading import read_json
 from sync.sealing import Context, PrivateKeys, sign, verify
 
 # 23 signs, none of which is misread for another; the kiosk's codes count in this alphabet, a prime.
@@ -70,7 +71,7 @@ def find_device(db: sqlite_utils.Database) -> Device | None:
         row = db.execute("SELECT id, keys, characters, earlier FROM sync_device").fetchone()
     if row is None:
         return None
-    return Device(bytes(row[0]), row[2], tuple(json.loads(row[3])), PrivateKeys.from_bytes(row[1]))
+    return Device(bytes(row[0]), row[2], tuple(read_json(row[3])), PrivateKeys.from_bytes(row[1]))
 
 
 def assign_characters(db: sqlite_utils.Database, characters: str) -> None:

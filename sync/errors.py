@@ -5,6 +5,7 @@
         RecordError           content that may not travel: shape, depth, size
       RemoteProtocolError     the portal or the network broke a rule; carries a failure class
         BadSignature  Mismatched
+      Unreadable              a file or text that a person wrote; says what to mend
       IntegrityError          stored or received bytes differ from their digest; parked, a task
       TransportError          nobody must act, time heals; carries a failure class and retry_after
         NoLink  Dns  Captive  Tls  ClockWrong  Stalled  PortalBusy  Truncated

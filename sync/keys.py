@@ -16,8 +16,11 @@ from typing import Protocol
 
 from sync.database import fsync_folder
 from sync.errors import SyncError
+from sync.founding import had_database
+from sync.reading import Unreadable, read_file
 
 KEY_BYTES = 32
+_LARGEST_BYTES = 64 * 1024  # of a wrapped key
 CREDENTIAL = "motcua-database"
 
 
@@ -50,15 +53,20 @@ def open_key(settings: KeySettings, data: Path, *, make: bool = True) -> bytes:
     wrapping = wrapping_of(settings.provider)
     path = settings.file or data / "keys" / wrapping.file_name
     if not path.exists():
-        if (data / "motcua.db").exists():
+        if (data / "motcua.db").exists() or had_database(data):
             raise KeyProblem(
-                f"the database exists but its key {path.name} does not: put the key file back,"
-                " or restore database and key from the backup. No new key was made."
+                f"this folder has a database but its key {path.name} is gone:"
+                " put the key file back, or restore database and key from the backup."
+                " No new key was made."
             )
         if not make:
             raise KeyProblem(f"there is no key {path}: put the machine's own there, or give --data")
         _store_once(path, wrapping.wrap(secrets.token_bytes(KEY_BYTES)))
-    key = wrapping.unwrap(path.read_bytes())
+    try:
+        stored = read_file(path, _LARGEST_BYTES)
+    except Unreadable as error:
+        raise KeyProblem(f"{path.name}: {error}") from error
+    key = wrapping.unwrap(stored)
     if len(key) != KEY_BYTES:
         raise KeyProblem(f"{path.name} does not hold a key of {KEY_BYTES} bytes")
     return key

@@ -13,6 +13,20 @@ from typing import Any
 import sqlite_utils
 from sqlite_utils.migrations import Migrations
 
+from sync.errors import SyncError
+
+# The steps of both sets that this program knows, the kiosk's by name only: each of the two programs
+# must leave a database alone that a newer one of either has changed.
+RELEASED = {
+    "sync": ("m001_queues", "m002_figures", "m003_fetches"),
+    "kiosk": ("m001_first", "m002_results"),
+}
+
+
+class NewerDatabase(SyncError):
+    """A newer program migrated this database; the text says what to do."""
+
+
 _QUEUES = """
 CREATE TABLE sync_device (
     one INTEGER PRIMARY KEY CHECK (one = 1),
@@ -129,6 +143,21 @@ def apply_migrations(
     if is_outdated(db):
         with write(db):
             migration_set().apply(db)
+
+
+def refuse_newer(connection: Any) -> None:
+    """Raises NewerDatabase when steps were applied that this program does not know; reads only."""
+    has_steps = "SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'"
+    if connection.execute(has_steps).fetchone() is None:
+        return
+    applied = "SELECT migration_set, name FROM _sqlite_migrations ORDER BY migration_set, name"
+    for name, step in connection.execute(applied):
+        if step not in RELEASED.get(name, ()):
+            raise NewerDatabase(
+                f"the database was changed by a newer program (step {step} of {name}):"
+                " start that program, or restore a backup from before the update."
+                " Nothing was written."
+            )
 
 
 def run_script(db: sqlite_utils.Database, script: str) -> None:

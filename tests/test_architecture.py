@@ -18,8 +18,8 @@ PACKAGES = ("kiosk_app", "sync")
 PURE = ("kiosk_app.domain", "kiosk_app.flow", "sync.protocol", "sync.schedule")
 TRAVELS = {
     *("sync.carried", "sync.codec", "sync.columns", "sync.dictionaries", "sync.documents"),
-    *("sync.enrolment", "sync.errors", "sync.messages", "sync.records", "sync.sealing"),
-    *("sync.trees", "sync.window", "sync.wire"),
+    *("sync.enrolment", "sync.errors", "sync.messages", "sync.reading", "sync.records"),
+    *("sync.sealing", "sync.trees", "sync.window", "sync.wire"),
 }
 # How a file is locked on each system has nothing to do with what travels.
 SYSTEM = {"sync.lock"}
@@ -89,6 +89,19 @@ def test_a_library_stays_in_its_room(library: str, rooms: tuple[str, ...]) -> No
 def test_one_module_opens_the_database(library: str, door: str) -> None:
     """Every other door would have its own idea of synchronous=FULL."""
     assert direct(library) == {door}
+
+
+def test_one_module_parses_what_others_wrote() -> None:
+    """Every other door would let through some exception that it does not know of."""
+    assert direct("tomllib") == {"sync.reading"}
+    parsing = [
+        path.relative_to(ROOT).as_posix()
+        for path in sources(*PACKAGES)
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.Attribute) and node.attr in ("load", "loads")
+        if isinstance(node.value, ast.Name) and node.value.id == "json"
+    ]
+    assert parsing == ["sync/reading.py"]
 
 
 def test_the_kiosk_uses_the_post_office_by_its_public_names() -> None:

@@ -6,11 +6,17 @@ It owns the exit codes' exceptions. It must never print anything else on standar
 from __future__ import annotations
 
 import json
+import os
+import secrets
 import sys
 from pathlib import Path
 
+from kiosk_app.devices.ports import DeviceError, Fault
+from sync import Unreadable, fsync_folder, is_full, read_file, read_json
+
 BAD_INPUT = 2
 LARGEST_INPUT_BYTES = 32 * 1024 * 1024
+LARGEST_DOCUMENT_BYTES = 4 * 1024 * 1024  # an application has at most 64 KiB
 
 
 class CommandError(Exception):
@@ -19,42 +25,83 @@ class CommandError(Exception):
 
 def answer(document: object) -> None:
     """Prints the one document of a command, in UTF-8 whatever the locale says."""
-    text = json.dumps(document, ensure_ascii=False, indent=2)
-    sys.stdout.buffer.write(text.encode("utf-8") + b"\n")
+    try:
+        text = json.dumps(document, ensure_ascii=False, indent=2).encode("utf-8")
+    except UnicodeEncodeError:  # half a sign that somebody sent: told as JSON tells such things
+        text = json.dumps(document, indent=2).encode("ascii")
+    sys.stdout.buffer.write(text + b"\n")
     sys.stdout.buffer.flush()
 
 
 def say(words: str) -> None:
-    """Words for a person."""
-    print(words, file=sys.stderr)
+    """Words for a person; nothing in them may steer the terminal."""
+    print("".join(c if c.isprintable() or c == "\n" else "?" for c in words), file=sys.stderr)
 
 
-def read_input(path: Path) -> bytes:
-    """A file that a person named. Raises CommandError."""
+def told(error: OSError) -> str:
+    """What the operating system refused, in words."""
+    if is_full(error):
+        return "the disk is full: free space, then try again"
+    name = f"{error.filename}: " if error.filename else ""
+    return f"{name}{error.strerror or type(error).__name__}"
+
+
+def read_input(path: Path, most_bytes: int = LARGEST_INPUT_BYTES) -> bytes:
+    """A file that a person named, or a pipe. Raises CommandError."""
     try:
-        if path.stat().st_size > LARGEST_INPUT_BYTES:
-            raise CommandError(f"{path}: larger than {LARGEST_INPUT_BYTES >> 20} MiB")
-        return path.read_bytes()
-    except OSError as error:
-        raise CommandError(f"{path}: {error.strerror or 'cannot be read'}") from error
+        return read_file(path, most_bytes, only_regular=False)
+    except Unreadable as error:
+        raise CommandError(f"{path}: {error}") from error
 
 
-def write_output(path: Path, content: bytes) -> None:
-    """A file that a person asked for. Raises CommandError."""
+def unusable(error: DeviceError) -> str:
+    """Why a picture cannot be used, in words with the limits."""
+    # Pillow takes a while to import: only who handed a picture in waits for it.
+    from kiosk_app.devices.pictures import LARGEST_BYTES, LARGEST_PIXELS, LONGEST_SIDE
+
+    if error.code is not Fault.IMAGE_TOO_LARGE:
+        return "is no readable picture"
+    return (
+        f"is too large a picture ({error.detail}): at most {LARGEST_BYTES >> 20} MiB and"
+        f" {LARGEST_PIXELS // 1_000_000} million pixels (fewer in colours when it is no JPEG),"
+        f" {LONGEST_SIDE} a side"
+    )
+
+
+def write_output(path: Path, content: bytes, *, is_secret: bool = False) -> None:
+    """A file that a person asked for: whole, or not there at all. Raises CommandError."""
     try:
-        path.write_bytes(content)
+        if path.exists() and not path.is_file():  # a pipe or a terminal has no place for a part
+            path.write_bytes(content)
+            return
+        _write_whole(Path(os.path.realpath(path)), content, 0o600 if is_secret else 0o666)
     except OSError as error:
-        raise CommandError(f"{path}: {error.strerror or 'cannot be written'}") from error
+        words = "the disk is full" if is_full(error) else error.strerror or "cannot be written"
+        raise CommandError(f"{path}: {words}") from error
 
 
-def read_json(path: Path) -> object:
+def _write_whole(path: Path, content: bytes, mode: int) -> None:
+    part = path.with_name(f".{secrets.token_hex(4)}.part")
+    try:
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
+    fsync_folder(path.parent)
+
+
+def read_document(path: Path) -> object:
     """A JSON file that a person named. Raises CommandError naming the line."""
+    content = read_input(path, LARGEST_DOCUMENT_BYTES)
     try:
-        document: object = json.loads(read_input(path).decode("utf-8"))
+        document: object = read_json(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise CommandError(f"{path}: is not UTF-8 text") from error
-    except json.JSONDecodeError as error:
-        raise CommandError(f"{path}: line {error.lineno}: {error.msg}") from error
-    except RecursionError as error:
-        raise CommandError(f"{path}: nested too deeply") from error
+    except Unreadable as error:
+        raise CommandError(f"{path}: {error}") from error
     return document

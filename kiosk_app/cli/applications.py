@@ -11,7 +11,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from kiosk_app.cli.answers import BAD_INPUT, CommandError, answer, read_input, read_json, say
+from kiosk_app.cli.answers import (
+    BAD_INPUT,
+    CommandError,
+    answer,
+    read_document,
+    read_input,
+    say,
+    unusable,
+)
 from kiosk_app.cli.opening import has_database, kiosk_of, settings_of
 from kiosk_app.domain.problems import Problem
 from kiosk_app.domain.procedure import FieldType, Procedure
@@ -23,6 +31,7 @@ from kiosk_app.usecases.kiosk import Kiosk
 from kiosk_app.usecases.values import Draft, Filed, ResultShown, Tracking
 
 NO_SUCH_APPLICATION = BAD_INPUT
+YEARS = range(1945, 2200)
 
 
 def file_application(options: Namespace) -> int:
@@ -50,7 +59,7 @@ def file_application(options: Namespace) -> int:
 
 
 def _content(path: Path) -> tuple[str, Mapping[str, Any]]:
-    document = read_json(path)
+    document = read_document(path)
     if not isinstance(document, dict):
         raise CommandError(f"{path}: must be an object with procedure and answers")
     code, answers = document.get("procedure"), document.get("answers")
@@ -81,7 +90,10 @@ def _file(
     declared = all(
         answers.get(f.id, True) is True for f in known.values() if f.type is FieldType.DECLARATION
     )
-    draft = kiosk.answers(draft, {name: normalise(known[name], v) for name, v in answers.items()})
+    values = {name: normalise(known[name], value) for name, value in answers.items()}
+    if problems := kiosk.unfit(draft, values):
+        return problems
+    draft = kiosk.answers(draft, values)
     for paper, picture in pictures:
         _attach(kiosk, draft, paper, picture)
     return kiosk.submit(draft, None, declared)  # signatures are among the answers
@@ -97,7 +109,7 @@ def _attach(kiosk: Kiosk, draft: Draft, paper: str, picture: bytes) -> None:
     try:
         page = kiosk.attach(draft, paper, picture)
     except DeviceError as error:
-        raise CommandError(f"--attach {paper}: the file is no readable picture") from error
+        raise CommandError(f"--attach {paper}: the file {unusable(error)}") from error
     say(f"{paper}: {page.verdict}, {page.size_bytes} bytes")
 
 
@@ -175,12 +187,7 @@ def due_date(options: Namespace) -> int:
     from kiosk_app.domain.calendar import clock_ends, due
     from kiosk_app.reference import load_holidays, load_procedures
 
-    try:
-        received = datetime.fromisoformat(options.received)
-    except ValueError as error:
-        raise CommandError(
-            f"--received {options.received}: write a time as 2026-11-24T09:30+07:00"
-        ) from error
+    received = _received(options.received)
     settings = settings_of(options)
     shelf = load_procedures(settings)
     try:
@@ -212,6 +219,16 @@ def _tracked(options: Namespace) -> Tracking | None:
         return kiosk.track(options.code)
 
 
+def _received(word: str) -> datetime:
+    try:
+        received = datetime.fromisoformat(word)
+    except ValueError as error:
+        raise CommandError(f"--received {word}: write a time as 2026-11-24T09:30+07:00") from error
+    if received.year not in YEARS:
+        raise CommandError(f"--received {word}: is no time at which an office received anything")
+    return received
+
+
 def erase(options: Namespace) -> int:
     """Destroys the key of a delivered application; exit 2 when it is not here."""
     from kiosk_app.usecases.erasing import NotDelivered
@@ -221,6 +238,8 @@ def erase(options: Namespace) -> int:
             erased = kiosk.erase(options.code)
         except NotDelivered as error:
             raise CommandError(f"{options.code}: {error}") from error
+    if not erased:
+        say(f"motcua-kiosk: no application {options.code} on this machine; erase takes its code")
     answer({"code": options.code, "erased": erased})
     return 0 if erased else NO_SUCH_APPLICATION
 

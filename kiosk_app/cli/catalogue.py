@@ -6,14 +6,14 @@ the database.
 
 from __future__ import annotations
 
-import random
 import secrets
 from argparse import Namespace
+from datetime import datetime
 from pathlib import Path
 
 from kiosk_app.cli.answers import CommandError, answer, read_input, say, write_output
 from kiosk_app.cli.opening import settings_of
-from kiosk_app.domain.example import example_answers
+from kiosk_app.domain.example import example_for
 from kiosk_app.reference import check_files, load_procedures
 from sync import Context, PrivateKeys, SyncError
 from sync import sign as sign_bytes
@@ -22,16 +22,20 @@ REFUSED = 1
 
 
 def example(options: Namespace) -> int:
-    """Valid, invented answers; the same seed gives the same text."""
+    """Valid, invented answers; the same seed gives the same text, as long as that can be filed."""
     settings = settings_of(options)
     shelf = load_procedures(settings)
     seed = secrets.randbits(64) if options.seed is None else options.seed
-    rng = random.Random(seed)  # noqa: S311 - invents people, guards nothing
+    today = datetime.now().astimezone().date()
     try:
         procedure = shelf.catalogue.get(options.code)
     except KeyError as error:
         raise CommandError(f"no procedure has the code {options.code!r}") from error
-    answer({"procedure": procedure.code, "answers": example_answers(procedure, rng)})
+    try:
+        answers = example_for(procedure, seed, today)
+    except ValueError as error:  # a file may ask for what contradicts itself
+        raise CommandError(str(error)) from error
+    answer({"procedure": procedure.code, "answers": answers})
     return 0
 
 
@@ -43,15 +47,20 @@ def check(options: Namespace) -> int:
     shelf = check_files(settings, options.files) if options.files else load_procedures(settings)
     problems = (*shelf.problems, *shelf.others().problems, *shelf.words().problems)
     for problem in problems:
-        place = f" {problem.place}" if problem.place else ""
-        say(f"{problem.file}{place}: {problem.message}; {problem.remedy}")
+        say(str(problem))
     answer(
         {
             "procedures": [
                 {"code": code, "version": version} for code, version in sorted(shelf.sources)
             ],
             "problems": [
-                {"file": p.file, "place": p.place, "message": p.message, "remedy": p.remedy}
+                {
+                    "file": p.file,
+                    "line": p.line,
+                    "place": p.place,
+                    "message": p.message,
+                    "remedy": p.remedy,
+                }
                 for p in problems
             ],
         }
@@ -75,10 +84,13 @@ def new_key(options: Namespace) -> int:
     if options.key.exists():
         raise CommandError(f"{options.key}: exists already and is left as it is")
     keys = PrivateKeys.generate()
-    write_output(options.key, keys.to_bytes().hex().encode() + b"\n")
-    options.key.chmod(0o600)
     public = options.key.with_name(options.key.name + ".pub")
-    write_output(public, keys.public.signing.hex().encode() + b"\n")
+    write_output(options.key, keys.to_bytes().hex().encode() + b"\n", is_secret=True)
+    try:
+        write_output(public, keys.public.signing.hex().encode() + b"\n")
+    except CommandError:
+        options.key.unlink(missing_ok=True)  # without its other half it would sign for nobody
+        raise
     answer({"key": str(options.key), "public": str(public)})
     return 0
 

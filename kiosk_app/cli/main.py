@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 
 from kiosk_app import __version__
-from kiosk_app.cli.answers import BAD_INPUT, CommandError, say
+from kiosk_app.cli.answers import BAD_INPUT, CommandError, say, told
 from kiosk_app.cli.opening import require_data
+from sync import SyncError
 
+INTERRUPTED = 130
 Run = Callable[[argparse.Namespace], int]
 # What is in the data folder is asked for, so that a folder without one must not be made.
 ASKING = frozenset({"status", "erase", "receipt", "receipt-key", "integrity", "backup"})
@@ -23,20 +26,36 @@ ASKING = frozenset({"status", "erase", "receipt", "receipt-key", "integrity", "b
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code; without one, runs the interface."""
-    options = parser().parse_args(arguments)
-    module, _, function = options.run.partition(":")
-    run: Run = getattr(import_module(module), function)
+    given = sys.argv[1:] if arguments is None else list(arguments)
     try:
+        _refuse_half_signs(given)
+        options = parser().parse_args(given)
+        module, _, function = options.run.partition(":")
+        run: Run = getattr(import_module(module), function)
         if options.asks:
             require_data(options)
         return run(options)
-    except CommandError as error:
+    except (CommandError, SyncError) as error:
         say(f"motcua-kiosk: {error}")
         return BAD_INPUT
     except BrokenPipeError:
         # The reader of our output has gone; closing it again at exit must not complain either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 1
+    except OSError as error:
+        say(f"motcua-kiosk: {told(error)}")
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _refuse_half_signs(given: Sequence[str]) -> None:
+    """Bytes that are no UTF-8 come as halves of signs, which neither database nor JSON can hold."""
+    for number, word in enumerate(given, 1):
+        try:
+            word.encode("utf-8")
+        except UnicodeEncodeError as error:
+            raise CommandError(f"argument {number} is not UTF-8 text") from error
 
 
 def parser() -> argparse.ArgumentParser:

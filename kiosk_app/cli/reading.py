@@ -5,6 +5,7 @@ It owns their JSON as contracts.md gives it. Only `receipt-key` and `receipt` op
 
 from __future__ import annotations
 
+import os
 from argparse import Namespace
 from dataclasses import asdict
 from pathlib import Path
@@ -15,6 +16,7 @@ from kiosk_app.cli.answers import (
     answer,
     read_input,
     say,
+    unusable,
     write_output,
 )
 from kiosk_app.cli.opening import kiosk_of
@@ -49,7 +51,7 @@ def _qr(path: Path) -> bytes | None:
     try:
         return read_card_qr(read_input(path))
     except DeviceError as error:
-        raise CommandError(f"{path}: is no readable picture") from error
+        raise CommandError(f"{path}: {unusable(error)}") from error
 
 
 def page(options: Namespace) -> int:
@@ -57,7 +59,7 @@ def page(options: Namespace) -> int:
     try:
         made = shrink_page(read_input(options.image))
     except DeviceError as error:
-        raise CommandError(f"{options.image}: is no readable picture") from error
+        raise CommandError(f"{options.image}: {unusable(error)}") from error
     write_output(options.out, made.jpeg)
     answer(
         {
@@ -86,8 +88,9 @@ def verify(options: Namespace) -> int:
 
 
 def _receipt_text(word: str) -> str | None:
-    # A receipt's text is far longer than any file name, and names a scheme.
-    if len(word) < LONGEST_TEXT and not word.startswith(PREFIX) and Path(word).exists():
+    if not word.strip():
+        raise CommandError("verify-receipt: give a picture of a receipt, or the text of its QR")
+    if not word.startswith(PREFIX) and os.path.lexists(word):
         payload = _qr(Path(word))
         return None if payload is None else payload.decode("utf-8", "replace")
     return word[:LONGEST_TEXT]

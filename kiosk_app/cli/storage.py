@@ -9,21 +9,41 @@ from __future__ import annotations
 import shutil
 from argparse import Namespace
 from pathlib import Path
+from tempfile import gettempdir
 
-from kiosk_app.bootstrap import database_key, open_backup
-from kiosk_app.cli.answers import CommandError, answer, say
-from kiosk_app.cli.opening import kiosk_of, settings_of
+from kiosk_app.bootstrap import (
+    close_kiosk,
+    database_key,
+    open_as_it_is,
+    open_backup,
+    open_kiosk,
+)
+from kiosk_app.cli.answers import CommandError, answer, say, told
+from kiosk_app.cli.opening import kiosk_of, opening, settings_of
 from kiosk_app.store.database import DATABASE_FILE
 from kiosk_app.store.wholeness import Findings, examine
-from sync import AttachmentFiles, SyncError, backup
+from sync import AttachmentFiles, IntegrityError, SyncError, WrongKey, backup, is_full
 
 DAMAGED = 1
 
 
 def integrity(options: Namespace) -> int:
     """Reads every page and every ciphertext; exit 1 when anything is bad."""
-    with kiosk_of(options) as kiosk:
-        findings = examine(kiosk.machine.db, kiosk.machine.files)
+    settings = settings_of(options)
+    with opening(settings):
+        try:
+            close_kiosk(open_kiosk(settings))  # whatever tables are missing are made
+        except WrongKey:
+            raise
+        except IntegrityError:
+            pass  # that is what is looked for below
+        try:
+            with open_as_it_is(settings) as db:
+                findings = examine(db, AttachmentFiles(settings.data / "attachments"))
+        except WrongKey:
+            raise
+        except IntegrityError as error:  # not even the list of tables can be read
+            findings = Findings(0, 0, 0, (f"database: {error}",))
     answer(_json(findings))
     return DAMAGED if findings.bad else 0
 
@@ -45,7 +65,7 @@ def backup_to(options: Namespace) -> int:
             for digest in kiosk.machine.files.digests():
                 copies.put(kiosk.machine.files.get(digest))
         except OSError as error:
-            raise CommandError(f"{dest}: {error.strerror or error}") from error
+            raise CommandError(f"{dest}: {told(error)}") from error
     if (settings.data / "settings.toml").exists():
         shutil.copyfile(settings.data / "settings.toml", dest / "settings.toml")
     say("The key of the database is not in the backup: keep it, or its recovery, elsewhere.")
@@ -57,13 +77,17 @@ def restore_check(options: Namespace) -> int:
     """Opens the backup with this machine's key and examines it; exit 1 when anything is bad."""
     source: Path = options.source
     settings = settings_of(options)
-    if not (source / DATABASE_FILE).is_file():
-        raise CommandError(f"{source}: holds no {DATABASE_FILE}")
+    database = source / DATABASE_FILE
+    if not database.is_file() or not database.stat().st_size:
+        raise CommandError(f"{source}: holds no {DATABASE_FILE}, or an empty one")
     try:
         with open_backup(settings, source) as db:
             findings = examine(db, AttachmentFiles(source / "attachments"))
     except SyncError as error:
         raise CommandError(f"{source}: {error}") from error
+    except OSError as error:
+        place = f"{gettempdir()}: " if is_full(error) else ""
+        raise CommandError(f"{place}{told(error)}") from error
     answer(_json(findings))
     return DAMAGED if findings.bad else 0
 

@@ -22,7 +22,7 @@ def read_card_qr(image: bytes) -> bytes | None:
 
     Raises DeviceError when the bytes are no picture. Worst case (nothing there) about a second.
     """
-    return read_qr(open_picture(image, "L"))
+    return read_qr(open_picture(image, "L", draft=(_WORKING, _WORKING)))
 
 
 def read_qr(picture: Image.Image) -> bytes | None:

@@ -48,7 +48,7 @@ class FolderSource:
         except OSError as error:
             raise DeviceError(Fault.NO_FOLDER, type(error).__name__) from error
         if len(data) > LARGEST_BYTES:
-            raise DeviceError(Fault.IMAGE_UNREADABLE, "too large")
+            raise DeviceError(Fault.IMAGE_TOO_LARGE, f"more than {LARGEST_BYTES} bytes")
         return data
 
     def _files(self) -> Iterator[tuple[Path, os.stat_result]]:

@@ -24,6 +24,7 @@ class Fault(Enum):
     NO_FOLDER = "no_folder"
     NO_IMAGES = "no_images"
     IMAGE_UNREADABLE = "image_unreadable"
+    IMAGE_TOO_LARGE = "image_too_large"
     NO_SOUND = "no_sound"
 
 

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from kiosk_app.domain.pattern_matching import matches
 from kiosk_app.domain.problems import Param
 from kiosk_app.domain.procedure import Field, FieldType, NumberFormat
 
@@ -109,7 +110,7 @@ def _text(field: Field, value: Any) -> Iterator[Fault]:
         yield "phone", ()
     elif field.type is FieldType.EMAIL and not _EMAIL.fullmatch(value):
         yield "email", ()
-    elif field.pattern and not re.fullmatch(field.pattern, value):
+    elif field.pattern and not matches(field.pattern, value):
         yield "pattern", ()
 
 
@@ -122,12 +123,12 @@ def is_name(value: str) -> bool:
 
 
 def _number(field: Field, value: Any) -> Iterator[Fault]:
-    if isinstance(value, bool) or not isinstance(value, int):
-        yield "number_whole", ()
-        return
     low = 0 if field.minimum is None else field.minimum
     high = 10**15 if field.maximum is None else field.maximum
-    if value < low:
+    is_far_off = isinstance(value, float) and not low <= value <= high and value == value
+    if isinstance(value, bool) or not (isinstance(value, int) or is_far_off):
+        yield "number_whole", ()
+    elif value < low:
         yield "number_small", (("limit", low),)
     elif value > high:
         yield "number_large", (("limit", high),)
@@ -230,19 +231,21 @@ def _signature(value: Any) -> Iterator[Fault]:
         witness = value.get("witness")
         if not isinstance(witness, str) or not witness.strip():
             yield "witness_missing", ()
-    elif not _is_drawn(value.get("strokes")):
-        yield "signature_empty", ()
+    elif (fault := stroke_fault(value.get("strokes"))) is not None:
+        yield fault, ()
 
 
-def _is_drawn(strokes: Any) -> bool:
-    """At least one stroke with two points, all within the area, not absurdly many."""
-    if not isinstance(strokes, Sequence) or not 0 < len(strokes) <= MOST_STROKES:
-        return False
+def stroke_fault(strokes: Any) -> str | None:
+    """None for at least one stroke of two points, all within the area and not absurdly many."""
+    if not isinstance(strokes, Sequence) or isinstance(strokes, str):
+        return "signature_empty"
     points = 0
     for stroke in strokes:
         if not isinstance(stroke, Sequence) or isinstance(stroke, str) or len(stroke) % 2:
-            return False
+            return "signature_empty"
         if not all(type(c) is int and 0 <= c <= AREA for c in stroke):
-            return False
+            return "signature_empty"
         points += len(stroke) // 2
-    return points <= MOST_POINTS and any(len(stroke) >= 4 for stroke in strokes)
+    if len(strokes) > MOST_STROKES or points > MOST_POINTS:
+        return "signature_long"
+    return None if any(len(stroke) >= 4 for stroke in strokes) else "signature_empty"

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from kiosk_app.domain.answer_checks import formats_of
+from kiosk_app.domain.answer_checks import formats_of, value_faults
 from kiosk_app.domain.conditions import holds
 from kiosk_app.domain.generated import completed
 from kiosk_app.domain.pattern import draw_match
@@ -61,17 +61,29 @@ def example_answers(
     raise ValueError(f"no valid answers were found for {procedure.code}: {sorted(wrong)}")
 
 
+def example_for(procedure: Procedure, seed: int, today: date) -> dict[str, Any]:
+    """Answers that hold on `today`: those that the seed means on every day, unless the day has
+    made them wrong (a date that may not be past). ValueError as above."""
+    answers = example_answers(procedure, random.Random(seed))  # noqa: S311 - guards nothing
+    if not errors(check_all(procedure, answers, today)):
+        return answers
+    return example_answers(procedure, random.Random(seed), today)  # noqa: S311
+
+
 def _questions(procedure: Procedure) -> list[Question]:
     return [question for _, question in procedure.questions()]
 
 
 def _named_with(procedure: Procedure, wrong: set[str]) -> set[str]:
-    """Fields that a broken rule may be mended at: now and then another than the one it names."""
-    return {
+    """Fields that a fault may be mended at: now and then another than the one it names."""
+    ruled = {
         name
         for rule in procedure.rules
         if rule.at in wrong
         for name in re.findall(r"field='([a-z0-9_]+)'", repr(rule.require))
+    }
+    return ruled | {
+        field.spells for field in procedure.fields() if field.spells and field.id in wrong
     }
 
 
@@ -82,9 +94,9 @@ def _draw_question(
     for field in question.fields:
         if not holds(field.when, answers, day) or is_taken_over(field, answers, day):
             continue
-        key = (field.prefill or "").removeprefix("card.")
-        if key in person and (field.required is True or rng.random() < 0.9):
-            answers[field.id] = _as_option(field, person[key])
+        carded = _of_card(field, person, answers, day)
+        if carded is not None and (field.required is True or rng.random() < 0.9):
+            answers[field.id] = carded
         elif holds(field.required, answers, day) or rng.random() < 0.4:
             _draw_again(field, answers, rng, day)
 
@@ -106,13 +118,14 @@ def _value(field: Field, answers: Mapping[str, Any], rng: random.Random, day: da
         case FieldType.TEXT | FieldType.LONG_TEXT:
             return _text(field, rng)
         case FieldType.PERSON_NAME:
-            return _name(rng)
+            return _name(rng)[: field.max_length].strip()
         case FieldType.NUMBER:
             low = field.minimum or 0
             high = low + 9 if field.maximum is None else field.maximum
             return rng.randint(low, min(high, low + 9))
         case FieldType.MONEY:
-            return max(field.minimum or 0, rng.randint(1, 200) * 1_000_000)
+            usual = max(field.minimum or 0, rng.randint(1, 200) * 1_000_000)
+            return usual if field.maximum is None else min(usual, field.maximum)
         case FieldType.DATE | FieldType.PARTIAL_DATE:
             return _date(field, rng, day)
         case FieldType.TIME:
@@ -130,7 +143,8 @@ def _value(field: Field, answers: Mapping[str, Any], rng: random.Random, day: da
         case FieldType.PHONE:
             return "09" + _digits(rng, 8)
         case FieldType.EMAIL:
-            return f"nguoi.dan.{_digits(rng, 4)}@example.vn"
+            address = f"nguoi.dan.{_digits(rng, 4)}@example.vn"
+            return address if len(address) <= field.max_length else f"{rng.choice('abcd')}@b.vn"
         case FieldType.ADDRESS:
             province, ward = rng.choice(_PLACES)
             return {"province": province, "ward": ward, "detail": rng.choice(_DETAILS)}
@@ -158,9 +172,8 @@ def _rows(
             within = {**answers, **row}
             if not column.asked or not holds(column.when, within, day):
                 continue
-            key = (column.prefill or "").removeprefix("card.")
-            value = _as_option(column, person[key]) if key in person else None
-            value = value or _value(column, within, rng, day)
+            value = _of_card(column, person, within, day)
+            value = _value(column, within, rng, day) if value is None else value
             if value is not None:
                 row[column.id] = value
         rows.append(row)
@@ -183,17 +196,22 @@ def _person(rng: random.Random, day: date) -> dict[str, str]:
     }
 
 
-def _as_option(field: Field, value: str) -> str | None:
-    if field.type is not FieldType.CHOICE:
-        return value
-    return value if any(option.value == value for option in field.options) else None
+def _of_card(
+    field: Field, person: Mapping[str, str], answers: Mapping[str, Any], day: date
+) -> str | None:
+    """What a card fills in, where it is right for the field at all."""
+    value = person.get((field.prefill or "").removeprefix("card."))
+    if value is None or any(value_faults(field, value, answers, day, None)):
+        return None
+    return value
 
 
 def _text(field: Field, rng: random.Random) -> str:
     if field.pattern:
-        return draw_match(field.pattern, rng)
-    if field.options:
-        return rng.choice(field.options).value
+        return draw_match(field.pattern, rng, field.max_length)
+    short = [option.value for option in field.options if len(option.value) <= field.max_length]
+    if short:
+        return rng.choice(short)
     return rng.choice(_SENTENCES)[: field.max_length].strip()
 
 

@@ -6,19 +6,21 @@ looks at one field at a time and must never look at its neighbours.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kiosk_app.domain.catalogue_problem import Finding, closest
 from kiosk_app.domain.condition_checks import values_of
+from kiosk_app.domain.pattern import PatternProblem, example_of
 from kiosk_app.domain.procedure import CodeList
 from kiosk_app.domain.toml_lines import Path
 
 Table = Mapping[str, Any]
 MOST_ROWS = 50
 _TEXTS = ("text", "long_text", "person_name", "email", "phone", "generated")
+_USUAL_LENGTH = 200  # of a text without max_length
 _DATES = ("date", "partial_date")
+_SHORTEST = {"phone": 10, "email": 6}
 # Key: the types it goes with.
 SUITS = {
     "options": ("choice", "multi_choice", "matrix", "text", "long_text"),
@@ -138,17 +140,26 @@ def _generated(field: Table, path: Path, is_column: bool) -> Iterator[Finding]:
 
 def _bounds(field: Table, path: Path) -> Iterator[Finding]:
     low, high = field.get("minimum"), field.get("maximum")
+    least = 1 if field["type"] == "table" else 0
+    if high is not None and high < least and (low is None or least):
+        remedy = "take it out" if least else "give a minimum below it, or take it out"
+        yield Finding((*path, "maximum"), f"no answer is as small as {high}", remedy)
+    shortest, length = _SHORTEST.get(field["type"], 1), field.get("max_length")
+    if length is not None and length < shortest:
+        yield Finding(
+            (*path, "max_length"),
+            f"no {field['type']} is as short as {length}",
+            f"give at least {shortest}, or take it out",
+        )
     if low is not None and high is not None and low > high:
         yield Finding(
             (*path, "minimum"), f"minimum {low} is above maximum {high}", "exchange the two"
         )
     if "pattern" in field:
         try:
-            re.compile(field["pattern"])
-        except re.error as error:
-            yield Finding(
-                (*path, "pattern"), f"not a regular expression: {error}", 'for example "[0-9]{4}"'
-            )
+            example_of(field["pattern"], field.get("max_length", _USUAL_LENGTH))
+        except PatternProblem as problem:
+            yield Finding((*path, "pattern"), problem.message, problem.remedy)
 
 
 def _default(field: Table, path: Path) -> Iterator[Finding]:

@@ -8,17 +8,19 @@ public parsers of the chip card, Circular 59/2021/TT-BCA; the 2024 card may carr
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
 from kiosk_app.domain.folding import fold
+from kiosk_app.domain.mending import is_address_doubtful, is_name_doubtful, mended
 
 FIELDS = 7
+NAME_DOUBTFUL = "name_doubtful"
 MAX_PAYLOAD = 4096  # no card comes near; a longer text is something else
 _NUMBER = re.compile(r"[0-9]{12}")
 _OLD_NUMBER = re.compile(r"[0-9]{9}")
+_YEAR = re.compile(r"(?:0000)?((?:19|20)[0-9]{2})")
 _DATE = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{4})")
 # Fourth digit of the number: sex and century (Decree 137/2015/NĐ-CP, annex).
 _CENTURIES = {0: 1900, 1: 1900, 2: 2000, 3: 2000, 4: 2100, 5: 2100}
@@ -53,28 +55,32 @@ class Card:
 def parse_card(payload: str | bytes, known_prefixes: frozenset[str] = frozenset()) -> Card | None:
     """The card in a scanned payload, or None when it is none.
 
-    Accepts six fields (the empty old number dropped), seven, or more; text that a decoder took
-    for Latin-1, Big5 or Shift-JIS; composed and decomposed letters; CR, LF or TAB at the end.
+    Accepts six fields (the empty old number dropped), seven, or more; text that decoders took for
+    another encoding, once or twice; composed and decomposed letters; CR, LF or TAB at the end. What
+    was lost on the way leaves a warning: "name_doubtful" asks the person for the name.
     """
-    text = _text_of(payload)
-    if text is None or len(text) > MAX_PAYLOAD:
+    if len(payload) > MAX_PAYLOAD:
         return None
-    parts = [_clean(part) for part in text.strip().split("|")]
+    text = _text_of(payload)
+    # A part that is damaged must not keep the others from being mended.
+    read = [mended(part) for part in text.strip().split("|")]
+    parts = [_clean(part) for part in read]
     if len(parts) < FIELDS - 1 or not _NUMBER.fullmatch(parts[0]):
         return None
-    if _iso(parts[2]) and not _iso(parts[3]):
+    if _born(parts[2]) and not _born(parts[3]):
+        read.insert(1, "")
         parts.insert(1, "")  # the old number was dropped, not left empty
     if len(parts) < FIELDS:
         return None
     number, old_number, name, born, sex, address, issued = parts[:FIELDS]
-    birth_date, issued_date = _iso(born), _iso(issued)
+    birth_date, issued_date = _born(born), _iso(issued)
     if birth_date is None or not name:
         return None
     card = Card(
         number, old_number, name, birth_date, _sex(sex), address, issued_date or "",
         tuple(part for part in parts[FIELDS:] if part),
     )  # fmt: skip
-    return _with_warnings(card, known_prefixes)
+    return _with_warnings(card, known_prefixes, _doubts(read[2], read[5]))
 
 
 def number_warnings(number: str, birth_date: str, sex: str) -> tuple[str, ...]:
@@ -92,8 +98,20 @@ def number_warnings(number: str, birth_date: str, sex: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _with_warnings(card: Card, known_prefixes: frozenset[str]) -> Card:
-    found = list(number_warnings(card.number, card.birth_date, card.sex))
+def _doubts(name: str, address: str) -> list[str]:
+    """Looked for before tidying, which would hide what a decoder left of a letter."""
+    found = []
+    if is_name_doubtful(name):
+        found.append(NAME_DOUBTFUL)
+    if is_address_doubtful(address):
+        found.append("address_doubtful")
+    return found
+
+
+def _with_warnings(card: Card, known_prefixes: frozenset[str], doubts: list[str]) -> Card:
+    found = [*doubts, *number_warnings(card.number, card.birth_date, card.sex)]
+    if len(card.birth_date) < len("1990-01-01"):
+        found.append("birth_date_partial")
     if known_prefixes and card.number[:3] not in known_prefixes:
         found.append("number_prefix")  # births after 1 July 2025 may have new ones: never an error
     if card.old_number and not _OLD_NUMBER.fullmatch(card.old_number):
@@ -110,26 +128,11 @@ def _with_warnings(card: Card, known_prefixes: frozenset[str]) -> Card:
     )  # fmt: skip
 
 
-def _text_of(payload: str | bytes) -> str | None:
+def _text_of(payload: str | bytes) -> str:
     if isinstance(payload, bytes):
-        try:
-            return payload.decode("utf-8")
-        except UnicodeDecodeError:
-            payload = payload.decode("latin-1")
-    return unicodedata.normalize("NFC", _repaired(payload))
-
-
-def _repaired(text: str) -> str:
-    """Undoes a decoder's wrong guess at the encoding; cards carry UTF-8 without saying so."""
-    if text.isascii():
-        return text
-    for encoding in ("latin-1", "cp1252", "big5", "shift_jis"):
-        try:
-            mended = text.encode(encoding).decode("utf-8")
-        except (UnicodeEncodeError, UnicodeDecodeError):
-            continue
-        return mended
-    return text
+        payload = payload.decode("utf-8", "replace")
+    # As a whole first: some decoders pair a byte of a letter with the "|" that follows it.
+    return mended(payload)
 
 
 def _clean(part: str) -> str:
@@ -144,6 +147,12 @@ def _sex(word: str) -> str:
             return "Nữ"
         case _:
             return ""
+
+
+def _born(text: str) -> str | None:
+    """ISO, or the year alone where the card knows no more."""
+    year = _YEAR.fullmatch(text)
+    return year[1] if year else _iso(text)
 
 
 def _iso(text: str) -> str | None:

@@ -16,6 +16,7 @@ from kiosk_app.domain.procedure import Field, FieldType
 
 _SEPARATORS = re.compile(r"[\s.\-–()/]")
 _TIME = re.compile(r"([0-9]{1,2}?)\s*(?:[:.hg]|giờ)?\s*([0-9]{2})?\s*(?:phút)?")
+_MOST_DIGITS = 18
 _GROUPED = re.compile(r"[0-9]{1,3}([.,\s][0-9]{3})+|[0-9]+")
 
 
@@ -69,13 +70,19 @@ def _lines(raw: Any) -> Any:
 
 
 def _number(raw: Any) -> Any:
-    """Typed figures as a whole number; "1.500.000" has its dots taken out."""
+    """Typed figures as a whole number; "1.500.000" has its dots taken out.
+
+    Figures without end come back as a float, which is judged too large.
+    """
     if not isinstance(raw, str):
         return raw
     text = tidy_text(raw)
     if not text:
         return None
-    return int(re.sub(r"[^0-9]", "", text)) if _GROUPED.fullmatch(text) else text
+    if not _GROUPED.fullmatch(text):
+        return text
+    digits = re.sub(r"[^0-9]", "", text)
+    return int(digits) if len(digits) <= _MOST_DIGITS else float(digits)
 
 
 def _time(raw: Any) -> Any:

@@ -46,6 +46,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "consent_refused": (),
     "not_declared": (),
     "signature_empty": (),
+    "signature_long": (),
     "witness_missing": (),
 }
 

@@ -6,12 +6,12 @@ ends as a problem with file, place, line and remedy, never as an exception. It o
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Collection, Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 from kiosk_app.domain.catalogue_problem import (
+    MOST_FINDINGS,
     CatalogueProblem,
     Finding,
     place_of,
@@ -24,10 +24,11 @@ from kiosk_app.domain.procedure_builder import (
     build_procedure,
 )
 from kiosk_app.domain.procedure_checks import procedure_findings
-from kiosk_app.domain.toml_lines import Path, line_of
+from kiosk_app.domain.toml_lines import line_of, lines_of
+from sync import Unreadable, read_toml
 
-LARGEST_FILE_CHARS = 1024 * 1024
-_LINE = re.compile(r"\(at line (\d+), column \d+\)")
+LARGEST_FILE_CHARS = 256 * 1024
+_LONGEST_WORDS = 300
 TEXT_RULE = {
     "type": "object",
     "required": ["vi"],
@@ -99,10 +100,8 @@ def parse_procedure(
     if tree is None:
         return None, problems
     doors: Collection[str] = [event.id for event in life_events]
-    findings = list(procedure_findings(tree, doors, code_lists))
-    if findings:
-        return None, _problems(findings, text, file)
-    return build_procedure(tree, code_lists), []
+    problems = _problems(procedure_findings(tree, doors, code_lists), text, file)
+    return (None if problems else build_procedure(tree, code_lists)), problems
 
 
 def parse_life_events(
@@ -144,33 +143,24 @@ def read_tree(
             CatalogueProblem(file, "", "the file is too large", "a procedure has some 20 KB")
         ]
     try:
-        tree = tomllib.loads(text.removeprefix("\ufeff"))
-        findings = schema_findings(tree, schema)
-    except tomllib.TOMLDecodeError as error:
-        return None, [_syntax(error, text, file)]
-    except RecursionError:
-        return None, [
-            CatalogueProblem(file, "", "it is nested too deeply", "write flatter conditions")
-        ]
+        tree = read_toml(text)
+    except Unreadable as error:
+        return None, [CatalogueProblem(file, "", error.words, error.remedy, error.line)]
+    findings = schema_findings(tree, schema)
     return (None if findings else tree), _problems(findings, text, file)
 
 
-def _syntax(error: tomllib.TOMLDecodeError, text: str, file: str) -> CatalogueProblem:
-    found = _LINE.search(str(error))
-    line = int(found[1]) if found else text.count("\n") + 1
-    words = _LINE.sub("", str(error)).strip().removesuffix("(at end of document)").strip()
-    return CatalogueProblem(
-        file,
-        "",
-        f"not TOML: {words[:1].lower()}{words[1:]}",
-        "look at this line and the one before: quotes, brackets and commas must be closed, "
-        "and no key may be there twice",
-        line,
-    )
-
-
 def _problems(findings: Iterable[Finding], text: str, file: str) -> list[CatalogueProblem]:
-    def problem(path: Path, message: str, remedy: str) -> CatalogueProblem:
-        return CatalogueProblem(file, place_of(path), message, remedy, line_of(text, path))
-
-    return [problem(f.path, f.message, f.remedy) for f in findings]
+    """The first ones only, each cut to what can be read: a broken file may hold thousands."""
+    first = list(islice(findings, MOST_FINDINGS))
+    lines = lines_of(text) if first else {}
+    return [
+        CatalogueProblem(
+            file,
+            place_of(finding.path)[:_LONGEST_WORDS],
+            finding.message[:_LONGEST_WORDS],
+            finding.remedy[:_LONGEST_WORDS],
+            line_of(lines, finding.path),
+        )
+        for finding in first
+    ]

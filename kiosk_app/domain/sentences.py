@@ -20,9 +20,9 @@ def sentences(*parts: str) -> str:
 
 
 def with_clause(words: str, clause: str) -> str:
-    """`clause` goes on with `words` after a comma; behind whole sentences it becomes another."""
+    """`clause` goes on with `words` after a comma; behind several thoughts it is one of its own."""
     words = words.strip()
-    if _is_closed(words) or ". " in words:
+    if _is_closed(words) or any(stop in words for stop in (". ", "; ")):
         return sentences(words, clause[:1].upper() + clause[1:])
     return f"{words}, {clause}"
 

@@ -7,6 +7,7 @@ never be used to read values. Paths are tuples of keys and indexes: ("parts", 2,
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 Path = tuple[str | int, ...]
@@ -14,9 +15,13 @@ _BLANK = " \t\r\n"
 _QUOTES = ('"""', "'''", '"', "'")
 
 
-def line_of(text: str, path: Path) -> int | None:
-    """The line (from 1) of `path`, else of what is nearest around it; None for the whole file."""
-    lines = _Scanner(text).run()
+def lines_of(text: str) -> dict[Path, int]:
+    """The line (from 1) on which each value of a text stands."""
+    return _Scanner(text).run()
+
+
+def line_of(lines: Mapping[Path, int], path: Path) -> int | None:
+    """The line of `path`, else of what is nearest around it; None for the whole file."""
     while path:
         if path in lines:
             return lines[path]

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kiosk_app.domain.conditions import is_answered
-from kiosk_app.domain.identity import Card, IdentityHow, parse_card
+from kiosk_app.domain.identity import NAME_DOUBTFUL, Card, IdentityHow, parse_card
 from kiosk_app.domain.interview import asked_steps
 from kiosk_app.domain.problems import Problem
 from kiosk_app.domain.procedure import Field, FieldType, Question
@@ -90,6 +90,9 @@ def card_values(
     values: dict[str, Any] = {}
     for field in fields:
         value = card_part(field, card)
+        if field.prefill == "card.name" and NAME_DOUBTFUL in card.warnings:
+            values[field.id] = None  # neither half a name nor that of an earlier card
+            continue
         if not value:
             continue
         problems = check_field(field, value, {**answers, **values, field.id: value}, ctx.today())
@@ -152,10 +155,15 @@ def edit_row(ctx: Context, intent: EditRow) -> None:
 def _fill_consent(ctx: Context, here: ConfirmCard, card: Card) -> None:
     """The card names the person who agreed."""
     assert here.field is not None
-    ctx.save(here.field, {"agreed": True, "name": card.name, "number": card.number})
+    name = "" if NAME_DOUBTFUL in card.warnings else card.name
+    ctx.save(here.field, {"agreed": True, "name": name, "number": card.number})
     ctx.person.card = None
     ctx.back()
-    leave_field(ctx, Ask(here.question, here.field, None, "number", here.from_check))
+    if name:
+        leave_field(ctx, Ask(here.question, here.field, None, "number", here.from_check))
+    else:
+        ctx.go(Ask(here.question, here.field, None, "name", here.from_check))
+        ctx.note_position()
 
 
 def _fill_row(ctx: Context, here: ConfirmCard, card: Card) -> None:
@@ -168,6 +176,7 @@ def _fill_row(ctx: Context, here: ConfirmCard, card: Card) -> None:
         rows.append({})
     cells = rows[here.row]
     cells |= card_values(ctx, field.columns, card, {**ctx.draft.answers, **cells})
+    cells = rows[here.row] = {name: value for name, value in cells.items() if value is not None}
     ctx.save(here.field, rows)
     ctx.person.card = None
     ctx.back()

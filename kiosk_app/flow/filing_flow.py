@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from kiosk_app.devices.ports import Fault
+from kiosk_app.domain.answer_checks import stroke_fault
 from kiosk_app.domain.generated import completed
 from kiosk_app.domain.interview import signatures
 from kiosk_app.domain.problems import Problem
@@ -33,8 +34,6 @@ from kiosk_app.flow.interview_flow import mark
 from kiosk_app.flow.views import Notify, Trouble
 
 REVEAL_S = 10.0  # ui.md, picture 09
-MAX_STROKES = 200
-MAX_POINTS = 4000
 
 
 def attach(ctx: Context, intent: Attach) -> None:
@@ -135,8 +134,9 @@ def submit(ctx: Context, intent: Submit) -> None:
     if not intent.declared:
         ctx.person.trouble = Trouble(ctx.t("sign.undeclared_title"), ctx.t("sign.undeclared_text"))
         return
-    if not strokes or not _is_sound(strokes):
-        ctx.person.trouble = Trouble(ctx.t("sign.empty_title"), ctx.t("sign.empty_text"))
+    fault = stroke_fault(strokes)
+    if fault is not None:
+        ctx.person.trouble = _trouble_of_signature(ctx, fault)
         return
     signing = signatures(ctx.procedure, ctx.draft.answers, ctx.today())
     if here.n + 1 < len(signing):
@@ -162,11 +162,10 @@ def _file(ctx: Context, signature: Mapping[str, Any] | None) -> None:
     ctx.restart(Done(outcome.code))
 
 
-def _is_sound(strokes: list[list[int]]) -> bool:
-    points = sum(len(stroke) for stroke in strokes)
-    inside = all(type(n) is int and 0 <= n <= 1000 for stroke in strokes for n in stroke)
-    even = all(len(stroke) % 2 == 0 for stroke in strokes)
-    return len(strokes) <= MAX_STROKES and points <= MAX_POINTS and inside and even
+def _trouble_of_signature(ctx: Context, fault: str) -> Trouble:
+    if fault == "signature_empty":  # here the area is seen, and who cannot sign is told of help
+        return Trouble(ctx.t("sign.empty_title"), ctx.t("sign.empty_text"))
+    return Trouble(ctx.t(f"problem.{fault}.title"), ctx.t(f"problem.{fault}.text"))
 
 
 def save_receipt(ctx: Context, _intent: SaveReceipt) -> None:

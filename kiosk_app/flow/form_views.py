@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kiosk_app.domain.conditions import holds, is_answered
+from kiosk_app.domain.identity import NAME_DOUBTFUL
 from kiosk_app.domain.interview import asked_steps, papers_to_bring, signatures
 from kiosk_app.domain.procedure import Document, Field, FieldType, PartPlace, Question
 from kiosk_app.flow import route
@@ -76,9 +77,10 @@ def confirm_card_view(ctx: Context, here: ConfirmCard) -> ListView:
     """What the card said, before it fills anything."""
     card = ctx.person.card
     locale = ctx.locale
+    is_unnamed = card is not None and NAME_DOUBTFUL in card.warnings  # half a name confirms nobody
     values = (
         (
-            ("card.name", card.name),
+            ("card.name", "" if is_unnamed else card.name),
             ("card.birth_date", mask(locale.date(card.birth_date)) if card.birth_date else ""),
             ("card.sex", card.sex),
             ("card.number", mask(card.number)),
@@ -90,8 +92,10 @@ def confirm_card_view(ctx: Context, here: ConfirmCard) -> ListView:
     )
     warn = trouble(ctx, ctx.t("card.confirm"))
     if warn is None and card is not None and card.warnings:
-        text = ctx.t("card.warning_text", button=ctx.t("card.confirm"))
-        warn = Trouble(ctx.t("card.warning_title"), text, "warn")
+        title, text = "card.warning_title", "card.warning_text"
+        if is_unnamed:
+            title, text = "card.name_doubtful_title", "card.name_doubtful_text"
+        warn = Trouble(ctx.t(title), ctx.t(text, button=ctx.t("card.confirm")), "warn")
     right = Action(ctx.t("card.confirm"), ConfirmScan(), "check", "primary")
     return ListView(
         "confirm_card",
@@ -99,7 +103,8 @@ def confirm_card_view(ctx: Context, here: ConfirmCard) -> ListView:
         chrome(ctx, Action(ctx.t("card.again"), Back(), "qr-code"), right),
         ctx.t("card.title"),
         lines=tuple(Line(ctx.t(key), value) for key, value in values if value),
-        note=ctx.t("card.note") if card is not None and card.address else "",
+        # There is no room for both; the panel matters more.
+        note=ctx.t("card.note") if card is not None and card.address and warn is None else "",
         trouble=warn,
     )
 

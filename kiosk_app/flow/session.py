@@ -44,7 +44,7 @@ from kiosk_app.settings import Settings
 from kiosk_app.usecases.drafting import UnknownDraft
 from kiosk_app.usecases.kiosk import Kiosk
 from kiosk_app.usecases.papers import PageTooLarge
-from sync import DatabaseFull
+from sync import DatabaseFull, RecordError
 
 Verb = Callable[[Context, Any], None]
 
@@ -230,6 +230,8 @@ class KioskSession:
             VERBS[type(intent)](ctx, intent)
         except DatabaseFull:
             self._banner("disk.full_title", "disk.full_text")
+        except RecordError:
+            self._banner("draft.full_title", "draft.full_text")
         except PageTooLarge:
             self._banner("papers.too_large_title", "papers.too_large_text")
         except DeviceError as error:

@@ -110,8 +110,16 @@ class Applications:
         )
 
     def find(self, code: str) -> StoredApplication | None:
-        """By the machine's code or the authority's number."""
-        return self._one("a.code = ?1 OR a.authority_number = ?1", code)
+        """By the machine's code and nothing else."""
+        return self._one("a.code = ?1", code)
+
+    def find_by_authority_number(self, number: str) -> StoredApplication | None:
+        """The only application with the authority's number; None also when several have it."""
+        return self._one(
+            "a.authority_number = ?1 AND 1 ="
+            " (SELECT count(*) FROM kiosk_application WHERE authority_number = ?1)",
+            number,
+        )
 
     def find_by_id(self, application_id: bytes) -> StoredApplication | None:
         """By id."""

@@ -17,8 +17,10 @@ from kiosk_app.domain.other_procedures import OtherProcedures
 from kiosk_app.domain.procedure import Procedure
 from kiosk_app.domain.procedure_index import ProcedureIndex, findable, findable_elsewhere
 from kiosk_app.domain.search_words import SearchWords
+from sync import Unreadable, read_file
 
 LARGEST_FILE_BYTES = 1024 * 1024
+LARGEST_SIGNATURE_BYTES = 1024
 
 Parse = Callable[[str, str], tuple[Procedure | None, list[CatalogueProblem]]]
 Verify = Callable[[bytes, bytes], bool]
@@ -130,16 +132,12 @@ def load_shelf(
 def read_trusted(path: Path, verify: Verify, *, is_trusted: bool) -> str | CatalogueProblem:
     """The text of a file that is trusted or signed; else why it is not read."""
     try:
-        if path.stat().st_size > LARGEST_FILE_BYTES:
-            return CatalogueProblem(
-                path.name, "", "the file is larger than 1 MiB", "a procedure has some 20 KB"
-            )
-        data = path.read_bytes()
+        data = read_file(path, LARGEST_FILE_BYTES)
         text = data.decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        return CatalogueProblem(
-            path.name, "", f"cannot be read: {error}", "save the file as UTF-8 text"
-        )
+    except Unreadable as error:
+        return CatalogueProblem(path.name, "", error.words, error.remedy)
+    except UnicodeDecodeError:
+        return CatalogueProblem(path.name, "", "it is not UTF-8 text", "save it as UTF-8")
     if is_trusted or _is_signed(path, data, verify):
         return text
     return CatalogueProblem(
@@ -153,6 +151,7 @@ def read_trusted(path: Path, verify: Verify, *, is_trusted: bool) -> str | Catal
 def _is_signed(path: Path, data: bytes, verify: Verify) -> bool:
     signature = path.with_name(path.name + ".sig")
     try:
-        return verify(data, bytes.fromhex(signature.read_text(encoding="ascii").strip()))
-    except (OSError, ValueError):
+        written = read_file(signature, LARGEST_SIGNATURE_BYTES).decode("ascii")
+        return verify(data, bytes.fromhex(written.strip()))
+    except (Unreadable, ValueError):
         return False

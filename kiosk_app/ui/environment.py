@@ -6,7 +6,9 @@ key, no multisampling, no files outside our own folder. It never draws or reads 
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -38,9 +40,18 @@ def require_display(environment: Mapping[str, str]) -> None:
         )
 
 
+def _passing_home() -> Path:
+    home = Path(tempfile.mkdtemp(prefix="motcua-kivy-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    return home
+
+
 def prepare(data: Path | None, width: int, height: int, *, fullscreen: bool = False) -> Path:
-    """Set environment and configuration; returns Kivy's home. Must run before any Kivy import."""
-    home = data / "kivy" if data is not None else Path(tempfile.mkdtemp(prefix="motcua-kivy-"))
+    """Set environment and configuration; returns Kivy's home. Must run before any Kivy import.
+
+    Without a data folder the home is a temporary one, which goes with the process.
+    """
+    home = _passing_home() if data is None else data / "kivy"
     home.mkdir(parents=True, exist_ok=True)
     os.environ.update(_FIXED)
     os.environ["KIVY_HOME"] = str(home)

@@ -8,13 +8,13 @@ found because they are there. It never draws, and a code point never leaves it e
 
 from __future__ import annotations
 
-import json
 import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk_app.resources import FONT_WEIGHTS, font_families
+from sync import read_json
 
 ICON_FILL = "Phosphor-Fill"
 ICON_BOLD = "Phosphor-Bold"
@@ -126,7 +126,7 @@ class Icons:
     @classmethod
     def load(cls, folder: Path) -> Icons:
         """Read icons.json of the icon folder."""
-        table = json.loads((folder / "icons.json").read_text(encoding="utf-8"))
+        table = read_json((folder / "icons.json").read_text(encoding="utf-8"))
         return cls(table["codes"], frozenset(table["drawn_bold"]))
 
     def glyph(self, name: str) -> tuple[str, str]:

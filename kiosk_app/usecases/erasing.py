@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import logging
 
+from kiosk_app.domain.code import CodeProblem, parse_code
 from kiosk_app.store.applications import StoredApplication
 from kiosk_app.usecases import resuming
 from kiosk_app.usecases.machine import Machine
 from kiosk_app.usecases.papers import sweep
 from kiosk_app.usecases.receiving import forget_unread
 from kiosk_app.usecases.resuming import DAY_MS
-from kiosk_app.usecases.tracking import find
 from kiosk_app.usecases.values import Purged
 from sync import (
     DeliveryState,
@@ -34,12 +34,14 @@ class NotDelivered(Exception):
     """The application has not reached the portal: erasing it would lose it."""
 
 
-def erase(machine: Machine, code: str) -> bool:
+def erase(machine: Machine, typed: str) -> bool:
     """Destroys key, rows, index entries, outbox bodies and ciphertexts; keeps a tombstone.
 
-    False when the application is not here. Raises NotDelivered.
+    `typed` is a code of this machine: a number that somebody else gave destroys nothing. False when
+    the application is not here. Raises NotDelivered.
     """
-    application = find(machine, code)
+    code = parse_code(typed)
+    application = None if isinstance(code, CodeProblem) else machine.applications.find(code)
     if application is None:
         return False
     if not _is_complete(machine, application.id):

@@ -27,6 +27,7 @@ from kiosk_app.store.applications import NewApplication
 from kiosk_app.store.documents import StoredPage, sealed_again
 from kiosk_app.usecases.clock import Moment
 from kiosk_app.usecases.drafting import composed, get_draft
+from kiosk_app.usecases.fitting import too_much
 from kiosk_app.usecases.machine import PLANT_FORGET_OUTBOX, Machine
 from kiosk_app.usecases.receiving import refold
 from kiosk_app.usecases.signing import (
@@ -37,7 +38,7 @@ from kiosk_app.usecases.signing import (
 )
 from kiosk_app.usecases.tracking import receipt_of
 from kiosk_app.usecases.values import Draft, Filed
-from sync import IntegrityError, SealedAttachment, write
+from sync import IntegrityError, RecordError, SealedAttachment, write
 
 EVENT_BYTES = 16
 BY_KIOSK = "kiosk"
@@ -66,8 +67,7 @@ def submit(
 ) -> Filed | list[Problem]:
     """Files the draft as it stands on the disk, or says what is wrong with its answers.
 
-    What is done at the desk is never filed. Raises sync.RecordError when the answers are too large
-    to travel, sync.DatabaseFull.
+    What is done at the desk is never filed. Raises sync.DatabaseFull.
     """
     draft = get_draft(machine, draft.id)
     if draft.procedure.is_in_person:
@@ -80,8 +80,11 @@ def submit(
         return problems
     counted = counting(draft.procedure, answers, today)
     filing = _prepare(machine, draft, counted, moment, today)
-    with write(machine.db):
-        _write(machine, filing)
+    try:
+        with write(machine.db):
+            _write(machine, filing)
+    except RecordError:
+        return [too_much(counted)]
     found = machine.applications.find_by_id(draft.id)
     assert found is not None  # the transaction above wrote it
     log.info("filed", extra={"code": found.code, "procedure": found.procedure})

@@ -26,6 +26,7 @@ from kiosk_app.usecases import (
     drafting,
     erasing,
     filing,
+    fitting,
     papers,
     printing,
     receiving,
@@ -98,6 +99,10 @@ class Kiosk:
     def answers(self, draft: Draft, values: Mapping[str, Any]) -> Draft:
         """Keeps several answers at once (a scanned card)."""
         return drafting.answer(self.machine, draft, values)
+
+    def unfit(self, draft: Draft, values: Mapping[str, Any]) -> list[Problem]:
+        """What is wrong with values that cannot even be kept in a draft; [] when all can."""
+        return fitting.unfit(draft.procedure, values, self.now().when.date())
 
     def forget_answer(self, draft: Draft, field: str) -> Draft:
         """Takes an answer away."""
@@ -192,7 +197,7 @@ class Kiosk:
         return erasing.purge(self.machine)
 
     def erase(self, code: str) -> bool:
-        """Destroys an application's key and content; False when it is not here."""
+        """Destroys the key and content of this machine's code; False when it is not here."""
         return erasing.erase(self.machine, code)
 
     def search_procedures(self, words: str, lang: str = "vi", limit: int = 20) -> list[Found]:

@@ -38,7 +38,11 @@ RECENT_MS = 24 * 3600 * 1000  # a contact today counts as being online
 
 
 def find(machine: Machine, typed: str) -> StoredApplication | None:
-    """By the machine's code (however typed), the authority's number, or a receipt's QR text."""
+    """By the machine's code (however typed), the authority's number, or a receipt's QR text.
+
+    A code that was given out here means its own application, also when that was erased: an
+    authority may number somebody else's application with the very same signs.
+    """
     text = typed.strip()
     receipt = read_receipt(text)
     if receipt is not None:
@@ -46,11 +50,9 @@ def find(machine: Machine, typed: str) -> StoredApplication | None:
     if len(text) > LONGEST_CODE:
         return None
     code = parse_code(text)
-    if not isinstance(code, CodeProblem):
-        found = machine.applications.find(code)
-        if found is not None:
-            return found
-    return machine.applications.find(text)
+    if not isinstance(code, CodeProblem) and machine.applications.has_code(code):
+        return machine.applications.find(code)
+    return machine.applications.find_by_authority_number(text)
 
 
 def track(machine: Machine, typed: str) -> Tracking | None:

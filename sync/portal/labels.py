@@ -6,11 +6,12 @@ is executed or trusted; unknown shapes are passed over, and a broken file only c
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from sync.reading import Unreadable, read_text, read_toml
 
 LANGUAGES = ("vi", "en")
 _MOST_FILE_BYTES = 2_000_000
@@ -92,11 +93,9 @@ def packaged_catalogue() -> Path:
 
 
 def _read_file(path: Path) -> ProcedureLabels | None:
-    if path.stat().st_size > _MOST_FILE_BYTES:
-        return None
     try:
-        tree = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        tree = read_toml(read_text(path, _MOST_FILE_BYTES))
+    except Unreadable:
         return None
     code = tree.get("code")
     if not isinstance(code, str):

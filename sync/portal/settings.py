@@ -6,13 +6,15 @@ It owns the reading of that file and of $MOTCUA_PLANT. Secrets never stand here.
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from sync.reading import Absent, Unreadable, read_text, read_toml
+
 PLANTS = frozenset({"apply_twice"})
 _MOST_AT_ONCE = 256
+_LARGEST_BYTES = 256 * 1024
 
 
 class SettingsProblem(ValueError):
@@ -39,12 +41,11 @@ def load_settings(data: Path) -> PortalSettings:
     """Raises SettingsProblem; a missing file gives the defaults."""
     path = data / "portal.toml"
     try:
-        tree = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsProblem(f"portal.toml is not valid TOML: {error}") from error
-    except (ValueError, RecursionError) as error:
-        words = "is not valid TOML: a number or its brackets have no end"
-        raise SettingsProblem(f"portal.toml {words}") from error
+        tree = read_toml(read_text(path, _LARGEST_BYTES))
+    except Absent:
+        tree = {}
+    except Unreadable as error:
+        raise SettingsProblem(f"portal.toml: {error}") from error
     shapes = {one.name: type(one.default) for one in fields(PortalSettings)}
     for key, value in tree.items():
         if key not in shapes:

@@ -197,6 +197,14 @@ def test_a_card_is_read_from_text_and_from_a_photo(data: Path) -> None:
     }
 
 
+def test_a_damaged_card_is_read_with_a_warning(data: Path) -> None:
+    """Half a name must not pass for a name."""
+    document = answer(data, "id-card", "--text", CARD.replace("Vàng", "V\ufffdng"))
+    assert document["warnings"] == ["name_doubtful"]
+    spoiled = CARD.encode().decode("latin-1").encode().decode("latin-1")
+    assert answer(data, "id-card", "--text", spoiled)["name"] == "Vàng Thị Đào"
+
+
 def test_a_page_is_made_small_and_judged(data: Path) -> None:
     """What the documents screen does, for one file."""
     source, out = data.with_name("page.jpg"), data.with_name("small.jpg")
@@ -243,6 +251,8 @@ def test_a_backup_is_whole_and_a_damaged_one_is_found(data: Path) -> None:
     paper = next((dest / "attachments").iterdir())
     paper.write_bytes(b"damaged")
     assert not answer(data, "restore", "check", dest, code=1)["ok"]
+    (dest / "motcua.db").write_bytes(b"")
+    assert b"an empty one" in run(data, "restore", "check", dest).stderr
 
 
 def test_added_procedures_need_a_signature(tmp_path: Path) -> None:
@@ -272,7 +282,7 @@ def test_a_broken_procedure_is_refused_with_place_and_remedy_and_the_rest_serves
     (tmp_path / "catalogue").mkdir()
     (tmp_path / "catalogue" / "broken.toml").write_text('code = "9.000002"\ntitle = 3\n')
     found = answer(tmp_path, "catalogue", "check", code=1)
-    assert {"file", "place", "message", "remedy"} <= set(found["problems"][0])
+    assert {"file", "line", "place", "message", "remedy"} <= set(found["problems"][0])
     assert len(found["procedures"]) >= 4
     answer(tmp_path, "file", example(tmp_path))
     assert b"catalogue.refused" in (tmp_path / "logs" / "kiosk.log").read_bytes()

@@ -5,18 +5,21 @@ from __future__ import annotations
 import io
 import random
 import struct
+import subprocess
+import sys
 import zlib
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 from support.assets import ASSETS
 from support.photos import jpeg, paper_photo, qr_image
 
 from kiosk_app.devices.cardimage import read_qr
 from kiosk_app.devices.pictures import open_picture
-from kiosk_app.devices.ports import DeviceError
+from kiosk_app.devices.ports import DeviceError, Fault
 from kiosk_app.devices.shrink import LARGEST_BYTES, Verdict, judge, shrink_page
 
 
@@ -112,6 +115,93 @@ def _png_claiming(width: int, height: int) -> bytes:
         b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head)
         + chunk(b"IDAT", zlib.compress(bytes(5000))) + chunk(b"IEND", b"")
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("at", range(12, 60))
+def test_damaged_marks_cost_nobody_a_picture(at: int) -> None:
+    """Where EXIF is broken the pixels are still somebody's paper."""
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010F], exif[0x8769] = 6, "Camera", {0x9003: "2026:01:01 00:00:00"}
+    out = io.BytesIO()
+    paper_photo().save(out, "JPEG", exif=exif)
+    damaged = bytearray(out.getvalue())
+    begin = damaged.index(b"Exif\0\0") + 6
+    end = damaged.index(b"\xff\xdb")
+    for n in range(begin, end):
+        damaged[n] = random.Random(at * 1_000 + n).randrange(255)
+    page = shrink_page(bytes(damaged))
+    assert page.verdict is Verdict.GOOD
+
+
+def _filled(size: tuple[int, int], mode: str, kind: str, **how: object) -> bytes:
+    out = io.BytesIO()
+    Image.new(mode, size, "white" if mode != "RGBA" else (255, 255, 255, 120)).save(
+        out, kind, **how
+    )
+    return out.getvalue()
+
+
+MOST_MEMORY = """
+import resource, sys
+from kiosk_app.devices.shrink import shrink_page
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+shrink_page(sys.stdin.buffer.read())
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+
+
+@pytest.mark.parametrize(
+    ("mode", "kind", "size", "how"),
+    [
+        ("RGBA", "PNG", (6_000, 6_000), {"compress_level": 1}),
+        ("L", "PNG", (7_000, 7_000), {"compress_level": 1}),
+        ("RGB", "JPEG", (7_000, 7_000), {}),
+        ("RGB", "JPEG", (5_000, 4_900), {"progressive": True}),
+    ],
+)
+def test_the_largest_pictures_take_little_memory(
+    mode: str, kind: str, size: tuple[int, int], how: dict[str, object]
+) -> None:
+    """A kiosk has 2 GB for everything; measured in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-c", MOST_MEMORY],
+        input=_filled(size, mode, kind, **how),
+        capture_output=True,
+        check=True,
+        cwd=Path(__file__).resolve().parents[2],
+    )
+    assert int(done.stdout) < 320 * 1024  # KiB
+
+
+@pytest.mark.parametrize(
+    ("mode", "kind", "size", "how"),
+    [
+        ("RGBA", "PNG", (7_000, 7_000), {"compress_level": 1}),
+        ("RGB", "JPEG", (6_000, 6_000), {"progressive": True}),
+        ("L", "PNG", (20_100, 30), {}),
+        ("L", "PNG", (8_000, 8_000), {"compress_level": 1}),
+    ],
+)
+def test_larger_ones_are_called_too_large(
+    mode: str, kind: str, size: tuple[int, int], how: dict[str, object]
+) -> None:
+    """Nothing is wrong with them, so the person hears what is."""
+    with pytest.raises(DeviceError) as caught:
+        shrink_page(_filled(size, mode, kind, **how))
+    assert caught.value.code is Fault.IMAGE_TOO_LARGE
+    assert caught.value.detail == f"{size[0]}x{size[1]}"
+
+
+@pytest.mark.parametrize("turn", range(1, 9))
+def test_every_way_of_holding_the_camera_ends_upright(turn: int) -> None:
+    """The marks of EXIF, against Pillow's own reading of them."""
+    exif = Image.Exif()
+    exif[0x0112] = turn
+    out = io.BytesIO()
+    paper_photo().resize((400, 300)).crop((10, 20, 390, 260)).save(out, "PNG", exif=exif)
+    with Image.open(io.BytesIO(out.getvalue())) as image:
+        upright = ImageOps.exif_transpose(image).convert("RGB")
+    assert open_picture(out.getvalue()).tobytes() == upright.tobytes()
 
 
 @pytest.mark.parametrize("size", [(60_000, 60_000), (12_000, 12_000), (1, 50_000), (2000, 2000)])

@@ -33,3 +33,6 @@ def test_a_clause_goes_on_with_words_and_follows_sentences() -> None:
     assert (
         with_clause("Trả ngay. Có thể lâu hơn", "tính từ") == "Trả ngay. Có thể lâu hơn. Tính từ."
     )
+    assert with_clause("Trong ngày; sau 15 giờ thì mai", "tính từ khi nhận") == (
+        "Trong ngày; sau 15 giờ thì mai. Tính từ khi nhận."
+    )

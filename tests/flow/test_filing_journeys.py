@@ -13,6 +13,7 @@ from support.sessions import (
     a_visit,
     at_screen,
     begin,
+    field_of,
     file_one,
     fill,
     through_check,
@@ -23,6 +24,7 @@ from kiosk_app.flow.destinations import Languages, LifeEvents, ProcedureInfo
 from kiosk_app.flow.intents import (
     AcceptNotice,
     Answer,
+    Back,
     Begin,
     ChooseLanguage,
     ConfirmScan,
@@ -94,6 +96,26 @@ def test_a_scanned_card_fills_the_applicant_after_confirmation(tmp_path: Path) -
         assert draft.how == "card_scanned"
 
 
+def test_a_name_that_was_damaged_on_the_way_is_asked_for(tmp_path: Path) -> None:
+    """The person is told and types it; a name from an earlier card does not stay either."""
+    with a_visit(tmp_path) as visit:
+        begin(visit, BIRTH)
+        fill(visit, {}, at_screen("scan_card"))
+        visit.do(Scanned(CARD), ConfirmScan())
+        assert visit.kiosk.unfinished().answers["nyc_ho_ten"] == "Lầu Bá Tủa"
+        while visit.session.view().screen != "scan_card":
+            visit.do(Back())
+        view = visit.do(Scanned(CARD.replace("Tủa", "T\ufffda")))
+        assert (view.screen, view.trouble.title) == ("confirm_card", "Máy đọc họ tên chưa rõ.")
+        assert not any("Lầu" in line.value for line in view.lines)
+        view = visit.do(ConfirmScan())
+        answers = visit.kiosk.unfinished().answers
+        assert "nyc_ho_ten" not in answers and answers["nyc_so_giay_to"] == "040190001234"
+        assert field_of(view) == "nyc_ho_ten"
+        visit.do(Answer("Lầu Bá Tủa"))
+        assert visit.kiosk.unfinished().answers["nyc_ho_ten"] == "Lầu Bá Tủa"
+
+
 def test_something_else_than_a_card_is_answered_in_words(tmp_path: Path) -> None:
     """A scan that fails says what to do."""
     with a_visit(tmp_path) as visit:
@@ -112,6 +134,26 @@ def test_signing_nothing_files_nothing(tmp_path: Path) -> None:
         assert view.screen == "sign"
         assert visit.do(Submit(())).trouble is not None
         assert visit.do(Submit(SIGNATURE, declared=False)).trouble is not None
+        assert visit.do(Submit(SIGNATURE)).screen == "done"
+
+
+@pytest.mark.parametrize("points", [1_999, 2_001, 3_000, 4_000])
+def test_a_long_signature_is_a_signature(tmp_path: Path, points: int) -> None:
+    """Long names are signed slowly; points count, not their coordinates."""
+    with a_visit(tmp_path) as visit:
+        to_check(visit, STAY, {})
+        through_check(visit)
+        assert visit.do(Submit(((100, 200) * points,))).screen == "done"
+
+
+def test_an_endless_signature_is_not_called_an_empty_one(tmp_path: Path) -> None:
+    """Who is told to sign where they have signed does not know what to do."""
+    with a_visit(tmp_path) as visit:
+        to_check(visit, STAY, {})
+        through_check(visit)
+        for strokes in (((100, 200) * 4_001,), ((1, 2, 3, 4),) * 201):
+            view = visit.do(Submit(strokes))
+            assert (view.screen, view.trouble.title) == ("sign", "Chữ ký nhiều nét quá")
         assert visit.do(Submit(SIGNATURE)).screen == "done"
 
 

@@ -9,9 +9,20 @@ from typing import Any
 import pytest
 from PIL import Image, ImageDraw
 from support.assets import ASSETS
-from support.sessions import BIRTH, EXTRACT, a_visit, answer_one, at_screen, begin, fill, packs
+from support.sessions import (
+    BIRTH,
+    EXTRACT,
+    STAY,
+    a_visit,
+    answer_one,
+    at_screen,
+    begin,
+    fill,
+    packs,
+)
 
 from kiosk_app.devices.ports import Fault
+from kiosk_app.domain.procedure import FieldType
 from kiosk_app.flow.intents import Attach, DeviceFailed, Next, RemovePage
 from kiosk_app.flow.pause_views import out_of_service_view
 from kiosk_app.flow.session import KioskSession
@@ -98,6 +109,19 @@ def test_a_full_disk_keeps_the_question_and_says_so(
         assert view.key == before.key
         assert view.banner is not None
         assert "Máy hết chỗ" in view.banner.title
+
+
+def test_a_form_that_is_too_long_keeps_what_was_said(tmp_path: Path) -> None:
+    """What no record can hold is not written; the person is told, at the same question."""
+    with a_visit(tmp_path) as visit:
+        begin(visit, STAY)
+        draft = visit.kiosk.unfinished()
+        assert draft is not None
+        filling = next(f.id for f in draft.procedure.fields() if f.type is FieldType.LONG_TEXT)
+        visit.kiosk.answer(draft, filling, "a" * 65_350)
+        view = fill(visit, {}, lambda shown: shown.banner is not None)
+        assert view.banner.title == "Hồ sơ dài quá, máy không ghi thêm được."
+        assert visit.kiosk.unfinished().answers[filling] == "a" * 65_350
 
 
 def test_the_page_of_last_resort_needs_nothing_that_may_be_broken() -> None:

@@ -113,6 +113,16 @@ class Runner:
         self._mouse("on_mouse_up", *last)
         self.frames(3)
 
+    def draw(self, *points: tuple[float, float]) -> None:
+        """Finger down, along many points without waiting for the frames between them, and up."""
+        self._mouse("on_mouse_down", *points[0])
+        for x, y in points[1:]:
+            self._loop.dispatch_input()
+            self._mouse("on_mouse_move", x, y)
+        self._loop.dispatch_input()
+        self._mouse("on_mouse_up", *points[-1])
+        self.frames(2)
+
     def _mouse(self, event: str, x: float, y: float) -> None:
         down = self._window.height - y  # SDL counts from the top
         if event == "on_mouse_move":

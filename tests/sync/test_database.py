@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from support.sync_store import KEY, content, opened, outbox_of
 
 from sync import (
     DatabaseFull,
+    DatabaseUnavailable,
     IntegrityError,
     KeySettings,
     LocalProtocolError,
@@ -58,6 +60,28 @@ def test_nothing_readable_lies_on_the_disk(tmp_path: Path) -> None:
         data = path.read_bytes()
         assert "Người Thử".encode() not in data
         assert b"sync_outbox" not in data
+
+
+def test_a_disk_without_room_is_called_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite speaks of a failure of the disk, and people would look for a new one."""
+    (tmp_path / "motcua.db").mkdir()
+    with pytest.raises(DatabaseUnavailable):
+        open_database(tmp_path / "motcua.db", KEY)
+    nothing_free = shutil.disk_usage(tmp_path)._replace(free=8_192)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: nothing_free)
+    with pytest.raises(DatabaseFull, match="the disk is full"):
+        open_database(tmp_path / "motcua.db", KEY)
+
+
+def test_a_backup_that_failed_leaves_no_part(tmp_path: Path) -> None:
+    """Nobody takes half a copy for a backup."""
+    db = opened(tmp_path)
+    (tmp_path / "copy.db").mkdir()
+    with pytest.raises((SyncError, OSError)):
+        backup(db, tmp_path / "copy.db", KEY)
+    assert not (tmp_path / "copy.db.part").exists()
 
 
 def test_wrong_key_is_said_in_words_and_changes_nothing(tmp_path: Path) -> None:

@@ -98,16 +98,16 @@ def test_settings_are_read(tmp_path: Path) -> None:
         ("[sync]\nstall_s = inf", "stall_s must be 1 to 600"),
         ("[sync]\nstall_s = 1e300", "stall_s must be 1 to 600"),
         ("[sync]\nstall_s = nan", "stall_s must be 1 to 600"),
-        (f"[sync]\ninterval_s = {10**400}", "interval_s must be 0.1 to 86,400"),
+        (f"[sync]\ninterval_s = {10**400}", "a number is too large"),
         ("[sync]\nbytes_per_day = -5", "bytes_per_day must be 0 to 1,000,000,000,000"),
         ('[sync]\nproxy = "nonsense"', "proxy must be an address such as http://proxy"),
         ('[sync]\nproxy = "http://[::1"', "proxy must be an address"),
         ('[sync]\nproxy = "socks5://10.0.0.1:1080"', "proxy must be an address"),
         ('[sync]\nproxy = "http://proxy.example:99999"', "proxy must be an address"),
-        (f"[sync]\nstall_s = {'9' * 5000}", "brackets have no end"),
-        (f"[sync]\nstall_s = {'[' * 5000}", "brackets have no end"),
+        (f"[sync]\nstall_s = {'9' * 5000}", "a number is too large"),
+        (f"[sync]\nstall_s = {'[' * 5000}", "nested too deeply"),
         ("sync = 1", "must be a section"),
-        ("[sync", "not valid TOML"),
+        ("[sync", "line 1: not TOML"),
         ("[key]\nprovider = 1", "must be a text"),
     ],
 )
@@ -120,7 +120,7 @@ def test_wrong_settings_are_an_error_in_words(tmp_path: Path, text: str, words: 
 def test_settings_that_cannot_be_read_are_an_error_in_words(tmp_path: Path) -> None:
     """The operator reads which file it is, not a number of the system's."""
     (tmp_path / "settings.toml").mkdir()
-    with pytest.raises(ConfigProblem, match=r"settings\.toml cannot be read: Is a directory"):
+    with pytest.raises(ConfigProblem, match=r"settings\.toml: .*Is a directory"):
         load_config(tmp_path, {})
 
 

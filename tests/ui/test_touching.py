@@ -16,6 +16,7 @@ from gallery.fixture_menu import find
 from support.assets import ASSETS
 from support.kivy_runner import Runner
 
+from kiosk_app.domain.answer_checks import stroke_fault
 from kiosk_app.flow import destinations as d
 from kiosk_app.flow import intents as i
 from kiosk_app.flow.views import View
@@ -195,6 +196,22 @@ def test_a_signature_is_whole_numbers_of_the_area(start) -> None:
     assert isinstance(intent, i.Submit)
     assert len(intent.strokes) == 1
     assert all(isinstance(n, int) and 0 <= n <= 1000 for n in intent.strokes[0])
+
+
+def test_a_long_signature_is_taken_and_an_endless_one_ends(start) -> None:
+    """What the area keeps is what may be filed, however long somebody draws."""
+    runner, script = start(sign(SAY))
+    area = runner.app.navigator.current.area
+    for n in range(210):  # taps are no strokes
+        runner.draw((area.x + 60 + n, area.y + 60))
+    for points in (3_000, 4_000):
+        runner.draw(*((area.x + 50 + n % 400, area.y + 50 + n // 40) for n in range(points)))
+        runner.tap("Nộp hồ sơ")
+    first, second = (intent.strokes for intent in heard(runner, script, 2))
+    assert sum(map(len, first)) // 2 > 2_001
+    assert 3_500 < sum(map(len, second)) // 2 <= 4_000
+    for strokes in (first, second):
+        assert stroke_fault([list(stroke) for stroke in strokes]) is None
 
 
 def test_what_was_written_is_forgotten_when_the_screen_leaves(start) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from kiosk_app.logs import REDACTED, open_log
 
 SECRET = "Nguyễn Thị Đào"
@@ -27,3 +29,13 @@ def test_only_what_is_on_the_list_is_written(tmp_path: Path) -> None:
     assert (second["what"], second["code"]) == (REDACTED, REDACTED)
     assert third["error"] == "ValueError" and "test_logs.py:" in third["where"][0]
     assert SECRET not in "".join(lines)
+
+
+def test_a_log_that_cannot_be_written_is_told_without_a_traceback(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A full disk must not put a program's inside on somebody's screen."""
+    (tmp_path / "logs" / "kiosk.log").mkdir(parents=True)
+    open_log(tmp_path).warning("filed", extra={"code": "M7F-29QX-K4PC"})
+    words = capsys.readouterr().err
+    assert words == "motcua-kiosk: logs/kiosk.log cannot be written\n"

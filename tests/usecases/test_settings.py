@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kiosk_app.settings import SettingsError, data_folder, load_settings
+from sync import ConfigProblem, load_config
 
 
 def written(folder: Path, text: str) -> Path:
@@ -50,6 +51,16 @@ def test_broken_toml_is_told_in_words(tmp_path: Path) -> None:
     """The technician sees file and line, no traceback."""
     with pytest.raises(SettingsError, match=r"settings\.toml.*line 2"):
         load_settings(written(tmp_path, "[kiosk]\noffice = \n"), {})
+
+
+@pytest.mark.parametrize("text", ["a = " + "9" * 5_000, "a = " + "[" * 3_000, "a = 0x" + "f" * 99])
+def test_hostile_settings_are_told_in_words(tmp_path: Path, text: str) -> None:
+    """The kiosk and the agent read the same file; neither shows an exception of a parser."""
+    folder = written(tmp_path, text)
+    with pytest.raises(SettingsError, match=r"settings\.toml"):
+        load_settings(folder, {})
+    with pytest.raises(ConfigProblem, match=r"settings\.toml"):
+        load_config(folder, {})
 
 
 def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:

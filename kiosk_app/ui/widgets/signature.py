@@ -5,11 +5,9 @@ from __future__ import annotations
 from kivy.graphics import Color, Line, Rectangle
 from kivy.properties import NumericProperty, StringProperty
 
+from kiosk_app.domain.answer_checks import AREA, MOST_POINTS, MOST_STROKES
 from kiosk_app.ui.widgets.look import colour, theme
 from kiosk_app.ui.widgets.surface import Surface
-
-FULL = 1000
-MOST_POINTS = 4000  # a whole signature; more is scribbling and would not fit a record
 
 
 class SignatureArea(Surface):
@@ -41,14 +39,15 @@ class SignatureArea(Surface):
         self.dispatch("on_strokes")
 
     def _point(self, touch) -> tuple[int, int]:
-        x = round((touch.x - self.x) / self.width * FULL)
-        y = round((self.top - touch.y) / self.height * FULL)
-        return min(FULL, max(0, x)), min(FULL, max(0, y))
+        x = round((touch.x - self.x) / self.width * AREA)
+        y = round((self.top - touch.y) / self.height * AREA)
+        return min(AREA, max(0, x)), min(AREA, max(0, y))
 
     def on_touch_down(self, touch) -> bool:
         if super().on_touch_down(touch):
             return True
-        if not self.collide_point(*touch.pos) or self._is_full:
+        drawn = sum(1 for stroke in self._strokes if len(stroke) >= 4)  # a mere tap is none
+        if not self.collide_point(*touch.pos) or drawn >= MOST_STROKES or self._is_full:
             return False
         touch.grab(self)
         self._strokes.append(list(self._point(touch)))
@@ -57,6 +56,7 @@ class SignatureArea(Surface):
 
     @property
     def _is_full(self) -> bool:
+        """More would be scribbling and not fit a record."""
         return sum(len(stroke) for stroke in self._strokes) // 2 >= MOST_POINTS
 
     def on_touch_move(self, touch) -> bool:
@@ -79,7 +79,7 @@ class SignatureArea(Surface):
     def _pixels(self, stroke: list[int]) -> list[float]:
         points: list[float] = []
         for x, y in zip(stroke[::2], stroke[1::2], strict=True):
-            points += (self.x + x / FULL * self.width, self.top - y / FULL * self.height)
+            points += (self.x + x / AREA * self.width, self.top - y / AREA * self.height)
         return points
 
     def _draw_line(self, stroke: list[int]) -> None:

@@ -5,7 +5,6 @@ It owns Jinja's settings and the icons' code points. Nothing here decides who ma
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,6 +17,7 @@ from sync.portal.desk import showing
 from sync.portal.desk.door import HEADERS, VISIT, Entrance, Visit
 from sync.portal.desk.words import speak
 from sync.portal.moments import in_vietnam
+from sync.reading import read_json
 
 _HERE = Path(__file__).parent
 _TONES = {
@@ -101,5 +101,5 @@ def _codes(folder: Path) -> dict[str, int]:
     path = folder / "icons.json"
     if not path.is_file():
         return {}
-    found = json.loads(path.read_text(encoding="utf-8")).get("codes", {})
+    found = read_json(path.read_text(encoding="utf-8")).get("codes", {})
     return {str(name): int(code) for name, code in found.items()}

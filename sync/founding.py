@@ -1,0 +1,57 @@
+"""Remembers that a data folder has had a database: a lost one is never taken for a new machine.
+
+It owns the file DATA/database-was-made, written once the first database is on the medium and never
+removed here. A key alone proves nothing: an operator may seal one before the first start.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from sync.errors import SyncError
+
+MARK = "database-was-made"
+_WORDS = (
+    b"This folder has had a database. While this file is here, no new one is made\n"
+    b"in place of one that is lost: restore it from the backup.\n"
+)
+
+
+class DatabaseLost(SyncError):
+    """The database of this folder is gone or empty; the text says what to do."""
+
+
+def had_database(folder: Path) -> bool:
+    """Whether a database was ever made in this folder."""
+    return (folder / MARK).exists()
+
+
+def is_missing(database: Path) -> bool:
+    """Whether there is no database, or a file without a byte in it."""
+    try:
+        return database.stat().st_size == 0
+    except FileNotFoundError:
+        return True
+
+
+def refuse_lost(database: Path) -> None:
+    """Raises DatabaseLost where a new database would hide that the old one is gone."""
+    if is_missing(database) and had_database(database.parent):
+        raise DatabaseLost(
+            f"{database.name} is {'empty' if database.exists() else 'gone'}, but this folder has"
+            f" had a database: restore {database.name} and attachments from the backup. No new"
+            " one was made. For a new machine take an empty folder."
+        )
+
+
+def remember(database: Path) -> None:
+    """Marks the folder; the database must be on the medium by then."""
+    try:
+        descriptor = os.open(database.parent / MARK, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+    except FileExistsError:
+        return
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(_WORDS)
+        file.flush()
+        os.fsync(file.fileno())
