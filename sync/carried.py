@@ -12,9 +12,10 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
+from sync import reading
+
 # Absent on Windows, where lstat alone has to do.
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
-_NO_WAIT = getattr(os, "O_NONBLOCK", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
 
 
@@ -61,20 +62,11 @@ def is_file(path: Path, size_bytes: int) -> bool:
 
 
 def read_file(path: Path, most_bytes: int) -> bytes:
-    """The whole of a plain file. Raises NotPlain, OSError; never waits for another program."""
-    if not stat.S_ISREG(path.lstat().st_mode):
-        raise NotPlain(f"{path.name} is not a file")
-    # Looked at again once it is open: what lies there may have changed in between.
-    descriptor = os.open(path, os.O_RDONLY | _NO_LINK | _NO_WAIT | _BINARY)
-    with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise NotPlain(f"{path.name} is not a file")
-        is_large = status.st_size > most_bytes
-        data = b"" if is_large else file.read(most_bytes + 1)
-    if is_large or len(data) > most_bytes:
-        raise NotPlain(f"{path.name} is larger than {most_bytes} bytes")
-    return data
+    """The whole of a plain file. Raises NotPlain; never waits for another program."""
+    try:
+        return reading.read_file(path, most_bytes, through_links=False)
+    except reading.Unreadable as error:
+        raise NotPlain(f"{path.name}: {error.words}") from error
 
 
 def place_file(path: Path, data: bytes, fsync_folder: Callable[[Path], None]) -> None:

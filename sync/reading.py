@@ -19,6 +19,9 @@ from typing import Any
 from sync.errors import SyncError
 
 DEEPEST = 32  # tables in tables; a condition in a column of the catalogue has some 20
+# Absent on Windows, where what is open and what the name is have to do.
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+_NO_WAIT = getattr(os, "O_NONBLOCK", 0)
 _LEAST, _MOST = -(2**63), 2**63 - 1
 _LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)\s*$")
 # Time grows with the square of such a key's length, so it is refused before it is parsed.
@@ -44,18 +47,26 @@ class Absent(Unreadable):
     """There is no such file."""
 
 
-def read_file(path: Path, most_bytes: int, *, only_regular: bool = True) -> bytes:
+def read_file(
+    path: Path, most_bytes: int, *, only_regular: bool = True, through_links: bool = True
+) -> bytes:
     """The bytes of a file of at most `most_bytes`. Raises Absent, Unreadable.
 
-    `only_regular` refuses pipes and devices without waiting for them.
+    `only_regular` refuses pipes and devices without waiting for them; without `through_links` the
+    name itself must be that of a file.
     """
+    flags = (_NO_WAIT if only_regular else 0) | (0 if through_links else _NO_LINK)
     try:
-        with open(path, "rb", opener=_without_waiting if only_regular else None) as file:
+        if not through_links and path.is_symlink():  # for systems that do not know the flag
+            raise _not_a_file()
+        with open(path, "rb", opener=lambda name, mode: os.open(name, mode | flags)) as file:
             if only_regular and not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise Unreadable("it is no regular file", "put a plain file there")
+                raise _not_a_file()
             content = file.read(most_bytes + 1)
     except FileNotFoundError as error:
         raise Absent("there is no such file", "look at its name") from error
+    except IsADirectoryError as error:
+        raise _not_a_file() from error
     except OSError as error:
         words = f"it cannot be read ({error.strerror or type(error).__name__})"
         raise Unreadable(words, "look at the file and its permissions") from error
@@ -112,12 +123,15 @@ def read_json(text: str) -> Any:
     return document
 
 
-def _without_waiting(path: str, flags: int) -> int:
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+def _not_a_file() -> Unreadable:
+    return Unreadable("it is not a file", "put a plain file there")
 
 
 def _size(count: int) -> str:
-    return f"{count >> 20} MiB" if count >= 1 << 20 else f"{count >> 10} KiB"
+    for unit, bits in (("MiB", 20), ("KiB", 10)):
+        if count >> bits:
+            return f"{count >> bits} {unit}"
+    return f"{count} bytes"
 
 
 def _whole(digits: str) -> int | float:

@@ -34,6 +34,8 @@ def too_much(answers: Mapping[str, Any]) -> Problem:
     """All answers together are too large: the longest one is where something can be left out."""
     sizes = {name: _size(value) or 0 for name, value in answers.items()}
     longest = max(sizes, key=lambda name: sizes[name])
+    if isinstance(answers[longest], Mapping) and "strokes" in answers[longest]:
+        return Problem(longest, "signature_long")
     room = LIMITS.record_bytes // 2 - (sum(sizes.values()) - sizes[longest])
     return Problem(longest, "too_long", (("limit", max(1, room // BYTES_OF_A_LETTER)),))
 

@@ -159,6 +159,19 @@ def test_a_card_names_who_agrees(tmp_path: Path) -> None:
         assert owner == {"agreed": True, "name": NAME, "number": NUMBER}
 
 
+def test_nobody_agrees_under_half_a_name(tmp_path: Path) -> None:
+    """The card's number stays; the name is typed."""
+    with a_visit(tmp_path) as visit:
+        begin(visit, PERMANENT)
+        fill(visit, JOINS, at_field("yk_chu_so_huu"))
+        visit.do(Answer(True), Next())
+        view = visit.do(Scanned(CARD.replace("Tủa", "T\ufffda")), ConfirmScan())
+        assert view.title == "Họ tên người đồng ý là gì?"
+        visit.do(Answer(NAME))
+        owner = stored(visit)["yk_chu_so_huu"]
+        assert owner == {"agreed": True, "name": NAME, "number": NUMBER}
+
+
 def test_a_card_fills_a_row_and_only_the_rest_is_asked(tmp_path: Path) -> None:
     """Five people in the household are five cards, not five times four questions."""
     with a_visit(tmp_path) as visit:
@@ -178,6 +191,16 @@ def test_a_card_fills_a_row_and_only_the_rest_is_asked(tmp_path: Path) -> None:
         assert "Người thứ 2" in visit.do(AddRow()).title
         assert visit.do(Back()).screen == "rows"
         assert len(stored(visit)["tv"]) == 1
+
+
+def test_a_row_is_not_filled_with_half_a_name(tmp_path: Path) -> None:
+    """What the card's text lost on the way is asked, and only that."""
+    with a_visit(tmp_path) as visit:
+        begin(visit, POOR)
+        fill(visit, {}, at_row(1))
+        view = visit.do(Scanned(CARD.replace("Tủa", "T\ufffda")), ConfirmScan())
+        assert view.title == "Người đó tên là gì?"
+        assert stored(visit)["tv"] == [{"gioi_tinh": "Nam", "ngay_sinh": "1990-05-03"}]
 
 
 def at_row(number: int) -> Any:

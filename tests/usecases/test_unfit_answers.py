@@ -15,6 +15,7 @@ from support.kiosks import a_kiosk
 
 from kiosk_app.domain.example import example_answers
 from kiosk_app.domain.validation import normalise
+from kiosk_app.usecases.fitting import too_much
 from kiosk_app.usecases.kiosk import Kiosk
 from kiosk_app.usecases.values import Filed
 
@@ -86,6 +87,13 @@ def test_what_is_too_much_together_names_the_longest(kiosk: Kiosk) -> None:
     [problem] = kiosk.unfit(draft, values)
     kiosk.discard(draft)
     assert (problem.field, problem.code) == (field.id, "too_long")
+
+
+def test_signatures_that_are_too_much_together_are_said_to_be_long() -> None:
+    """Several people may sign one form, each as long as one may."""
+    strokes = {"strokes": [[900, 900] * 4_000]}
+    problem = too_much({"ky": strokes, "ky_2": strokes, "ho_ten": "Lầu Y Mai"})
+    assert problem.code == "signature_long"
 
 
 @given(st.sampled_from(CODES), st.integers(0, 200), json_values)
