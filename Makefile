@@ -24,7 +24,7 @@ demo: $(READY) ## the main job, shown: with a screen, or HEADLESS=1
 	@$(BIN)/python -m tests.e2e.demo $(if $(HEADLESS),--headless)
 
 test: $(READY) ## all tests that fit in 15 minutes
-	@$(OFFSCREEN) $(BIN)/python -m pytest $(ARGS)
+	@$(OFFSCREEN) $(BIN)/python -m pytest -n auto $(ARGS)
 
 check: $(READY) ## format, lint, types, import contracts
 	@$(BIN)/ruff format --check --quiet .
