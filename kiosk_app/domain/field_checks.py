@@ -20,7 +20,8 @@ MOST_ROWS = 50
 _TEXTS = ("text", "long_text", "person_name", "email", "phone", "generated")
 _USUAL_LENGTH = 200  # of a text without max_length
 _DATES = ("date", "partial_date")
-_SHORTEST = {"phone": 10, "email": 6}
+# The least max_length under which every answer of a kind can be kept.
+_SHORTEST = {"phone": 10, "email": 6, "date_words": 80, "money_words": 190}
 # Key: the types it goes with.
 SUITS = {
     "options": ("choice", "multi_choice", "matrix", "text", "long_text"),
@@ -144,11 +145,12 @@ def _bounds(field: Table, path: Path) -> Iterator[Finding]:
     if high is not None and high < least and (low is None or least):
         remedy = "take it out" if least else "give a minimum below it, or take it out"
         yield Finding((*path, "maximum"), f"no answer is as small as {high}", remedy)
-    shortest, length = _SHORTEST.get(field["type"], 1), field.get("max_length")
+    kind, length = field.get("generate", field["type"]), field.get("max_length")
+    shortest = _SHORTEST.get(kind, 1)
     if length is not None and length < shortest:
         yield Finding(
             (*path, "max_length"),
-            f"no {field['type']} is as short as {length}",
+            f"{length} is too short for {kind}",
             f"give at least {shortest}, or take it out",
         )
     if low is not None and high is not None and low > high:
