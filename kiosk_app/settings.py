@@ -2,8 +2,8 @@
 
 Owns the names, defaults and limits of every setting of the kiosk and says in words which file and
 which key is wrong. It never opens anything but the settings file and never falls back silently: an
-unknown key is an error, because a misspelt safety setting must not look like a set one. `[sync]`
-belongs to the sync agent and is passed through unread.
+unknown name is an error, because a misspelt safety setting must not look like a set one. The values
+of `[sync]` are the agent's.
 
 Environment: `MOTCUA_DATA` (the data folder), `MOTCUA_PLANT` (faults planted on purpose, never in
 production) and `MOTCUA_<SECTION>_<KEY>` for any key below, which wins over the file.
@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from sync import Absent, Unreadable, read_text, read_toml
+from sync import Absent, Unreadable, misspelt, read_text, read_toml, variable_of
 
 PLANTS = frozenset({"drop_ack", "forget_outbox", "apply_twice", "keep_session"})
 MODES = ("production", "development", "demo")
@@ -144,7 +144,6 @@ class Settings:
     stick: StickSettings = StickSettings()
     chime: ChimeSettings = ChimeSettings()
     key: KeySettings = KeySettings()
-    sync: Mapping[str, object] = field(default_factory=dict)
     plants: frozenset[str] = frozenset()
 
     @property
@@ -177,17 +176,16 @@ def load_settings(data: Path, environment: Mapping[str, str]) -> Settings:
     """
     file = data / SETTINGS_FILE
     content = _read_toml(file)
-    for name in content:
-        if name not in _SECTIONS and name != "sync":
-            known = ", ".join(f"[{section}]" for section in (*_SECTIONS, "sync"))
-            raise SettingsError(str(file), f"[{name}]", f"unknown section; known are {known}")
+    wrong = misspelt(content, environment)
+    if wrong is not None:
+        place = "environment" if wrong.is_variable else str(file)
+        raise SettingsError(place, wrong.name, wrong.words)
     sections: dict[str, Any] = {
         name: _section(cls, _table(content, name, file), str(file), name, environment)
         for name, cls in _SECTIONS.items()
     }
     settings = Settings(
         data=data,
-        sync=_table(content, "sync", file),
         plants=_plants(environment, sections["kiosk"].mode),
         **sections,
     )
@@ -219,14 +217,9 @@ def _section(
     environment: Mapping[str, str],
 ) -> Any:
     known = {item.name: item for item in fields(cls)}
-    for key in given:
-        if key not in known:
-            raise SettingsError(
-                place, f"[{section}] {key}", f"unknown key; known are {', '.join(known)}"
-            )
     values: dict[str, Any] = {}
     for key, item in known.items():
-        variable = f"MOTCUA_{section}_{key}".upper()
+        variable = variable_of(section, key)
         if variable in environment:
             raw = _from_words(environment[variable], item.metadata["kind"])
             values[key] = _checked(raw, item.metadata, "environment", variable)

@@ -63,6 +63,7 @@ from sync.sealing import (
     unseal,
     verify,
 )
+from sync.sections import SECTIONS, misspelt, variable_of
 from sync.status import (
     AgentStatus,
     LastError,
@@ -76,6 +77,7 @@ from sync.tasks import add_task, settle_tasks
 
 __all__ = [
     "LIMITS",
+    "SECTIONS",
     "Absent",
     "AgentStatus",
     "AnotherAgent",
@@ -137,6 +139,7 @@ __all__ = [
     "link_figures",
     "load_config",
     "migrate",
+    "misspelt",
     "needs_migration",
     "new_run",
     "only_agent",
@@ -158,6 +161,7 @@ __all__ = [
     "sign_receipt",
     "trusted_time",
     "unseal",
+    "variable_of",
     "verify",
     "verify_receipt",
     "write",

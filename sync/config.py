@@ -1,14 +1,15 @@
 """The `[sync]` and `[key]` sections of DATA/settings.toml, validated once into frozen values.
 
-It owns those two sections only; the others are the kiosk's. An unknown key is an error in words,
-never silently ignored. Addresses and keys of the portal do not live here but in the database.
+It owns the values of those two sections only; the others are the kiosk's. An unknown name anywhere
+in the file is an error in words, never silently ignored. Addresses and keys of the portal do not
+live here but in the database.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from types import UnionType
 from typing import Any, TypeVar, get_args, get_type_hints
@@ -17,7 +18,9 @@ from urllib.parse import urlsplit
 from sync.errors import FailureClass, SyncError
 from sync.keys import KeySettings
 from sync.reading import Absent, Unreadable, read_text, read_toml
+from sync.sections import SECTIONS, misspelt, variable_of
 
+FILE = "settings.toml"
 PLANTS = frozenset({"drop_ack"})
 LARGEST_BYTES = 256 * 1024
 
@@ -85,14 +88,18 @@ def data_folder(argument: str | None, environment: Mapping[str, str] = os.enviro
 
 def load_config(data: Path, environment: Mapping[str, str] = os.environ) -> Config:
     """Reads DATA/settings.toml (absent: the defaults); raises ConfigProblem."""
-    tree = _read(data / "settings.toml")
-    sync = _section(SyncSettings, tree, "sync", data)
-    key = _section(KeySettings, tree, "key", data)
-    kiosk = tree.get("kiosk")
-    mode = kiosk.get("mode") if isinstance(kiosk, dict) else None
+    path = data / FILE
+    tree = _read(path)
+    wrong = misspelt(tree, environment)
+    if wrong is not None:
+        place = "environment" if wrong.is_variable else path
+        raise ConfigProblem(f"{place}: {wrong.name}: {wrong.words}")
+    sync = _section(SyncSettings, _table(tree, "sync", path), "sync", data)
+    key = _section(KeySettings, _overlaid(tree, "key", path, environment), "key", data)
+    mode = _overlaid(tree, "kiosk", path, environment).get("mode")
     if mode == "production" and sync.lab:
         raise ConfigProblem(
-            "settings.toml: [sync] lab sends over plain HTTP and is not allowed when [kiosk] mode"
+            f"{path}: [sync] lab sends over plain HTTP and is not allowed when [kiosk] mode"
             ' is "production"; remove lab, or set the mode to "development"'
         )
     plants = frozenset[str]() if mode == "production" else _plants(environment)
@@ -105,7 +112,23 @@ def _read(path: Path) -> Mapping[str, Any]:
     except Absent:
         return {}
     except Unreadable as error:
-        raise ConfigProblem(f"{path.name}: {error}") from error
+        raise ConfigProblem(f"{path}: {error}") from error
+
+
+def _table(tree: Mapping[str, Any], name: str, path: Path) -> Mapping[str, Any]:
+    section = tree.get(name, {})
+    if not isinstance(section, dict):
+        raise ConfigProblem(f"{path}: {name} must be a section [{name}]")
+    return section
+
+
+def _overlaid(
+    tree: Mapping[str, Any], name: str, path: Path, environment: Mapping[str, str]
+) -> Mapping[str, Any]:
+    """A section as the kiosk sees it: variables of the environment win over the file."""
+    variables = {key: environment.get(variable_of(name, key)) for key in SECTIONS[name]}
+    set_ones = {key: value for key, value in variables.items() if value is not None}
+    return {**_table(tree, name, path), **set_ones}
 
 
 def _plants(environment: Mapping[str, str]) -> frozenset[str]:
@@ -113,20 +136,11 @@ def _plants(environment: Mapping[str, str]) -> frozenset[str]:
     return PLANTS & set(environment.get("MOTCUA_PLANT", "").replace(",", " ").split())
 
 
-def _section(shape: type[T], tree: Mapping[str, Any], name: str, data: Path) -> T:
-    section = tree.get(name, {})
-    if not isinstance(section, dict):
-        raise ConfigProblem(f"settings.toml: {name} must be a section [{name}]")
-    known = [field.name for field in fields(shape)]
-    for key in section:
-        if key not in known:
-            raise ConfigProblem(
-                f'settings.toml: [{name}] has no key "{key}"; known are: {", ".join(known)}'
-            )
+def _section(shape: type[T], section: Mapping[str, Any], name: str, data: Path) -> T:
     hints = get_type_hints(shape)
     values: dict[str, Any] = {}
     for key, value in section.items():
-        where = f"settings.toml: [{name}] {key}"
+        where = f"{data / FILE}: [{name}] {key}"
         values[key] = _value(value, hints[key], where, data)
         _check(key, values[key], where)
     return shape(**values)
@@ -158,7 +172,7 @@ def _value(value: Any, hint: Any, where: str, data: Path) -> Any:
     if isinstance(value, str) and any(ord(char) < 32 for char in value):
         raise ConfigProblem(f"settings.toml: {where} must be text of one line")
     if Path in kinds and isinstance(value, str):
-        return data / value
+        return data / value if value else None  # "" is said for "the usual place"
     if float in kinds and isinstance(value, int | float) and not isinstance(value, bool):
         return float(value)
     for kind in kinds:

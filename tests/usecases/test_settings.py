@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
-from kiosk_app.settings import SettingsError, data_folder, load_settings
-from sync import ConfigProblem, load_config
+from kiosk_app.settings import _SECTIONS, SettingsError, data_folder, load_settings
+from sync import SECTIONS, ConfigProblem, KeySettings, SyncSettings, load_config
 
 
 def written(folder: Path, text: str) -> Path:
@@ -84,10 +85,52 @@ def test_planted_faults_are_known_by_name_and_never_in_production(tmp_path: Path
         )
 
 
-def test_the_agents_section_is_passed_through_unread(tmp_path: Path) -> None:
-    """The post office judges its own keys."""
-    folder = written(tmp_path, "[sync]\ninterval_s = 5\nanything = 'x'\n")
-    assert load_settings(folder, {}).sync == {"interval_s": 5, "anything": "x"}
+MISSPELT = [
+    ("[kiosc]\n", {}, r"settings\.toml: \[kiosc\]: .* did you mean kiosk\?"),
+    ("[kiosk]\noffise = 'x'\n", {}, r"settings\.toml: \[kiosk\] offise: .* mean office\?"),
+    ("[sync]\nintervall_s = 5\n", {}, r"settings\.toml: \[sync\] intervall_s: .* interval_s\?"),
+    ("[stick]\nzzz = 5\n", {}, r"settings\.toml: \[stick\] zzz: .* known are folder"),
+    ("", {"MOTCUA_KIOSK_LANGUGE": "en"}, r"environment: MOTCUA_KIOSK_LANGUGE: .*_LANGUAGE\?"),
+    ("", {"MOTCUA_SYNC_LAB": "1"}, r"environment: MOTCUA_SYNC_LAB: .*\[sync\] lab in settings"),
+]
+
+
+@pytest.mark.parametrize(("text", "environment", "words"), MISSPELT)
+def test_every_program_names_a_misspelt_name(
+    tmp_path: Path, text: str, environment: dict[str, str], words: str
+) -> None:
+    """Whoever reads settings.toml judges all of it, and says where the file is."""
+    folder = written(tmp_path, text)
+    with pytest.raises(SettingsError, match=words) as of_kiosk:
+        load_settings(folder, environment)
+    with pytest.raises(ConfigProblem, match=words) as of_agent:
+        load_config(folder, environment)
+    assert str(of_kiosk.value) == str(of_agent.value)
+    assert str(tmp_path) in str(of_kiosk.value) or environment
+
+
+def test_variables_of_others_are_left_alone(tmp_path: Path) -> None:
+    """A prefix is not a section: tools around the kiosk have variables of their own."""
+    environment = {"MOTCUA_DATA": "/x", "MOTCUA_ROOT": "/y", "MOTCUA_KIOSKS": "3", "KIOSK_X": "1"}
+    load_settings(tmp_path, environment)
+    load_config(tmp_path, environment)
+
+
+def test_both_lists_of_names_are_the_same() -> None:
+    """The agent knows the kiosk's names only by this list."""
+    known = {name: {key.name for key in fields(cls)} for name, cls in _SECTIONS.items()}
+    known["sync"] = {key.name for key in fields(SyncSettings)}
+    assert {name: set(keys) for name, keys in SECTIONS.items()} == known
+
+
+def test_the_agent_sees_what_the_environment_says_of_the_key(tmp_path: Path) -> None:
+    """The kiosk starts it: another key than the kiosk's would not open the database."""
+    environment = {"MOTCUA_KEY_PROVIDER": "dpapi", "MOTCUA_KEY_FILE": "k"}
+    assert load_config(tmp_path, environment).key == KeySettings("dpapi", tmp_path / "k")
+    folder = written(tmp_path, "[key]\nfile = ''\n")
+    assert load_config(folder, {}).key == KeySettings()
+    with pytest.raises(ConfigProblem, match="lab"):
+        load_config(written(tmp_path, "[sync]\nlab = true\n"), {"MOTCUA_KIOSK_MODE": "production"})
 
 
 def test_the_data_folder_is_chosen_by_argument_then_environment(tmp_path: Path) -> None:
