@@ -33,7 +33,15 @@ from kiosk_app.domain.search_words import SearchWords, parse_search_words
 from kiosk_app.domain.units import Units
 from kiosk_app.resources import asset, asset_files, read_asset
 from kiosk_app.settings import Settings
-from kiosk_app.store.shelf import Shelf, Verify, load_shelf, read_trusted
+from kiosk_app.store.shelf import (
+    Shelf,
+    Signature,
+    Verify,
+    doubles,
+    find_signature,
+    load_shelf,
+    read_trusted,
+)
 from sync import BadSignature, Context, Unreadable, read_json, read_text, verify
 
 TRUSTED_KEYS = ("keys", "catalogue.pub")
@@ -59,8 +67,13 @@ def load_holidays() -> Holidays:
 
 def load_procedures(settings: Settings) -> Shelf:
     """Bundled procedures and those of DATA/catalogue; broken ones become problems."""
-    added = sorted((settings.data / "catalogue").glob("*.toml"))
-    return _load(settings, [path for path in added if path.name not in BESIDE])
+    return _load(settings, added_files(settings))
+
+
+def added_files(settings: Settings) -> list[Path]:
+    """The procedure files of DATA/catalogue."""
+    found = sorted((settings.data / "catalogue").glob("*.toml"))
+    return [path for path in found if path.name not in BESIDE]
 
 
 def procedures_in(folder: Path) -> Catalogue:
@@ -69,8 +82,33 @@ def procedures_in(folder: Path) -> Catalogue:
 
 
 def check_files(settings: Settings, files: Sequence[Path]) -> Shelf:
-    """The given files only, signed or not: what their maker asks before signing."""
-    return _shelf(settings, (), files, accepts_unsigned=True)
+    """The given files, as their maker asks before signing; those of DATA/catalogue as the kiosk
+    takes them. A copy of a known procedure is a problem."""
+    added = [file for file in files if _is_added(settings, file)]
+    others = [file for file in files if file not in added]
+    accepts_unsigned = settings.accepts_unsigned
+    shelf = _shelf(settings, others, added, accepts_unsigned=accepts_unsigned)
+    known = load_procedures(settings).files
+    copies = [
+        problem
+        for key, path in shelf.files.items()
+        if key in known and not path.samefile(known[key])
+        for problem in doubles(key, known[key], path)
+        if problem.file == path.name
+    ]
+    return replace(shelf, problems=(*shelf.problems, *copies))
+
+
+def signatures(settings: Settings, files: Sequence[Path]) -> dict[str, Signature]:
+    """What the signatures of those files say that lie in DATA/catalogue, by their names."""
+    verify = _verifier(_trusted_keys(settings))
+    own = [file for file in files if _is_added(settings, file)]
+    found = {file.name: find_signature(file, verify) for file in own}
+    return {name: state for name, state in found.items() if state is not None}
+
+
+def _is_added(settings: Settings, file: Path) -> bool:
+    return file.resolve().parent == (settings.data / "catalogue").resolve()
 
 
 def _load(settings: Settings, added: Sequence[Path]) -> Shelf:
@@ -97,8 +135,7 @@ def _shelf(
     def parse(text: str, file: str) -> tuple[Procedure | None, list[CatalogueProblem]]:
         return parse_procedure(text, file, schema, life_events, code_lists)
 
-    def is_signed(content: bytes, signature: bytes) -> bool:
-        return any(_fits(key, content, signature) for key in trusted)
+    is_signed = _verifier(trusted)
 
     def text(name: str) -> tuple[str, list[CatalogueProblem]]:
         return _beside(settings, name, is_signed)
@@ -154,6 +191,10 @@ def _trusted_keys(settings: Settings) -> list[bytes]:
         return [bytes.fromhex(line) for line in read_text(path, LARGEST_KEYS_BYTES).split()]
     except (Unreadable, ValueError):
         return []  # nobody is trusted; each file then says that it lacks a signature
+
+
+def _verifier(trusted: Sequence[bytes]) -> Verify:
+    return lambda content, signature: any(_fits(key, content, signature) for key in trusted)
 
 
 def _fits(key: bytes, content: bytes, signature: bytes) -> bool:

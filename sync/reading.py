@@ -23,7 +23,7 @@ DEEPEST = 32  # tables in tables; a condition in a column of the catalogue has s
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0)
 _LEAST, _MOST = -(2**63), 2**63 - 1
-_LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)\s*$")
+_LINE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)\s*$")
 # Time grows with the square of such a key's length, so it is refused before it is parsed.
 _LONG_KEY = re.compile(
     r"""(?:\.[ \t]*+(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')[ \t]*+){32}"""
@@ -33,14 +33,19 @@ _CLOSE = "look at this line and the one before: quotes, brackets and commas must
 
 
 class Unreadable(SyncError):
-    """A file or text that cannot be used: what is wrong, what to do, and on which line."""
+    """A file or text that cannot be used: what is wrong, what to do, and on which line (from 1;
+    `column` of a sign that does not belong there)."""
 
-    def __init__(self, words: str, remedy: str, line: int | None = None) -> None:
-        place = f"line {line}: " if line else ""
+    def __init__(
+        self, words: str, remedy: str, line: int | None = None, column: int | None = None
+    ) -> None:
+        column_words = f", column {column}" if column else ""
+        place = f"line {line}{column_words}: " if line else ""
         super().__init__(f"{place}{words}; {remedy}")
         self.words = words
         self.remedy = remedy
         self.line = line
+        self.column = column
 
 
 class Absent(Unreadable):
@@ -115,7 +120,7 @@ def read_json(text: str) -> Any:
         document = json.loads(text, parse_int=_whole)
     except json.JSONDecodeError as error:
         words = f"not JSON: {error.msg[:1].lower()}{error.msg[1:]}"
-        raise Unreadable(words, _CLOSE, error.lineno) from error
+        raise Unreadable(words, _CLOSE, error.lineno, error.colno) from error
     except RecursionError as error:
         raise _too_deep() from error
     for _ in _values(document):
@@ -141,13 +146,18 @@ def _whole(digits: str) -> int | float:
 
 def _toml_problem(words: str, text: str) -> Unreadable:
     found = _LINE.search(words)
-    line = int(found[1]) if found and found[1] else text.count("\n") + 1
+    line, column = (int(found[1]), int(found[2])) if found and found[1] else _end_of(text)
     words = _LINE.sub("", words)
     return Unreadable(
         f"not TOML: {words[:1].lower()}{words[1:]}",
         f"{_CLOSE}, and no key may be there twice",
         line,
+        column,
     )
+
+
+def _end_of(text: str) -> tuple[int, int]:
+    return text.count("\n") + 1, len(text) - text.rfind("\n")
 
 
 def _too_deep() -> Unreadable:

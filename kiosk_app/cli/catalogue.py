@@ -14,11 +14,17 @@ from pathlib import Path
 from kiosk_app.cli.answers import CommandError, answer, read_input, say, write_output
 from kiosk_app.cli.opening import settings_of
 from kiosk_app.domain.example import example_for
-from kiosk_app.reference import check_files, load_procedures
+from kiosk_app.reference import added_files, check_files, load_procedures, signatures
+from kiosk_app.store.shelf import Signature
 from sync import Context, PrivateKeys, SyncError
 from sync import sign as sign_bytes
 
 REFUSED = 1
+SIGNATURE_WORDS = {
+    Signature.GOOD: "signed by a trusted key",
+    Signature.NONE: "not signed",
+    Signature.UNKNOWN: "signed by no trusted key, or changed after it was signed",
+}
 
 
 def example(options: Namespace) -> int:
@@ -40,16 +46,21 @@ def example(options: Namespace) -> int:
 
 
 def check(options: Namespace) -> int:
-    """Every procedure file, or the given ones; problems with file, place and remedy."""
+    """Every procedure file, or the given ones; problems with file, line, place and remedy, and
+    what the signatures of files in DATA/catalogue say."""
     settings = settings_of(options)
     for file in options.files:
         read_input(file)
+    signed = signatures(settings, options.files or added_files(settings))
     shelf = check_files(settings, options.files) if options.files else load_procedures(settings)
     problems = (*shelf.problems, *shelf.others().problems, *shelf.words().problems)
+    for name, state in signed.items():
+        say(f"{name}: {SIGNATURE_WORDS[state]}")
     for problem in problems:
         say(str(problem))
     answer(
         {
+            "signatures": {name: state.value for name, state in signed.items()},
             "procedures": [
                 {"code": code, "version": version} for code, version in sorted(shelf.sources)
             ],
@@ -57,7 +68,8 @@ def check(options: Namespace) -> int:
                 {
                     "file": p.file,
                     "line": p.line,
-                    "place": p.place,
+                    "column": p.column,
+                    "place": p.place or p.spot,
                     "message": p.message,
                     "remedy": p.remedy,
                 }

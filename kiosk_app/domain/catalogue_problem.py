@@ -39,19 +39,27 @@ _BOUNDS = {
 
 @dataclass(frozen=True, slots=True)
 class CatalogueProblem:
-    """One thing that keeps a file from being used; `place` is "" for the file as a whole."""
+    """One thing that keeps a file from being used. `place` is "" for the file as a whole; `line`
+    and `column` count from 1, where they are known."""
 
     file: str
     place: str
     message: str
     remedy: str
     line: int | None = None
+    column: int | None = None
 
     def __str__(self) -> str:
-        """file, line 12: place: message; remedy"""
-        where = f"{self.file}, line {self.line}" if self.line else self.file
+        """file, line 12, column 3: place: message; remedy"""
+        where = ", ".join(part for part in (self.file, self.spot) if part)
         place = f"{self.place}: " if self.place else ""
         return f"{where}: {place}{self.message}; {self.remedy}"
+
+    @property
+    def spot(self) -> str:
+        """Where in the text, for people: "line 12, column 3", or ""."""
+        column = f", column {self.column}" if self.column else ""
+        return f"line {self.line}{column}" if self.line else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,7 +145,8 @@ def read_tree(
     try:
         tree = read_toml(text)
     except Unreadable as error:
-        return None, [CatalogueProblem(file, "", error.words, error.remedy, error.line)]
+        problem = CatalogueProblem(file, "", error.words, error.remedy, error.line, error.column)
+        return None, [problem]
     findings = schema_findings(tree, schema)
     return (None if findings else tree), _problems(findings, text, file)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from enum import Enum
 from pathlib import Path
 
 from kiosk_app.domain.catalogue import Catalogue
@@ -17,7 +18,7 @@ from kiosk_app.domain.other_procedures import OtherProcedures
 from kiosk_app.domain.procedure import Procedure
 from kiosk_app.domain.procedure_index import ProcedureIndex, findable, findable_elsewhere
 from kiosk_app.domain.search_words import SearchWords
-from sync import Unreadable, read_file
+from sync import Absent, Unreadable, read_file
 
 LARGEST_FILE_BYTES = 1024 * 1024
 LARGEST_SIGNATURE_BYTES = 1024
@@ -37,6 +38,7 @@ class Shelf:
     problems: tuple[CatalogueProblem, ...]
     sources: Mapping[tuple[str, str], str] = field(repr=False)
     parse: Parse = field(repr=False)
+    files: Mapping[tuple[str, str], Path] = field(default_factory=dict, repr=False)
     others: Callable[[], OtherProcedures] = field(default=OtherProcedures, repr=False)
     words: Callable[[], SearchWords] = field(default=SearchWords, repr=False)
     _indexes: dict[str, ProcedureIndex] = field(default_factory=dict, repr=False)
@@ -106,10 +108,12 @@ def load_shelf(
 ) -> Shelf:
     """Read every procedure file; `added` files (DATA/catalogue) need a good signature.
 
-    An added file replaces a bundled one of the same code and version.
+    An added file CODE.toml replaces a bundled one of the same code and version; whatever else has
+    both from another file is a copy that somebody forgot to change.
     """
     problems: list[CatalogueProblem] = []
     read: dict[tuple[str, str], tuple[Procedure, str]] = {}
+    files: dict[tuple[str, str], Path] = {}
     trusted = [(path, True) for path in bundled] + [(path, accepts_unsigned) for path in added]
     for path, is_trusted in trusted:
         text = read_trusted(path, verify, is_trusted=is_trusted)
@@ -118,15 +122,47 @@ def load_shelf(
             continue
         procedure, found = parse(text, path.name)
         problems += found
-        if procedure is not None:
-            read[procedure.code, procedure.version] = procedure, text
+        if procedure is None:
+            continue
+        key = procedure.code, procedure.version
+        copies = doubles(key, files[key], path) if key in files else []
+        problems += copies
+        if path.name not in (copy.file for copy in copies):
+            read[key], files[key] = (procedure, text), path
     return Shelf(
         catalogue=build(tuple(procedure for procedure, _ in read.values())),
         problems=tuple(problems),
         sources={key: text for key, (_, text) in read.items()},
         parse=parse,
+        files=files,
         _parsed={text: procedure for procedure, text in read.values()},
     )
+
+
+def doubles(key: tuple[str, str], one: Path, other: Path) -> list[CatalogueProblem]:
+    """Which of two files with the same code and version is a copy; none when `other` is meant to
+    replace `one`. The one that is called CODE.toml is right."""
+    code, _version = key
+    if other.stem == code and one.stem == code:
+        return []
+    copy, first = (one, other) if other.stem == code else (other, one)
+    return [
+        CatalogueProblem(
+            copy.name,
+            "code",
+            f"same code and version as {first.name}",
+            f"give it a code or a version of its own, or take it out; to replace {first.name},"
+            f" call it {code}.toml",
+        )
+    ]
+
+
+class Signature(Enum):
+    """What FILE.sig says of FILE."""
+
+    GOOD = "good"
+    NONE = "none"
+    UNKNOWN = "unknown"  # no trusted key made it over these bytes
 
 
 def read_trusted(path: Path, verify: Verify, *, is_trusted: bool) -> str | CatalogueProblem:
@@ -138,20 +174,36 @@ def read_trusted(path: Path, verify: Verify, *, is_trusted: bool) -> str | Catal
         return CatalogueProblem(path.name, "", error.words, error.remedy)
     except UnicodeDecodeError:
         return CatalogueProblem(path.name, "", "it is not UTF-8 text", "save it as UTF-8")
-    if is_trusted or _is_signed(path, data, verify):
+    signature = Signature.GOOD if is_trusted else signature_of(path, data, verify)
+    if signature is Signature.GOOD:
         return text
+    sign = f"motcua-kiosk catalogue sign {path.name} --key KEY"
+    if signature is Signature.NONE:
+        return CatalogueProblem(path.name, "", "the file has no signature", f"sign it: {sign}")
     return CatalogueProblem(
         path.name,
         "",
-        "the file has no valid signature",
-        f"sign it: motcua-kiosk catalogue sign {path.name} --key KEY",
+        "its signature fits no key in keys/catalogue.pub: an unknown key signed it, or the file was"
+        " changed afterwards",
+        f"sign it again: {sign}; or add the line of KEY.pub to keys/catalogue.pub",
     )
 
 
-def _is_signed(path: Path, data: bytes, verify: Verify) -> bool:
-    signature = path.with_name(path.name + ".sig")
+def find_signature(path: Path, verify: Verify) -> Signature | None:
+    """As signature_of, of a file's present bytes; None when they cannot be read."""
     try:
-        written = read_file(signature, LARGEST_SIGNATURE_BYTES).decode("ascii")
-        return verify(data, bytes.fromhex(written.strip()))
+        return signature_of(path, read_file(path, LARGEST_FILE_BYTES), verify)
+    except Unreadable:
+        return None
+
+
+def signature_of(path: Path, data: bytes, verify: Verify) -> Signature:
+    """What the file beside `path` says of its bytes."""
+    try:
+        written = read_file(path.with_name(path.name + ".sig"), LARGEST_SIGNATURE_BYTES)
+        is_good = verify(data, bytes.fromhex(written.decode("ascii").strip()))
+    except Absent:
+        return Signature.NONE
     except (Unreadable, ValueError):
-        return False
+        return Signature.UNKNOWN
+    return Signature.GOOD if is_good else Signature.UNKNOWN

@@ -45,8 +45,8 @@ def test_the_line_of_a_mistake_is_named() -> None:
     """Whoever wrote the file looks there."""
     with pytest.raises(Unreadable) as caught:
         read_toml("a = 1\nb = [1, 2\nc = 3\n")
-    assert caught.value.line == 3
-    assert str(caught.value).startswith("line 3: ")
+    assert (caught.value.line, caught.value.column) == (3, 1)
+    assert str(caught.value).startswith("line 3, column 1: ")
     for text in ('a = 1\nb = """', "a = 1\nb = " + "9" * 5_000, "a = 1\nb = 9223372036854775808"):
         with pytest.raises(Unreadable) as caught:
             read_toml(text)
