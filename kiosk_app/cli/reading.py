@@ -48,8 +48,12 @@ def id_card(options: Namespace) -> int:
 
 
 def _qr(path: Path) -> bytes | None:
+    return _qr_in(path, read_input(path))
+
+
+def _qr_in(path: Path, content: bytes) -> bytes | None:
     try:
-        return read_card_qr(read_input(path))
+        return read_card_qr(content)
     except DeviceError as error:
         raise CommandError(f"{path}: {unusable(error)}") from error
 
@@ -91,7 +95,13 @@ def _receipt_text(word: str) -> str | None:
     if not word.strip():
         raise CommandError("verify-receipt: give a picture of a receipt, or the text of its QR")
     if not word.startswith(PREFIX) and os.path.lexists(word):
-        payload = _qr(Path(word))
+        content = read_input(Path(word))
+        if content.startswith(b"%PDF-"):
+            raise CommandError(
+                f"{word}: is a PDF; take a picture of it (pdftoppm -r 150 -png {word} receipt),"
+                " or give the text of its QR"
+            )
+        payload = _qr_in(Path(word), content)
         return None if payload is None else payload.decode("utf-8", "replace")
     return word[:LONGEST_TEXT]
 
