@@ -124,8 +124,9 @@ def _table(field: Table, path: Path, is_column: bool) -> Iterator[Finding]:
         yield Finding((*path, "type"), "a column cannot be a table", "make it a field of its own")
     elif "columns" not in field:
         yield Finding(path, '"columns" is missing', "add [[parts.questions.fields.columns]]")
-    if field.get("maximum", 1) > MOST_ROWS:
-        yield Finding((*path, "maximum"), "too many rows", f"give at most {MOST_ROWS}")
+    for bound in ("minimum", "maximum"):
+        if field.get(bound, 1) > MOST_ROWS:
+            yield Finding((*path, bound), "too many rows", f"give at most {MOST_ROWS}")
 
 
 def _generated(field: Table, path: Path, is_column: bool) -> Iterator[Finding]:
