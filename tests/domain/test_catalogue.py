@@ -200,6 +200,11 @@ def test_windows_line_ends_and_a_byte_order_mark_are_no_mistake() -> None:
         ('type = "choice"', "give either options or a catalogue"),
         ('type = "id_number"', "number_formats or formats_by"),
         ('type = "table"', '"columns" is missing'),
+        (
+            'type = "table"\nminimum = 60\n'
+            'columns = [{ id = "c", type = "text", label = { vi = "c" }, ask = { vi = "c" } }]',
+            "too many rows",
+        ),
         ('type = "generated"', '"generate" is missing'),
         ('type = "generated"\ngenerate = "row_number"', "only a column"),
         ('type = "number"\npattern = "x"', "does not go with number"),
