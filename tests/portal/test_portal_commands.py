@@ -130,7 +130,7 @@ def test_a_number_of_no_shape_is_refused(
     [
         (f"envelopes_at_once = {'9' * 5000}", "line 1: a number is too large"),
         (f"unit = {'[' * 5000}", "nested too deeply"),
-        ("unit = [", "line 1: not TOML"),
+        ("unit = [", "line 1, column 9: not TOML"),
         ("envelopes_at_once = 0", "envelopes_at_once must be 1 to 256"),
         ("envelopes_at_once = -1", "envelopes_at_once must be 1 to 256"),
     ],
