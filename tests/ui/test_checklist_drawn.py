@@ -29,11 +29,16 @@ def glass() -> Iterator[Runner]:
 
 
 def shown(runner: Runner, view: View, picture: Path) -> list[str]:
-    """What is drawn, measured against the design page."""
+    """What is drawn, measured against the design page.
+
+    Contrast is left to `make gallery`, one process for each panel: after a panel of another size in
+    the same process the pixels that are read back are not those of the glass.
+    """
     runner.app.show(view)
     runner.frames(6)
     rows = measure(runner, runner.save(picture), WHERE)
-    assert [(row["text"], faults(row)) for row in rows if faults(row)] == []
+    found = {row["text"]: [f for f in faults(row) if not f.startswith("contrast")] for row in rows}
+    assert {text: words for text, words in found.items() if words} == {}
     return list(runner.texts())
 
 
