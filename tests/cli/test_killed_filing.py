@@ -50,6 +50,8 @@ def test_sigkill_at_any_moment_loses_and_doubles_nothing(tmp_path: Path) -> None
         )
         assert child.stdout is not None
         assert child.stdout.readline() == "ready\n"
+        if number == 0:  # on a busy machine the windows below may all end before the first filing
+            said.append(child.stdout.readline().strip())
         time.sleep(rng.uniform(0.05, 0.45))
         child.send_signal(signal.SIGKILL)
         # The last line may be cut; the write may have happened all the same.

@@ -41,6 +41,15 @@ def example(data: Path, code: str = "1.001193", seed: int = 3) -> Path:
     return path
 
 
+def file_with_paper(data: Path) -> tuple[dict[str, Any], str]:
+    """An application with a picture of its first missing paper, and that paper's code."""
+    path = example(data, "1.001193", 4)
+    picture = data.with_name("paper.jpg")
+    picture.write_bytes(jpeg(paper_photo()))
+    paper = answer(data, "file", path)["missing_papers"][0]
+    return answer(data, "file", path, "--attach", f"{paper}={picture}"), paper
+
+
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("kiosk") / "data"
@@ -56,17 +65,12 @@ def test_the_same_seed_gives_the_same_answers(data: Path) -> None:
 
 def test_a_filed_application_is_found_by_status(data: Path) -> None:
     """The keys of contracts.md, with a paper, before any enrolment."""
-    path = example(data, "1.001193", 4)
-    picture = data.with_name("paper.jpg")
-    picture.write_bytes(jpeg(paper_photo()))
-    wanted = answer(data, "file", path)["missing_papers"]
-    assert wanted
-    filed = answer(data, "file", path, "--attach", f"{wanted[0]}={picture}")
+    filed, paper = file_with_paper(data)
     assert set(filed) >= {
         *("code", "procedure", "version", "filed_at", "uncertainty_s", "due"),
         *("missing_papers", "receipt_qr"),
     }
-    assert wanted[0] not in filed["missing_papers"]
+    assert paper not in filed["missing_papers"]
     status = answer(data, "status", filed["code"], "--json")
     assert (status["state"], status["delivery"]) == ("submitted", "queued")
     assert status["as_known_on"] is None and status["authority_number"] is None
@@ -246,7 +250,7 @@ def test_a_receipt_verifies_from_text_and_picture_and_not_when_changed(data: Pat
 
 def test_a_backup_is_whole_and_a_damaged_one_is_found(data: Path) -> None:
     """A restore is proven before it is needed."""
-    answer(data, "file", example(data))
+    file_with_paper(data)
     dest = data.with_name("backup")
     answer(data, "backup", dest)
     assert not (dest / "keys").exists()
