@@ -22,9 +22,10 @@ from typing import TYPE_CHECKING
 
 import sqlite_utils
 
+from kiosk_app.facts import load_holidays, load_units
 from kiosk_app.i18n import DEFAULT_LANG, Locale, load_locales
 from kiosk_app.logs import catch_the_unforeseen, open_log
-from kiosk_app.reference import load_holidays, load_procedures, load_units
+from kiosk_app.reference import load_procedures
 from kiosk_app.resources import asset, assets_root, font_families
 from kiosk_app.settings import Settings
 from kiosk_app.store.database import DATABASE_FILE, open_copy, open_store
@@ -80,8 +81,8 @@ def open_kiosk(settings: Settings) -> Kiosk:
         device=device,
         outbox=Outbox(db, device, new_run()),
         shelf=shelf,
-        holidays=load_holidays(),
-        units=load_units(),
+        holidays=load_holidays(settings),
+        units=load_units(settings),
         clock=SystemClock(),
         trusted=lambda: _trusted(db),
         random=secrets.token_bytes,

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from kiosk_app.domain.calendar import due, limit_for
-from kiosk_app.reference import load_holidays, procedures_in
+from kiosk_app.facts import holidays_in
+from kiosk_app.reference import procedures_in
 from kiosk_app.usecases.clock import at_vietnam
 from sync.portal.cli import main as portal
 
@@ -33,7 +34,7 @@ def due_rule_over(folder: Path) -> Callable[[str, str, Mapping[str, Any], int], 
     Then only the official says a date.
     """
     catalogue = cache(lambda: procedures_in(folder))
-    holidays = cache(load_holidays)
+    holidays = cache(lambda: holidays_in(folder))
 
     def rule(code: str, version: str, answers: Mapping[str, Any], accepted_ms: int) -> str | None:
         accepted = at_vietnam(accepted_ms)

@@ -1,4 +1,4 @@
-"""Reads the reference data and the catalogue that ship with the program or were added to it.
+"""Reads the catalogue that ships with the program, and what was added to it.
 
 It owns which files those are and whose signature an added procedure needs. It opens no database, so
 that commands about procedures and communes answer on any machine.
@@ -6,14 +6,12 @@ that commands about procedures and communes answer on any machine.
 
 from __future__ import annotations
 
-import gzip
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from kiosk_app.domain.calendar import Holidays, parse_holidays
 from kiosk_app.domain.catalogue import (
     Catalogue,
     parse_code_lists,
@@ -30,8 +28,7 @@ from kiosk_app.domain.other_procedures import (
 from kiosk_app.domain.procedure import Procedure
 from kiosk_app.domain.search_words import FILE as WORDS_FILE
 from kiosk_app.domain.search_words import SearchWords, parse_search_words
-from kiosk_app.domain.units import Units
-from kiosk_app.resources import asset, asset_files, read_asset
+from kiosk_app.resources import asset_files, read_asset
 from kiosk_app.settings import Settings
 from kiosk_app.store.shelf import (
     Shelf,
@@ -49,20 +46,6 @@ LARGEST_KEYS_BYTES = 64 * 1024
 BESIDE = (LIST_FILE, TOPICS_FILE, WORDS_FILE)  # of the catalogue, and no procedures
 
 log = logging.getLogger(__name__)
-
-
-def load_units() -> Units:
-    """Provinces, communes and what they were before 1 July 2025."""
-    return Units(
-        read_asset("reference", "provinces.csv"),
-        _unpacked("reference", "wards.csv.gz"),
-        _unpacked("reference", "old_wards.csv.gz"),
-    )
-
-
-def load_holidays() -> Holidays:
-    """Days off and make-up days."""
-    return parse_holidays(read_asset("reference", "holidays.csv"))
 
 
 def load_procedures(settings: Settings) -> Shelf:
@@ -176,12 +159,30 @@ def _beside(
     settings: Settings | None, name: str, is_signed: Verify
 ) -> tuple[str, list[CatalogueProblem]]:
     """The text of a file of BESIDE: the one in DATA/catalogue when it may be trusted."""
-    if settings is None or not (added := settings.data / "catalogue" / name).exists():
+    text = None if settings is None else _added(settings, name, is_signed)
+    if text is None:
         return read_asset("catalogue", name), []
-    text = read_trusted(added, is_signed, is_trusted=settings.accepts_unsigned)
     if isinstance(text, CatalogueProblem):
         return read_asset("catalogue", name), [text]
     return text, []
+
+
+def added_text(settings: Settings, name: str) -> str | CatalogueProblem | None:
+    """The text of DATA/catalogue/NAME, or why it may not be trusted; None when there is none."""
+    return _added(settings, name, _verifier(_trusted_keys(settings)))
+
+
+def text_in(folder: Path, name: str) -> str | CatalogueProblem | None:
+    """As added_text, of a folder whose owner is trusted, signed or not."""
+    file = folder / name
+    return read_trusted(file, _verifier(()), is_trusted=True) if file.exists() else None
+
+
+def _added(settings: Settings, name: str, is_signed: Verify) -> str | CatalogueProblem | None:
+    file = settings.data / "catalogue" / name
+    if not file.exists():
+        return None
+    return read_trusted(file, is_signed, is_trusted=settings.accepts_unsigned)
 
 
 def _trusted_keys(settings: Settings) -> list[bytes]:
@@ -203,14 +204,3 @@ def _fits(key: bytes, content: bytes, signature: bytes) -> bool:
     except BadSignature:
         return False
     return True
-
-
-def known_card_prefixes() -> frozenset[str]:
-    """The first three digits that identity numbers were issued with."""
-    lines = read_asset("reference", "card_provinces.csv").splitlines()
-    rows = [line.split(",") for line in lines if line and not line.startswith("#")]
-    return frozenset(row[0] for row in rows[1:])
-
-
-def _unpacked(*parts: str) -> str:
-    return gzip.decompress(asset(*parts).read_bytes()).decode("utf-8")

@@ -185,7 +185,8 @@ def _result_json(shown: ResultShown) -> dict[str, object]:
 def due_date(options: Namespace) -> int:
     """When the authority must have answered, for a procedure (or an application's procedure)."""
     from kiosk_app.domain.calendar import clock_ends, due
-    from kiosk_app.reference import load_holidays, load_procedures
+    from kiosk_app.facts import load_holidays
+    from kiosk_app.reference import load_procedures
 
     received = _received(options.received)
     settings = settings_of(options)
@@ -199,7 +200,7 @@ def due_date(options: Namespace) -> int:
         procedure = found.procedure
     if procedure.time_limit is None:
         raise CommandError(f"{procedure.code}: no time limit is known; it is done at the desk")
-    holidays = load_holidays()
+    holidays = load_holidays(settings)
     answered = due(received, procedure.time_limit, holidays)
     ends = clock_ends(received, procedure.clocks, holidays)
     answer(
@@ -246,7 +247,8 @@ def erase(options: Namespace) -> int:
 
 def search(options: Namespace) -> int:
     """Procedures or communes by words; needs no database."""
-    from kiosk_app.reference import load_procedures, load_units
+    from kiosk_app.facts import load_units
+    from kiosk_app.reference import load_procedures
     from kiosk_app.usecases.searching import communes, procedures
 
     words = " ".join(options.words)
@@ -273,7 +275,7 @@ def search(options: Namespace) -> int:
                     "score": hit.score,
                     "province": hit.province_name,
                 }
-                for hit in communes(load_units(), words, None, 20)
+                for hit in communes(load_units(settings_of(options)), words, None, 20)
             ]
         )
     return 0

@@ -14,6 +14,8 @@ from pathlib import Path
 from kiosk_app.cli.answers import CommandError, answer, read_input, say, write_output
 from kiosk_app.cli.opening import settings_of
 from kiosk_app.domain.example import example_for
+from kiosk_app.domain.fact_tables import FACT_FILES
+from kiosk_app.facts import check_facts
 from kiosk_app.reference import added_files, check_files, load_procedures, signatures
 from kiosk_app.store.shelf import Signature
 from sync import Context, PrivateKeys, SyncError
@@ -46,14 +48,16 @@ def example(options: Namespace) -> int:
 
 
 def check(options: Namespace) -> int:
-    """Every procedure file, or the given ones; problems with file, line, place and remedy, and
-    what the signatures of files in DATA/catalogue say."""
+    """Every procedure file and table of facts, or the given ones; problems with file, line, place
+    and remedy, and what the signatures of files in DATA/catalogue say."""
     settings = settings_of(options)
     for file in options.files:
         read_input(file)
     signed = signatures(settings, options.files or added_files(settings))
-    shelf = check_files(settings, options.files) if options.files else load_procedures(settings)
-    problems = (*shelf.problems, *shelf.others().problems, *shelf.words().problems)
+    files = [file for file in options.files if file.name not in FACT_FILES]
+    shelf = check_files(settings, files) if options.files else load_procedures(settings)
+    facts = check_facts(settings, options.files)
+    problems = (*shelf.problems, *shelf.others().problems, *shelf.words().problems, *facts)
     for name, state in signed.items():
         say(f"{name}: {SIGNATURE_WORDS[state]}")
     for problem in problems:

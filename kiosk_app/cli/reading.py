@@ -19,13 +19,13 @@ from kiosk_app.cli.answers import (
     unusable,
     write_output,
 )
-from kiosk_app.cli.opening import kiosk_of
+from kiosk_app.cli.opening import kiosk_of, settings_of
 from kiosk_app.devices.cardimage import read_card_qr
 from kiosk_app.devices.ports import DeviceError
 from kiosk_app.devices.shrink import shrink_page
 from kiosk_app.domain.identity import parse_card
 from kiosk_app.domain.receipt import PREFIX, read_receipt
-from kiosk_app.reference import known_card_prefixes
+from kiosk_app.facts import load_card_prefixes
 from sync import verify_receipt
 
 INVALID = 1
@@ -39,7 +39,7 @@ def id_card(options: Namespace) -> int:
     payloads: list[str | bytes] = [] if options.text is None else [options.text]
     payloads += filter(None, map(_qr, options.images))
     for payload in payloads:
-        card = parse_card(payload, known_card_prefixes())
+        card = parse_card(payload, load_card_prefixes(settings_of(options)))
         if card is not None:
             answer(asdict(card))
             return 0

@@ -9,7 +9,7 @@ from support.catalogue import CODES, shipped
 from kiosk_app.domain.example import example_answers
 from kiosk_app.domain.problems import errors
 from kiosk_app.domain.validation import check_all
-from kiosk_app.reference import load_units
+from kiosk_app.facts import load_units
 
 TODAY = date(2026, 11, 24)
 

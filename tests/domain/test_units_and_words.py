@@ -6,7 +6,7 @@ import pytest
 
 from kiosk_app.domain.units import Near
 from kiosk_app.domain.words import date_in_words, money_in_words, number_in_words
-from kiosk_app.reference import load_units
+from kiosk_app.facts import load_units
 
 
 @pytest.fixture(scope="module")

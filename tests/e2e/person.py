@@ -13,7 +13,7 @@ from typing import Any
 from kiosk_app.domain.folding import fold_words
 from kiosk_app.domain.procedure import Field, FieldType, Procedure
 from kiosk_app.domain.units import bare_name
-from kiosk_app.reference import load_units
+from kiosk_app.facts import load_units
 from tests.e2e.hand import Hand, NotSeenError
 
 LANG = "vi"

@@ -104,9 +104,12 @@ def light_kiosks() -> Iterator[None]:
     """Catalogue and communes are read once: the thousandth start differs in its folder only."""
     originals = bootstrap.load_procedures, bootstrap.load_units, bootstrap.load_holidays
     shelf = bootstrap.load_procedures(Settings(data=Path("nowhere")))
-    units, holidays = bootstrap.load_units(), bootstrap.load_holidays()
+    units, holidays = bootstrap.load_units(None), bootstrap.load_holidays(None)
     bootstrap.load_procedures = lambda _settings: shelf
-    bootstrap.load_units, bootstrap.load_holidays = lambda: units, lambda: holidays
+    bootstrap.load_units, bootstrap.load_holidays = (
+        lambda _settings: units,
+        lambda _settings: holidays,
+    )
     try:
         yield
     finally:

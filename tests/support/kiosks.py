@@ -13,7 +13,8 @@ from typing import Any
 from kiosk_app.domain.calendar import Holidays
 from kiosk_app.domain.folding import fold
 from kiosk_app.domain.units import Units
-from kiosk_app.reference import load_holidays, load_procedures, load_units
+from kiosk_app.facts import load_holidays, load_units
+from kiosk_app.reference import load_procedures
 from kiosk_app.resources import asset
 from kiosk_app.settings import Settings, load_settings
 from kiosk_app.store.database import open_store

@@ -5,34 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from support.added_files import production, put
 from support.search import text_of
 
 from kiosk_app.reference import load_procedures
-from kiosk_app.settings import Settings, load_settings
+from kiosk_app.settings import load_settings
 from kiosk_app.store.shelf import Shelf
-from sync import Context, PrivateKeys, sign
+from sync import PrivateKeys
 
 LIST, WORDS = "other_procedures.csv", "search_words.toml"
 ONE = "code,name,short,sector,who,office\n9.1,Xin giấy lạ,,ho_tich,citizen,committee\n"
 SAID = '[[say]]\ncode = "9.1"\nwords = ["giấy quái lạ"]\n'
-
-
-def production(data: Path) -> Settings:
-    """A machine that believes nobody without a signature."""
-    (data / "settings.toml").write_text('[kiosk]\nmode = "production"\n', "utf-8")
-    return load_settings(data, {})
-
-
-def put(data: Path, name: str, text: str, keys: PrivateKeys | None = None) -> None:
-    """A file into the catalogue folder, signed when there are keys."""
-    folder = data / "catalogue"
-    folder.mkdir(exist_ok=True)
-    (folder / name).write_text(text, "utf-8")
-    if keys is not None:
-        signature = sign(keys, Context.CATALOGUE, text.encode()).hex()
-        (folder / f"{name}.sig").write_text(signature, "ascii")
-        (data / "keys").mkdir(exist_ok=True)
-        (data / "keys" / "catalogue.pub").write_text(keys.public.signing.hex(), "ascii")
 
 
 def codes(shelf: Shelf, words: str) -> list[str]:
