@@ -1,10 +1,12 @@
 """What comes after filing: the receipt on the screen, finding an application, its timeline.
 
-Owns what may be told to whom: a code alone shows state and dates; more only after the receipt's own
-QR was shown (ui.md 12, security.md). Every answer says as of when it is known.
+Owns what may be told to whom: a code alone shows state and dates; more only when the application
+was proven to be the person's (flow/proof.py). Every answer says as of when it is known.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from kiosk_app.domain.procedure import Procedure
 from kiosk_app.domain.sentences import sentences, with_clause
@@ -12,8 +14,9 @@ from kiosk_app.flow.ask_views import trouble
 from kiosk_app.flow.browse_views import pages_of
 from kiosk_app.flow.chrome import chrome, key_of
 from kiosk_app.flow.context import Context
-from kiosk_app.flow.destinations import Done, ResumeEntry, Track, TrackEntry
-from kiosk_app.flow.intents import Exit, FindCode, SaveReceipt
+from kiosk_app.flow.destinations import Done, Prove, ResumeEntry, Track, TrackEntry
+from kiosk_app.flow.intents import Exit, FindCode, Go, SaveReceipt
+from kiosk_app.flow.proof import is_proven
 from kiosk_app.flow.views import (
     Action,
     Chip,
@@ -144,19 +147,19 @@ def track_view(ctx: Context, here: Track) -> TrackView:
     """The timeline, as known at the last contact."""
     tracking = ctx.person.tracking
     assert tracking is not None
-    entries = _milestones(ctx, tracking, ctx.person.has_receipt)
+    entries = _milestones(ctx, tracking, is_proven(ctx))
     size = ctx.limits.milestones
     pages = pages_of(len(entries), size)
     page = min(here.page, pages - 1)
-    prints = (
-        (Action(ctx.t("track.print"), SaveReceipt(), "printer", "primary"),)
-        if ctx.person.has_receipt
-        else ()
+    on = (
+        Action(ctx.t("track.print"), SaveReceipt(), "printer", "primary")
+        if is_proven(ctx)
+        else Action(ctx.t("track.more"), Go(Prove(here.code)), "identification-card", "primary")
     )
     return TrackView(
         "track",
         key_of(here),
-        chrome(ctx, *prints),
+        chrome(ctx, on),
         ctx.t(f"track.state.{tracking.state}"),
         subtitle=_subtitle(ctx, tracking),
         badge=_badge(ctx, tracking),
@@ -168,10 +171,11 @@ def track_view(ctx: Context, here: Track) -> TrackView:
 
 
 def _subtitle(ctx: Context, tracking: Tracking) -> str:
-    if not ctx.person.has_receipt:
+    if not is_proven(ctx):
         return tracking.code
     title = tracking.procedure.title.get(ctx.locale.lang)
-    return ctx.t("track.subtitle", procedure=title, code=tracking.code)
+    told = ctx.t("track.subtitle", procedure=title, code=tracking.code)
+    return " · ".join([told, *tracking.owners])
 
 
 def _as_known_on(ctx: Context, tracking: Tracking) -> str:
@@ -179,7 +183,7 @@ def _as_known_on(ctx: Context, tracking: Tracking) -> str:
         known = ctx.t("track.as_known_never")
     else:
         known = ctx.t("track.as_known_on", time=ctx.locale.long_time(tracking.as_known_on))
-    return known if ctx.person.has_receipt else sentences(known, ctx.t("track.more_hint"))
+    return known if is_proven(ctx) else sentences(known, ctx.t("track.more_hint"))
 
 
 def _badge(ctx: Context, tracking: Tracking) -> Chip | None:
@@ -198,11 +202,10 @@ def _badge(ctx: Context, tracking: Tracking) -> Chip | None:
 
 
 def _milestones(ctx: Context, tracking: Tracking, full: bool) -> list[Milestone]:
-    place = ctx.settings.kiosk.commune
     filed = Milestone(
         ICONS["submitted"],
         ctx.t("track.filed"),
-        ctx.t("track.filed_text", place=place) if full else "",
+        _filed_text(ctx, tracking) if full else "",
         ctx.locale.short_time(tracking.filed_at),
         "done",
     )
@@ -213,6 +216,23 @@ def _milestones(ctx: Context, tracking: Tracking, full: bool) -> list[Milestone]
         text = ctx.t("track.result_text", office=ctx.settings.kiosk.office) if full else ""
         entries.append(Milestone("certificate", ctx.t("track.result"), text, "", "to_come"))
     return entries
+
+
+def _filed_text(ctx: Context, tracking: Tracking) -> str:
+    """Where it was filed, and which papers lie with it or are missing."""
+    told = [ctx.t("track.filed_text", place=ctx.settings.kiosk.commune)]
+    if tracking.papers:
+        papers = [paper for paper, _ in tracking.papers]
+        told.append(ctx.t("track.with_papers", papers=_names(ctx, tracking, papers)))
+    if tracking.missing_papers:
+        papers = list(tracking.missing_papers)
+        told.append(ctx.t("track.without_papers", papers=_names(ctx, tracking, papers)))
+    return " · ".join(told)
+
+
+def _names(ctx: Context, tracking: Tracking, papers: Sequence[str]) -> str:
+    names = {d.paper: d.name.get(ctx.locale.lang) for d in tracking.procedure.documents}
+    return ", ".join(names.get(paper, paper) for paper in papers)
 
 
 def _delivery(ctx: Context, tracking: Tracking, full: bool) -> Milestone:
@@ -240,9 +260,7 @@ def _event(
         if event.note:
             parts.append(event.note)
         if event.papers:
-            lang = ctx.locale.lang
-            names = {d.paper: d.name.get(lang) for d in tracking.procedure.documents}
-            asked = ", ".join(names.get(paper, paper) for paper in event.papers)
+            asked = _names(ctx, tracking, event.papers)
             parts.append(ctx.t("track.ask_papers", papers=asked))
     look = "done"
     if last and state in NEEDS_CARE:

@@ -25,6 +25,7 @@ from kiosk_app.flow.destinations import (
     OtherTopics,
     ProcedureInfo,
     ProcedureList,
+    Prove,
     ResumeEntry,
     Rows,
     Sign,
@@ -37,7 +38,7 @@ from kiosk_app.usecases.values import NoticeShown
 LONGEST_SEARCH = 80
 ANYWHERE = (Languages,)
 MENU = (LifeEvents, ProcedureList, OtherTopics, OtherList, FindProcedure, ProcedureInfo)
-BEFORE_A_DRAFT = (*MENU, DeskSlip, TrackEntry, ResumeEntry)
+BEFORE_A_DRAFT = (*MENU, DeskSlip, TrackEntry, Prove, ResumeEntry)
 PAGED = (*MENU, DeskSlip, Rows, Check, Track)
 
 

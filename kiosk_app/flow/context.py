@@ -16,12 +16,14 @@ from kiosk_app.domain.identity import Card
 from kiosk_app.domain.problems import Problem
 from kiosk_app.domain.procedure import Procedure
 from kiosk_app.domain.units import Units
-from kiosk_app.flow.destinations import Destination, Home
+from kiosk_app.flow.destinations import Destination, Home, TrackEntry
+from kiosk_app.flow.guesses import Guesses
 from kiosk_app.flow.limits import Limits
 from kiosk_app.flow.views import Notify, Trouble
 from kiosk_app.i18n import Locale
 from kiosk_app.settings import Settings
 from kiosk_app.usecases.kiosk import Kiosk
+from kiosk_app.usecases.proving import Proof
 from kiosk_app.usecases.values import Draft, Filed, ResumeSlip, Tracking
 
 Matrix = tuple[tuple[bool, ...], ...]
@@ -32,7 +34,8 @@ class Person:
     """This person, until they leave. Times are monotonic seconds.
 
     `typed` is what stands on the screen but was refused by a check, so that it can be put right;
-    `accepted` the warnings passed over; `address` an address half chosen.
+    `accepted` the warnings passed over; `address` an address half chosen; `proofs` what was shown
+    for the application in `tracking` (ask flow/proof.py); `refused_scan` what proved nothing.
     """
 
     lang: str
@@ -43,7 +46,8 @@ class Person:
     filed_procedure: Procedure | None = None
     slip: ResumeSlip | None = None
     tracking: Tracking | None = None
-    has_receipt: bool = False
+    proofs: frozenset[Proof] = frozenset()
+    refused_scan: str = ""
     typed: Any = None
     problem: Problem | None = None
     trouble: Trouble | None = None
@@ -74,6 +78,7 @@ class Context:
     limits: Limits
     plants: frozenset[str]
     person: Person
+    guesses: Guesses = field(default_factory=Guesses)
     now_s: float = 0.0
     has_time: bool = False  # the first tick only sets the clock: machines have been up for days
 
@@ -132,10 +137,13 @@ class Context:
         self._forget_screen()
         if len(self.person.stack) > 1:
             self.person.stack.pop()
+        if isinstance(self.here, (Home, TrackEntry)):
+            self.forget_application()
 
     def restart(self, *places: Destination) -> None:
         """Home, then the given places."""
         self._forget_screen()
+        self.forget_application()
         self.person.stack = [Home(), *places]
 
     def back_to(self, kind: type[Destination]) -> bool:
@@ -150,6 +158,11 @@ class Context:
     def wipe(self) -> None:
         """Nothing of this person stays; the next one begins at Home in the machine's language."""
         self.person = Person(lang=self.home_language(), last_touch_s=self.now_s)
+
+    def forget_application(self) -> None:
+        """What was looked up leaves the screen, and what was shown for it counts no more."""
+        self.person.tracking, self.person.proofs = None, frozenset()
+        self.person.refused_scan = ""
 
     def _forget_screen(self) -> None:
         person = self.person

@@ -178,6 +178,13 @@ class Track:
 
 
 @dataclass(frozen=True, slots=True)
+class Prove:
+    """Show the receipt's QR or an owner's card, to see the whole of an application."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class ResumeEntry:
     """Type or scan a resume slip to go on with a sealed draft."""
 
@@ -226,6 +233,7 @@ Destination = (
     | Done
     | TrackEntry
     | Track
+    | Prove
     | ResumeEntry
     | ResumeSlip
     | Leave

@@ -31,6 +31,7 @@ from kiosk_app.flow.intents import (
     Submit,
 )
 from kiosk_app.flow.interview_flow import mark
+from kiosk_app.flow.proof import proven_code
 from kiosk_app.flow.views import Notify, Trouble
 
 REVEAL_S = 10.0  # ui.md, picture 09
@@ -181,9 +182,7 @@ def receipt_code(ctx: Context) -> str | None:
     here = ctx.here
     if isinstance(here, Done):
         return here.code
-    if isinstance(here, Track) and ctx.person.has_receipt:
-        return here.code
-    return None
+    return proven_code(ctx) if isinstance(here, Track) else None
 
 
 def printed(ctx: Context, _intent: Printed) -> None:

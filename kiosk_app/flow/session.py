@@ -30,6 +30,7 @@ from kiosk_app.flow import (
     leaving_flow,
     other_views,
     pause_views,
+    proof,
     same_flow,
     slip_views,
     tracking_flow,
@@ -70,6 +71,7 @@ VIEWS: Mapping[type[at.Destination], Callable[[Context, Any], View]] = {
     at.Done: after_views.done_view,
     at.TrackEntry: after_views.track_entry_view,
     at.Track: after_views.track_view,
+    at.Prove: proof.prove_view,
     at.ResumeEntry: after_views.resume_entry_view,
     at.ResumeSlip: pause_views.resume_slip_view,
     at.Leave: pause_views.leave_view,
@@ -121,8 +123,8 @@ def _scanned(ctx: Context, intent: Scanned) -> None:
     match ctx.here:
         case at.ScanCard() as here:
             card_flow.scan(ctx, here, intent)
-        case at.TrackEntry() | at.Track():
-            tracking_flow.scan_receipt(ctx, intent)
+        case at.TrackEntry() | at.Track() | at.Prove():
+            tracking_flow.scan_to_track(ctx, intent)
         case at.ResumeEntry():
             tracking_flow.scan_to_resume(ctx, intent)
         case _:

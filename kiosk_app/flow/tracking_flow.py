@@ -1,20 +1,20 @@
 """Finding again: an application by code or receipt, a sealed draft by slip or card.
 
-Owns that a code alone never opens more than state and dates, and that a wrong code says what is
-wrong without saying whether another one exists.
+Owns that a code alone never opens more than state and dates (flow/proof.py has the rest), and that
+a wrong code says what is wrong without saying whether another one exists.
 """
 
 from __future__ import annotations
 
 from kiosk_app.domain.code import parse_code
-from kiosk_app.domain.identity import parse_card
+from kiosk_app.domain.identity import Card, parse_card
 from kiosk_app.domain.receipt import read_receipt
+from kiosk_app.flow import proof
 from kiosk_app.flow.browse_flow import enter_interview
 from kiosk_app.flow.context import Context
-from kiosk_app.flow.destinations import Home, ResumeEntry, Track, TrackEntry
+from kiosk_app.flow.destinations import Prove, ResumeEntry, Track, TrackEntry
 from kiosk_app.flow.intents import FindCode, Scanned
 from kiosk_app.flow.views import Trouble
-from kiosk_app.usecases.values import Draft
 
 LONGEST_TYPED = 64
 
@@ -26,49 +26,71 @@ def find(ctx: Context, intent: FindCode) -> None:
         _track_typed(ctx, typed)
     elif isinstance(ctx.here, ResumeEntry):
         ctx.person.typed = typed
-        _resume(ctx, ctx.kiosk.resume(typed) if typed else None)
+        _resume(ctx, typed)
 
 
 def _track_typed(ctx: Context, typed: str) -> None:
     ctx.person.typed = typed
+    if proof.is_resting(ctx):
+        return
     tracking = ctx.kiosk.track(typed) if typed else None
     if tracking is not None:
         ctx.go(Track(tracking.code))
-        ctx.person.tracking, ctx.person.has_receipt = tracking, False
+        proof.look_at(ctx, tracking)
     elif isinstance(parse_code(typed), str):
-        ctx.person.trouble = Trouble(ctx.t("track.unknown_title"), ctx.t("track.unknown_text"))
-    else:
+        proof.note_wrong(ctx, _unknown(ctx))
+    else:  # no code at all: a slip of the hand, which its check sign tells from a guess
         example = ctx.t("track.placeholder")
         ctx.person.trouble = Trouble(
             ctx.t("track.bad_title"), ctx.t("track.bad_text", example=example)
         )
 
 
-def scan_receipt(ctx: Context, intent: Scanned) -> None:
-    """A receipt's QR: the very text that this machine signed shows everything."""
-    receipt = read_receipt(intent.payload)
+def scan_to_track(ctx: Context, intent: Scanned) -> None:
+    """A receipt's QR finds its application, and shows everything when this machine signed it; a
+    card shows everything of the application that stands on the screen already."""
+    receipt, shown = read_receipt(intent.payload), ctx.person.tracking
+    if isinstance(ctx.here, TrackEntry):
+        if parse_card(intent.payload) is not None:
+            text = ctx.t("prove.code_first_text")
+            ctx.person.trouble = Trouble(ctx.t("prove.code_first_title"), text)
+            return
+    elif receipt is None or (shown is not None and receipt.facts.code == shown.code):
+        proof.scan(ctx, intent)
+        return
+    if proof.is_resting(ctx):
+        return
     tracking = ctx.kiosk.track(receipt.facts.code) if receipt is not None else None
     if tracking is None:
-        ctx.person.trouble = Trouble(ctx.t("track.unknown_title"), ctx.t("track.unknown_text"))
+        proof.note_wrong(ctx, _unknown(ctx))
         return
-    proven = tracking.receipt_qr == intent.payload.strip()
-    if isinstance(ctx.here, Track):
-        ctx.replace(Track(tracking.code))
-    else:
+    if isinstance(ctx.here, TrackEntry):
         ctx.go(Track(tracking.code))
-    ctx.person.tracking, ctx.person.has_receipt = tracking, proven
+    else:
+        ctx.back_to(Track)
+        ctx.replace(Track(tracking.code))
+    proof.look_at(ctx, tracking)
+    proof.scan(ctx, intent)
+
+
+def _unknown(ctx: Context) -> Trouble:
+    return Trouble(ctx.t("track.unknown_title"), ctx.t("track.unknown_text"))
 
 
 def scan_to_resume(ctx: Context, intent: Scanned) -> None:
     """A slip's QR, or the identity card that was used."""
     card = parse_card(intent.payload)
     key = card if card is not None else intent.payload.strip()[:LONGEST_TYPED]
-    _resume(ctx, ctx.kiosk.resume(key) if key else None)
+    _resume(ctx, key)
 
 
-def _resume(ctx: Context, draft: Draft | None) -> None:
+def _resume(ctx: Context, key: str | Card) -> None:
+    if proof.is_resting(ctx):
+        return
+    draft = ctx.kiosk.resume(key) if key else None
     if draft is None:
-        ctx.person.trouble = Trouble(ctx.t("resume.unknown_title"), ctx.t("resume.unknown_text"))
+        unknown = Trouble(ctx.t("resume.unknown_title"), ctx.t("resume.unknown_text"))
+        proof.note_wrong(ctx, unknown)
         return
     ctx.person.draft = draft
     enter_interview(ctx)
@@ -78,7 +100,5 @@ def refresh(ctx: Context) -> None:
     """Another process changed the database: what is shown of an application is read again."""
     ctx.kiosk.read_inbox()
     shown = ctx.person.tracking
-    if isinstance(ctx.here, Track) and shown is not None:
+    if isinstance(ctx.here, (Track, Prove)) and shown is not None:
         ctx.person.tracking = ctx.kiosk.track(shown.code) or shown
-    elif isinstance(ctx.here, Home):
-        ctx.person.tracking = None

@@ -29,6 +29,7 @@ from kiosk_app.usecases import (
     fitting,
     papers,
     printing,
+    proving,
     receiving,
     results,
     resuming,
@@ -37,6 +38,7 @@ from kiosk_app.usecases import (
 )
 from kiosk_app.usecases.clock import Moment
 from kiosk_app.usecases.machine import Machine
+from kiosk_app.usecases.proving import Proof
 from kiosk_app.usecases.values import (
     AttachedPage,
     Draft,
@@ -161,6 +163,16 @@ class Kiosk:
     def track(self, code: str) -> Tracking | None:
         """What became of an application, by either number, typed or scanned."""
         return tracking.track(self.machine, code)
+
+    def proof_of(self, code: str, shown: str | Card) -> Proof | None:
+        """What a receipt's QR text or a card proves for an application; None when nothing."""
+        if isinstance(shown, Card):
+            return proving.proof_of_card(self.machine, code, shown)
+        return proving.proof_of_receipt(self.machine, code, shown)
+
+    def note_wrong_code(self, tries: int) -> None:
+        """Somebody tried several codes that fit nothing; nothing of them is kept."""
+        proving.note_wrong(tries)
 
     def filed(self, code: str) -> Filed | None:
         """The filing receipt's content again, to print it."""

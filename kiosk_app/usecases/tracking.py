@@ -6,11 +6,13 @@ the last contact goes with every answer.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from kiosk_app.domain.application import Event, fold
 from kiosk_app.domain.code import CodeProblem, parse_code
+from kiosk_app.domain.owners import owner_names
 from kiosk_app.domain.receipt import read_receipt
 from kiosk_app.store.applications import StoredApplication
 from kiosk_app.usecases.clock import at_vietnam
@@ -64,10 +66,12 @@ def track(machine: Machine, typed: str) -> Tracking | None:
     history = fold(events_of(machine, found.id)).history
     # Without any outbox record nothing is under way: the true word is the first one.
     state = delivery.state if delivery else DeliveryState.QUEUED
+    procedure = machine.shelf.procedure_to_show(found.source, found.procedure)
+    filed_on = date.fromisoformat(found.filed_at[:10])
     return Tracking(
         code=found.code,
         authority_number=found.authority_number,
-        procedure=machine.shelf.procedure_to_show(found.source, found.procedure),
+        procedure=procedure,
         filed_at=found.filed_at,
         uncertainty_s=found.uncertainty_s,
         state=found.state,
@@ -80,6 +84,8 @@ def track(machine: Machine, typed: str) -> Tracking | None:
         receipt_qr=found.content["receipt_qr"],
         history=tuple(_line(event) for event in history),
         result=_result(machine, found.id, history),
+        owners=owner_names(procedure, found.content["answers"], filed_on),
+        papers=tuple(Counter(p.paper for p in machine.documents.of(found.id)).items()),
     )
 
 

@@ -124,7 +124,8 @@ class Tracking:
 
     `due` is binding after acceptance; before that `expected` is what to say. `as_known_on` is the
     last contact with the portal (ISO 8601), None when there was none. `result`: a document came, or
-    is on its way.
+    is on its way. `owners` are names, `papers` (paper code, pages): like notes and results they are
+    for those who proved that the application is theirs (usecases/proving.py).
     """
 
     code: str
@@ -142,6 +143,8 @@ class Tracking:
     receipt_qr: str
     history: tuple[HistoryLine, ...]
     result: ResultShown | None = None
+    owners: tuple[str, ...] = field(default=(), repr=False)
+    papers: tuple[tuple[str, int], ...] = ()
 
 
 class Link(Enum):

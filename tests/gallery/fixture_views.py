@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from gallery.fixture_after import after_views
 from gallery.fixture_ends import (
     calling,
     check,
@@ -266,4 +267,5 @@ def all_views(lang: str, limits: Limits) -> list[tuple[str, v.View]]:
         ("40_same", same(s)),
         ("37_disk_full", replace(choice(s), key="choice-full", banner=full)),
         *menu_views(s, limits),
+        *after_views(s, limits),
     ]
