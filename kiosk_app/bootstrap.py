@@ -250,10 +250,12 @@ def make_devices(settings: Settings) -> Devices:
     from kiosk_app.devices.cups import CupsPrinter, NoPrinter
     from kiosk_app.devices.imagefolder import FolderSource
     from kiosk_app.devices.nocamera import NoCamera
+    from kiosk_app.devices.serialscanner import SerialScanner
     from kiosk_app.devices.simulated import FolderPrinter, SilentChime, SimulatedCamera
     from kiosk_app.ui.desk import Devices
 
     data, camera, printer = settings.data, settings.camera, settings.printer
+    scanner = settings.scanner
     folder = data / camera.folder if camera.folder else None
     printers: dict[str, Callable[[], Printer]] = {
         "folder": lambda: FolderPrinter(data / printer.folder),
@@ -266,6 +268,7 @@ def make_devices(settings: Settings) -> Devices:
         else NoCamera(),
         images=FolderSource(data / settings.stick.folder) if settings.stick.folder else None,
         printer=printers[printer.kind](),
+        scanner=SerialScanner(scanner.port, scanner.baud) if scanner.kind == "serial" else None,
         chime=SpeakerChime() if settings.chime.kind == "speaker" else SilentChime(),
     )
 

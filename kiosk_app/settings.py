@@ -117,6 +117,15 @@ class StickSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ScannerSettings:
+    """[scanner]: `keys` types what it reads, `serial` hands it over on a port."""
+
+    kind: str = _text("keys", choices=("keys", "serial"))
+    port: str = _text("")  # such as /dev/ttyACM0 or COM3
+    baud: int = _whole(9600, 300, 921_600)
+
+
+@dataclass(frozen=True, slots=True)
 class ChimeSettings:
     """[chime]: what calls the official."""
 
@@ -142,6 +151,7 @@ class Settings:
     camera: CameraSettings = CameraSettings()
     printer: PrinterSettings = PrinterSettings()
     stick: StickSettings = StickSettings()
+    scanner: ScannerSettings = ScannerSettings()
     chime: ChimeSettings = ChimeSettings()
     key: KeySettings = KeySettings()
     plants: frozenset[str] = frozenset()
@@ -159,6 +169,7 @@ _SECTIONS: Mapping[str, type[Any]] = {
     "camera": CameraSettings,
     "printer": PrinterSettings,
     "stick": StickSettings,
+    "scanner": ScannerSettings,
     "chime": ChimeSettings,
     "key": KeySettings,
 }
@@ -290,6 +301,8 @@ def _check_together(settings: Settings, place: str) -> None:
         )
     if settings.printer.kind == "folder" and not settings.printer.folder:
         raise SettingsError(place, "[printer] folder", "is needed when kind is folder")
+    if settings.scanner.kind == "serial" and not settings.scanner.port:
+        raise SettingsError(place, "[scanner] port", "is needed when kind is serial")
     upright = settings.panel.height > settings.panel.width
     if upright != (settings.panel.orientation == "portrait"):
         raise SettingsError(

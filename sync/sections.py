@@ -24,6 +24,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "camera": ("kind", "folder"),
     "printer": ("kind", "folder", "queue"),
     "stick": ("folder",),
+    "scanner": ("kind", "port", "baud"),
     "chime": ("kind",),
     "key": ("provider", "file"),
     "sync": (

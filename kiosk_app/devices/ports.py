@@ -1,4 +1,4 @@
-"""What the kiosk asks of its devices: camera, image folder, card reader, printer, chime.
+"""What the kiosk asks of its devices: camera, image folder, code scanner, printer, chime.
 
 Owns the protocols and the one error they raise. A device never blocks the interface: every verb
 here is called from a worker, and `frame` returns at once. A device that is missing says so with a
@@ -26,6 +26,10 @@ class Fault(Enum):
     IMAGE_UNREADABLE = "image_unreadable"
     IMAGE_TOO_LARGE = "image_too_large"
     NO_SOUND = "no_sound"
+    NO_SCANNER = "no_scanner"
+    SCANNER_PULLED = "scanner_pulled"
+    SCANNER_DENIED = "scanner_denied"
+    SCANNER_STRANGE = "scanner_strange"
 
 
 class DeviceError(Exception):
@@ -85,6 +89,24 @@ class ImageSource(Protocol):
 
     def read(self, image: ImageFile) -> bytes:
         """The bytes of one of them; DeviceError when it is gone or too large."""
+        ...
+
+
+@runtime_checkable
+class Scanner(Protocol):
+    """A code scanner that does not type; one thread of its own waits for it."""
+
+    @property
+    def name(self) -> str:
+        """What it is, for the technician."""
+        ...
+
+    def read(self, timeout_s: float) -> bytes | None:
+        """The next payload, None after `timeout_s`; DeviceError, and the next call tries again."""
+        ...
+
+    def close(self) -> None:
+        """Give the device back; harmless when it is not open."""
         ...
 
 

@@ -17,6 +17,10 @@ from kiosk_app.domain.mending import is_address_doubtful, is_name_doubtful, mend
 
 FIELDS = 7
 NAME_DOUBTFUL = "name_doubtful"
+EXTRA_FIELDS = "extra_fields"
+# The number is made from sex and year of birth (Decree 137/2015/NĐ-CP): a code in which they differ
+# is not what an authority printed.
+_CONTRADICTIONS = frozenset({"number_century", "number_birth_year", "number_sex"})
 MAX_PAYLOAD = 4096  # no card comes near; a longer text is something else
 _NUMBER = re.compile(r"[0-9]{12}")
 _OLD_NUMBER = re.compile(r"[0-9]{9}")
@@ -83,6 +87,13 @@ def parse_card(payload: str | bytes, known_prefixes: frozenset[str] = frozenset(
     return _with_warnings(card, known_prefixes, _doubts(read[2], read[5]))
 
 
+def is_contradictory(card: Card, today: date) -> bool:
+    """Whether the card's parts cannot be true together: an edited code, or a damaged one."""
+    has_future = max(card.birth_date, card.issued) > today.isoformat()
+    is_before_birth = bool(card.issued) and card.issued < card.birth_date
+    return has_future or is_before_birth or not _CONTRADICTIONS.isdisjoint(card.warnings)
+
+
 def number_warnings(number: str, birth_date: str, sex: str) -> tuple[str, ...]:
     """Doubts about a 12-digit number beside a birth date (ISO, may be "") and a sex (may be "")."""
     if not _NUMBER.fullmatch(number):
@@ -121,7 +132,7 @@ def _with_warnings(card: Card, known_prefixes: frozenset[str], doubts: list[str]
     if not card.issued:
         found.append("issued_unknown")
     if card.extra:
-        found.append("extra_fields")
+        found.append(EXTRA_FIELDS)
     return Card(
         card.number, card.old_number, card.name, card.birth_date, card.sex, card.address,
         card.issued, card.extra, tuple(found),

@@ -14,6 +14,7 @@ from kiosk_app.flow.chrome import key_of
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.destinations import (
     Check,
+    ConfirmCard,
     DeskSlip,
     Documents,
     FindProcedure,
@@ -39,7 +40,7 @@ LONGEST_SEARCH = 80
 ANYWHERE = (Languages,)
 MENU = (LifeEvents, ProcedureList, OtherTopics, OtherList, FindProcedure, ProcedureInfo)
 BEFORE_A_DRAFT = (*MENU, DeskSlip, TrackEntry, Prove, ResumeEntry)
-PAGED = (*MENU, DeskSlip, Rows, Check, Track)
+PAGED = (*MENU, DeskSlip, ConfirmCard, Rows, Check, Track)
 
 
 def go(ctx: Context, intent: Go) -> None:

@@ -10,7 +10,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kiosk_app.domain.conditions import is_answered
-from kiosk_app.domain.identity import NAME_DOUBTFUL, Card, IdentityHow, parse_card
+from kiosk_app.domain.identity import (
+    NAME_DOUBTFUL,
+    Card,
+    IdentityHow,
+    is_contradictory,
+    parse_card,
+)
 from kiosk_app.domain.interview import asked_steps
 from kiosk_app.domain.problems import Problem
 from kiosk_app.domain.procedure import Field, FieldType, Question
@@ -23,15 +29,25 @@ from kiosk_app.flow.intents import AddRow, ConfirmScan, EditRow, RemoveRow, Scan
 from kiosk_app.flow.interview_flow import decided_rules, leave_field
 from kiosk_app.flow.views import Trouble
 
+FEWEST_BARS = 3  # between the parts of a card, also of a damaged one
+
 
 def scan(ctx: Context, here: ScanCard, intent: Scanned) -> None:
     """A payload read while a card is asked for."""
     card = parse_card(intent.payload)
-    if card is None:
-        ctx.person.trouble = Trouble(ctx.t("scan.unread_title"), ctx.t("scan.unread_text"))
+    fault = _fault_of(card, intent.payload, ctx)
+    if card is None or fault:
+        ctx.person.trouble = Trouble(ctx.t(f"scan.{fault}_title"), ctx.t(f"scan.{fault}_text"))
         return
     ctx.go(ConfirmCard(here.question, here.field, here.row, here.from_check))
     ctx.person.card = card
+
+
+def _fault_of(card: Card | None, payload: str, ctx: Context) -> str:
+    """Why a payload is refused, as the name of its messages; "" when it is not."""
+    if card is None:
+        return "unread" if payload.count("|") >= FEWEST_BARS else "other"
+    return "contradicts" if is_contradictory(card, ctx.today()) else ""
 
 
 def confirm(ctx: Context, _intent: ConfirmScan) -> None:

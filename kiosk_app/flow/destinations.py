@@ -108,6 +108,7 @@ class ConfirmCard:
     field: str | None = None
     row: int | None = None
     from_check: bool = False
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kiosk_app.domain.conditions import holds, is_answered
-from kiosk_app.domain.identity import NAME_DOUBTFUL
 from kiosk_app.domain.interview import asked_steps, papers_to_bring, signatures
 from kiosk_app.domain.procedure import Document, Field, FieldType, PartPlace, Question
 from kiosk_app.flow import route
@@ -19,20 +18,16 @@ from kiosk_app.flow.browse_views import pages_of
 from kiosk_app.flow.chrome import chrome, key_of, next_action
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.current import rows_of
-from kiosk_app.flow.destinations import Ask, Check, ConfirmCard, Documents, Rows, ScanCard, Sign
+from kiosk_app.flow.destinations import Ask, Check, Documents, Rows, Sign
 from kiosk_app.flow.intents import (
     AddRow,
-    Back,
-    ConfirmScan,
     EditRow,
     FetchPapers,
     Go,
     RemovePage,
     RemoveRow,
     Reveal,
-    Skip,
     Submit,
-    TypeInstead,
 )
 from kiosk_app.flow.views import (
     Action,
@@ -40,73 +35,9 @@ from kiosk_app.flow.views import (
     Line,
     ListView,
     Paper,
-    ScanView,
     SignView,
-    Trouble,
 )
-from kiosk_app.flow.wording import is_masked, mask, option_words, row_words, value_words
-
-APPLICANT = "applicant"  # the person at the machine, whose card needs no asking for
-
-
-def scan_view(ctx: Context, here: ScanCard) -> ScanView:
-    """The card first, typing second."""
-    question = route.get_question(ctx.procedure, here.question)
-    required = any(route.is_required(f, ctx.draft.answers, ctx.today()) for f in question.fields)
-    skip = () if required else (Action(ctx.t("chrome.skip"), Skip(), "arrow-bend-up-right"),)
-    is_own = question.id == APPLICANT
-    title = ctx.t("scan.title") if is_own else question.ask.get(ctx.locale.lang)
-    if here.field is not None:
-        skip = ()
-        what = "scan.consent_title" if here.row is None else "scan.row_title"
-        title = ctx.t(what, number=(here.row or 0) + 1)
-    return ScanView(
-        "scan_card",
-        key_of(here),
-        chrome(ctx, *skip),
-        title,
-        text=ctx.t("scan.fills", emphasis=ctx.t("scan.emphasis")),
-        emphasis=ctx.t("scan.emphasis"),
-        hint=ctx.t("scan.hint"),
-        actions=(Action(ctx.t("scan.type"), TypeInstead(), "keyboard"),),
-        trouble=ctx.person.trouble,
-    )
-
-
-def confirm_card_view(ctx: Context, here: ConfirmCard) -> ListView:
-    """What the card said, before it fills anything."""
-    card = ctx.person.card
-    locale = ctx.locale
-    is_unnamed = card is not None and NAME_DOUBTFUL in card.warnings  # half a name confirms nobody
-    values = (
-        (
-            ("card.name", "" if is_unnamed else card.name),
-            ("card.birth_date", mask(locale.date(card.birth_date)) if card.birth_date else ""),
-            ("card.sex", card.sex),
-            ("card.number", mask(card.number)),
-            ("card.address", card.address),
-            ("card.issued", locale.date(card.issued) if card.issued else ""),
-        )
-        if card is not None
-        else ()
-    )
-    warn = trouble(ctx, ctx.t("card.confirm"))
-    if warn is None and card is not None and card.warnings:
-        title, text = "card.warning_title", "card.warning_text"
-        if is_unnamed:
-            title, text = "card.name_doubtful_title", "card.name_doubtful_text"
-        warn = Trouble(ctx.t(title), ctx.t(text, button=ctx.t("card.confirm")), "warn")
-    right = Action(ctx.t("card.confirm"), ConfirmScan(), "check", "primary")
-    return ListView(
-        "confirm_card",
-        key_of(here),
-        chrome(ctx, Action(ctx.t("card.again"), Back(), "qr-code"), right),
-        ctx.t("card.title"),
-        lines=tuple(Line(ctx.t(key), value) for key, value in values if value),
-        # There is no room for both; the panel matters more.
-        note=ctx.t("card.note") if card is not None and card.address and warn is None else "",
-        trouble=warn,
-    )
+from kiosk_app.flow.wording import is_masked, option_words, row_words, value_words
 
 
 def rows_view(ctx: Context, here: Rows) -> ListView:

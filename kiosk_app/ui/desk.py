@@ -17,13 +17,21 @@ from kivy.clock import Clock
 
 from kiosk_app.devices.cardimage import read_card_qr
 from kiosk_app.devices.nocamera import NoCamera
-from kiosk_app.devices.ports import Camera, Chime, DeviceError, ImageFile, ImageSource, Printer
+from kiosk_app.devices.ports import (
+    Camera,
+    Chime,
+    DeviceError,
+    ImageFile,
+    ImageSource,
+    Printer,
+    Scanner,
+)
 from kiosk_app.flow.intents import Attach, DeviceFailed, Intent, Printed, Scanned
+from kiosk_app.ui.scannerwatch import UNFORESEEN, ScannerWatch
 
 log = logging.getLogger(__name__)
 
 LOOK_FOR_CARD_S = 0.6
-UNFORESEEN = "unknown"  # has its words like every fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +42,7 @@ class Devices:
     images: ImageSource | None = None
     printer: Printer | None = None
     chime: Chime | None = None
+    scanner: Scanner | None = None
 
 
 class Desk:
@@ -47,6 +56,8 @@ class Desk:
         self._jobs = 0
         self._lock = threading.Lock()
         self._looking = False
+        self._seen = b""  # the code told last: a camera reads the same card again and again
+        self._watch = None if devices.scanner is None else ScannerWatch(devices.scanner, report)
         self._look = Clock.schedule_interval(self._look_for_card, LOOK_FOR_CARD_S)
 
     @property
@@ -87,12 +98,18 @@ class Desk:
             self._run(chime.ring)
 
     def look_for_card(self, wanted: bool) -> None:
-        """Read card codes from the live picture while wanted."""
+        """Read card codes from the live picture while wanted; a scanner that is out says so."""
+        if not wanted:
+            self._seen = b""
         self._looking = wanted and self.camera is not None
+        if self._watch is not None:
+            self._watch.expect(wanted)
 
     def stop(self) -> None:
         """Finish the job at hand."""
         self._look.cancel()
+        if self._watch is not None:
+            self._watch.stop()
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _print(self, printer: Printer, pdf: bytes) -> None:
@@ -127,8 +144,8 @@ class Desk:
         if camera is None or not self._looking:
             return
         payload = read_card_qr(camera.capture())
-        if payload and self._looking:
-            self._looking = False
+        if payload and payload != self._seen and self._looking:
+            self._seen = payload
             self._report(Scanned(payload.decode("utf-8", "replace"), "camera"))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk_app.domain.identity import Card, number_warnings, parse_card
+from kiosk_app.domain.identity import Card, is_contradictory, number_warnings, parse_card
 
 SHARED = json.loads((Path(__file__).parents[1] / "data" / "identity_cards.json").read_text("utf-8"))
 CARDS: list[dict[str, Any]] = SHARED["cards"]
@@ -173,3 +174,24 @@ def test_nothing_scanned_breaks_the_parser(payload: str | bytes) -> None:
 def test_what_is_no_card_is_none(payload: str) -> None:
     """A receipt or a web address is not a person."""
     assert parse_card(payload) is None
+
+
+TODAY = date(2026, 11, 24)
+
+
+@pytest.mark.parametrize("known", CARDS, ids=lambda known: known["number"])
+def test_a_true_card_does_not_contradict_itself(known: dict[str, Any]) -> None:
+    """Nobody's real card may be called edited, also with what the 2024 card adds."""
+    for payload in (known["payload"], known["payload"] + "|Lò Văn Mẫu|012345678901"):
+        card = parse_card(payload)
+        assert card is not None and not is_contradictory(card, TODAY)
+
+
+@pytest.mark.parametrize("case", SHARED["edited"], ids=lambda case: case["how"])
+def test_an_edited_card_contradicts_itself(case: dict[str, str]) -> None:
+    """Sex, century and year stand in the number too; whoever changes one forgets the other."""
+    payload = next(
+        c["payload"] for c in CARDS if case["from"] in c["payload"] and "Mỷ" in c["name"]
+    )
+    card = parse_card(payload.replace(case["from"], case["to"]))
+    assert card is not None and is_contradictory(card, TODAY)

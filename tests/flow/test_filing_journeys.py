@@ -87,11 +87,11 @@ def test_a_scanned_card_fills_the_applicant_after_confirmation(tmp_path: Path) -
         view = fill(visit, {}, at_screen("scan_card"))
         view = visit.do(Scanned(CARD))
         assert view.screen == "confirm_card"
-        assert not any("040190001234" in line.value for line in view.lines)
+        assert not any("040090001234" in line.value for line in view.lines)
         visit.do(ConfirmScan())
         draft = visit.kiosk.unfinished()
         assert draft is not None
-        assert draft.answers["nyc_so_giay_to"] == "040190001234"
+        assert draft.answers["nyc_so_giay_to"] == "040090001234"
         assert draft.answers["nyc_ngay_sinh"] == "1990-05-03"
         assert draft.how == "card_scanned"
 
@@ -110,7 +110,7 @@ def test_a_name_that_was_damaged_on_the_way_is_asked_for(tmp_path: Path) -> None
         assert not any("Lầu" in line.value for line in view.lines)
         view = visit.do(ConfirmScan())
         answers = visit.kiosk.unfinished().answers
-        assert "nyc_ho_ten" not in answers and answers["nyc_so_giay_to"] == "040190001234"
+        assert "nyc_ho_ten" not in answers and answers["nyc_so_giay_to"] == "040090001234"
         assert field_of(view) == "nyc_ho_ten"
         visit.do(Answer("Lầu Bá Tủa"))
         assert visit.kiosk.unfinished().answers["nyc_ho_ten"] == "Lầu Bá Tủa"

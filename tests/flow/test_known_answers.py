@@ -42,7 +42,7 @@ from kiosk_app.flow.views import (
 )
 
 PERMANENT, DISABILITY, POOR = "1.004222", "1.001699", "1.011607"
-NAME, NUMBER = "Lầu Bá Tủa", "040190001234"
+NAME, NUMBER = "Lầu Bá Tủa", "040090001234"
 JOINS = {"noi_dung": "Đăng ký thường trú tại bản Mường Lống", "quan_he": "Vợ"}
 
 

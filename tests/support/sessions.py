@@ -44,7 +44,7 @@ from kiosk_app.usecases.clock import at_vietnam
 from kiosk_app.usecases.kiosk import Kiosk
 
 BIRTH, STAY, EXTRACT, SHOP = "1.001193", "1.004194", "2.000635", "1.001612"
-CARD = "040190001234|182345678|Lầu Bá Tủa|03051990|Nam|Bản Mường Lống, Kỳ Sơn, Nghệ An|10082021"
+CARD = "040090001234|182345678|Lầu Bá Tủa|03051990|Nam|Bản Mường Lống, Kỳ Sơn, Nghệ An|10082021"
 SIGNATURE = ((100, 500, 300, 400, 600, 520),)
 TYPED = {
     "name": "Lầu Y Mai",
