@@ -45,8 +45,12 @@ crash: $(READY) ## SIGKILLs and power cuts: KILLS=300 PLANT=name; build/crash.js
 bench: $(READY) ## speed and size: build/bench.json
 	@$(OFFSCREEN) $(BIN)/python -m tests.bench.run
 
+voices: $(READY) ## spoken clips of all messages and procedures: build/voice
+	@packaging/system-packages.sh voices
+	@$(BIN)/python packaging/voices.py
+
 bundle: $(READY) ## two executables in one folder: dist/motcua
-	@packaging/system-packages.sh run bundle
+	@packaging/system-packages.sh run voices bundle
 	@$(BIN)/python packaging/build.py
 
 lock: ## requirements.lock from pyproject.toml (after a change of dependencies)
@@ -58,4 +62,4 @@ lock: ## requirements.lock from pyproject.toml (after a change of dependencies)
 clean: ## what make targets made, but not .venv
 	rm -rf build dist
 
-.PHONY: help setup demo test check format gallery crash bench bundle lock clean
+.PHONY: help setup demo test check format gallery crash bench voices bundle lock clean

@@ -26,7 +26,7 @@ from kiosk_app.facts import load_holidays, load_units
 from kiosk_app.i18n import DEFAULT_LANG, Locale, load_locales
 from kiosk_app.logs import catch_the_unforeseen, open_log
 from kiosk_app.reference import load_procedures
-from kiosk_app.resources import asset, assets_root, font_families
+from kiosk_app.resources import asset, assets_root, font_families, voice_root
 from kiosk_app.settings import Settings
 from kiosk_app.store.database import DATABASE_FILE, open_copy, open_store
 from kiosk_app.usecases.clock import Instant, SystemClock, Trusted
@@ -50,10 +50,12 @@ from sync import (
 
 if TYPE_CHECKING:
     from kiosk_app.devices.ports import Printer
+    from kiosk_app.devices.voice_ports import Player
     from kiosk_app.flow.limits import Limits
     from kiosk_app.ui.app import KioskApp
     from kiosk_app.ui.background import Opened
     from kiosk_app.ui.desk import Devices
+    from kiosk_app.usecases.voice import Voice
 
 CLEAN_EVERY_S = 3600.0
 AGENT_POLL_S = 1.0
@@ -270,6 +272,28 @@ def make_devices(settings: Settings) -> Devices:
         printer=printers[printer.kind](),
         scanner=SerialScanner(scanner.port, scanner.baud) if scanner.kind == "serial" else None,
         chime=SpeakerChime() if settings.chime.kind == "speaker" else SilentChime(),
+    )
+
+
+def make_voice(settings: Settings, packs: Mapping[str, Locale]) -> Voice:
+    """Who speaks on this machine, with the clips that ship and those that were recorded here."""
+    from kiosk_app.devices.espeak import Espeak
+    from kiosk_app.devices.nosound import NoSpeaker
+    from kiosk_app.devices.simulated_voice import SilentPlayer, SilentSynthesiser
+    from kiosk_app.devices.soundcard import SoundCard
+    from kiosk_app.store.clips import Clips
+    from kiosk_app.usecases.voice import Voice
+
+    players: dict[str, Callable[[], Player]] = {
+        "speaker": SoundCard,
+        "silent": SilentPlayer,
+        "none": NoSpeaker,
+    }
+    return Voice(
+        Clips(voice_root(), settings.data / "voice"),
+        players[settings.voice.kind](),
+        SilentSynthesiser() if settings.voice.kind == "silent" else Espeak(),
+        {lang: pack.voice for lang, pack in packs.items()},
     )
 
 

@@ -1,9 +1,10 @@
 """Languages: packs of messages, and how dates, numbers and money are said in each of them.
 
-Owns `Locale` and the reading of `assets/locales/<lang>/`: `locale.toml` names the pack (name in
-its own script, font, shaping script), every other TOML file there holds messages, nested tables
-giving dotted ids. Ids are stable, because voice clips carry the same names. A missing message is an
-error, never a hole on the screen: all packs are compared by tests. It must never know a screen.
+Owns `Locale`, the `Message` that remembers its id, and the reading of `assets/locales/<lang>/`:
+`locale.toml` names the pack (name in its own script, font, shaping script, voice), every other TOML
+file there holds messages, nested tables giving dotted ids. Ids are stable, because voice clips
+carry the same names. A missing message is an error, never a hole on the screen: all packs are
+compared by tests. It must never know a screen.
 """
 
 from __future__ import annotations
@@ -32,10 +33,29 @@ class MissingMessage(KeyError):
     """No message has this id in this language."""
 
 
+class Message(str):
+    """A text of a pack that remembers where it came from, so that it can be heard as a clip.
+
+    It is the text, and nothing else, to everybody who only draws it.
+    """
+
+    __slots__ = ("id", "values")
+    id: str
+    values: Mapping[str, object]
+
+    @classmethod
+    def of(cls, key: str, template: str, values: Mapping[str, object]) -> Message:
+        """The message with its placeholders filled."""
+        message = cls(template.format_map(values) if values else template)
+        message.id, message.values = key, values
+        return message
+
+
 @dataclass(frozen=True, slots=True)
 class Locale:
     """One language. `font` names a family of `assets/fonts`, `font_script` is one of SCRIPTS,
-    `order` where the language stands among the tiles."""
+    `order` where the language stands among the tiles, `voice` the synthesiser's voice that reads
+    it ("" when none does)."""
 
     lang: str
     name: str
@@ -44,17 +64,18 @@ class Locale:
     font_script: str
     order: int
     messages: Mapping[str, str]
+    voice: str = ""
 
     def has(self, key: str) -> bool:
         """Whether the pack knows this message."""
         return key in self.messages
 
-    def t(self, key: str, **values: object) -> str:
+    def t(self, key: str, **values: object) -> Message:
         """The message with its placeholders filled. Raises MissingMessage."""
         text = self.messages.get(key)
         if text is None:
             raise MissingMessage(f"{self.lang}: {key}")
-        return text.format_map(values) if values else text
+        return Message.of(key, text, values)
 
     def date(self, iso: str) -> str:
         """A full or partial ISO date as people write it: 18/11/2026, 11/2026 or 2026."""
@@ -125,6 +146,7 @@ def _load_pack(folder: Path, fonts: Collection[str]) -> Locale:
             font_script=str(about.get("font_script", "")),
             order=int(about["order"]),
             messages=messages,
+            voice=str(about.get("voice", "")),
         )
     except KeyError as error:
         raise LocaleError(f"{folder / PACK_FILE}: {error.args[0]} is missing; add it") from error

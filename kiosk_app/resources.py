@@ -24,6 +24,14 @@ def asset(*parts: str) -> Path:
     return assets_root().joinpath(*parts)
 
 
+def voice_root() -> Path:
+    """The clips of `make voices`, a folder per language: in a bundle among the assets, in a
+    checkout where they are made. It may be absent."""
+    if getattr(sys, "_MEIPASS", None):
+        return asset("voice")
+    return Path(__file__).resolve().parents[1] / "build" / "voice"
+
+
 def read_asset(*parts: str) -> str:
     """The text of one asset. FileNotFoundError when the installation is incomplete."""
     return asset(*parts).read_text(encoding="utf-8")

@@ -133,6 +133,14 @@ class ChimeSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class VoiceSettings:
+    """[voice]: `speaker` speaks, `silent` only pretends, `none` says that there is no sound."""
+
+    kind: str = _text("speaker", choices=("speaker", "silent", "none"))
+    volume: int = _whole(3, 1, 5)  # with which every person begins
+
+
+@dataclass(frozen=True, slots=True)
 class KeySettings:
     """[key]: who keeps the database key; `file` is for development and demo."""
 
@@ -153,6 +161,7 @@ class Settings:
     stick: StickSettings = StickSettings()
     scanner: ScannerSettings = ScannerSettings()
     chime: ChimeSettings = ChimeSettings()
+    voice: VoiceSettings = VoiceSettings()
     key: KeySettings = KeySettings()
     plants: frozenset[str] = frozenset()
 
@@ -171,6 +180,7 @@ _SECTIONS: Mapping[str, type[Any]] = {
     "stick": StickSettings,
     "scanner": ScannerSettings,
     "chime": ChimeSettings,
+    "voice": VoiceSettings,
     "key": KeySettings,
 }
 

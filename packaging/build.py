@@ -26,6 +26,7 @@ TARGET = ROOT / "dist" / "motcua"
 WARM_RUNS = 3
 OLDEST_DATE = 1_577_836_800  # 2020-01-01, for a checkout without its history
 TOOLS = {"objdump": "binutils", "strip": "binutils"}
+SPEAKING = {"espeak-ng": "espeak-ng", "oggenc": "vorbis-tools"}
 
 
 class BuildProblem(Exception):
@@ -64,10 +65,20 @@ def build_environment() -> dict[str, str]:
 
 
 def check_tools() -> None:
-    """PyInstaller reads libraries with objdump and needs Python's shared library."""
-    for tool, package in TOOLS.items():
+    """PyInstaller reads libraries with objdump and needs Python's shared library; clips of the
+    voice are made by programs that do not come with the bundle."""
+    for tool, package in {**TOOLS, **SPEAKING}.items():
         if sys.platform == "linux" and shutil.which(tool) is None:
             raise BuildProblem(f"{tool} is missing: install the package {package}")
+
+
+def make_clips() -> None:
+    """The spoken clips that the bundle carries. Raises BuildProblem."""
+    made = subprocess.run(
+        [sys.executable, str(ROOT / "packaging" / "voices.py")], cwd=ROOT, check=False
+    )
+    if made.returncode:
+        raise BuildProblem("the clips of the voice could not be made")
 
 
 def run_pyinstaller() -> Path:
@@ -120,6 +131,7 @@ def build() -> dict[str, object]:
     """Builds, tries and installs; what was measured. Raises BuildProblem, SelftestFailed."""
     check_tools()
     began = time.monotonic()
+    make_clips()
     built = run_pyinstaller()
     copy_licences("motcua", built / "licences")
     set_dates(built)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what Debian or Ubuntu must provide, and says what and why. Does nothing when all is there.
-# usage: packaging/system-packages.sh GROUP...   (run | test | bundle | web)
+# usage: packaging/system-packages.sh GROUP...   (run | test | voices | bundle | web)
 set -eu
 
 missing=""
@@ -36,7 +36,13 @@ for group in "$@"; do
             ;;
         test)
             want strace "records writes for the simulated power cuts (make crash)" command -v strace
+            want espeak-ng "the voice (a program of its own, never linked)" command -v espeak-ng
+            want vorbis-tools "makes clips of the voice small" command -v oggenc
             want poppler-utils "turns receipts into pictures, so that their QR is read as printed" command -v pdftoppm
+            ;;
+        voices)
+            want espeak-ng "the voice (a program of its own, never linked)" command -v espeak-ng
+            want vorbis-tools "makes clips of the voice small" command -v oggenc
             ;;
         bundle)
             want binutils "PyInstaller reads and strips libraries with it" command -v objdump

@@ -26,6 +26,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "stick": ("folder",),
     "scanner": ("kind", "port", "baud"),
     "chime": ("kind",),
+    "voice": ("kind", "volume"),
     "key": ("provider", "file"),
     "sync": (
         *("service", "lab", "link_file", "proxy", "ca_file", "interval_s", "stall_s"),

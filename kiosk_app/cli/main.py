@@ -153,6 +153,7 @@ def _storage(
     commands: argparse._SubParsersAction[argparse.ArgumentParser],
     common: argparse.ArgumentParser,
 ) -> None:
+    command("voice", "voice:voice", "who speaks here, and which messages lack a clip")
     command("integrity", "storage:integrity", "check every page of the database and every paper")
     backup = command("backup", "storage:backup_to", "an online copy of database and papers")
     backup.add_argument("dest", metavar="DEST", type=Path)

@@ -30,6 +30,9 @@ class Fault(Enum):
     SCANNER_PULLED = "scanner_pulled"
     SCANNER_DENIED = "scanner_denied"
     SCANNER_STRANGE = "scanner_strange"
+    NO_SPEAKER = "no_speaker"
+    NO_VOICE = "no_voice"
+    NO_MICROPHONE = "no_microphone"
 
 
 class DeviceError(Exception):

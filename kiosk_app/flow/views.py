@@ -180,12 +180,15 @@ class ScanView(View):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row of a list: label, value, what touching it means ("Sửa")."""
+    """A row of a list: label, value, what touching it means ("Sửa").
+
+    `aloud` is what a voice reads instead of the value, when that is not the same."""
 
     label: str
     value: str
     action: Action | None = None
     reveal: Action | None = None
+    aloud: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,7 @@ def write_pack(pack: Locale, folder: Path, **about: object) -> Path:
         "font": pack.font,
         "font_script": pack.font_script,
         "order": pack.order,
+        "voice": pack.voice,
         **about,
     }
     known = {key: value for key, value in keys.items() if value is not None}

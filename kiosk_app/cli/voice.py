@@ -1,0 +1,41 @@
+"""The command about the voice: who speaks here, and what lacks a clip.
+
+It owns the JSON of `motcua-kiosk voice`. It reads files only and makes no sound.
+"""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from kiosk_app.bootstrap import make_voice
+from kiosk_app.cli.answers import answer
+from kiosk_app.cli.opening import settings_of
+from kiosk_app.domain.prompts import whole_prompts
+from kiosk_app.i18n import load_locales
+from kiosk_app.resources import asset, font_families
+
+
+def voice(options: Namespace) -> int:
+    """Names of player and synthesiser; of each language the texts with a clip and those without."""
+    packs = load_locales(asset("locales"), font_families(asset("fonts")))
+    speaking = make_voice(settings_of(options), packs)
+    clips = speaking.clips
+    missing = clips.missing()
+    languages = {}
+    for lang, pack in packs.items():
+        prompts = whole_prompts(pack.messages)
+        languages[lang] = {
+            "voice": pack.voice,
+            "clips": clips.count(lang),
+            "messages": len(prompts),
+            "recorded": sum(clips.is_recorded(lang, prompt) for prompt in prompts),
+            "missing": list(missing.get(lang, ())),
+        }
+    answer(
+        {
+            "player": speaking.player.name,
+            "synthesiser": speaking.synthesiser.name,
+            "languages": languages,
+        }
+    )
+    return 0
