@@ -1,8 +1,8 @@
 """The composition root: the only module that knows every concrete class.
 
 It owns which class stands behind which port on this machine, and the order of starting (settings,
-key, database, catalogue, agent, interface) and of stopping. Commands import it without Kivy: what
-draws is imported where it is run.
+key, database, catalogue, interface) and of stopping; the agent is started by the watcher, when it
+is told to. Commands import it without Kivy: what draws is imported where it is run.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import logging
 import os
 import secrets
 import signal
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -32,16 +31,18 @@ from kiosk_app.store.database import DATABASE_FILE, open_copy, open_store
 from kiosk_app.usecases.clock import Instant, SystemClock, Trusted
 from kiosk_app.usecases.kiosk import Kiosk
 from kiosk_app.usecases.machine import Machine
+from kiosk_app.watch import signs
 from sync import (
     AttachmentFiles,
     DatabaseFull,
     KeySettings,
     Outbox,
-    Supervisor,
     SyncError,
+    agent_command,
     agent_runs,
     connect,
     data_version,
+    load_config,
     new_run,
     open_device,
     open_key,
@@ -52,13 +53,14 @@ if TYPE_CHECKING:
     from kiosk_app.devices.ports import Printer
     from kiosk_app.devices.voice_ports import Player
     from kiosk_app.flow.limits import Limits
+    from kiosk_app.flow.views import View
     from kiosk_app.ui.app import KioskApp
     from kiosk_app.ui.background import Opened
     from kiosk_app.ui.desk import Devices
     from kiosk_app.usecases.voice import Voice
+    from kiosk_app.watch.heart import Heart
 
 CLEAN_EVERY_S = 3600.0
-AGENT_POLL_S = 1.0
 
 log = logging.getLogger(__name__)
 
@@ -137,11 +139,12 @@ def _trusted(db: sqlite_utils.Database) -> Trusted | None:
     return Trusted(found.trusted_ms, Instant(found.wall_ms, found.boottime_ms, found.boot))
 
 
-def run(settings: Settings) -> int:
-    """The interface until it is closed, with the sync agent beside it; the exit code.
+def run(settings: Settings, heart: Heart | None = None, *, is_standby: bool = False) -> int:
+    """The interface until it is closed; the exit code. 1 when the session failed: whoever watches
+    starts it again, and the draft comes back at its question.
 
-    1 when the session failed: whoever supervises the kiosk starts it again, and the draft comes
-    back at its question. Raises NoDisplayError, and what open_kiosk raises.
+    With a `heart` it is watched, and tells the watcher when the sync agent may run; on standby it
+    opens no window before it is told to. Raises NoDisplayError, and what open_kiosk raises.
     """
     from kiosk_app.ui.environment import prepare, require_display
     from kiosk_app.ui.memory import settle
@@ -154,19 +157,70 @@ def run(settings: Settings) -> int:
         opened = opening.submit(open_kiosk, settings)
         panel = settings.panel
         prepare(settings.data, panel.width, panel.height, fullscreen=panel.fullscreen)
+        if heart is not None and is_standby:
+            opened.result()
+            heart.wait_for_the_glass()
         importlib.import_module("kiosk_app.ui.app")
         kiosk = opened.result()
-    # Only now: this process has migrated the tables, and only start-up may.
-    with agent_beside(settings.data):
-        app = make_app(settings, lambda: kiosk)
-        signal.signal(signal.SIGTERM, lambda *_: app.stop())
-        app.run()
+    app = make_app(settings, lambda: kiosk)
+    if heart is not None:
+        # Only now: this process has migrated the tables, and only start-up may.
+        if not load_config(settings.data).sync.service:
+            command = [str(settings.data), *agent_command(settings.data)]
+            heart.say(signs.AGENT, signs.in_one_word(command))
+        _tie(app, heart, settings)
+    signal.signal(signal.SIGTERM, lambda *_: app.stop())
+    app.run()
     return 1 if app.failed else 0
+
+
+def rest(settings: Settings, heart: Heart) -> int:
+    """The page "out of service" and nothing behind it, until the watcher has something better."""
+    from kiosk_app.flow.pause_views import out_of_service_view
+    from kiosk_app.ui.environment import prepare, require_display
+
+    require_display(os.environ)
+    panel = settings.panel
+    prepare(None, panel.width, panel.height, fullscreen=panel.fullscreen)
+    from kiosk_app.ui.background import Opened, Still
+
+    packs = load_locales(asset("locales"), font_families(asset("fonts")))
+    locale = packs.get(settings.kiosk.language, packs[DEFAULT_LANG])
+    view = out_of_service_view(locale, settings.kiosk)
+    app = _app(settings, lambda _limits: Opened(Still(view)), view, None)
+    _tie(app, heart, settings, is_resting=True)
+    app.run()
+    return 0
+
+
+def _tie(app: KioskApp, heart: Heart, settings: Settings, *, is_resting: bool = False) -> None:
+    from kiosk_app.ui.pulse import Pulse
+
+    pulse = Pulse(app, heart, settings.watch, is_resting=is_resting)
+    app.fbind("on_start", pulse.start)  # not bind: it would forget the pulse
+    app.fbind("on_stop", pulse.stop)
 
 
 def make_app(settings: Settings, get_kiosk: Callable[[], Kiosk]) -> KioskApp:
     """The interface over these settings; Kivy must be prepared. `get_kiosk` runs on the worker."""
     from kiosk_app.flow.pause_views import out_of_service_view
+
+    packs = load_locales(asset("locales"), font_families(asset("fonts")))
+    locale = packs.get(settings.kiosk.language, packs[DEFAULT_LANG])
+    return _app(
+        settings,
+        lambda limits: open_session(settings, get_kiosk(), packs, limits),
+        out_of_service_view(locale, settings.kiosk),
+        make_devices(settings),
+    )
+
+
+def _app(
+    settings: Settings,
+    open_session: Callable[[Limits], Opened],
+    farewell: View,
+    devices: Devices | None,
+) -> KioskApp:
     from kiosk_app.ui.app import KioskApp
     from kiosk_app.ui.theme import Theme
 
@@ -174,15 +228,7 @@ def make_app(settings: Settings, get_kiosk: Callable[[], Kiosk]) -> KioskApp:
     theme = Theme.of_panel(
         panel.width, panel.height, panel.density_px_per_mm, panel.mode, panel.left_handed
     )
-    packs = load_locales(asset("locales"), font_families(asset("fonts")))
-    locale = packs.get(settings.kiosk.language, packs[DEFAULT_LANG])
-    return KioskApp(
-        lambda limits: open_session(settings, get_kiosk(), packs, limits),
-        theme,
-        assets_root(),
-        lambda: out_of_service_view(locale, settings.kiosk),
-        make_devices(settings),
-    )
+    return KioskApp(open_session, theme, assets_root(), lambda: farewell, devices)
 
 
 def open_session(
@@ -205,8 +251,10 @@ def open_session(
         limits,
         settings.plants,
     )
-    watch = Watch(kiosk, lambda: session.view().screen == "home")
-    return Opened(session, watch.has_changed, lambda: close_kiosk(kiosk), session.receipt_pdf)
+    watch = Watch(kiosk, session.is_free)
+    return Opened(
+        session, watch.has_changed, lambda: close_kiosk(kiosk), session.receipt_pdf, session.is_free
+    )
 
 
 class Watch:
@@ -295,23 +343,3 @@ def make_voice(settings: Settings, packs: Mapping[str, Locale]) -> Voice:
         SilentSynthesiser() if settings.voice.kind == "silent" else Espeak(),
         {lang: pack.voice for lang, pack in packs.items()},
     )
-
-
-@contextmanager
-def agent_beside(data: Path) -> Iterator[None]:
-    """The sync agent runs, and is started again when it ends, while the block runs."""
-    supervisor, ended = Supervisor(data), threading.Event()
-
-    def watch() -> None:
-        while not ended.wait(AGENT_POLL_S):
-            supervisor.poll()
-
-    supervisor.start()
-    thread = threading.Thread(target=watch, name="agent", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        thread.join()
-        supervisor.stop()

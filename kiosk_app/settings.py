@@ -149,6 +149,14 @@ class KeySettings:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchSettings:
+    """[watch]: when the interface is started anew, and after how many people (0 = never)."""
+
+    hang_s: int = _whole(15, 5, 600)
+    renew_after: int = _whole(1, 0, 1000)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything the composition root needs to know before it opens anything."""
 
@@ -163,6 +171,7 @@ class Settings:
     chime: ChimeSettings = ChimeSettings()
     voice: VoiceSettings = VoiceSettings()
     key: KeySettings = KeySettings()
+    watch: WatchSettings = WatchSettings()
     plants: frozenset[str] = frozenset()
 
     @property
@@ -182,6 +191,7 @@ _SECTIONS: Mapping[str, type[Any]] = {
     "chime": ChimeSettings,
     "voice": VoiceSettings,
     "key": KeySettings,
+    "watch": WatchSettings,
 }
 
 

@@ -72,7 +72,7 @@ from sync.status import (
     last_contact_ms,
     link_figures,
 )
-from sync.supervise import Supervisor
+from sync.supervise import agent_command
 from sync.tasks import add_task, settle_tasks
 
 __all__ = [
@@ -109,7 +109,6 @@ __all__ = [
     "RecordError",
     "SealedAttachment",
     "SealedDocument",
-    "Supervisor",
     "SyncError",
     "SyncSettings",
     "TablesOutdated",
@@ -118,6 +117,7 @@ __all__ = [
     "Unreadable",
     "WrongKey",
     "add_task",
+    "agent_command",
     "agent_runs",
     "agent_status",
     "backup",

@@ -28,6 +28,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "chime": ("kind",),
     "voice": ("kind", "volume"),
     "key": ("provider", "file"),
+    "watch": ("hang_s", "renew_after"),
     "sync": (
         *("service", "lab", "link_file", "proxy", "ca_file", "interval_s", "stall_s"),
         *("after_link_s", "longest_retry_s", "bytes_per_day"),

@@ -14,17 +14,25 @@ FAILED = 1
 
 
 def run_interface(options: Namespace) -> int:
-    """The kiosk itself, until it is closed."""
+    """The kiosk itself, until it is closed: a watcher, or the interface that it keeps."""
     if options.selftest:
         return selftest()
-    from kiosk_app.bootstrap import run
+    if not options.watched:
+        from kiosk_app.watch.parent import main as watch
+
+        return watch(["--data", options.data] if "data" in options else [])
+    from kiosk_app.bootstrap import rest, run
     from kiosk_app.store.database import AgentRunning
     from kiosk_app.ui.environment import NoDisplayError
+    from kiosk_app.watch.heart import Heart
     from sync import SyncError
 
     settings = settings_of(options)
+    heart = Heart(limit_s=settings.watch.hang_s)
     try:
-        return run(settings)
+        if options.resting:
+            return rest(settings, heart)
+        return run(settings, heart, is_standby=options.standby)
     except NoDisplayError as error:
         raise CommandError(str(error)) from error
     except (SyncError, AgentRunning) as error:

@@ -255,6 +255,10 @@ class KioskSession:
             overlay=chrome.idle_overlay(ctx),
         )
 
+    def is_free(self) -> bool:
+        """Whether nobody has begun anything."""
+        return leaving_flow.is_fresh(self._ctx)
+
     def receipt_pdf(self) -> bytes | None:
         """The paper of the screen: a slip, or the receipt of an application that may be printed."""
         ctx = self._ctx

@@ -220,7 +220,7 @@ class KioskApp(App):
 
     def _make_one(self, *_: object) -> bool:
         """Make one screen while nobody waits, so that a question never waits for its widgets."""
-        is_alone = time.monotonic() - self._touched_at >= ALONE_S
+        is_alone = self.untouched_s >= ALONE_S
         if self._unmade and self.view is not None and is_alone and not self.background.is_busy:
             self._unmade.pop()()
         return bool(self._unmade)
@@ -240,8 +240,13 @@ class KioskApp(App):
         self._touched_at = time.monotonic()
         return False
 
+    @property
+    def untouched_s(self) -> float:
+        """Since the last touch or key."""
+        return time.monotonic() - self._touched_at
+
     def _key_down(self, _window: object, key: int, *_: object) -> bool:
-        self._touched = True
+        self._touch_seen()
         if key in (13, 271):
             self._typed(self._wedge.feed("\n", _now_ms()))
         elif key in EDITING and self.navigator.current is not None and not self._is_covered:
@@ -249,6 +254,7 @@ class KioskApp(App):
         return key == 27  # escape belongs to nobody
 
     def _text_input(self, _window: object, text: str) -> bool:
+        self._touch_seen()
         for char in text:
             self._typed(self._wedge.feed(char, _now_ms()))
         Clock.schedule_once(self._flush_wedge, WEDGE_S)

@@ -39,13 +39,26 @@ def _nothing() -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Still:
+    """A session that shows one page whatever is touched."""
+
+    view: View
+
+    def dispatch(self, _intent: Intent) -> View:
+        """That page."""
+        return self.view
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
-    """A session opened on the worker; `has_changed` tells that another process committed."""
+    """A session opened on the worker; `has_changed` tells that another process committed, `is_free`
+    that nobody has begun anything."""
 
     session: Session
     has_changed: Callable[[], bool] = _never
     close: Callable[[], None] = _nothing
     receipt_pdf: Callable[[], bytes | None] = _nothing
+    is_free: Callable[[], bool] = _never
 
 
 class Background:
@@ -70,12 +83,19 @@ class Background:
         self._on_receipt = on_receipt
         self._queue: queue.Queue[tuple[Intent, bool] | None] = queue.Queue()
         self._under_way = threading.Event()
+        self._is_free = True
+        self.people_left = 0  # who began something and is gone
         self._thread = threading.Thread(target=self._run, name="session", daemon=True)
 
     @property
     def is_busy(self) -> bool:
         """True while a person's intent is queued, worked on or not yet answered on the glass."""
         return self._under_way.is_set()
+
+    @property
+    def is_free(self) -> bool:
+        """True while nobody has begun anything and nothing waits to be done."""
+        return self._is_free and not self.is_busy and self._queue.empty()
 
     def start(self) -> None:
         """Start the thread; the session is opened on it."""
@@ -114,7 +134,9 @@ class Background:
             opened = self._open()
             while (taken := self._take(opened)) is not None:
                 intent, is_touch = taken
-                self._on_view(opened.session.dispatch(intent), is_touch)
+                view = opened.session.dispatch(intent)
+                self._notice(is_free=opened.is_free())
+                self._on_view(view, is_touch)
                 if isinstance(intent, SaveReceipt):
                     self._hand_over(opened)
         except Exception:
@@ -123,6 +145,10 @@ class Background:
         finally:
             if opened is not None:
                 opened.close()
+
+    def _notice(self, *, is_free: bool) -> None:
+        self.people_left += is_free and not self._is_free
+        self._is_free = is_free
 
     def _hand_over(self, opened: Opened) -> None:
         pdf = opened.receipt_pdf()

@@ -153,6 +153,7 @@ class Demo:
         self._photograph("before_the_kill")
         self.kiosk.kill()
         self.hand.close()
+        assert left_running(self.kiosk_data) == []  # the interface ends with its watcher
         touches = self.hand.touches
         self._start_kiosk()
         self.hand.touches = touches

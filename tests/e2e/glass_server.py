@@ -10,6 +10,7 @@ glass. It must never reach into the session: everything goes through the window'
 from __future__ import annotations
 
 import json
+import os
 import socketserver
 import sys
 import threading
@@ -17,6 +18,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from kiosk_app.watch import signs
+from kiosk_app.watch.parent import main as watch
 
 LIFT_S = 0.03  # a finger rests on the glass
 
@@ -67,6 +71,16 @@ class Glass:
         for char in text:
             self._window.dispatch("on_textinput", char)
         self._window.dispatch("on_key_down", 13, 40, None, [])
+
+    def pid(self) -> int:
+        """The process that draws."""
+        return os.getpid()
+
+    def hang(self, seconds: float) -> None:
+        """The main thread does nothing else for so long, from the next frame on."""
+        from kivy.clock import Clock
+
+        Clock.schedule_once(lambda _: time.sleep(seconds))
 
     def picture(self, path: str) -> None:
         """Photographs the glass."""
@@ -153,8 +167,11 @@ class Handler(socketserver.StreamRequestHandler):
 
 
 def main() -> None:
-    """Serves the socket from a thread and runs the program on the main thread."""
+    """The watcher, with this module in the interface's place; there, serves the socket from a
+    thread and runs the program on the main thread."""
     path = sys.argv[1]
+    if signs.WATCHED not in sys.argv:
+        sys.exit(watch(sys.argv[2:], [sys.executable, "-m", "tests.e2e.glass_server", path]))
     Path(path).unlink(missing_ok=True)
     server = socketserver.ThreadingUnixStreamServer(path, Handler)
     server.daemon_threads = True

@@ -7,6 +7,7 @@ import socket
 import time
 import unicodedata
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ class Hand:
     """Connects to a glass server. Texts compare by their beginning when not exactly."""
 
     def __init__(self, path: Path, timeout_s: float = 30) -> None:
-        self._path, self.touches = path, 0
+        self._path, self._timeout_s, self.touches = path, timeout_s, 0
         self._socket = self._file = None
         self._connect(timeout_s)
 
@@ -34,7 +35,7 @@ class Hand:
                 self._socket.settimeout(60)
                 self._socket.connect(str(self._path))
                 self._file = self._socket.makefile("rwb")
-                self.look()
+                self._ordered("drawn")
                 return
             except (OSError, NotSeenError, RuntimeError):
                 self.close()
@@ -46,11 +47,23 @@ class Hand:
         """Lets go."""
         for thing in (self._file, self._socket):
             if thing is not None:
-                thing.close()
+                with suppress(OSError):  # what waits to be sent has nobody to go to
+                    thing.close()
         self._socket = self._file = None
 
     def order(self, what: str, *args: Any) -> Any:
-        """One order to the glass server; RuntimeError with its words when it fails."""
+        """One order to the glass server; RuntimeError with its words when it fails.
+
+        An interface that nobody touches is renewed now and then: the next one takes the order.
+        """
+        try:
+            return self._ordered(what, *args)
+        except OSError:
+            self.close()
+            self._connect(self._timeout_s)
+            return self._ordered(what, *args)
+
+    def _ordered(self, what: str, *args: Any) -> Any:
         self._file.write(json.dumps({"do": what, "args": args}).encode() + b"\n")
         self._file.flush()
         line = self._file.readline()

@@ -24,9 +24,10 @@ ROOT = Path(__file__).resolve().parents[2]
 KIOSK = """
 import sys, time
 from pathlib import Path
-from sync import Supervisor
-supervisor = Supervisor(Path(sys.argv[1]))
-supervisor.start()
+from kiosk_app.watch.agent import AgentKeeper
+from sync import agent_command
+data = Path(sys.argv[1])
+AgentKeeper(data, agent_command(data)).start()
 time.sleep(600)
 """
 

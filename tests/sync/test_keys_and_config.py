@@ -5,7 +5,6 @@ from __future__ import annotations
 import stat
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,6 @@ from sync import (
     ConfigProblem,
     KeyProblem,
     KeySettings,
-    Supervisor,
     agent_runs,
     load_config,
     open_database,
@@ -177,62 +175,3 @@ def test_killed_agent_frees_its_lock(tmp_path: Path) -> None:
     child.wait()
     child.stdout.close()
     assert not agent_runs(tmp_path)
-
-
-def _wait(claim: object, supervisor: Supervisor) -> None:
-    for _ in range(200):
-        if supervisor.poll() is claim:
-            return
-        time.sleep(0.02)
-    pytest.fail("the supervisor did not get there")
-
-
-def test_supervisor_starts_again_with_growing_pauses(tmp_path: Path) -> None:
-    """A crashed agent comes back; one that cannot start does not burn the processor."""
-    now = [0.0]
-    supervisor = Supervisor(tmp_path, command=[sys.executable, "-c", "pass"], clock=lambda: now[0])
-    supervisor.start()
-    _wait(False, supervisor)
-    now[0] = 1.9
-    assert not supervisor.poll()
-    now[0] = 2.1
-    assert supervisor.poll()
-    _wait(False, supervisor)
-    now[0] = 6.0
-    assert not supervisor.poll()
-    supervisor.stop()
-
-
-def test_supervisor_ends_its_child(tmp_path: Path) -> None:
-    """No agent is left behind when the kiosk closes."""
-    program = "import time; time.sleep(60)"
-    supervisor = Supervisor(tmp_path, command=[sys.executable, "-c", program])
-    supervisor.start()
-    assert supervisor.poll()
-    supervisor.stop()
-    assert not supervisor.poll()
-
-
-def test_supervisor_leaves_a_service_alone(tmp_path: Path) -> None:
-    """systemd runs the agent there."""
-    _settings(tmp_path, "[sync]\nservice = true")
-    supervisor = Supervisor(tmp_path, command=["/no/such/program"])
-    supervisor.start()
-    assert not supervisor.poll()
-
-
-def test_missing_program_does_not_stop_the_kiosk(tmp_path: Path) -> None:
-    """The kiosk files on without an agent."""
-    supervisor = Supervisor(tmp_path, command=["/no/such/program"])
-    supervisor.start()
-    assert not supervisor.poll()
-
-
-def test_agent_runs_when_its_log_cannot_be_opened(tmp_path: Path) -> None:
-    """A full disk must not end the watching: what was filed before can still be delivered."""
-    (tmp_path / "logs").write_text("a file where the folder should be")
-    program = "import time; time.sleep(60)"
-    supervisor = Supervisor(tmp_path, command=[sys.executable, "-c", program])
-    supervisor.start()
-    assert supervisor.poll()
-    supervisor.stop()
