@@ -65,6 +65,7 @@ from sync.sealing import (
 )
 from sync.sections import SECTIONS, misspelt, variable_of
 from sync.status import (
+    NO_APPLICATION,
     AgentStatus,
     LastError,
     LinkFigures,
@@ -77,6 +78,7 @@ from sync.tasks import add_task, settle_tasks
 
 __all__ = [
     "LIMITS",
+    "NO_APPLICATION",
     "SECTIONS",
     "Absent",
     "AgentStatus",

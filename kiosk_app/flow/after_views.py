@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kiosk_app.domain.procedure import Procedure
+from kiosk_app.domain.rating import Asked
 from kiosk_app.domain.sentences import sentences, with_clause
+from kiosk_app.flow import rating_flow
 from kiosk_app.flow.ask_views import trouble
 from kiosk_app.flow.browse_views import pages_of
 from kiosk_app.flow.chrome import chrome, key_of
@@ -70,6 +72,8 @@ def done_view(ctx: Context, here: Done) -> DoneView:
     missing = ", ".join(names.get(paper, paper) for paper in filed.missing_papers)
     if missing:
         facts.append(Fact("warning", ctx.t("done.missing"), missing))
+    asked, choices = rating_flow.beside_receipt(ctx, filed.code)
+    rate = () if asked else rating_flow.button(ctx, filed.code, Asked.FILING)
     left = max(0, round(ctx.settings.idle.done_s - (ctx.now_s - ctx.person.done_since_s)))
     return DoneView(
         "done",
@@ -77,7 +81,7 @@ def done_view(ctx: Context, here: Done) -> DoneView:
         chrome(
             ctx,
             Action(ctx.t("done.finish"), Exit(), "check", "primary"),
-            left=(Action(ctx.t("done.print"), SaveReceipt(), "printer"),),
+            left=(Action(ctx.t("done.print"), SaveReceipt(), "printer"), *rate),
         ),
         ctx.t("done.title"),
         subtitle=ctx.t("done.subtitle"),
@@ -89,6 +93,8 @@ def done_view(ctx: Context, here: Done) -> DoneView:
         qr=ctx.matrix(filed.receipt_qr),
         qr_text=ctx.t("done.qr"),
         countdown=ctx.t("done.countdown", seconds=left),
+        rating_text=asked,
+        rating=choices,
     )
 
 
@@ -156,10 +162,12 @@ def track_view(ctx: Context, here: Track) -> TrackView:
         if is_proven(ctx)
         else Action(ctx.t("track.more"), Go(Prove(here.code)), "identification-card", "primary")
     )
+    is_over = rating_flow.asked_at(ctx) is not None
+    rate = rating_flow.button(ctx, tracking.code, Asked.RESULT) if is_over else ()
     return TrackView(
         "track",
         key_of(here),
-        chrome(ctx, on),
+        chrome(ctx, *rate, on),
         ctx.t(f"track.state.{tracking.state}"),
         subtitle=_subtitle(ctx, tracking),
         badge=_badge(ctx, tracking),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk_app.flow import route
+from kiosk_app.flow import rating_flow, route
 from kiosk_app.flow.browse_views import notice_digest
 from kiosk_app.flow.chrome import key_of
 from kiosk_app.flow.context import Context
@@ -27,6 +27,8 @@ from kiosk_app.flow.destinations import (
     ProcedureInfo,
     ProcedureList,
     Prove,
+    Rate,
+    RateWord,
     ResumeEntry,
     Rows,
     Sign,
@@ -48,6 +50,9 @@ def go(ctx: Context, intent: Go) -> None:
     to = intent.to
     if isinstance(to, ANYWHERE):
         if not isinstance(ctx.here, ANYWHERE):
+            ctx.go(to)
+    elif isinstance(to, (Rate, RateWord)):
+        if rating_flow.may_open(ctx, to):
             ctx.go(to)
     elif ctx.person.draft is None:
         if isinstance(to, BEFORE_A_DRAFT):

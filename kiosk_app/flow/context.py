@@ -15,6 +15,7 @@ from typing import Any
 from kiosk_app.domain.identity import Card
 from kiosk_app.domain.problems import Problem
 from kiosk_app.domain.procedure import Procedure
+from kiosk_app.domain.rating import Rating
 from kiosk_app.domain.units import Units
 from kiosk_app.flow.destinations import Destination, Home, TrackEntry
 from kiosk_app.flow.guesses import Guesses
@@ -48,6 +49,8 @@ class Person:
     tracking: Tracking | None = None
     proofs: frozenset[Proof] = frozenset()
     refused_scan: str = ""
+    rating: Rating | None = None
+    has_worded: bool = False
     typed: Any = None
     problem: Problem | None = None
     trouble: Trouble | None = None

@@ -166,6 +166,16 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class Rate:
+    """Faces for the machine, or for how a matter was dealt with."""
+
+
+@dataclass(frozen=True, slots=True)
+class RateWord:
+    """A word beside the face."""
+
+
+@dataclass(frozen=True, slots=True)
 class TrackEntry:
     """Type or scan an application code."""
 
@@ -232,6 +242,8 @@ Destination = (
     | Check
     | Sign
     | Done
+    | Rate
+    | RateWord
     | TrackEntry
     | Track
     | Prove

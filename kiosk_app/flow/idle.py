@@ -15,6 +15,7 @@ from kiosk_app.flow.leaving_flow import is_fresh, time_out
 def touched(ctx: Context) -> None:
     """Somebody is there."""
     ctx.person.last_touch_s, ctx.person.warned_at_s = ctx.now_s, None
+    ctx.person.done_since_s = ctx.now_s
 
 
 def tick(ctx: Context, intent: Tick) -> None:

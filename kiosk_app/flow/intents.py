@@ -166,6 +166,13 @@ class SaveReceipt:
 
 
 @dataclass(frozen=True, slots=True)
+class RateFace:
+    """A face was touched; `face` is its number on the scale."""
+
+    face: int
+
+
+@dataclass(frozen=True, slots=True)
 class Printed:
     """The printer took the receipt."""
 
@@ -262,6 +269,7 @@ Intent = (
     | Reveal
     | Submit
     | SaveReceipt
+    | RateFace
     | Printed
     | DeviceFailed
     | FindCode

@@ -20,3 +20,4 @@ class Limits:
     papers: int = 3
     found: int = 3  # tiles of a search, with the keyboard below them
     sought: int = 4  # the same where a procedure is looked for
+    faces: int = 3  # of a rating below the receipt; 0: on a page of their own

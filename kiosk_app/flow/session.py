@@ -32,6 +32,7 @@ from kiosk_app.flow import (
     other_views,
     pause_views,
     proof,
+    rating_flow,
     same_flow,
     slip_views,
     tracking_flow,
@@ -70,6 +71,8 @@ VIEWS: Mapping[type[at.Destination], Callable[[Context, Any], View]] = {
     at.Check: form_views.check_view,
     at.Sign: form_views.sign_view,
     at.Done: after_views.done_view,
+    at.Rate: rating_flow.rate_view,
+    at.RateWord: rating_flow.word_view,
     at.TrackEntry: after_views.track_entry_view,
     at.Track: after_views.track_view,
     at.Prove: proof.prove_view,
@@ -142,6 +145,14 @@ def _type_instead(ctx: Context, _intent: intents.TypeInstead) -> None:
             return
 
 
+def _answer(ctx: Context, intent: intents.Answer) -> None:
+    match ctx.here:
+        case at.RateWord():
+            rating_flow.say(ctx, intent)
+        case _:
+            interview_flow.answer(ctx, intent)
+
+
 def _changed(ctx: Context, _intent: Changed) -> None:
     tracking_flow.refresh(ctx)
 
@@ -153,7 +164,7 @@ VERBS: Mapping[type[Intent], Verb] = {
     intents.Page: browse_flow.page,
     intents.Begin: browse_flow.begin,
     intents.AcceptNotice: browse_flow.accept_notice,
-    intents.Answer: interview_flow.answer,
+    intents.Answer: _answer,
     intents.Skip: _skip,
     intents.Scanned: _scanned,
     intents.Search: browse_flow.search,
@@ -169,6 +180,7 @@ VERBS: Mapping[type[Intent], Verb] = {
     intents.Reveal: filing_flow.reveal,
     intents.Submit: filing_flow.submit,
     intents.SaveReceipt: filing_flow.save_receipt,
+    intents.RateFace: rating_flow.rate,
     intents.Printed: filing_flow.printed,
     intents.DeviceFailed: filing_flow.device_failed,
     intents.FindCode: tracking_flow.find,

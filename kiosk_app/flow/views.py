@@ -350,6 +350,8 @@ class DoneView(View):
     qr: tuple[tuple[bool, ...], ...] = ()
     qr_text: str = ""
     countdown: str = ""
+    rating_text: str = ""
+    rating: tuple[Action, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

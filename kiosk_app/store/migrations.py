@@ -83,6 +83,13 @@ _RESULTS = """CREATE TABLE kiosk_result (
 ) WITHOUT ROWID"""
 
 
+# That an application was asked about once; never what was answered.
+_RATED = """CREATE TABLE kiosk_rated (
+    about BLOB NOT NULL REFERENCES kiosk_key (about) ON DELETE CASCADE,
+    asked TEXT NOT NULL, PRIMARY KEY (about, asked)
+) WITHOUT ROWID"""
+
+
 def migration_set() -> Migrations:
     """The steps in order; built on demand because importing a module must do no work."""
     steps = Migrations("kiosk")
@@ -96,5 +103,9 @@ def migration_set() -> Migrations:
     @steps()  # type: ignore[untyped-decorator]
     def m002_results(db: sqlite_utils.Database) -> None:
         db.execute(_RESULTS)
+
+    @steps()  # type: ignore[untyped-decorator]
+    def m003_rated(db: sqlite_utils.Database) -> None:
+        db.execute(_RATED)
 
     return steps

@@ -89,4 +89,5 @@ def measure(theme: Theme) -> Limits:
         papers=max(1, min(5, (asked - 3 * theme.button_height) // theme.mm(34.0))),
         found=2 * min(listed, 4) if theme.portrait else FOUND_IN_A_ROW[theme.compact],
         sought=2 * sought_rows(theme),
+        faces=0 if theme.compact and not theme.portrait else 3,
     )

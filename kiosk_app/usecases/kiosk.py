@@ -19,6 +19,7 @@ from kiosk_app.domain.identity import Card, IdentityHow
 from kiosk_app.domain.other_procedures import OtherProcedures, desk_procedure
 from kiosk_app.domain.problems import Problem
 from kiosk_app.domain.procedure import Procedure
+from kiosk_app.domain.rating import Asked, Face, Rating
 from kiosk_app.domain.units import Near
 from kiosk_app.paper.sheet import Both
 from kiosk_app.settings import Settings
@@ -30,6 +31,7 @@ from kiosk_app.usecases import (
     papers,
     printing,
     proving,
+    rating,
     receiving,
     results,
     resuming,
@@ -191,6 +193,18 @@ class Kiosk:
     ) -> bytes:
         """The slip for the desk as PDF; `answers` are (label, value) in both languages."""
         return printing.slip_pdf(self.machine, procedure, answers, sum_words, self.fonts)
+
+    def may_rate(self, code: str, asked: Asked) -> bool:
+        """Whether this question is still open for an application."""
+        return rating.may_rate(self.machine, code, asked)
+
+    def rate(self, code: str, asked: Asked, face: Face) -> Rating | None:
+        """Keeps a face, joined to nobody; None when the question was answered before."""
+        return rating.rate(self.machine, code, asked, face)
+
+    def add_word(self, given: Rating, word: str) -> None:
+        """A word beside the face."""
+        rating.add_word(self.machine, given, word)
 
     def link_state(self) -> LinkState:
         """The chip of the header."""

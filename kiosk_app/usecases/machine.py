@@ -17,6 +17,7 @@ from kiosk_app.settings import Settings
 from kiosk_app.store.applications import Applications
 from kiosk_app.store.documents import Documents
 from kiosk_app.store.drafts import Drafts
+from kiosk_app.store.rated import Rated
 from kiosk_app.store.results import Results
 from kiosk_app.store.shelf import Shelf
 from kiosk_app.usecases.clock import Clock, Moment, Trusted, at_vietnam, judge
@@ -61,6 +62,11 @@ class Machine:
     def results(self) -> Results:
         """The documents of results of this database."""
         return Results(self.db)
+
+    @property
+    def rated(self) -> Rated:
+        """Which applications of this database were rated."""
+        return Rated(self.db)
 
     @property
     def fetches(self) -> Fetches:

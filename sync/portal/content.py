@@ -7,6 +7,7 @@ missing value, and its errors name fields, never what they hold.
 from __future__ import annotations
 
 import unicodedata
+from datetime import date
 
 from sync.records import Tree
 
@@ -35,6 +36,14 @@ class Content:
 
     def find_text(self, name: str, most: int) -> str | None:
         return None if self._tree.get(name) is None else self.text(name, most)
+
+    def day(self, name: str) -> str:
+        """An ISO date that is in the calendar."""
+        value = self.text(name, 10)
+        try:
+            return date.fromisoformat(value).isoformat()
+        except ValueError as error:
+            raise ContentError(name) from error
 
     def data(self, name: str, size: int) -> bytes:
         value = self._tree.get(name)
@@ -80,6 +89,20 @@ def as_json(tree: Tree) -> object:
     if isinstance(tree, dict):
         return {key: as_json(value) for key, value in tree.items()}
     return tree
+
+
+# Signs that turn the order of letters around.
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def is_hidden(sign: str) -> bool:
+    """Whether a sign draws nothing and changes how others are drawn or read."""
+    return unicodedata.category(sign) in ("Cc", "Cs") or sign in _TURNING
+
+
+def plain_line(text: str) -> str:
+    """The text on one line without hidden signs."""
+    return " ".join("".join(" " if is_hidden(sign) else sign for sign in text).split())
 
 
 def plain_letters(text: str) -> str:

@@ -17,6 +17,7 @@ from sync.errors import RecordError
 from sync.portal import history
 from sync.portal.content import Content, ContentError, as_json, plain_letters
 from sync.portal.moments import sortable
+from sync.portal.participation import ratings
 from sync.portal.states import State
 from sync.portal.tables import APPLICATIONS, ATTACHMENTS, RECORDS
 from sync.portal.tasks import open_task
@@ -214,6 +215,11 @@ def _described(intake: Intake, record: Record, content: Content) -> Outcome:
     return Outcome(Verdict.APPLIED, completes=complete)
 
 
+def _rated(intake: Intake, record: Record, content: Content) -> Outcome:
+    ratings.keep(intake.connection, intake.at_ms, record.device, content)
+    return Outcome(Verdict.APPLIED)
+
+
 def _owner(intake: Intake, record: Record, application: bytes) -> Outcome | None:
     """None when the application is this device's; else what to answer."""
     owner = intake.connection.execute(
@@ -238,4 +244,5 @@ _MEANINGS: Mapping[str, _Meaning] = {
     "event.appended.v1": _appended,
     "attachment.described.v1": _described,
     "device.registered.v1": _registered,
+    "rating.given.v1": _rated,
 }

@@ -254,6 +254,21 @@ AUDIT = Table(
     Column("digest", LargeBinary(32), nullable=False),
 )
 
+RATINGS = Table(
+    "ratings",
+    METADATA,
+    Column("id", LargeBinary(16), primary_key=True),
+    Column("device", LargeBinary(16), ForeignKey("devices.id"), nullable=False),
+    Column("asked", String(12), nullable=False),
+    Column("procedure", String(40), nullable=False),
+    Column("office", String(120), nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("face", Integer, nullable=False),
+    Column("word", Text, nullable=False),
+    Column("received_ms", BigInteger, nullable=False),
+    Index("ratings_by_day", "day"),
+)
+
 NUMBERS = Table(
     "numbers",
     METADATA,

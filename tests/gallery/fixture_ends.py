@@ -165,6 +165,24 @@ def done(s: Say) -> v.DoneView:
     )
 
 
+def rated(s: Say, page: v.DoneView, faces: int) -> v.DoneView:
+    """11, with the faces where they have room."""
+    if not faces:
+        skip = v.Action(s("Chấm điểm", "Rate"), i.Go(d.Rate()), "smiley")
+        bottom = (page.chrome.bottom[0], skip, *page.chrome.bottom[1:])
+        return replace(page, chrome=replace(page.chrome, bottom=bottom))
+    words = (("Dễ dùng", "Easy"), ("Tạm được", "So-so"), ("Khó dùng", "Hard"))
+    icons = ("smiley", "smiley-meh", "smiley-sad")
+    return replace(
+        page,
+        rating_text=s("Bà con thấy máy này dễ dùng không?", "Was this machine easy to use?"),
+        rating=tuple(
+            v.Action(s(*word), i.RateFace(3 - n), icon)
+            for n, (word, icon) in enumerate(zip(words, icons, strict=True))
+        ),
+    )
+
+
 def track(s: Say, limit: int) -> v.TrackView:
     """12."""
     rows = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gallery.fixture_ends import done
+from gallery.fixture_ends import done, rated
 from gallery.fixture_frame import Say, chrome, without_next
 
 from kiosk_app.flow import destinations as d
@@ -140,5 +140,5 @@ def menu_views(s: Say, limits: Limits) -> list[tuple[str, v.View]]:
         ("43_other_list", other_list(s, limits.tiles)),
         ("44_known_by_name", known_by_name(s)),
         ("45_clocks", clocks(s, limits.bring)),
-        ("46_done_clocks", done_with_clocks(s)),
+        ("46_done_clocks", rated(s, done_with_clocks(s), limits.faces)),
     ]

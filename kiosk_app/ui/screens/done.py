@@ -7,6 +7,7 @@ from kiosk_app.ui.screen import Area, Screen, Stage
 from kiosk_app.ui.widgets.look import fit, measure, natural_width, stack, theme
 from kiosk_app.ui.widgets.panel import Card
 from kiosk_app.ui.widgets.qr import QrDrawing
+from kiosk_app.ui.widgets.ratingbar import RatingBar
 from kiosk_app.ui.widgets.stagemark import StageMark
 from kiosk_app.ui.widgets.surface import Surface
 from kiosk_app.ui.widgets.words import Icon, Word, Words
@@ -29,6 +30,7 @@ class DoneScreen(Screen):
         self.code = Words(role="code", weight="bold")
         self.rule = Surface(fill="line", border="line", border_px=0, radius=0)
         self.note = Words(role="body")
+        self.rating = RatingBar(stage.act)
         self.facts: list[tuple[Words, Words]] = []
         self.stages: list[StageMark] = []
         self.qr = QrDrawing()
@@ -43,6 +45,8 @@ class DoneScreen(Screen):
         self.code_label.text, self.code.text = view.code_label, view.code
         self.qr.show(view.qr)
         self.qr_text.text = view.qr_text
+        self.rating.show(view.rating_text, view.rating)
+        self.keep(self.rating, bool(view.rating_text))
         self.note.text = view.note
         self.keep(self.note, bool(view.note))
         while len(self.facts) < len(view.facts):
@@ -80,6 +84,9 @@ class DoneScreen(Screen):
         if self.countdown.text:
             low = self.countdown.height + theme().mm(1)
             y, height = y + low, height - low
+        if self.rating.parent is self:
+            self.rating.size, self.rating.pos = (width, self.rating.needed(width)), (x, y)
+            y, height = y + self.rating.height + gap, height - self.rating.height - gap
         if theme().portrait:
             share = height * 0.48
             self._receipt((x, y + share + gap, width, height - share - gap))

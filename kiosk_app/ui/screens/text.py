@@ -149,7 +149,7 @@ class TextScreen(Screen):
         x, y, width, height = area
         right = x + width
         if self.actions.parent is self:
-            wide = min(width * 0.45, self._actions_width())
+            wide = min(width * 0.45, self.actions.natural_width())
             self.actions.size = (wide, theme().button_height)
             self.actions.pos = (right - wide, y + (height - self.actions.height) / 2)
             right -= wide + theme().gap
@@ -188,10 +188,6 @@ class TextScreen(Screen):
             x += pill.width + theme().gap
             width -= pill.width + theme().gap
         return x
-
-    def _actions_width(self) -> float:
-        buttons = self.actions.children
-        return sum(b.natural_width() for b in buttons) + self.actions.gap * (len(buttons) - 1)
 
     def _beside_pad(self, area: Area) -> None:
         x, y, width, height = area
@@ -237,6 +233,6 @@ class TextScreen(Screen):
         if self.trouble.parent is self:
             self.keep(self.hint, False)
         if self.actions.parent is self:
-            wide = min(width, self._actions_width())
+            wide = min(width, self.actions.natural_width())
             self.actions.size = (wide, theme().button_height)
             self.actions.pos = (x, max(y, top - self.actions.height))

@@ -46,6 +46,11 @@ class ActionStack(Bare):
         rows = min(1, self._shown) if self.sideways else self._shown
         return rows * theme().button_height + max(0, rows - 1) * self.gap
 
+    def natural_width(self) -> float:
+        """Width in px of all buttons side by side, their words on one line."""
+        buttons = self._buttons[: self._shown]
+        return sum(b.natural_width() for b in buttons) + self.gap * max(0, len(buttons) - 1)
+
     def place(self) -> None:
         buttons = self._buttons[: self._shown]
         if self.sideways:

@@ -87,6 +87,7 @@ def make_renderer(entrance: Entrance, icons: Path) -> Renderer:
         tone=lambda state: _TONES.get(state, "plain"),
         state_icon=lambda state: _STATE_ICONS.get(state, "circle"),
         day=showing.day,
+        date=showing.date,
         form_day=showing.form_day,
         form_hour=showing.form_hour,
         moment=showing.moment,

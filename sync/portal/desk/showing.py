@@ -97,6 +97,11 @@ def day(text: str) -> str:
     return f"{datetime.fromisoformat(text):%d/%m}"
 
 
+def date(text: str) -> str:
+    """`23/11/2026` of an ISO day."""
+    return "/".join(reversed(text[:10].split("-")))
+
+
 def form_day(text: str | None) -> str:
     """As a form's field for a day wants it."""
     return "" if text is None else datetime.fromisoformat(text).date().isoformat()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sync.portal.desk.public_words import PUBLIC_WORDS
+
 LANGUAGES = ("vi", "en")
 
 WORDS: Mapping[str, tuple[str, str]] = {
@@ -188,6 +190,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "A file must be below 8 MB. Go back and choose a smaller one. Nothing was saved.",
     ),
     "english": ("English", "Tiếng Việt"),
+    **PUBLIC_WORDS,
 }
 
 
