@@ -224,6 +224,8 @@ def _done(view: DoneView, locale: Locale) -> tuple[Utterance, ...]:
             view.note,
             *now,
             view.qr_text,
+            view.rating_text,
+            *(face.text for face in view.rating),
         ],
         locale,
     )

@@ -22,6 +22,7 @@ from kiosk_app.devices.ports import Fault
 from kiosk_app.devices.shrink import Verdict
 from kiosk_app.domain.application import State
 from kiosk_app.domain.problems import CODES
+from kiosk_app.domain.rating import Asked, Face
 from kiosk_app.flow.destinations import Languages
 from kiosk_app.flow.intents import ChooseLanguage, Go
 from kiosk_app.flow.lettering import KeyWords
@@ -52,6 +53,11 @@ BUILT = {  # ids that the code puts together, and of what
     "{}.placeholder": ["track", "resume"],
     "{}.printing_title": ["done", "slip"],
     "{}.printed_title": ["done", "slip"],
+    "rating.{}": [
+        one.value if face is None else f"{one.value}_{face.name.lower()}"
+        for one in Asked
+        for face in (None, *Face)
+    ],
 }
 
 
