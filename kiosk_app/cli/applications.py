@@ -37,7 +37,7 @@ YEARS = range(1945, 2200)
 def file_application(options: Namespace) -> int:
     """Files the answers of FILE.json, with pictures as papers. Exit 2 with the problems."""
     code, answers = _content(options.file)
-    pictures = [_attachment(word) for word in options.attach]
+    pictures = [attachment(word) for word in options.attach]
     with kiosk_of(options) as kiosk:
         try:
             draft = kiosk.start(code)
@@ -70,7 +70,8 @@ def _content(path: Path) -> tuple[str, Mapping[str, Any]]:
     return code, answers
 
 
-def _attachment(word: str) -> tuple[str, bytes]:
+def attachment(word: str) -> tuple[str, bytes]:
+    """(paper, image) of PAPER=PATH."""
     paper, sign, path = word.partition("=")
     if not (paper and sign and path):
         raise CommandError(f"--attach {word}: write FIELD=PATH, where FIELD is a paper's code")
@@ -95,7 +96,7 @@ def _file(
         return problems
     draft = kiosk.answers(draft, values)
     for paper, picture in pictures:
-        _attach(kiosk, draft, paper, picture)
+        attach_picture(kiosk, draft, paper, picture)
     return kiosk.submit(draft, None, declared)  # signatures are among the answers
 
 
@@ -103,7 +104,8 @@ def _papers(procedure: Procedure) -> set[str]:
     return {document.paper for document in procedure.documents}
 
 
-def _attach(kiosk: Kiosk, draft: Draft, paper: str, picture: bytes) -> None:
+def attach_picture(kiosk: Kiosk, draft: Draft, paper: str, picture: bytes) -> None:
+    """Keeps one picture as a page of a paper. KeyError when the draft wants no such paper."""
     from kiosk_app.devices.ports import DeviceError
 
     try:

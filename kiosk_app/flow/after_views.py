@@ -16,8 +16,16 @@ from kiosk_app.flow.ask_views import trouble
 from kiosk_app.flow.browse_views import pages_of
 from kiosk_app.flow.chrome import chrome, key_of
 from kiosk_app.flow.context import Context
-from kiosk_app.flow.destinations import Done, Prove, ResumeEntry, Track, TrackEntry
-from kiosk_app.flow.intents import Exit, FindCode, Go, SaveReceipt
+from kiosk_app.flow.destinations import (
+    Done,
+    Prove,
+    ResumeEntry,
+    Track,
+    TrackEntry,
+    TrackNotes,
+)
+from kiosk_app.flow.intents import BeginSupplement, Exit, FindCode, Go, SaveReceipt
+from kiosk_app.flow.note_views import beginning, is_long
 from kiosk_app.flow.proof import is_proven
 from kiosk_app.flow.views import (
     Action,
@@ -29,6 +37,8 @@ from kiosk_app.flow.views import (
     TextView,
     TrackView,
 )
+from kiosk_app.usecases.filing import BY_KIOSK
+from kiosk_app.usecases.supplementing import SUPPLEMENTED
 from kiosk_app.usecases.values import HistoryLine, Tracking
 
 CLOCK_DOUBT_S = 15 * 60  # beyond this the receipt says that the clock may be off
@@ -47,6 +57,7 @@ ICONS = {
     "returned": "certificate",
 }
 NEEDS_CARE = ("supplement_requested", "payment_due", "stopped", "rejected")
+UNDUE = ("submitted", "supplement_requested")  # a term ends here and begins with acceptance
 ENDED = ("withdrawn", "stopped", "rejected", "returned")
 
 
@@ -157,17 +168,12 @@ def track_view(ctx: Context, here: Track) -> TrackView:
     size = ctx.limits.milestones
     pages = pages_of(len(entries), size)
     page = min(here.page, pages - 1)
-    on = (
-        Action(ctx.t("track.print"), SaveReceipt(), "printer", "primary")
-        if is_proven(ctx)
-        else Action(ctx.t("track.more"), Go(Prove(here.code)), "identification-card", "primary")
-    )
     is_over = rating_flow.asked_at(ctx) is not None
     rate = rating_flow.button(ctx, tracking.code, Asked.RESULT) if is_over else ()
     return TrackView(
         "track",
         key_of(here),
-        chrome(ctx, *rate, on),
+        chrome(ctx, *rate, *_actions(ctx, tracking)),
         ctx.t(f"track.state.{tracking.state}"),
         subtitle=_subtitle(ctx, tracking),
         badge=_badge(ctx, tracking),
@@ -176,6 +182,22 @@ def track_view(ctx: Context, here: Track) -> TrackView:
         page=page,
         pages=pages,
     )
+
+
+def _actions(ctx: Context, tracking: Tracking) -> tuple[Action, ...]:
+    """What may be done next; the last is what most people want."""
+    if not is_proven(ctx):
+        prove = Go(Prove(tracking.code))
+        return (Action(ctx.t("track.more"), prove, "identification-card", "primary"),)
+    is_asked = tracking.state == "supplement_requested"
+    paper = Action(
+        ctx.t("track.print"), SaveReceipt(), "printer", "secondary" if is_asked else "primary"
+    )
+    if not is_asked:
+        notes = Action(ctx.t("track.notes"), Go(TrackNotes(tracking.code)), "book-open")
+        return (notes, paper) if any(is_long(e.note) for e in tracking.history) else (paper,)
+    answer = BeginSupplement(tracking.code)
+    return (paper, Action(ctx.t("track.supplement"), answer, "file-plus", "primary"))
 
 
 def _subtitle(ctx: Context, tracking: Tracking) -> str:
@@ -199,11 +221,11 @@ def _badge(ctx: Context, tracking: Tracking) -> Chip | None:
         return Chip(ctx.t("track.conflict"), "warning", "warn")
     if tracking.state in ENDED:
         return None
-    if tracking.due is not None:
+    if tracking.due is not None and tracking.state not in UNDUE:
         late = tracking.due[:10] < ctx.today().isoformat()
         text = ctx.t("track.due", date=ctx.locale.date(tracking.due))
         return Chip(text, "clock", "warn" if late else "ok")
-    if tracking.expected is not None:
+    if tracking.expected is not None and tracking.due is None:
         text = ctx.t("track.expected", date=ctx.locale.date(tracking.expected))
         return Chip(text, "clock", "plain")
     return None
@@ -218,7 +240,7 @@ def _milestones(ctx: Context, tracking: Tracking, full: bool) -> list[Milestone]
         "done",
     )
     entries = [filed, _delivery(ctx, tracking, full)]
-    events = [e for e in tracking.history if e.state != "submitted"]
+    events = [e for e in tracking.history if e.what == SUPPLEMENTED or e.state != "submitted"]
     entries += [_event(ctx, tracking, e, full, e is events[-1]) for e in events]
     if tracking.state not in (*ENDED, "completed"):
         text = ctx.t("track.result_text", office=ctx.settings.kiosk.office) if full else ""
@@ -244,7 +266,7 @@ def _names(ctx: Context, tracking: Tracking, papers: Sequence[str]) -> str:
 
 
 def _delivery(ctx: Context, tracking: Tracking, full: bool) -> Milestone:
-    if tracking.delivery in RECEIVED:
+    if tracking.delivery in RECEIVED or _was_answered(tracking):
         key = "track.sent_all_text" if tracking.delivery == "complete" else "track.sent_text"
         return Milestone("cloud-check", ctx.t("track.sent"), ctx.t(key) if full else "", "", "done")
     name, icon, state = (
@@ -255,21 +277,33 @@ def _delivery(ctx: Context, tracking: Tracking, full: bool) -> Milestone:
     return Milestone(icon, ctx.t(f"track.{name}"), ctx.t(f"track.{name}_text"), "", state)
 
 
+def _was_answered(tracking: Tracking) -> bool:
+    """Whether the authority said anything: then the application is there, whatever else waits."""
+    return tracking.delivery != "refused" and any(e.by != BY_KIOSK for e in tracking.history)
+
+
 def _event(
     ctx: Context, tracking: Tracking, event: HistoryLine, full: bool, last: bool
 ) -> Milestone:
     state = event.state or ""
     key = f"track.event.{state}"
     title = ctx.t(key) if ctx.locale.has(key) else ctx.t("track.event.note")
+    is_answer = event.what == SUPPLEMENTED
+    if is_answer:
+        title = ctx.t("track.event.supplemented")
     parts: list[str] = []
+    if is_answer and last and tracking.delivery not in RECEIVED:
+        parts.append(ctx.t("track.waiting_text"))
     if full:
         if state == "accepted" and tracking.authority_number:
             parts.append(ctx.t("track.authority", number=tracking.authority_number))
         if event.note:
-            parts.append(event.note)
+            parts.append(beginning(event.note))
         if event.papers:
             asked = _names(ctx, tracking, event.papers)
-            parts.append(ctx.t("track.ask_papers", papers=asked))
+            parts.append(
+                ctx.t("track.gave_papers" if is_answer else "track.ask_papers", papers=asked)
+            )
     look = "done"
     if last and state in NEEDS_CARE:
         look = "attention"

@@ -16,6 +16,7 @@ from kiosk_app.flow.destinations import (
     Check,
     ConfirmCard,
     DeskSlip,
+    Destination,
     Documents,
     FindProcedure,
     Home,
@@ -32,8 +33,12 @@ from kiosk_app.flow.destinations import (
     ResumeEntry,
     Rows,
     Sign,
+    Supplement,
+    SupplementNote,
+    SupplementWords,
     Track,
     TrackEntry,
+    TrackNotes,
 )
 from kiosk_app.flow.intents import AcceptNotice, Begin, ChooseLanguage, Go, Page, Search
 from kiosk_app.usecases.values import NoticeShown
@@ -41,8 +46,10 @@ from kiosk_app.usecases.values import NoticeShown
 LONGEST_SEARCH = 80
 ANYWHERE = (Languages,)
 MENU = (LifeEvents, ProcedureList, OtherTopics, OtherList, FindProcedure, ProcedureInfo)
-BEFORE_A_DRAFT = (*MENU, DeskSlip, TrackEntry, Prove, ResumeEntry)
-PAGED = (*MENU, DeskSlip, ConfirmCard, Rows, Check, Track)
+BEFORE_A_DRAFT = (*MENU, DeskSlip, TrackEntry, TrackNotes, Prove, ResumeEntry)
+OF_SUPPLEMENT = (Documents, SupplementNote, SupplementWords)
+OF_TRACKING = (Track, TrackNotes, Supplement, SupplementNote)
+PAGED = (*MENU, DeskSlip, ConfirmCard, Rows, Check, *OF_TRACKING)
 
 
 def go(ctx: Context, intent: Go) -> None:
@@ -60,11 +67,17 @@ def go(ctx: Context, intent: Go) -> None:
     elif isinstance(to, Documents) and isinstance(ctx.here, Documents):
         ctx.person.list_page = -1  # the page of the chosen paper
         ctx.replace(to)
-    elif isinstance(ctx.here, Check) and (
-        isinstance(to, Documents) or getattr(to, "from_check", False)
-    ):
+    elif _leads_on(ctx, to):
         ctx.go(to)
         ctx.note_position()
+
+
+def _leads_on(ctx: Context, to: Destination) -> bool:
+    """Whether a line of the check, or of what is asked for later, opens this place."""
+    if isinstance(ctx.here, Supplement):
+        return isinstance(to, OF_SUPPLEMENT)
+    is_edit = isinstance(to, Documents) or getattr(to, "from_check", False)
+    return isinstance(ctx.here, Check) and is_edit
 
 
 def begin(ctx: Context, intent: Begin) -> None:

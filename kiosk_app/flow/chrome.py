@@ -26,6 +26,7 @@ from kiosk_app.flow.destinations import (
     Notice,
     ResumeSlip,
     Sign,
+    SupplementDone,
 )
 from kiosk_app.flow.intents import Back, CallOfficial, Exit, Go, Next, PutAway, StillHere
 from kiosk_app.flow.lettering import KeyWords, Letters
@@ -34,8 +35,8 @@ from kiosk_app.flow.views import Action, Chip, Chrome, Overlay, Progress
 from kiosk_app.i18n import Locale
 from kiosk_app.usecases.values import Link
 
-_NO_BACK = (Home, Done, Away, Calling, ResumeSlip)
-_NO_EXIT = (Home, Leave, Away, ResumeSlip, Done)
+_NO_BACK = (Home, Done, SupplementDone, Away, Calling, ResumeSlip)
+_NO_EXIT = (Home, Leave, Away, ResumeSlip, Done, SupplementDone)
 _CHAPTERS: Mapping[type[Destination], str] = {Documents: PAPERS, Check: CHECK, Sign: SIGN}
 _NO_CALL = (Calling, Away)
 
@@ -117,7 +118,7 @@ def _bottom_left(ctx: Context) -> tuple[Action, ...]:
     actions: list[Action] = []
     if not isinstance(here, _NO_BACK):
         actions.append(Action(ctx.t("chrome.back"), Back(), "arrow-left", "secondary"))
-    if not isinstance(here, (*_NO_CALL, Home, Done)):
+    if not isinstance(here, (*_NO_CALL, Home, Done, SupplementDone)):
         actions.append(Action(ctx.t("chrome.call"), CallOfficial(), "hand-waving"))
     return tuple(actions)
 
@@ -126,7 +127,7 @@ def progress(ctx: Context) -> Progress | None:
     """Parts done and to do: the interview's, then papers, check and signature."""
     draft, here = ctx.person.draft, ctx.here
     question = getattr(here, "question", None)
-    if draft is None or isinstance(here, Notice):
+    if draft is None or draft.supplements or isinstance(here, Notice):
         return None
     if question is None and not isinstance(here, (Documents, Check, Sign)):
         return None

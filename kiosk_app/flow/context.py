@@ -25,6 +25,7 @@ from kiosk_app.i18n import Locale
 from kiosk_app.settings import Settings
 from kiosk_app.usecases.kiosk import Kiosk
 from kiosk_app.usecases.proving import Proof
+from kiosk_app.usecases.supplementing import Supplemented
 from kiosk_app.usecases.values import Draft, Filed, ResumeSlip, Tracking
 
 Matrix = tuple[tuple[bool, ...], ...]
@@ -36,7 +37,8 @@ class Person:
 
     `typed` is what stands on the screen but was refused by a check, so that it can be put right;
     `accepted` the warnings passed over; `address` an address half chosen; `proofs` what was shown
-    for the application in `tracking` (ask flow/proof.py); `refused_scan` what proved nothing.
+    for the application in `tracking` (ask flow/proof.py); `proof_card` the
+    card among it, `refused_scan` what proved nothing.
     """
 
     lang: str
@@ -48,9 +50,11 @@ class Person:
     slip: ResumeSlip | None = None
     tracking: Tracking | None = None
     proofs: frozenset[Proof] = frozenset()
+    proof_card: Card | None = None
     refused_scan: str = ""
     rating: Rating | None = None
     has_worded: bool = False
+    supplemented: Supplemented | None = None
     typed: Any = None
     problem: Problem | None = None
     trouble: Trouble | None = None
@@ -165,7 +169,7 @@ class Context:
     def forget_application(self) -> None:
         """What was looked up leaves the screen, and what was shown for it counts no more."""
         self.person.tracking, self.person.proofs = None, frozenset()
-        self.person.refused_scan = ""
+        self.person.proof_card, self.person.refused_scan = None, ""
 
     def _forget_screen(self) -> None:
         person = self.person

@@ -189,8 +189,43 @@ class Track:
 
 
 @dataclass(frozen=True, slots=True)
+class TrackNotes:
+    """What officials wrote to an application, whole."""
+
+    code: str
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Prove:
     """Show the receipt's QR or an owner's card, to see the whole of an application."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Supplement:
+    """What the authority asks for, and what of it was given."""
+
+    code: str
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SupplementNote:
+    """A long note of the official, to be read."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SupplementWords:
+    """A few words to the official beside the papers."""
+
+
+@dataclass(frozen=True, slots=True)
+class SupplementDone:
+    """The receipt of what was handed in later."""
 
     code: str
 
@@ -246,7 +281,12 @@ Destination = (
     | RateWord
     | TrackEntry
     | Track
+    | TrackNotes
     | Prove
+    | Supplement
+    | SupplementNote
+    | SupplementWords
+    | SupplementDone
     | ResumeEntry
     | ResumeSlip
     | Leave

@@ -19,7 +19,15 @@ from kiosk_app.domain.procedure import PartPlace
 from kiosk_app.domain.validation import check_all
 from kiosk_app.flow.browse_views import pages_of
 from kiosk_app.flow.context import Context
-from kiosk_app.flow.destinations import Check, DeskSlip, Documents, Done, Sign, Track
+from kiosk_app.flow.destinations import (
+    Check,
+    DeskSlip,
+    Documents,
+    Done,
+    Sign,
+    SupplementDone,
+    Track,
+)
 from kiosk_app.flow.form_views import check_lines, current_paper
 from kiosk_app.flow.intents import (
     Attach,
@@ -32,6 +40,7 @@ from kiosk_app.flow.intents import (
 )
 from kiosk_app.flow.interview_flow import mark
 from kiosk_app.flow.proof import proven_code
+from kiosk_app.flow.supplement_views import wanted_papers
 from kiosk_app.flow.views import Notify, Trouble
 
 REVEAL_S = 10.0  # ui.md, picture 09
@@ -42,7 +51,9 @@ def attach(ctx: Context, intent: Attach) -> None:
     here = ctx.here
     if not isinstance(here, Documents):
         return
-    document = next((d for d in ctx.procedure.documents if d.paper == intent.paper), None)
+    # A form's own papers are taken whatever the answers say by now.
+    known = wanted_papers(ctx) if ctx.draft.supplements else ctx.procedure.documents
+    document = next((d for d in known if d.paper == intent.paper), None)
     if document is None or not intent.image:
         return
     if len(ctx.draft.pages_of(document.paper)) >= document.pages_max:
@@ -65,6 +76,9 @@ def remove_page(ctx: Context, intent: RemovePage) -> None:
 
 def next_documents(ctx: Context, here: Documents) -> None:
     """On to the check, with or without every paper."""
+    if ctx.draft.supplements:
+        ctx.back()
+        return
     if current_paper(ctx, here) is not None and ctx.back_to(Check):
         return
     ctx.go(Check())
@@ -171,7 +185,7 @@ def _trouble_of_signature(ctx: Context, fault: str) -> Trouble:
 
 def save_receipt(ctx: Context, _intent: SaveReceipt) -> None:
     """The paper goes to the printer: the interface does the work, the screen says so."""
-    if isinstance(ctx.here, DeskSlip) or receipt_code(ctx) is not None:
+    if isinstance(ctx.here, (DeskSlip, SupplementDone)) or receipt_code(ctx) is not None:
         ctx.person.banner = Notify(
             "plain", _of_paper(ctx, "printing_title"), ctx.t("done.printing_text")
         )

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kiosk_app.domain.conditions import holds, is_answered
-from kiosk_app.domain.interview import asked_steps, papers_to_bring, signatures
+from kiosk_app.domain.interview import asked_steps, signatures
 from kiosk_app.domain.procedure import Document, Field, FieldType, PartPlace, Question
 from kiosk_app.flow import route
 from kiosk_app.flow.ask_views import trouble
@@ -29,6 +29,7 @@ from kiosk_app.flow.intents import (
     Reveal,
     Submit,
 )
+from kiosk_app.flow.supplement_views import wanted_papers
 from kiosk_app.flow.views import (
     Action,
     DocumentsView,
@@ -74,7 +75,7 @@ def rows_view(ctx: Context, here: Rows) -> ListView:
 
 def current_paper(ctx: Context, here: Documents) -> Document | None:
     """The paper to photograph now: the one chosen, else the first without a page."""
-    wanted = papers_to_bring(ctx.procedure, ctx.draft.answers, ctx.today())
+    wanted = wanted_papers(ctx)
     for document in wanted:
         if document.paper == here.paper:
             return document
@@ -84,7 +85,7 @@ def current_paper(ctx: Context, here: Documents) -> Document | None:
 
 def documents_view(ctx: Context, here: Documents) -> DocumentsView:
     """Photograph or fetch the papers."""
-    wanted = papers_to_bring(ctx.procedure, ctx.draft.answers, ctx.today())
+    wanted = wanted_papers(ctx)
     current = current_paper(ctx, here)
     shown = [_paper(ctx, d, current) for d in wanted]
     size = ctx.limits.papers
@@ -195,7 +196,7 @@ def _matrix_lines(ctx: Context, question: Question, field: Field, value: Any) ->
 
 
 def _paper_lines(ctx: Context) -> Iterator[Line]:
-    wanted = papers_to_bring(ctx.procedure, ctx.draft.answers, ctx.today())
+    wanted = wanted_papers(ctx)
     if not wanted:
         return
     there, missing = [], []

@@ -7,7 +7,7 @@ extensions as wanted; nothing counts while a device works. Done stays `done_s`, 
 from __future__ import annotations
 
 from kiosk_app.flow.context import Context
-from kiosk_app.flow.destinations import Away, Calling, Done, ResumeSlip
+from kiosk_app.flow.destinations import Away, Calling, Done, ResumeSlip, SupplementDone
 from kiosk_app.flow.intents import Tick
 from kiosk_app.flow.leaving_flow import is_fresh, time_out
 
@@ -29,7 +29,7 @@ def tick(ctx: Context, intent: Tick) -> None:
         _hold(ctx, passed_s)
         return
     match ctx.here:
-        case Done() | ResumeSlip():
+        case Done() | SupplementDone() | ResumeSlip():
             if ctx.now_s - person.done_since_s >= idle.done_s:
                 time_out(ctx)
                 person.done_since_s = ctx.now_s

@@ -192,6 +192,18 @@ class FindCode:
 
 
 @dataclass(frozen=True, slots=True)
+class BeginSupplement:
+    """Answer the authority's request for more papers."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileSupplement:
+    """Hand in what was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
 class ChooseLanguage:
     """Another language pack, until the person leaves."""
 
@@ -273,6 +285,8 @@ Intent = (
     | Printed
     | DeviceFailed
     | FindCode
+    | BeginSupplement
+    | FileSupplement
     | ChooseLanguage
     | Exit
     | PutAway

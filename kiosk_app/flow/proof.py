@@ -50,6 +50,7 @@ def scan(ctx: Context, intent: Scanned) -> None:
     if isinstance(ctx.here, Prove):
         ctx.back()
     ctx.person.proofs |= {proof}
+    ctx.person.proof_card = card or ctx.person.proof_card
     ctx.person.trouble = ctx.person.banner = None
     ctx.person.refused_scan = ""
 

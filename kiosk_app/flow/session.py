@@ -29,12 +29,15 @@ from kiosk_app.flow import (
     intents,
     interview_flow,
     leaving_flow,
+    note_views,
     other_views,
     pause_views,
     proof,
     rating_flow,
     same_flow,
     slip_views,
+    supplement_flow,
+    supplement_views,
     tracking_flow,
 )
 from kiosk_app.flow import destinations as at
@@ -75,7 +78,12 @@ VIEWS: Mapping[type[at.Destination], Callable[[Context, Any], View]] = {
     at.RateWord: rating_flow.word_view,
     at.TrackEntry: after_views.track_entry_view,
     at.Track: after_views.track_view,
+    at.TrackNotes: note_views.track_notes_view,
     at.Prove: proof.prove_view,
+    at.Supplement: supplement_views.supplement_view,
+    at.SupplementNote: note_views.supplement_note_view,
+    at.SupplementWords: supplement_views.words_view,
+    at.SupplementDone: supplement_views.done_view,
     at.ResumeEntry: after_views.resume_entry_view,
     at.ResumeSlip: pause_views.resume_slip_view,
     at.Leave: pause_views.leave_view,
@@ -100,7 +108,7 @@ def _next(ctx: Context, _intent: Next) -> None:
 
 def _back(ctx: Context, _intent: intents.Back) -> None:
     here = ctx.here
-    if isinstance(here, (at.Home, at.Done, at.ResumeSlip, at.Away)):
+    if isinstance(here, (at.Home, at.Done, at.SupplementDone, at.ResumeSlip, at.Away)):
         return
     if isinstance(here, at.Calling):
         leaving_flow.stop_calling(ctx, intents.EndCall())
@@ -111,6 +119,13 @@ def _back(ctx: Context, _intent: intents.Back) -> None:
     else:
         ctx.back()
         ctx.note_position()
+
+
+def _answer(ctx: Context, intent: intents.Answer) -> None:
+    if isinstance(ctx.here, at.SupplementWords):
+        supplement_flow.keep_words(ctx, intent)
+    else:
+        interview_flow.answer(ctx, intent)
 
 
 def _skip(ctx: Context, _intent: Skip) -> None:
@@ -184,6 +199,8 @@ VERBS: Mapping[type[Intent], Verb] = {
     intents.Printed: filing_flow.printed,
     intents.DeviceFailed: filing_flow.device_failed,
     intents.FindCode: tracking_flow.find,
+    intents.BeginSupplement: supplement_flow.begin,
+    intents.FileSupplement: supplement_flow.file,
     intents.ChooseLanguage: browse_flow.choose_language,
     intents.Exit: leaving_flow.leave,
     intents.PutAway: leaving_flow.put_away,
@@ -276,6 +293,8 @@ class KioskSession:
         ctx = self._ctx
         if isinstance(ctx.here, at.DeskSlip):
             return slip_views.slip_paper(ctx, ctx.here)
+        if isinstance(ctx.here, at.SupplementDone) and ctx.person.supplemented is not None:
+            return ctx.kiosk.supplement_pdf(ctx.person.supplemented)
         code = filing_flow.receipt_code(ctx)
         return None if code is None else ctx.kiosk.receipt_pdf(code)
 
@@ -288,5 +307,5 @@ class KioskSession:
         draft = self._ctx.kiosk.unfinished()
         if draft is not None:
             self._ctx.person.draft = draft
-            browse_flow.enter_interview(self._ctx)
+            tracking_flow.enter_draft(self._ctx)
             self._banner("draft.restored_title", "draft.restored_text")

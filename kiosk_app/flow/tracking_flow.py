@@ -9,10 +9,10 @@ from __future__ import annotations
 from kiosk_app.domain.code import parse_code
 from kiosk_app.domain.identity import Card, parse_card
 from kiosk_app.domain.receipt import read_receipt
-from kiosk_app.flow import proof
+from kiosk_app.flow import proof, supplement_flow
 from kiosk_app.flow.browse_flow import enter_interview
 from kiosk_app.flow.context import Context
-from kiosk_app.flow.destinations import Prove, ResumeEntry, Track, TrackEntry
+from kiosk_app.flow.destinations import Prove, ResumeEntry, Track, TrackEntry, TrackNotes
 from kiosk_app.flow.intents import FindCode, Scanned
 from kiosk_app.flow.views import Trouble
 
@@ -93,12 +93,20 @@ def _resume(ctx: Context, key: str | Card) -> None:
         proof.note_wrong(ctx, unknown)
         return
     ctx.person.draft = draft
-    enter_interview(ctx)
+    enter_draft(ctx)
+
+
+def enter_draft(ctx: Context) -> None:
+    """Where a draft goes on that slip, card or crash brought back."""
+    if ctx.draft.supplements:
+        supplement_flow.enter(ctx)
+    else:
+        enter_interview(ctx)
 
 
 def refresh(ctx: Context) -> None:
     """Another process changed the database: what is shown of an application is read again."""
     ctx.kiosk.read_inbox()
     shown = ctx.person.tracking
-    if isinstance(ctx.here, (Track, Prove)) and shown is not None:
+    if isinstance(ctx.here, (Track, TrackNotes, Prove)) and shown is not None:
         ctx.person.tracking = ctx.kiosk.track(shown.code) or shown

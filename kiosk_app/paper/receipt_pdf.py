@@ -33,18 +33,31 @@ _FOOTER = (
 )
 
 
+_SUPPLEMENT_FOOTER = (
+    "Biên nhận này chứng nhận giấy tờ bổ sung đã được nộp vào máy; cán bộ sẽ xem và trả lời.",
+    "This paper proves that the papers were added; an official will look at them and answer.",
+)
+
+
 def receipt_pdf(sheet: ReceiptSheet, fonts: Path) -> bytes:
     """The receipt as a PDF. `fonts` is the folder that holds Be Vietnam Pro.
 
     Raises ValueError when the QR text is too long, OSError when a font is missing.
     """
-    title = f"Biên nhận nộp hồ sơ {sheet.code}"
-    return a4.a4_pdf(title, sheet.office, lambda: _story(sheet), (_FOOTER, sheet.code), fonts)
+    title = f"{_kind(sheet)[0].capitalize()} {sheet.code}"
+    footer = _SUPPLEMENT_FOOTER if sheet.is_supplement else _FOOTER
+    return a4.a4_pdf(title, sheet.office, lambda: _story(sheet), (footer, sheet.code), fonts)
+
+
+def _kind(sheet: ReceiptSheet) -> tuple[str, str]:
+    if sheet.is_supplement:
+        return "BIÊN NHẬN BỔ SUNG GIẤY TỜ", "Receipt for added papers"
+    return "BIÊN NHẬN NỘP HỒ SƠ", "Filing receipt"
 
 
 def _story(sheet: ReceiptSheet) -> list[Flowable]:
     story: list[Flowable] = [
-        *a4.letterhead(sheet.office, sheet.place, "BIÊN NHẬN NỘP HỒ SƠ", "Filing receipt"),
+        *a4.letterhead(sheet.office, sheet.place, *_kind(sheet)),
         _head(sheet),
         Spacer(0, 2 * mm),
         _facts(sheet),
@@ -95,7 +108,11 @@ def _facts(sheet: ReceiptSheet) -> Table:
     name = Both(f"{sheet.procedure.vi} ({sheet.procedure_code})", sheet.procedure.en)
     rows: list[a4.Fact] = [
         ("Thủ tục", "Procedure", name),
-        ("Giờ nộp", "Filed at", filed_words(sheet.filed_at, sheet.uncertainty_s)),
+        (
+            "Giờ bổ sung" if sheet.is_supplement else "Giờ nộp",
+            "Filed at",
+            filed_words(sheet.filed_at, sheet.uncertainty_s),
+        ),
         ("Dự kiến có kết quả", "Expected result", expectation_words(sheet.time_limit)),
     ]
     rows += [("", "", clock) for clock in sheet.clocks]

@@ -31,7 +31,10 @@ class PaperLine:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptSheet:
-    """Everything printed on "Biên nhận nộp hồ sơ". Texts are already chosen; times are local."""
+    """Everything printed on "Biên nhận nộp hồ sơ". Texts are already chosen; times are local.
+
+    `is_supplement`: the paper for what was handed in later, when the authority asked for more.
+    """
 
     office: str
     place: str
@@ -48,6 +51,7 @@ class ReceiptSheet:
     where: str = ""  # opening hours, address of the desk
     phone: str = ""
     clocks: tuple[Both, ...] = ()  # further time limits, each in a sentence
+    is_supplement: bool = False
 
 
 def filed_words(at: datetime, uncertainty_s: int) -> Both:
@@ -87,14 +91,23 @@ def expectation_words(time_limit: Both) -> Both:
     )
 
 
+def _stored(sheet: ReceiptSheet) -> Both:
+    if sheet.is_supplement:
+        return Both(
+            "Phần bổ sung đã lưu trên máy tại xã và sẽ tự gửi đi khi có mạng. Bà con không phải "
+            "nộp lại hồ sơ.",
+            "What you added is stored at the commune; it will be sent once there is a network. Do "
+            "not file again.",
+        )
+    return Both(
+        "Hồ sơ đã lưu trên máy tại xã và sẽ tự gửi đi khi có mạng. Bà con không phải nộp lại.",
+        "Stored at the commune; it will be sent once there is a network. Do not file again.",
+    )
+
+
 def next_steps(sheet: ReceiptSheet) -> tuple[Both, ...]:
     """What the person does next, in short sentences."""
-    steps = [
-        Both(
-            "Hồ sơ đã lưu trên máy tại xã và sẽ tự gửi đi khi có mạng. Bà con không phải nộp lại.",
-            "Stored at the commune; it will be sent once there is a network. Do not file again.",
-        )
-    ]
+    steps = [_stored(sheet)]
     if sheet.missing:
         steps.append(
             Both(

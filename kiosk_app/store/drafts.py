@@ -30,6 +30,7 @@ class StoredDraft:
     """One draft. `source` is the catalogue file's text of its version; times are Unix ms.
 
     `answers` maps field ids to record values; `notice` is what was shown before the first answer.
+    `supplements` is the code of the application whose request for papers it answers, or "".
     """
 
     id: bytes
@@ -43,6 +44,7 @@ class StoredDraft:
     answers: Mapping[str, Any]
     notice: Mapping[str, Any] | None
     expires_ms: int | None
+    supplements: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +53,16 @@ class Drafts:
 
     db: sqlite_utils.Database
 
-    def begin(self, code: str, version: str, source: str, how: str, now_ms: int) -> bytes:
-        """A new, empty draft; its id (16 random bytes) becomes the application's id."""
+    def begin(
+        self, code: str, version: str, source: str, how: str, now_ms: int, supplements: str = ""
+    ) -> bytes:
+        """A new, empty draft; its id (16 random bytes) becomes the application's id, unless it
+        `supplements` one."""
         draft_id = secrets.token_bytes(ID_BYTES)
         digest = self.keep_procedure(code, version, source)
         make_key(self.db, draft_id)
-        sealed = seal_tree(self.db, draft_id, "draft", {"answers": {}, "notice": None})
+        content: Tree = {"answers": {}, "notice": None, "supplements": supplements}
+        sealed = seal_tree(self.db, draft_id, "draft", content)
         self.db.execute(
             "INSERT INTO kiosk_draft (id, procedure, created_ms, touched_ms, how, sealed)"
             " VALUES (?, ?, ?, ?, ?, ?)",
@@ -115,7 +121,11 @@ class Drafts:
         now_ms: int,
     ) -> None:
         """Replaces the sealed content."""
-        content: Tree = {"answers": dict(answers), "notice": dict(notice) if notice else None}
+        content: Tree = {
+            "answers": dict(answers),
+            "notice": dict(notice) if notice else None,
+            "supplements": draft.supplements,
+        }
         sealed = seal_tree(self.db, draft.id, "draft", content)
         self.db.execute(
             "UPDATE kiosk_draft SET sealed = ?, touched_ms = ? WHERE id = ?",
@@ -195,4 +205,5 @@ class Drafts:
             answers=answers,
             notice=notice if isinstance(notice, dict) else None,
             expires_ms=row[9],
+            supplements=str(content.get("supplements") or ""),
         )

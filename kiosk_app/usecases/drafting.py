@@ -101,6 +101,7 @@ def shown(machine: Machine, stored: StoredDraft) -> Draft:
         how=stored.how,
         created_at=at_vietnam(stored.created_ms),
         notice=NoticeShown(notice["text"], notice["lang"], notice["shown_at"]) if notice else None,
+        supplements=stored.supplements,
     )
 
 

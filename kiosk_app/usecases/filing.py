@@ -95,7 +95,7 @@ def _prepare(
     machine: Machine, draft: Draft, answers: Mapping[str, Any], moment: Moment, today: date
 ) -> _Filing:
     procedure = draft.procedure
-    pages = _readable_pages(machine, draft.id)
+    pages = readable_pages(machine, draft.id)
     missing = missing_papers(procedure, answers, {page.paper for page, _ in pages}, today)
     code = _new_code(machine)
     limit = limit_for(procedure.limit, answers, today)
@@ -137,10 +137,10 @@ def missing_papers(
     )
 
 
-def _readable_pages(
+def readable_pages(
     machine: Machine, about: bytes
 ) -> tuple[tuple[StoredPage, SealedAttachment], ...]:
-    """The pages whose ciphertexts are whole: a damaged one counts as missing."""
+    """The pages of a draft whose ciphertexts are whole: a damaged one counts as missing."""
     found = []
     for page in machine.documents.of(about):
         try:

@@ -36,11 +36,13 @@ from kiosk_app.usecases import (
     results,
     resuming,
     searching,
+    supplementing,
     tracking,
 )
 from kiosk_app.usecases.clock import Moment
 from kiosk_app.usecases.machine import Machine
 from kiosk_app.usecases.proving import Proof
+from kiosk_app.usecases.supplementing import Supplemented
 from kiosk_app.usecases.values import (
     AttachedPage,
     Draft,
@@ -205,6 +207,20 @@ class Kiosk:
     def add_word(self, given: Rating, word: str) -> None:
         """A word beside the face."""
         rating.add_word(self.machine, given, word)
+
+    # --- a request for more papers -------------------------------------------------------------
+
+    def begin_supplement(self, code: str, card: Card | None) -> Draft:
+        """A draft for the papers that are asked for. Raises supplementing.NotAsked."""
+        return supplementing.begin(self.machine, code, card)
+
+    def file_supplement(self, draft: Draft) -> Supplemented:
+        """Hands the papers and words in. Raises supplementing.NotAsked."""
+        return supplementing.file(self.machine, draft)
+
+    def supplement_pdf(self, given: Supplemented) -> bytes | None:
+        """The paper for what was handed in; None when its application is not here."""
+        return printing.supplement_pdf(self.machine, given, self.fonts)
 
     def link_state(self) -> LinkState:
         """The chip of the header."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from kiosk_app.store.documents import Media, sealed_again
 from kiosk_app.usecases.drafting import get_draft, shown_page
 from kiosk_app.usecases.machine import Machine
+from kiosk_app.usecases.tracking import papers_asked
 from kiosk_app.usecases.values import AttachedPage, Draft
 from sync import open_attachment, seal_attachment, write
 
@@ -32,7 +33,10 @@ def attach(machine: Machine, draft: Draft, paper: str, image: bytes) -> Attached
     # Pillow takes a while to import: only those who photograph papers wait for it.
     from kiosk_app.devices.shrink import shrink_page
 
-    if paper not in {document.paper for document in draft.procedure.documents}:
+    known = {document.paper for document in draft.procedure.documents}
+    if draft.supplements:  # an authority may ask for what its procedure does not name
+        known |= set(papers_asked(machine, draft.supplements))
+    if paper not in known:
         raise KeyError(paper)
     if len(image) > LARGEST_IMAGE_BYTES:
         raise PageTooLarge(f"{len(image)} bytes; at most {LARGEST_IMAGE_BYTES}")

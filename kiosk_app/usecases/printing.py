@@ -7,6 +7,7 @@ an answer; of the slip also what was filled in for it, because the paper is all 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from kiosk_app.paper.slip import BringLine, SlipSheet
 from kiosk_app.settings import KioskSettings
 from kiosk_app.store.applications import StoredApplication
 from kiosk_app.usecases.machine import Machine
+from kiosk_app.usecases.supplementing import Supplemented
 from kiosk_app.usecases.tracking import find
 
 SECOND_LANG = "en"
@@ -42,6 +44,25 @@ def receipt_pdf(machine: Machine, typed: str, fonts: Path) -> bytes | None:
     # reportlab takes a tenth of a second to import: only those who print wait for it.
     from kiosk_app.paper.receipt_pdf import receipt_pdf as draw
 
+    return draw(sheet, fonts)
+
+
+def supplement_pdf(machine: Machine, given: Supplemented, fonts: Path) -> bytes | None:
+    """The paper for what was handed in later, as A4 PDF; None when the application is not here."""
+    found = find(machine, given.code)
+    if found is None:
+        return None
+    from kiosk_app.paper.receipt_pdf import receipt_pdf as draw  # only those who print wait for it
+
+    procedure = machine.shelf.procedure_to_show(found.source, found.procedure)
+    received, missing = _papers(procedure, dict(given.papers), set(given.missing))
+    sheet = replace(
+        _sheet(machine.settings.kiosk, found, procedure, received, missing),
+        qr=given.receipt_qr,
+        filed_at=datetime.fromisoformat(given.at),
+        uncertainty_s=given.uncertainty_s,
+        is_supplement=True,
+    )
     return draw(sheet, fonts)
 
 
@@ -120,9 +141,18 @@ def _papers(
 ) -> tuple[tuple[PaperLine, ...], tuple[PaperLine, ...]]:
     here = [d for d in procedure.documents if pages.get(d.paper)]
     lacking = [d for d in procedure.documents if d.paper in missing]
+    known = {d.paper for d in procedure.documents}
+    # An authority may ask for what its procedure does not name: then the code stands for the name.
+    others = sorted(paper for paper in pages if paper not in known)
     return (
-        tuple(_line(document, pages[document.paper]) for document in here),
-        tuple(_line(document, 0) for document in lacking),
+        (
+            *(_line(document, pages[document.paper]) for document in here),
+            *(PaperLine(Both(paper), pages[paper]) for paper in others),
+        ),
+        (
+            *(_line(document, 0) for document in lacking),
+            *(PaperLine(Both(paper)) for paper in sorted(missing - known)),
+        ),
     )
 
 

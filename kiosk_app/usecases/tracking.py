@@ -63,7 +63,8 @@ def track(machine: Machine, typed: str) -> Tracking | None:
     if found is None:
         return None
     delivery = delivery_of(machine.db, found.id)
-    history = fold(events_of(machine, found.id)).history
+    folded = fold(events_of(machine, found.id))
+    history, pages = folded.history, Counter(p.paper for p in machine.documents.of(found.id))
     # Without any outbox record nothing is under way: the true word is the first one.
     state = delivery.state if delivery else DeliveryState.QUEUED
     procedure = machine.shelf.procedure_to_show(found.source, found.procedure)
@@ -80,13 +81,20 @@ def track(machine: Machine, typed: str) -> Tracking | None:
         due=found.due,
         expected=found.expected,
         as_known_on=_iso(last_contact_ms(machine.db)),
-        missing_papers=tuple(found.content["missing"]),
+        missing_papers=tuple(p for p in found.content["missing"] if p not in pages),
         receipt_qr=found.content["receipt_qr"],
         history=tuple(_line(event) for event in history),
         result=_result(machine, found.id, history),
         owners=owner_names(procedure, found.content["answers"], filed_on),
-        papers=tuple(Counter(p.paper for p in machine.documents.of(found.id)).items()),
+        papers=tuple(pages.items()),
+        asked=folded.papers_asked,
     )
+
+
+def papers_asked(machine: Machine, code: str) -> tuple[str, ...]:
+    """Codes of the papers that the authority asks for now."""
+    found = machine.applications.find(code)
+    return fold(events_of(machine, found.id)).papers_asked if found is not None else ()
 
 
 def document_of(

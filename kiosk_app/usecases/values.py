@@ -45,7 +45,8 @@ class Draft:
     """What a person has said so far. `procedure` is the version the draft began with, for ever.
 
     `answers` maps field ids to record values; `position` is the id of the question last shown;
-    `how` is how identity was established: typed, card_scanned or seen_by_official.
+    `how` is how identity was established: typed, card_scanned or seen_by_official. `supplements` is
+    the code of the application whose request for papers it answers, or "".
     """
 
     id: DraftId
@@ -56,6 +57,7 @@ class Draft:
     how: str
     created_at: datetime
     notice: NoticeShown | None
+    supplements: str = ""
 
     def pages_of(self, paper: str) -> tuple[AttachedPage, ...]:
         """The captured pages of one paper, in order."""
@@ -124,8 +126,9 @@ class Tracking:
 
     `due` is binding after acceptance; before that `expected` is what to say. `as_known_on` is the
     last contact with the portal (ISO 8601), None when there was none. `result`: a document came, or
-    is on its way. `owners` are names, `papers` (paper code, pages): like notes and results they are
-    for those who proved that the application is theirs (usecases/proving.py).
+    is on its way. `owners` are names, `papers` (paper code, pages),
+    `asked` codes of papers that the authority asks for: like notes and results they are for those
+    who proved that the application is theirs (usecases/proving.py).
     """
 
     code: str
@@ -145,6 +148,7 @@ class Tracking:
     result: ResultShown | None = None
     owners: tuple[str, ...] = field(default=(), repr=False)
     papers: tuple[tuple[str, int], ...] = ()
+    asked: tuple[str, ...] = ()
 
 
 class Link(Enum):

@@ -5,6 +5,7 @@ It must never change a row. Papers are decrypted here, in memory, for whoever ma
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,11 +16,12 @@ from sync.portal.blobs import Blobs, WrongDigestError
 from sync.portal.content import plain_letters
 from sync.portal.labels import Labels
 from sync.portal.states import State
-from sync.portal.tables import APPLICATIONS, ATTACHMENTS, DEVICES, RECORDS
+from sync.portal.tables import APPLICATIONS, ATTACHMENTS, DEVICES, EVENTS, RECORDS
 from sync.records import parse
 from sync.sealing import open_attachment
 
 PAGE_ROWS = 20
+SUPPLEMENTED = "supplemented"
 GROUPS: dict[str, tuple[State, ...]] = {
     "new": (State.SUBMITTED,),
     "working": (State.ACCEPTED, State.IN_PROCESS, State.PAYMENT_DUE),
@@ -124,6 +126,15 @@ def queue(connection: Connection, group: str, words: str, number: int, now: str)
         .offset((number - 1) * PAGE_ROWS)
     ).all()
     return Page(tuple(rows), number, pages, total)
+
+
+def supplemented(connection: Connection, rows: Sequence[Any]) -> set[bytes]:
+    """Those of the rows that wait for an official because people added what was asked for."""
+    waiting = [row.id for row in rows if row.state == State.SUBMITTED.value]
+    answered = select(EVENTS.c.application).where(
+        EVENTS.c.application.in_(waiting) & (EVENTS.c.what == SUPPLEMENTED)
+    )
+    return set(connection.execute(answered).scalars())
 
 
 def counts(connection: Connection, now: str) -> dict[str, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gallery.fixture_ends import track
+from gallery.fixture_ends import done, track
 from gallery.fixture_frame import Say, chrome, without_next
 
 from kiosk_app.flow import destinations as d
@@ -20,6 +20,10 @@ def after_views(s: Say, limits) -> list[tuple[str, v.View]]:
         ("50_track_by_code", track_by_code(s, limits.milestones)),
         ("51_prove", prove(s)),
         ("51b_prove_wrong", replace(prove(s, "other_card"), key="prove-wrong")),
+        ("52_track_asked", track_asked(s, limits.milestones)),
+        ("53_supplement", supplement(s, limits.lines)),
+        ("53b_supplement_empty", supplement(s, limits.lines, is_empty=True)),
+        ("54_supplement_done", supplement_done(s)),
     ]
 
 
@@ -34,6 +38,84 @@ def track_by_code(s: Say, limit: int) -> v.TrackView:
         subtitle=CODE,
         milestones=tuple(replace(m, text="") for m in full.milestones),
         as_known_on=f"{t('track.as_known_on', time='09:42, 23/11/2026')}. {t('track.more_hint')}",
+    )
+
+
+def track_asked(s: Say, limit: int) -> v.TrackView:
+    """Papers are asked for: two buttons, the second is what most people want."""
+    t, full = s.locale.t, track(s, limit)
+    paper = v.Action(t("track.print"), i.SaveReceipt(), "printer")
+    answer = v.Action(t("track.supplement"), i.BeginSupplement(CODE), "file-plus", "primary")
+    asks = v.Milestone(
+        "file-plus",
+        t("track.event.supplement_requested"),
+        s("Giấy chứng sinh bị mờ, chụp lại", "The clinic's paper is blurred"),
+        "23/11 · 15:10",
+        "attention",
+    )
+    return replace(
+        full,
+        key="track-asked",
+        chrome=replace(full.chrome, bottom=(*full.chrome.bottom[:-1], paper, answer)),
+        title=t("track.state.supplement_requested"),
+        subtitle=f"{full.subtitle} · LẦU BÁ TỦA",
+        badge=None,
+        milestones=(*full.milestones[: min(4, limit) - 1], asks),
+        pages=2,
+    )
+
+
+def supplement(s: Say, limit: int, is_empty: bool = False) -> v.ListView:
+    """What is asked for."""
+    t = s.locale.t
+    take = v.Action(t("supplement.capture"), i.Go(d.Documents("a")), "camera")
+    write = v.Action(t("supplement.write"), i.Go(d.SupplementWords()), "pencil-simple")
+    read = v.Action(t("supplement.read"), i.Go(d.SupplementNote()), "book-open")
+    note = s(
+        "Giấy chứng sinh bị mờ, chưa đọc được ngày sinh. Nhờ bà con…",
+        "The clinic's paper is blurred: the date cannot be read. Ple…",
+    )
+    have = t("supplement.lacking") if is_empty else t("supplement.have", count=2)
+    lines = (
+        v.Line(t("supplement.note"), note, read),
+        v.Line(s("Giấy chứng sinh", "Clinic's paper"), have, take),
+        v.Line(s("Giấy kết hôn", "Marriage paper"), t("supplement.lacking"), take),
+        v.Line(t("supplement.words"), t("supplement.no_words"), write),
+    )
+    nothing = v.Trouble(t("supplement.nothing_title"), t("supplement.nothing_text"))
+    base = without_next(chrome(s))
+    on = v.Action(t("supplement.file"), i.FileSupplement(), "check", "primary")
+    return v.ListView(
+        "list",
+        "supplement" + ("-empty" if is_empty else ""),
+        replace(base, bottom=(*base.bottom, on)),
+        t("supplement.title"),
+        lines=lines[: limit - 1 if is_empty else limit],
+        trouble=nothing if is_empty else None,
+        pages=-(-len(lines) // limit),
+    )
+
+
+def supplement_done(s: Say) -> v.DoneView:
+    """The receipt of what was added."""
+    t, full = s.locale.t, done(s)
+    paper = s("Giấy chứng sinh", "Clinic's paper")
+    return replace(
+        full,
+        key="supplement-done",
+        title=t("supplement.done_title"),
+        subtitle=t("supplement.done_subtitle"),
+        facts=(
+            v.Fact("", t("supplement.at"), "09:42, 25/11/2026"),
+            v.Fact("", t("supplement.given"), f"{paper} ({t('supplement.pages', count=2)})"),
+            v.Fact("warning", t("done.missing"), s("Giấy kết hôn", "Marriage paper")),
+        ),
+        note="",
+        stages=(
+            v.Stage(t("done.stage_saved"), "done"),
+            v.Stage(t("done.stage_sent"), "current"),
+            v.Stage(t("supplement.stage_seen"), "to_come"),
+        ),
     )
 
 

@@ -47,11 +47,13 @@ def applications_router(renderer: Renderer) -> APIRouter:
         with portal.store.reading() as connection:
             found = applications.queue(connection, group, words[:80], page, now)
             counts = applications.counts(connection, now)
+            answered = applications.supplemented(connection, found.rows)
         return renderer.page(
             "queue.html",
             visit,
             page=found,
             counts=counts,
+            answered=answered,
             group=group,
             words=words[:80],
             expected=lambda row: decisions.expected_due(portal, row, portal.clock()),
@@ -148,6 +150,7 @@ def _show(renderer: Renderer, visit: Visit, code: str, error: str, status: int) 
         expected=expected if State.ACCEPTED in may else None,
         paper_name=lambda paper: showing.paper_name(procedure, paper, visit.language),
         papers=applications.papers_of(labels, row, attached),
+        missing=[p for p in row.missing if p not in {one.paper for one in attached}],
         characters=characters,
         shown=_SHOWN,
         error=error,

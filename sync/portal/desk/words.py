@@ -61,6 +61,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "state.rejected": ("Đã từ chối", "Refused"),
     "state.completed": ("Chờ trả kết quả", "Result ready"),
     "state.returned": ("Đã trả kết quả", "Returned"),
+    "supplemented": ("Người dân đã bổ sung", "Papers added"),
     "remark": ("Ghi nhận", "Remark"),
     "today": ("Hôm nay", "Today"),
     "days_left": ("Còn {} ngày", "{} days left"),
