@@ -122,10 +122,13 @@ def _back(ctx: Context, _intent: intents.Back) -> None:
 
 
 def _answer(ctx: Context, intent: intents.Answer) -> None:
-    if isinstance(ctx.here, at.SupplementWords):
-        supplement_flow.keep_words(ctx, intent)
-    else:
-        interview_flow.answer(ctx, intent)
+    match ctx.here:
+        case at.RateWord():
+            rating_flow.say(ctx, intent)
+        case at.SupplementWords():
+            supplement_flow.keep_words(ctx, intent)
+        case _:
+            interview_flow.answer(ctx, intent)
 
 
 def _skip(ctx: Context, _intent: Skip) -> None:
@@ -158,14 +161,6 @@ def _type_instead(ctx: Context, _intent: intents.TypeInstead) -> None:
             interview_flow.type_own(ctx, here)
         case _:
             return
-
-
-def _answer(ctx: Context, intent: intents.Answer) -> None:
-    match ctx.here:
-        case at.RateWord():
-            rating_flow.say(ctx, intent)
-        case _:
-            interview_flow.answer(ctx, intent)
 
 
 def _changed(ctx: Context, _intent: Changed) -> None:
