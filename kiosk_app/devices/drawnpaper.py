@@ -29,7 +29,7 @@ _LINES = (
 
 def drawn_paper(number: int = 0, fonts: Path | None = None) -> Image.Image:
     """A photo-like RGB picture of 1600 x 1200: an A4 sheet, slightly turned, on a dark table."""
-    sheet = _sheet(number, fonts)
+    sheet = drawn_sheet(number, fonts)
     turned = sheet.convert("RGBA").rotate(
         (2.0, -1.5, 1.0)[number % 3], expand=True, resample=Image.Resampling.BICUBIC
     )
@@ -39,7 +39,8 @@ def drawn_paper(number: int = 0, fonts: Path | None = None) -> Image.Image:
     return picture
 
 
-def _sheet(number: int, fonts: Path | None) -> Image.Image:
+def drawn_sheet(number: int, fonts: Path | None) -> Image.Image:
+    """The sheet alone, flat, RGB."""
     width, height = 800, 1130
     sheet = Image.new("RGB", (width, height), _SHEET)
     draw = ImageDraw.Draw(sheet)

@@ -1,11 +1,11 @@
 """Makes a page small enough for a mountain link and says whether it can be read.
 
-Owns the measures (light, glare, sharpness, where the sheet is) and the target: at most 80 KB of
+Owns the measures (light, glare, sharpness) and the target: at most 80 KB of
 grey JPEG, wide enough that 8-point print on A4 stays legible. Every page is decoded and written
 anew, so nothing that hid in the file (EXIF, position, trailing data) leaves the machine.
 
-The measures are simple on purpose and work on a 480 px copy: a sheet is the bright part that is
-not the rim; sharpness is the strength of the strongest edges against the sheet's contrast.
+The measures are simple on purpose and work on a 480 px copy; sharpness is the strength of the
+strongest edges against the sheet's contrast, on the straightened sheet.
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ from enum import Enum
 
 from PIL import Image, ImageChops, ImageFilter, ImageOps, ImageStat
 
+from kiosk_app.devices.edges import Sheet, find_sheet, level_at
+from kiosk_app.devices.perspective import straightened
 from kiosk_app.devices.pictures import open_picture
+from kiosk_app.devices.upright import upright
 
 LARGEST_BYTES = 80 * 1024
 # Width across the short side (A4: 150 down to 100 dpi) and JPEG quality, the best first. Looked at
@@ -39,21 +42,6 @@ class Verdict(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """Where the paper is, as fractions of the picture: left, top, right, bottom."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    @property
-    def area(self) -> float:
-        """Part of the picture it covers, 0..1."""
-        return (self.right - self.left) * (self.bottom - self.top)
-
-
-@dataclass(frozen=True, slots=True)
 class Look:
     """The judgement of a picture and the sheet it found (None without one)."""
 
@@ -72,86 +60,61 @@ class Page:
 
 
 def shrink_page(image: bytes) -> Page:
-    """Judge, crop, turn grey and compress one photo. Raises DeviceError when it is no picture."""
+    """Judge, straighten, turn upright, make grey and compress one photo.
+
+    Raises DeviceError when it is no picture.
+    """
     picture = open_picture(image, "L", draft=(2000, 2000))
     look = judge(picture)
-    if look.sheet is not None and look.sheet.area < 0.97:
-        picture = _cropped(picture, look.sheet)
-    jpeg, width, height = _compressed(picture)
-    return Page(jpeg, width, height, look.verdict)
+    if look.sheet is not None:
+        picture = upright(_flat(picture, look.sheet))
+    return _compressed(picture, look.verdict)
+
+
+def turned_page(jpeg: bytes, verdict: Verdict) -> Page:
+    """A kept page turned by a quarter clockwise; how readable it is does not change."""
+    picture = open_picture(jpeg, "L").transpose(Image.Transpose.ROTATE_270)
+    return _compressed(picture, verdict)
 
 
 def judge(picture: Image.Image) -> Look:
-    """Judge a picture, quickly enough for a live view (a few milliseconds)."""
+    """Judge a greyscale picture as it will be kept."""
+    look = glance(picture)
+    if look.verdict is Verdict.GOOD and look.sheet is not None:
+        is_poor = _is_blurred(_flat(picture, look.sheet))
+        return Look(Verdict.BLURRED if is_poor else Verdict.GOOD, look.sheet)
+    return look
+
+
+def glance(picture: Image.Image) -> Look:
+    """Judge a live picture in a few milliseconds: everything but its sharpness, which needs more
+    pixels than a live picture has."""
     small = picture.convert("L")
     small.thumbnail((_SMALL, _SMALL), Image.Resampling.BOX)
-    light = _percentile(small, 0.95)
-    if light < 70:
+    if level_at(small, 0.95) < 70:
         return Look(Verdict.DARK, None)
-    sheet = _find_sheet(small)
+    sheet = find_sheet(small)
     if sheet is None:
         return Look(Verdict.NO_PAGE, None)
-    paper = _cropped(small, sheet)
-    full = _cropped(picture.convert("L"), sheet)
+    paper = _flat(small, sheet)
     if ImageStat.Stat(paper).mean[0] < 62:
         return Look(Verdict.DARK, sheet)
     if _has_glare(paper):
         return Look(Verdict.GLARE, sheet)
-    if not _has_writing(paper):
-        return Look(Verdict.NO_PAGE, sheet)
-    return Look(Verdict.BLURRED if _is_blurred(full) else Verdict.GOOD, sheet)
+    return Look(Verdict.GOOD if _has_writing(paper) else Verdict.NO_PAGE, sheet)
 
 
-def _percentile(picture: Image.Image, share: float) -> int:
-    histogram = picture.histogram()
-    wanted, seen = share * sum(histogram), 0
-    for level, count in enumerate(histogram):
-        seen += count
-        if seen >= wanted:
-            return level
-    return 255
-
-
-def _find_sheet(small: Image.Image) -> Sheet | None:
-    """The box around the bright part; the whole picture for a flat scan."""
-    low, high = _percentile(small, 0.02), _percentile(small, 0.95)
-    blurred = small.filter(ImageFilter.BoxBlur(4))
-    threshold = low + (high - low) * 0.55
-    bright = blurred.point(lambda level: 255 if level >= threshold else 0)
-    share = ImageStat.Stat(bright).mean[0] / 255
-    if share > 0.8 or high - low < 12:
-        return Sheet(0.0, 0.0, 1.0, 1.0) if high >= 110 else None
-    columns = _extent(bright.resize((bright.width, 1), Image.Resampling.BOX))
-    rows = _extent(bright.resize((1, bright.height), Image.Resampling.BOX))
-    if columns is None or rows is None:
-        return None
-    sheet = Sheet(columns[0], rows[0], columns[1], rows[1])
-    filled = share / sheet.area if sheet.area else 0.0
-    return sheet if sheet.area >= 0.12 and filled >= 0.45 else None
-
-
-def _extent(profile: Image.Image) -> tuple[float, float] | None:
-    """First and last place, 0..1, where the bright share of a line passes an eighth."""
-    levels = profile.tobytes()
-    bright = [i for i, level in enumerate(levels) if level >= 32]
-    if not bright:
-        return None
-    return bright[0] / len(levels), (bright[-1] + 1) / len(levels)
-
-
-def _cropped(picture: Image.Image, sheet: Sheet) -> Image.Image:
-    box = (
-        int(sheet.left * picture.width),
-        int(sheet.top * picture.height),
-        max(int(sheet.right * picture.width), int(sheet.left * picture.width) + 1),
-        max(int(sheet.bottom * picture.height), int(sheet.top * picture.height) + 1),
-    )
-    return picture.crop(box)
+def _flat(picture: Image.Image, sheet: Sheet) -> Image.Image:
+    """The sheet alone, its perspective put right."""
+    if sheet.is_whole:
+        return picture
+    width, height = picture.size
+    return straightened(picture, [(x * width, y * height) for x, y in sheet.corners])
 
 
 def _has_glare(paper: Image.Image) -> bool:
     """A burnt-out blotch well brighter than the paper around it."""
-    usual = _percentile(paper, 0.5)
+    usual = level_at(paper, 0.5)
     if usual >= 244:  # a scan or a born-digital page is white all over
         return False
     spot = paper.filter(ImageFilter.BoxBlur(3)).point(lambda level: 255 if level >= 251 else 0)
@@ -171,8 +134,8 @@ def _is_blurred(paper: Image.Image) -> bool:
         (measured.width // 12, measured.height // 12,
          measured.width * 11 // 12, measured.height * 11 // 12)
     )  # fmt: skip
-    sharpest = _percentile(_slope(inner, 1), 0.995)
-    widest = _percentile(_slope(inner, 5), 0.995)
+    sharpest = level_at(_slope(inner, 1), 0.995)
+    widest = level_at(_slope(inner, 5), 0.995)
     return widest < 16 or sharpest < 0.36 * widest
 
 
@@ -191,7 +154,7 @@ def _fitted(picture: Image.Image, across: int) -> Image.Image:
     return picture.resize(size, Image.Resampling.LANCZOS)
 
 
-def _compressed(picture: Image.Image) -> tuple[bytes, int, int]:
+def _compressed(picture: Image.Image, verdict: Verdict) -> Page:
     """The widest, then the finest rendering under the limit."""
     levelled = ImageOps.autocontrast(picture, cutoff=(0.5, 2))
     page, width = levelled, 0
@@ -201,11 +164,11 @@ def _compressed(picture: Image.Image) -> tuple[bytes, int, int]:
             page.thumbnail((across * 3, across * 3))  # a very long strip stays within bounds
         jpeg = _encoded(page, quality)
         if len(jpeg) <= LARGEST_BYTES:
-            return jpeg, page.width, page.height
+            return Page(jpeg, page.width, page.height, verdict)
     page = _fitted(levelled, 620)
     page.thumbnail((1600, 1600))
     page = page.filter(ImageFilter.GaussianBlur(1.2))  # noise would not compress otherwise
-    return _encoded(page, 20), page.width, page.height
+    return Page(_encoded(page, 20), page.width, page.height, verdict)
 
 
 def _encoded(page: Image.Image, quality: int) -> bytes:

@@ -113,6 +113,15 @@ def posed(
     return corners
 
 
+def worn(
+    picture: Image.Image, rng: random.Random, how: Hardship, px_per_module: float
+) -> Image.Image:
+    """The picture in falling light, a little blurred, with a cheap camera's grain."""
+    lit = ImageChops.multiply(picture, _falling_light(rng, how.dimming, picture.size))
+    blur = rng.uniform(0.0, how.blur_modules) * px_per_module
+    return _grained(lit.filter(ImageFilter.GaussianBlur(blur)), rng, how.grain)
+
+
 def _frame(code: Image.Image, rng: random.Random, how: Hardship) -> Image.Image:
     card = _card(code, DRAWN_PX)
     px = rng.uniform(*how.px_per_module)
@@ -120,22 +129,20 @@ def _frame(code: Image.Image, rng: random.Random, how: Hardship) -> Image.Image:
     placed, mask = laid(card, posed(rng, (card.width * share, card.height * share), how), FRAME)
     frame = Image.new("L", FRAME, rng.randint(60, 130))
     frame.paste(placed, (0, 0), mask)
-    frame = ImageChops.multiply(frame, _falling_light(rng, how.dimming))
-    blur = rng.uniform(0.0, how.blur_modules) * px
-    return _grained(frame.filter(ImageFilter.GaussianBlur(blur)), rng, how.grain)
+    return worn(frame, rng, how, px)
 
 
-def _falling_light(rng: random.Random, dimming: float) -> Image.Image:
+def _falling_light(rng: random.Random, dimming: float, size: tuple[int, int]) -> Image.Image:
     bright = rng.randint(200, 255)
     dark = round(bright * (1 - rng.uniform(0, dimming)))
     ramp = Image.linear_gradient("L").point(lambda v: dark + (bright - dark) * v // 255)
-    return ramp.rotate(rng.choice((0, 90, 180, 270))).resize(FRAME)
+    return ramp.rotate(rng.choice((0, 90, 180, 270))).resize(size)
 
 
 def _grained(frame: Image.Image, rng: random.Random, grain: float) -> Image.Image:
     """Noise of about `grain` grey levels: the mean of uniform ones comes near a normal one."""
-    size = FRAME[0] * FRAME[1]
-    layers = [Image.frombytes("L", FRAME, rng.randbytes(size)) for _ in range(3)]
+    count = frame.width * frame.height
+    layers = [Image.frombytes("L", frame.size, rng.randbytes(count)) for _ in range(3)]
     noise = ImageChops.blend(ImageChops.blend(layers[0], layers[1], 0.5), layers[2], 1 / 3)
     strength = rng.uniform(0, grain) / 42.7  # the deviation of that mean
     noise = noise.point(lambda v: round(128 + (v - 128) * strength))
