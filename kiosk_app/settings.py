@@ -84,12 +84,13 @@ class PanelSettings:
 
 @dataclass(frozen=True, slots=True)
 class IdleSettings:
-    """[idle]: seconds without touch (ui.md, manner 7)."""
+    """[idle]: seconds without touch; `staff_s` since the sign-in, touched or not."""
 
     warn_s: int = _whole(90, 5, 3600)
     answer_s: int = _whole(30, 5, 600)
     away_s: int = _whole(600, 60, 3600)
     done_s: int = _whole(120, 10, 3600)
+    staff_s: int = _whole(1800, 60, 28_800)
 
 
 @dataclass(frozen=True, slots=True)

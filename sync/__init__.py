@@ -1,6 +1,7 @@
 """The post office: everything that the kiosk may use of it, and nothing that needs a network."""
 
 from sync.attachments import AttachmentFiles
+from sync.chained import CHAIN_START, row_digest
 from sync.clock import TrustedTime, trusted_time
 from sync.config import Config, ConfigProblem, SyncSettings, data_folder, load_config
 from sync.database import (
@@ -64,6 +65,22 @@ from sync.sealing import (
     verify,
 )
 from sync.sections import SECTIONS, misspelt, variable_of
+from sync.staff import (
+    PIN_DIGITS,
+    STAFF_NAMED,
+    NamedStaff,
+    StaffList,
+    StaffRole,
+    is_easy_pin,
+    is_pin,
+    staff_content,
+)
+from sync.staff_here import (
+    believed_staff,
+    end_first_technician,
+    first_technician,
+    make_first_technician,
+)
 from sync.status import (
     NO_APPLICATION,
     AgentStatus,
@@ -74,12 +91,16 @@ from sync.status import (
     link_figures,
 )
 from sync.supervise import agent_command
-from sync.tasks import add_task, settle_tasks
+from sync.tasks import Task, add_task, close_task, open_tasks, settle_tasks
+from sync.verifiers import is_password, make_verifier, nobodys_verifier
 
 __all__ = [
+    "CHAIN_START",
     "LIMITS",
     "NO_APPLICATION",
+    "PIN_DIGITS",
     "SECTIONS",
+    "STAFF_NAMED",
     "Absent",
     "AgentStatus",
     "AnotherAgent",
@@ -104,6 +125,7 @@ __all__ = [
     "LastError",
     "LinkFigures",
     "LocalProtocolError",
+    "NamedStaff",
     "Outbox",
     "PrivateKeys",
     "PublicKeys",
@@ -111,9 +133,12 @@ __all__ = [
     "RecordError",
     "SealedAttachment",
     "SealedDocument",
+    "StaffList",
+    "StaffRole",
     "SyncError",
     "SyncSettings",
     "TablesOutdated",
+    "Task",
     "Tree",
     "TrustedTime",
     "Unreadable",
@@ -123,44 +148,57 @@ __all__ = [
     "agent_runs",
     "agent_status",
     "backup",
+    "believed_staff",
     "canonical",
     "checkpoint",
+    "close_task",
     "connect",
     "data_folder",
     "data_version",
     "database_errors",
     "delivery_of",
+    "end_first_technician",
     "erase_records",
     "find_device",
+    "first_technician",
     "fsync_file",
     "fsync_folder",
     "had_database",
     "integrity_problems",
+    "is_easy_pin",
     "is_full",
+    "is_password",
+    "is_pin",
     "last_contact_ms",
     "link_figures",
     "load_config",
+    "make_first_technician",
+    "make_verifier",
     "migrate",
     "misspelt",
     "needs_migration",
     "new_run",
+    "nobodys_verifier",
     "only_agent",
     "open_attachment",
     "open_database",
     "open_device",
     "open_key",
     "open_local",
+    "open_tasks",
     "parse",
     "read_file",
     "read_json",
     "read_text",
     "read_toml",
+    "row_digest",
     "seal",
     "seal_attachment",
     "seal_local",
     "settle_tasks",
     "sign",
     "sign_receipt",
+    "staff_content",
     "trusted_time",
     "unseal",
     "variable_of",

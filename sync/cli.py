@@ -171,6 +171,7 @@ def _enrol(options: argparse.Namespace, data: Path) -> int:
         EnrolmentFile.from_text(text)
         with _opened(data, make=True) as folder:
             enrol_by_file(folder, text)
+            _name_first_technician(folder)
         return _say("enrolled; the registration travels with the first contact", 0)
     url = read_address(options.where)
     read_code(options.code)
@@ -180,7 +181,18 @@ def _enrol(options: argparse.Namespace, data: Path) -> int:
             enrol_by_code(folder, url, options.code, line.transport)
         finally:
             line.transport.close()
+        _name_first_technician(folder)
     return _say("enrolled", 0)
+
+
+def _name_first_technician(folder: DataFolder) -> None:
+    """Somebody must be able to sign in at the machine before the portal has named anybody."""
+    from sync.staff_here import make_first_technician
+
+    pin = make_first_technician(folder.db)
+    if pin is not None:
+        print(pin)
+        _say("the PIN above is the first technician's, for one sign-in at this machine", 0)
 
 
 def _export(options: argparse.Namespace, data: Path) -> int:

@@ -19,10 +19,10 @@ PURE = ("kiosk_app.domain", "kiosk_app.flow", "sync.protocol", "sync.schedule")
 TRAVELS = {
     *("sync.carried", "sync.codec", "sync.columns", "sync.dictionaries", "sync.documents"),
     *("sync.enrolment", "sync.errors", "sync.messages", "sync.reading", "sync.records"),
-    *("sync.sealing", "sync.trees", "sync.window", "sync.wire"),
+    *("sync.sealing", "sync.staff", "sync.trees", "sync.window", "sync.wire"),
 }
-# How a file is locked on each system has nothing to do with what travels.
-SYSTEM = {"sync.lock"}
+# How a file is locked, a guess made costly, a row chained: nothing to do with what travels.
+SYSTEM = {"sync.chained", "sync.lock", "sync.verifiers"}
 REPLAYABLE = {
     *("sync.downlink", "sync.errors", "sync.messages", "sync.progress", "sync.records"),
     *("sync.sealing", "sync.steps", "sync.trees", "sync.window"),

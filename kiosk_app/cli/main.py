@@ -22,7 +22,7 @@ from sync import SyncError
 INTERRUPTED = 130
 Run = Callable[[argparse.Namespace], int]
 # What is in the data folder is asked for, so that a folder without one must not be made.
-ASKING = frozenset({"status", "erase", "receipt", "receipt-key", "integrity", "backup"})
+ASKING = frozenset({"status", "erase", "receipt", "receipt-key", "integrity", "backup", "audit"})
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -162,6 +162,7 @@ def _storage(
 ) -> None:
     command("voice", "voice:voice", "who speaks here, and which messages lack a clip")
     command("integrity", "storage:integrity", "check every page of the database and every paper")
+    command("audit", "storage:audit", "check the record of what officials did at this machine")
     backup = command("backup", "storage:backup_to", "an online copy of database and papers")
     backup.add_argument("dest", metavar="DEST", type=Path)
     group = commands.add_parser("restore", help="restore: check")

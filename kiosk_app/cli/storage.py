@@ -1,4 +1,4 @@
-"""Commands about the disk: integrity, backup, restore check.
+"""Commands about the disk: integrity, audit record, backup, restore check.
 
 It owns what a backup folder holds: motcua.db (still encrypted under the machine's key) and
 attachments/. It must never copy a key beside what that key opens.
@@ -46,6 +46,15 @@ def integrity(options: Namespace) -> int:
             findings = Findings(0, 0, 0, (f"database: {error}",))
     answer(_json(findings))
     return DAMAGED if findings.bad else 0
+
+
+def audit(options: Namespace) -> int:
+    """Recomputes the chain of the audit record; exit 1 when a row was changed or taken away."""
+    with kiosk_of(options) as kiosk:
+        record = kiosk.machine.audit
+        broken = record.broken_at()
+        answer({"rows": record.count(), "broken": broken})
+    return 0 if broken is None else DAMAGED
 
 
 def backup_to(options: Namespace) -> int:

@@ -26,26 +26,30 @@ from kiosk_app.flow.destinations import (
     Notice,
     ResumeSlip,
     Sign,
+    StaffNewPin,
+    StaffPin,
+    StaffSignIn,
     SupplementDone,
 )
 from kiosk_app.flow.intents import Back, CallOfficial, Exit, Go, Next, PutAway, StillHere
 from kiosk_app.flow.lettering import KeyWords, Letters
 from kiosk_app.flow.route import part_of
+from kiosk_app.flow.staff_chrome import AT_HOME, staff_chips, staff_words
 from kiosk_app.flow.views import Action, Chip, Chrome, Overlay, Progress
 from kiosk_app.i18n import Locale
 from kiosk_app.usecases.values import Link
 
-_NO_BACK = (Home, Done, SupplementDone, Away, Calling, ResumeSlip)
+_NO_BACK = (Home, Done, SupplementDone, Away, Calling, ResumeSlip, *AT_HOME)
 _NO_EXIT = (Home, Leave, Away, ResumeSlip, Done, SupplementDone)
 _CHAPTERS: Mapping[type[Destination], str] = {Documents: PAPERS, Check: CHECK, Sign: SIGN}
-_NO_CALL = (Calling, Away)
+_NO_CALL = (Calling, Away, StaffSignIn, StaffPin, StaffNewPin)
 
 
 def chrome(ctx: Context, *right: Action, left: tuple[Action, ...] = ()) -> Chrome:
     """Header, progress and the bottom bar with the screen's own actions at its right end."""
-    kiosk = ctx.settings.kiosk
+    kiosk, by_staff = ctx.settings.kiosk, staff_words(ctx)
     return Chrome(
-        office=kiosk.office,
+        office=by_staff or kiosk.office,
         place=place_of(ctx),
         clock=f"{ctx.wall():%H:%M}",
         chips=_chips(ctx),
@@ -53,6 +57,7 @@ def chrome(ctx: Context, *right: Action, left: tuple[Action, ...] = ()) -> Chrom
         progress=progress(ctx),
         keys=key_words(ctx.locale),
         letters=letters_of(ctx.locale),
+        by_staff=bool(by_staff),
     )
 
 
@@ -91,15 +96,17 @@ def next_action(ctx: Context, text: str = "chrome.next", icon: str = "arrow-righ
 
 
 def _chips(ctx: Context) -> tuple[Chip, ...]:
-    chips = [link_chip(ctx)]
     here = ctx.here
+    if ctx.person.staff is not None:
+        return staff_chips(ctx)
+    chips = [link_chip(ctx)]
     if not isinstance(here, Away):
         may_choose = len(ctx.locales) > 1 and not isinstance(here, (Languages, Calling, Leave))
         to_languages = Go(Languages()) if may_choose else None
         chips.append(Chip(ctx.locale.name, "globe-hemisphere-west", "plain", to_languages))
     if not isinstance(here, _NO_EXIT):
         chips.append(Chip(ctx.t("chrome.exit"), "x-circle", "danger", Exit()))
-    return tuple(chips)
+    return (*chips, *staff_chips(ctx))
 
 
 def link_chip(ctx: Context) -> Chip:
@@ -118,7 +125,7 @@ def _bottom_left(ctx: Context) -> tuple[Action, ...]:
     actions: list[Action] = []
     if not isinstance(here, _NO_BACK):
         actions.append(Action(ctx.t("chrome.back"), Back(), "arrow-left", "secondary"))
-    if not isinstance(here, (*_NO_CALL, Home, Done, SupplementDone)):
+    if ctx.person.staff is None and not isinstance(here, (*_NO_CALL, Home, Done, SupplementDone)):
         actions.append(Action(ctx.t("chrome.call"), CallOfficial(), "hand-waving"))
     return tuple(actions)
 

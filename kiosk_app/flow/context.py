@@ -25,6 +25,7 @@ from kiosk_app.i18n import Locale
 from kiosk_app.settings import Settings
 from kiosk_app.usecases.kiosk import Kiosk
 from kiosk_app.usecases.proving import Proof
+from kiosk_app.usecases.staffing import StaffMember
 from kiosk_app.usecases.supplementing import Supplemented
 from kiosk_app.usecases.values import Draft, Filed, ResumeSlip, Tracking
 
@@ -71,6 +72,9 @@ class Person:
     call_started_s: float = 0.0
     away_since_s: float = 0.0
     done_since_s: float = 0.0
+    staff: StaffMember | None = None  # signed in: the role is `staff.role`
+    staff_since_s: float = 0.0
+    new_pin: str = field(default="", repr=False)
 
 
 @dataclass(slots=True)

@@ -257,6 +257,38 @@ class Away:
     """Screen covered while the person fetches papers."""
 
 
+@dataclass(frozen=True, slots=True)
+class StaffSignIn:
+    """The names of those who may sign in."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffPin:
+    """The PIN of somebody of the staff (`StaffMember.ref`)."""
+
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaffNewPin:
+    """A PIN of one's own after a one-time one; `again`: the same once more."""
+
+    person: str
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StaffHome:
+    """Where an official lands."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TechnicianHome:
+    """Where a technician lands."""
+
+
 Destination = (
     Home
     | Languages
@@ -292,4 +324,9 @@ Destination = (
     | Leave
     | Calling
     | Away
+    | StaffSignIn
+    | StaffPin
+    | StaffNewPin
+    | StaffHome
+    | TechnicianHome
 )

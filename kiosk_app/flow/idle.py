@@ -6,6 +6,7 @@ extensions as wanted; nothing counts while a device works. Done stays `done_s`, 
 
 from __future__ import annotations
 
+from kiosk_app.flow import staff_flow
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.destinations import Away, Calling, Done, ResumeSlip, SupplementDone
 from kiosk_app.flow.intents import Tick
@@ -23,6 +24,8 @@ def tick(ctx: Context, intent: Tick) -> None:
     passed_s = max(0.0, intent.now_s - ctx.now_s)
     ctx.now_s = max(ctx.now_s, intent.now_s)
     person, idle = ctx.person, ctx.settings.idle
+    staff_flow.end_when_over(ctx)
+    person = ctx.person
     person.revealed_until = {f: at for f, at in person.revealed_until.items() if at > ctx.now_s}
     if intent.busy or not ctx.has_time:
         ctx.has_time = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kiosk_app.flow.destinations import Destination
 
@@ -258,6 +258,35 @@ class Changed:
     """Another process changed the database (status came, delivery moved)."""
 
 
+@dataclass(frozen=True, slots=True)
+class SignInStaff:
+    """Somebody of the staff wants in."""
+
+
+@dataclass(frozen=True, slots=True)
+class PickStaff:
+    """A name of the staff (`StaffMember.ref`)."""
+
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class EnterPin:
+    """A PIN as typed; the screen supplies it and forgets it."""
+
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class GiveBack:
+    """The official has helped: the citizen goes on alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignOut:
+    """`Khoá máy`."""
+
+
 Intent = (
     Go
     | Next
@@ -297,4 +326,9 @@ Intent = (
     | FetchPapers
     | Tick
     | Changed
+    | SignInStaff
+    | PickStaff
+    | EnterPin
+    | GiveBack
+    | SignOut
 )

@@ -15,6 +15,8 @@ from kiosk_app.flow.destinations import (
     Home,
     Leave,
     ResumeSlip,
+    StaffHome,
+    TechnicianHome,
 )
 from kiosk_app.flow.intents import (
     CallOfficial,
@@ -25,6 +27,7 @@ from kiosk_app.flow.intents import (
     PutAway,
     StillHere,
 )
+from sync import StaffRole
 
 
 def leave(ctx: Context, _intent: Exit) -> None:
@@ -34,9 +37,18 @@ def leave(ctx: Context, _intent: Exit) -> None:
     drop_slip(ctx)
     if ctx.person.draft is None:
         end_call(ctx)
-        ctx.wipe()
+        next_person(ctx)
     else:
         ctx.go(Leave())
+
+
+def next_person(ctx: Context) -> None:
+    """Nothing of this person stays; an official who is signed in takes the next one."""
+    member, since_s = ctx.person.staff, ctx.person.staff_since_s
+    ctx.wipe()
+    if member is not None:
+        ctx.person.staff, ctx.person.staff_since_s = member, since_s
+        ctx.restart(StaffHome() if member.role is StaffRole.OFFICIAL else TechnicianHome())
 
 
 def put_away(ctx: Context, _intent: PutAway) -> None:
@@ -46,7 +58,7 @@ def put_away(ctx: Context, _intent: PutAway) -> None:
     lang = ctx.person.lang
     end_call(ctx)
     slip = ctx.kiosk.seal_draft(ctx.draft)
-    ctx.wipe()
+    next_person(ctx)
     ctx.person.lang, ctx.person.slip = lang, slip
     ctx.restart(ResumeSlip(slip.code))
     ctx.person.done_since_s = ctx.now_s
@@ -56,7 +68,7 @@ def discard_all(ctx: Context, _intent: DiscardAll) -> None:
     """Deletes the draft with its key."""
     if isinstance(ctx.here, Leave) and ctx.person.draft is not None:
         ctx.kiosk.discard(ctx.draft)
-        ctx.wipe()
+        next_person(ctx)
 
 
 def call(ctx: Context, _intent: CallOfficial) -> None:
@@ -104,6 +116,8 @@ def time_out(ctx: Context) -> None:
         return
     end_call(ctx)
     drop_slip(ctx)
+    if ctx.person.staff is not None:
+        ctx.kiosk.staff.note(ctx.person.staff, "signout")
     if ctx.person.draft is not None:
         ctx.kiosk.seal_draft(ctx.draft)
     ctx.wipe()

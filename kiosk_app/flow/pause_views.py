@@ -8,10 +8,11 @@ from __future__ import annotations
 from kiosk_app.flow.chrome import chrome, key_of, letters_of
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.destinations import Away, Calling, Leave, ResumeSlip
-from kiosk_app.flow.intents import DiscardAll, EndCall, Exit, PutAway, StillHere
+from kiosk_app.flow.intents import DiscardAll, EndCall, Exit, PutAway, SignInStaff, StillHere
 from kiosk_app.flow.views import Action, Chrome, TextPageView, Tile, TilesView
 from kiosk_app.i18n import Locale
 from kiosk_app.settings import KioskSettings
+from sync import StaffRole
 
 LONG_WAIT_S = 180  # ui.md, manner 6: then the screen says what else to do
 
@@ -50,13 +51,15 @@ def calling_view(ctx: Context, here: Calling) -> TextPageView:
     paragraphs = [ctx.t("calling.text")]
     if waited_s >= LONG_WAIT_S:
         paragraphs.append(ctx.t("calling.long"))
+    may_enter = bool(ctx.kiosk.staff.here(StaffRole.OFFICIAL))
+    came = SignInStaff() if may_enter else EndCall()
     return TextPageView(
         "calling",
         key_of(here),
         chrome(
             ctx,
             Action(ctx.t("calling.cancel"), EndCall(), "x"),
-            Action(ctx.t("calling.end"), EndCall(), "check", "primary"),
+            Action(ctx.t("calling.end"), came, "check", "primary"),
         ),
         ctx.t("calling.title"),
         icon="hand-waving",

@@ -36,6 +36,8 @@ from kiosk_app.flow import (
     rating_flow,
     same_flow,
     slip_views,
+    staff_flow,
+    staff_views,
     supplement_flow,
     supplement_views,
     tracking_flow,
@@ -44,6 +46,7 @@ from kiosk_app.flow import destinations as at
 from kiosk_app.flow.context import Context, Matrix, Person
 from kiosk_app.flow.intents import Changed, Intent, Next, Scanned, Skip, Tick
 from kiosk_app.flow.limits import Limits
+from kiosk_app.flow.staff_chrome import AT_HOME
 from kiosk_app.flow.views import Notify, View
 from kiosk_app.i18n import Locale
 from kiosk_app.settings import Settings
@@ -89,6 +92,11 @@ VIEWS: Mapping[type[at.Destination], Callable[[Context, Any], View]] = {
     at.Leave: pause_views.leave_view,
     at.Calling: pause_views.calling_view,
     at.Away: pause_views.away_view,
+    at.StaffSignIn: staff_views.sign_in_view,
+    at.StaffPin: staff_views.pin_view,
+    at.StaffNewPin: staff_views.new_pin_view,
+    at.StaffHome: staff_views.staff_home_view,
+    at.TechnicianHome: staff_views.technician_home_view,
 }
 
 
@@ -108,7 +116,7 @@ def _next(ctx: Context, _intent: Next) -> None:
 
 def _back(ctx: Context, _intent: intents.Back) -> None:
     here = ctx.here
-    if isinstance(here, (at.Home, at.Done, at.SupplementDone, at.ResumeSlip, at.Away)):
+    if isinstance(here, (at.Home, at.Done, at.SupplementDone, at.ResumeSlip, at.Away, *AT_HOME)):
         return
     if isinstance(here, at.Calling):
         leaving_flow.stop_calling(ctx, intents.EndCall())
@@ -165,6 +173,7 @@ def _type_instead(ctx: Context, _intent: intents.TypeInstead) -> None:
 
 def _changed(ctx: Context, _intent: Changed) -> None:
     tracking_flow.refresh(ctx)
+    staff_flow.end_when_gone(ctx)
 
 
 VERBS: Mapping[type[Intent], Verb] = {
@@ -206,6 +215,11 @@ VERBS: Mapping[type[Intent], Verb] = {
     intents.FetchPapers: leaving_flow.fetch_papers,
     intents.Tick: idle.tick,
     intents.Changed: _changed,
+    intents.SignInStaff: staff_flow.open_sign_in,
+    intents.PickStaff: staff_flow.pick,
+    intents.EnterPin: staff_flow.enter_pin,
+    intents.GiveBack: staff_flow.give_back,
+    intents.SignOut: staff_flow.sign_out,
 }
 # Touches that answer the idle warning; every other touch under it would hit a dead, dimmed screen.
 # What a device brings is never dropped either: the page is captured, the paper printed.

@@ -55,6 +55,7 @@ class Chrome:
     progress: Progress | None = None
     keys: KeyWords = VIETNAMESE_KEYS
     letters: Letters = VIETNAMESE_LETTERS
+    by_staff: bool = False  # the header says who of the staff works here, readable from afar
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,27 @@ _RESULTS = """CREATE TABLE kiosk_result (
     PRIMARY KEY (about, event)
 ) WITHOUT ROWID"""
 
+_STAFF = (
+    # `issued` came from the portal (or from the enrolment), `own` was chosen at this machine.
+    """CREATE TABLE kiosk_staff (
+        id BLOB PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL,
+        issued TEXT NOT NULL, own TEXT,
+        failures INTEGER NOT NULL DEFAULT 0, failed_ms INTEGER NOT NULL DEFAULT 0
+    ) WITHOUT ROWID""",
+    """CREATE TABLE kiosk_staff_list (
+        one INTEGER PRIMARY KEY CHECK (one = 1), version INTEGER NOT NULL
+    )""",
+    """CREATE TABLE kiosk_audit (
+        seq INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL,
+        who TEXT NOT NULL, action TEXT NOT NULL, subject TEXT NOT NULL,
+        previous BLOB NOT NULL, digest BLOB NOT NULL
+    )""",
+    """CREATE TRIGGER kiosk_audit_is_immutable BEFORE UPDATE ON kiosk_audit
+       BEGIN SELECT RAISE(ABORT, 'the audit record is append-only'); END""",
+    """CREATE TRIGGER kiosk_audit_stays BEFORE DELETE ON kiosk_audit
+       BEGIN SELECT RAISE(ABORT, 'the audit record is append-only'); END""",
+)
+
 
 # That an application was asked about once; never what was answered.
 _RATED = """CREATE TABLE kiosk_rated (
@@ -107,5 +128,10 @@ def migration_set() -> Migrations:
     @steps()  # type: ignore[untyped-decorator]
     def m003_rated(db: sqlite_utils.Database) -> None:
         db.execute(_RATED)
+
+    @steps()  # type: ignore[untyped-decorator]
+    def m004_staff(db: sqlite_utils.Database) -> None:
+        for statement in _STAFF:
+            db.execute(statement)
 
     return steps

@@ -37,6 +37,7 @@ class Header(Surface):
         self._chips: list[ChipPill] = []
         self._shown = 0
         self._office = self._spot = ""
+        self._by_staff = False
         self.icon = Icon(name="house-line", tone="gold", side=theme().mm(17))
         self.office = Words(role="body", weight="bold", tone="white")
         self.spot = Words(role="small", tone="white")
@@ -59,6 +60,9 @@ class Header(Surface):
         self._shown = len(chrome.chips)
         self.clock.text = chrome.clock
         self._office, self._spot = chrome.office, chrome.place
+        self._by_staff = chrome.by_staff
+        self.fill = self.border = "ok" if chrome.by_staff else "primary"
+        self.icon.name = "user-circle" if chrome.by_staff else "house-line"
         self.ask_place()
 
     def place(self) -> None:
@@ -84,7 +88,7 @@ class Header(Surface):
         is_one_line = measure(self.office, width) < 2 * self.office.font_size
         fits = is_one_line and not theme().portrait
         # With little room the commune alone stands there, as on the standing totem.
-        self.office.text = self._office if fits else self._spot
+        self.office.text = self._office if fits or self._by_staff else self._spot
         self.spot.text = self._spot if fits else ""
         self.office.weight = "bold" if fits else "semibold"
         spot = measure(self.spot, width) if fits else 0

@@ -42,6 +42,7 @@ from kiosk_app.usecases import (
 from kiosk_app.usecases.clock import Moment
 from kiosk_app.usecases.machine import Machine
 from kiosk_app.usecases.proving import Proof
+from kiosk_app.usecases.staff_verbs import StaffVerbs
 from kiosk_app.usecases.supplementing import Supplemented
 from kiosk_app.usecases.values import (
     AttachedPage,
@@ -79,6 +80,11 @@ class Kiosk:
     def units(self) -> object:
         """Provinces and communes (domain.units.Units)."""
         return self.machine.units
+
+    @property
+    def staff(self) -> StaffVerbs:
+        """Who may sign in at the machine, and signing in."""
+        return StaffVerbs(self.machine)
 
     def now(self) -> Moment:
         """The best guess of the time and its uncertainty."""

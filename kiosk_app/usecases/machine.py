@@ -15,11 +15,13 @@ from kiosk_app.domain.calendar import Holidays
 from kiosk_app.domain.units import Units
 from kiosk_app.settings import Settings
 from kiosk_app.store.applications import Applications
+from kiosk_app.store.audit import Audit
 from kiosk_app.store.documents import Documents
 from kiosk_app.store.drafts import Drafts
 from kiosk_app.store.rated import Rated
 from kiosk_app.store.results import Results
 from kiosk_app.store.shelf import Shelf
+from kiosk_app.store.staff import Staff
 from kiosk_app.usecases.clock import Clock, Moment, Trusted, at_vietnam, judge
 from sync import AttachmentFiles, Device, Fetches, Outbox
 
@@ -72,6 +74,16 @@ class Machine:
     def fetches(self) -> Fetches:
         """What the agent is to bring by address."""
         return Fetches(self.db, self.wall_ms)
+
+    @property
+    def staff(self) -> Staff:
+        """Who may sign in at this machine."""
+        return Staff(self.db)
+
+    @property
+    def audit(self) -> Audit:
+        """The audit record of this database."""
+        return Audit(self.db)
 
     def moment(self) -> Moment:
         """The best guess of the time now, and how far off it may be."""

@@ -1,4 +1,4 @@
-"""Applying what came down from the portal: events of officials, results.
+"""Applying what came down from the portal: events of officials, results, who may sign in.
 
 It owns the way from an inbox record to the timeline: one transaction per record, with the record's
 mark, so that a crash applies it once. What is not understood is kept, calls a person, is tried
@@ -13,8 +13,10 @@ import logging
 from kiosk_app.domain.application import Event, Folded, State, fold
 from kiosk_app.domain.messages import EVENT, RESULT, event_content, read_event
 from kiosk_app.store.applications import Standing, StoredApplication
+from kiosk_app.usecases import staffing
 from kiosk_app.usecases.machine import Machine
 from sync import (
+    STAFF_NAMED,
     Inbox,
     Record,
     RecordError,
@@ -37,6 +39,7 @@ def read_inbox(machine: Machine) -> int:
     """Applies everything unread; returns how many records were read."""
     inbox = Inbox(machine.db, machine.wall_ms)
     count = 0
+    staffing.meet_first_technician(machine)
     while items := inbox.unread(BATCH):
         for item in items:
             with write(machine.db):
@@ -74,12 +77,14 @@ def _take(machine: Machine, record: Record) -> None:
 
 def _apply(machine: Machine, kind: str, body: bytes) -> str:
     """Empty when the record was applied (now or before), else why it was kept."""
-    if kind not in (EVENT, RESULT):
+    if kind not in (EVENT, RESULT, STAFF_NAMED):
         return "unknown kind"
     try:
         content = parse(body)
     except RecordError:
         return "malformed"
+    if kind == STAFF_NAMED:
+        return staffing.take_list(machine, content)
     found = read_event(content)
     if found is None:
         return "malformed"

@@ -16,15 +16,15 @@ from enum import Enum
 from sqlalchemy import Connection, delete, insert, select, update
 
 from sync.portal.audit import note_act
-from sync.portal.passwords import (
+from sync.portal.store import Store
+from sync.portal.tables import ACCOUNTS, SESSIONS
+from sync.verifiers import (
     LONGEST_PASSWORD,
     SHORTEST_PASSWORD,
     is_password,
     make_verifier,
     nobodys_verifier,
 )
-from sync.portal.store import Store
-from sync.portal.tables import ACCOUNTS, SESSIONS
 
 TRIES = 5
 LOCK_MS = 15 * 60_000
@@ -66,7 +66,7 @@ def add_account(store: Store, name: str, role: Role, at_ms: int) -> str:
     """Make an account and answer its one-time password, which is stored nowhere in clear.
 
     Raises AccountError (`name`, `exists`)."""
-    cleaned = _clean(name)
+    cleaned = clean_name(name)
     if not cleaned or len(cleaned) > 60:
         raise AccountError("name", "an account name has 1 to 60 letters")
     password = "-".join(
@@ -97,7 +97,7 @@ def check_password(store: Store, name: str, password: str, at_ms: int) -> Accoun
     One answer for a wrong name, a wrong password and a locked account: the caller cannot tell an
     attacker which it was. The slow hash runs outside of any transaction: guesses at the sign-in
     page must not hold up the machines' exchanges."""
-    cleaned = _clean(name)
+    cleaned = clean_name(name)
     with store.reading() as connection:
         verifier = connection.execute(
             select(ACCOUNTS.c.verifier).where(ACCOUNTS.c.name == cleaned)
@@ -192,7 +192,8 @@ def close_session(connection: Connection, token: str, at_ms: int) -> None:
         note_act(connection, at_ms, session.account.name, "signout", "")
 
 
-def _clean(name: str) -> str:
+def clean_name(name: str) -> str:
+    """A name as it is kept and compared."""
     return unicodedata.normalize("NFC", name).strip()
 
 

@@ -6,14 +6,11 @@ transaction of the act itself and are never changed; `broken_at` recomputes the 
 
 from __future__ import annotations
 
-import hashlib
-
 from sqlalchemy import Connection, insert, select
 
+from sync.chained import CHAIN_START, row_digest
 from sync.portal.store import lock_counters
 from sync.portal.tables import AUDIT
-
-_START = bytes(32)
 
 
 def note_act(connection: Connection, at_ms: int, who: str, action: str, subject: str) -> None:
@@ -22,7 +19,7 @@ def note_act(connection: Connection, at_ms: int, who: str, action: str, subject:
     last = connection.execute(
         select(AUDIT.c.seq, AUDIT.c.digest).order_by(AUDIT.c.seq.desc()).limit(1)
     ).first()
-    seq, previous = (last.seq + 1, last.digest) if last else (1, _START)
+    seq, previous = (last.seq + 1, last.digest) if last else (1, CHAIN_START)
     connection.execute(
         insert(AUDIT).values(
             seq=seq,
@@ -31,25 +28,17 @@ def note_act(connection: Connection, at_ms: int, who: str, action: str, subject:
             action=action,
             subject=subject,
             previous=previous,
-            digest=_digest(seq, at_ms, who, action, subject, previous),
+            digest=row_digest(seq, at_ms, who, action, subject, previous),
         )
     )
 
 
 def broken_at(connection: Connection) -> int | None:
     """The first row number whose digest or link is wrong; None when the chain is whole."""
-    previous = _START
+    previous = CHAIN_START
     for expected, row in enumerate(connection.execute(select(AUDIT).order_by(AUDIT.c.seq)), 1):
-        fresh = _digest(row.seq, row.at_ms, row.who, row.action, row.subject, previous)
+        fresh = row_digest(row.seq, row.at_ms, row.who, row.action, row.subject, previous)
         if row.seq != expected or row.previous != previous or row.digest != fresh:
             return expected
         previous = row.digest
     return None
-
-
-def _digest(seq: int, at_ms: int, who: str, action: str, subject: str, previous: bytes) -> bytes:
-    hashed = hashlib.sha256(previous)
-    for part in (str(seq), str(at_ms), who, action, subject):
-        encoded = part.encode()
-        hashed.update(len(encoded).to_bytes(4, "big") + encoded)
-    return hashed.digest()

@@ -15,7 +15,16 @@ from pathlib import Path
 
 from sync.enrolment import read_address
 from sync.errors import SyncError
-from sync.portal import accounts, applications, audit, decisions, importing, registering, store
+from sync.portal import (
+    accounts,
+    applications,
+    audit,
+    decisions,
+    importing,
+    registering,
+    staff,
+    store,
+)
 from sync.portal import papers as wanted_papers
 from sync.portal.blobs import WrongDigestError
 from sync.portal.opening import Portal, Rules, is_made, no_rules, open_portal
@@ -24,6 +33,7 @@ from sync.portal.states import NotAllowedError, State
 
 EXIT_PROBLEM = 1
 EXIT_USAGE = 2
+_OPERATOR = "operator"  # whoever has this machine's command line
 
 
 def main(arguments: Sequence[str] | None = None, rules: Rules = no_rules) -> int:
@@ -100,6 +110,29 @@ def _enrol_code(portal: Portal, options: argparse.Namespace) -> int:
 def _user_add(portal: Portal, options: argparse.Namespace) -> int:
     role = accounts.Role(options.role)
     print(accounts.add_account(portal.store, options.name, role, portal.clock()))
+    return 0
+
+
+def _user_pin(portal: Portal, options: argparse.Namespace) -> int:
+    print(staff.set_pin(portal, options.name, _OPERATOR))
+    _say(
+        "for the machines, once: there a PIN of one's own is chosen. It travels with the next"
+        " contact of each machine; whatever PIN was used before ends then"
+    )
+    return 0
+
+
+def _user_remove(portal: Portal, options: argparse.Namespace) -> int:
+    staff.remove_account(portal, options.name, _OPERATOR)
+    _say(f"{options.name}: removed here, and at each machine with its next contact")
+    return 0
+
+
+def _user_list(portal: Portal, _options: argparse.Namespace) -> int:
+    with portal.store.reading() as connection:
+        found = staff.list_people(connection)
+    people = [{"name": one.name, "role": one.role.value, "pin": one.has_pin} for one in found]
+    print(json.dumps(people, ensure_ascii=False))
     return 0
 
 
@@ -195,13 +228,7 @@ def _parser() -> argparse.ArgumentParser:
     enrol = add("enrol-code", _enrol_code, "let one machine in")
     enrol.add_argument("--file", type=Path, help="write an enrolment file instead of a code")
     enrol.add_argument("--url", help="the portal's address in the file (else that of the settings)")
-    user = commands.add_parser("user", parents=[shared], help="people who may sign in")
-    adding = user.add_subparsers(required=True, metavar="ACTION").add_parser(
-        "add", parents=[shared], help="make an account; prints its one-time password"
-    )
-    adding.add_argument("name")
-    adding.add_argument("--role", required=True, choices=[role.value for role in accounts.Role])
-    adding.set_defaults(command=_user_add, makes=True)
+    _add_user(commands.add_parser("user", parents=[shared], help="people who may sign in"), shared)
     machine = add("machine", _machine, "retire a machine, mark it compromised, take it back")
     machine.add_argument("characters")
     machine.add_argument("standing", choices=registering.STANDINGS)
@@ -211,6 +238,22 @@ def _parser() -> argparse.ArgumentParser:
     add("import", _import, "take in a courier's folder").add_argument("folder", type=Path)
     add("verify", _verify, "check database, papers and audit record")
     return parser
+
+
+def _add_user(user: argparse.ArgumentParser, shared: argparse.ArgumentParser) -> None:
+    actions = user.add_subparsers(required=True, metavar="ACTION")
+
+    def add(name: str, run: Callable[[Portal, argparse.Namespace], int], words: str):  # type: ignore[no-untyped-def]
+        made = actions.add_parser(name, parents=[shared], help=words, description=words)
+        made.set_defaults(command=run, makes=run is _user_add)
+        return made
+
+    adding = add("add", _user_add, "make an account; prints its one-time password")
+    adding.add_argument("name")
+    adding.add_argument("--role", required=True, choices=[role.value for role in accounts.Role])
+    add("pin", _user_pin, "print a one-time PIN for the machines").add_argument("name")
+    add("remove", _user_remove, "end an account, here and at the machines").add_argument("name")
+    add("list", _user_list, "every account, its role, whether it has a PIN")
 
 
 def _add_serve(parser: argparse.ArgumentParser) -> None:

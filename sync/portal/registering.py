@@ -18,6 +18,7 @@ from sync.messages import FAULT_ENROLMENT_EXPIRED, FAULT_ENROLMENT_USED
 from sync.portal.audit import note_act
 from sync.portal.feeds import EMPTY_CHAIN
 from sync.portal.opening import Portal
+from sync.portal.staff import send_list
 from sync.portal.tables import DEVICES, INVITATIONS
 
 # The alphabet of the kiosk's codes; the first sign is a letter, so that no code reads as a number.
@@ -78,7 +79,7 @@ def register(portal: Portal, connection: Connection, registration: Registration)
         raise NotAdmitted(FAULT_ENROLMENT_USED, row.characters)
     if row.expires_ms < at_ms:
         raise NotAdmitted(FAULT_ENROLMENT_EXPIRED, row.characters)
-    _settle_device(connection, registration, row.characters, at_ms)
+    _settle_device(portal, connection, registration, row.characters, at_ms)
     if row.used_ms is None:
         used = update(INVITATIONS).where(INVITATIONS.c.secret_id == row.secret_id)
         connection.execute(used.values(used_ms=at_ms, device=device))
@@ -101,11 +102,17 @@ def set_standing(portal: Portal, characters: str, standing: str) -> None:
         if standing == "active":
             values["cloned"] = False
         connection.execute(update(DEVICES).where(DEVICES.c.id == row.id).values(**values))
+        if standing == "active":
+            send_list(portal, connection, row.id)
         note_act(connection, at_ms, "operator", f"device.{standing}", characters)
 
 
 def _settle_device(
-    connection: Connection, registration: Registration, characters: str, at_ms: int
+    portal: Portal,
+    connection: Connection,
+    registration: Registration,
+    characters: str,
+    at_ms: int,
 ) -> None:
     keys = registration.keys
     own = (registration.characters, *registration.earlier)
@@ -132,6 +139,7 @@ def _settle_device(
             note={},
         )
     )
+    send_list(portal, connection, keys.id16)
 
 
 def _invite(portal: Portal, secret: bytes) -> str:

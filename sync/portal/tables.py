@@ -233,6 +233,14 @@ ACCOUNTS = Table(
     Column("created_ms", BigInteger, nullable=False),
 )
 
+STAFF = Table(
+    "staff",
+    METADATA,
+    Column("account", String(60), ForeignKey("accounts.name"), primary_key=True),
+    Column("id", LargeBinary(16), nullable=False, unique=True),
+    Column("verifier", Text, nullable=False),
+)
+
 SESSIONS = Table(
     "sessions",
     METADATA,

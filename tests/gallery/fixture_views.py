@@ -33,6 +33,7 @@ from gallery.fixture_forms import (
 )
 from gallery.fixture_frame import Say, chrome, say_in, without_next
 from gallery.fixture_menu import menu_views
+from gallery.fixture_staff import staff_views
 
 from kiosk_app.flow import destinations as d
 from kiosk_app.flow import intents as i
@@ -269,4 +270,5 @@ def all_views(lang: str, limits: Limits) -> list[tuple[str, v.View]]:
         ("37_disk_full", replace(choice(s), key="choice-full", banner=full)),
         *menu_views(s, limits),
         *after_views(s, limits),
+        *staff_views(s, text(s), choice(s)),
     ]

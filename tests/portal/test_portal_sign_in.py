@@ -21,14 +21,14 @@ from support.portal_device import Ticking, enrolled, portal_at, submitted
 
 from sync import wire
 from sync.portal.admission import Admission, Busy
-from sync.portal.passwords import is_password, make_verifier, nobodys_verifier
+from sync.verifiers import is_password, make_verifier, nobodys_verifier
 
 _ROOT = Path(__file__).parents[2]
 _CROWD = 50
 # Daemon threads and a deadline: a derivation that hangs must not hang this test.
 _TWO_AT_ONCE = """
 import os, sys, threading
-from sync.portal.passwords import is_password, make_verifier
+from sync.verifiers import is_password, make_verifier
 def derive(found):
     found.append(not is_password(sys.argv[1], "x") and is_password(make_verifier("y"), "y"))
 found = []

@@ -15,6 +15,7 @@ class TextPageScreen(Screen):
     """Draws a TextPageView."""
 
     NAMES = (
+        "technician_home",
         "text_page",
         "notice",
         "calling",

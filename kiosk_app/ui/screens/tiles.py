@@ -21,6 +21,8 @@ class TilesScreen(Screen):
         "other_list",
         "leave",
         "same",
+        "staff_sign_in",
+        "staff_home",
     )
 
     def __init__(self, stage: Stage, **kwargs) -> None:

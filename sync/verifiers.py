@@ -1,4 +1,4 @@
-"""Password verifiers: Argon2id, made and tried one at a time.
+"""Verifiers of passwords and PINs: Argon2id, made and tried one at a time, here and at the portal.
 
 It owns the cost of a guess and the turnstile before it. A verifier cannot be turned back into a
 password. It must never run two derivations at once in one process, and never keep a password.

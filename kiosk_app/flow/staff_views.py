@@ -1,0 +1,109 @@
+"""Screens of the staff: names, the PIN, a new PIN, and where each role lands.
+
+Owns what stands there in words. No PIN is ever in a view.
+"""
+
+from __future__ import annotations
+
+from kiosk_app.flow.browse_views import pages_of
+from kiosk_app.flow.chrome import chrome, key_of
+from kiosk_app.flow.context import Context
+from kiosk_app.flow.destinations import (
+    LifeEvents,
+    StaffHome,
+    StaffNewPin,
+    StaffPin,
+    StaffSignIn,
+    TechnicianHome,
+)
+from kiosk_app.flow.intents import EnterPin, Go, PickStaff
+from kiosk_app.flow.staff_chrome import name_of
+from kiosk_app.flow.staff_flow import who_may_enter
+from kiosk_app.flow.views import Action, TextPageView, TextView, Tile, TilesView, Trouble
+from sync import PIN_DIGITS, StaffRole
+
+ROLE_ICONS = {StaffRole.OFFICIAL: "user-circle", StaffRole.TECHNICIAN: "wrench"}
+
+
+def sign_in_view(ctx: Context, here: StaffSignIn) -> TilesView:
+    """A tile per name."""
+    people = who_may_enter(ctx)
+    size = ctx.limits.tiles
+    pages = pages_of(len(people), size)
+    page = min(ctx.person.list_page, pages - 1)
+    tiles = tuple(
+        Tile(
+            name_of(ctx, one),
+            PickStaff(one.ref),
+            ROLE_ICONS[one.role],
+            ctx.t(f"staff.role_{one.role.value}"),
+        )
+        for one in people[page * size : (page + 1) * size]
+    )
+    return TilesView(
+        "staff_sign_in",
+        key_of(here),
+        chrome(ctx),
+        ctx.t("staff.who" if people else "staff.nobody"),
+        tiles=tiles,
+        columns=3,
+        page=page,
+        pages=pages,
+    )
+
+
+def pin_view(ctx: Context, here: StaffPin) -> TextView:
+    """Whose PIN, and how long to wait after wrong ones."""
+    member = ctx.kiosk.staff.find(here.person)
+    name = name_of(ctx, member) if member is not None else ""
+    waits_s = ctx.kiosk.staff.wait_s(here.person)
+    trouble = ctx.person.trouble
+    if waits_s:
+        words = ctx.t("staff.wait_text", minutes=waits_s // 60, seconds=waits_s % 60)
+        trouble = Trouble(ctx.t("staff.wait_title"), words, "warn")
+    return _pin_page(ctx, here, ctx.t("staff.pin", name=name), ctx.t("staff.pin_hint"), trouble)
+
+
+def new_pin_view(ctx: Context, here: StaffNewPin) -> TextView:
+    """The one-time PIN was right; one of their own takes its place."""
+    title = ctx.t("staff.new_pin_again" if here.again else "staff.new_pin")
+    return _pin_page(ctx, here, title, ctx.t("staff.new_pin_hint"), ctx.person.trouble)
+
+
+def _pin_page(
+    ctx: Context, here: StaffPin | StaffNewPin, title: str, hint: str, trouble: Trouble | None
+) -> TextView:
+    go_on = Action(ctx.t("chrome.next"), EnterPin(""), "arrow-right", "primary", submits=True)
+    return TextView(
+        "staff_pin",
+        key_of(here),
+        chrome(ctx, go_on),
+        title,
+        hint=hint,
+        pad="number",
+        max_length=PIN_DIGITS,
+        trouble=trouble,
+    )
+
+
+def staff_home_view(ctx: Context, here: StaffHome) -> TilesView:
+    """What an official does here."""
+    note = ctx.t("staff.file_note")
+    file = Tile(ctx.t("staff.file"), Go(LifeEvents()), "note-pencil", note, lead=True)
+    return TilesView(
+        "staff_home", key_of(here), chrome(ctx), ctx.t("staff.home_title"), tiles=(file,), columns=2
+    )
+
+
+def technician_home_view(ctx: Context, here: TechnicianHome) -> TextPageView:
+    """When the machine spoke with its portal last."""
+    contact = ctx.kiosk.link_state().last_contact
+    last = ctx.locale.long_time(contact) if contact else ctx.t("staff.no_contact")
+    return TextPageView(
+        "technician_home",
+        key_of(here),
+        chrome(ctx),
+        ctx.t("staff.technician_title"),
+        icon="wrench",
+        paragraphs=(ctx.t("staff.last_contact", when=last),),
+    )
