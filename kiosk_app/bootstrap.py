@@ -26,7 +26,7 @@ from kiosk_app.i18n import DEFAULT_LANG, Locale, load_locales
 from kiosk_app.logs import catch_the_unforeseen, open_log
 from kiosk_app.reference import load_procedures
 from kiosk_app.resources import asset, assets_root, font_families, voice_root
-from kiosk_app.settings import Settings
+from kiosk_app.settings import SETTINGS_FILE, Settings, SettingsError
 from kiosk_app.store.database import DATABASE_FILE, open_copy, open_store
 from kiosk_app.usecases.clock import Instant, SystemClock, Trusted
 from kiosk_app.usecases.kiosk import Kiosk
@@ -253,7 +253,7 @@ def open_session(
     )
     watch = Watch(kiosk, session.is_free)
     return Opened(
-        session, watch.has_changed, lambda: close_kiosk(kiosk), session.receipt_pdf, session.is_free
+        session, watch.has_changed, lambda: close_kiosk(kiosk), session.print_job, session.is_free
     )
 
 
@@ -310,6 +310,7 @@ def make_devices(settings: Settings) -> Devices:
     printers: dict[str, Callable[[], Printer]] = {
         "folder": lambda: FolderPrinter(data / printer.folder),
         "cups": lambda: CupsPrinter(printer.queue),
+        "thermal": lambda: _thermal(settings),
         "none": NoPrinter,
     }
     return Devices(
@@ -343,3 +344,16 @@ def make_voice(settings: Settings, packs: Mapping[str, Locale]) -> Voice:
         SilentSynthesiser() if settings.voice.kind == "silent" else Espeak(),
         {lang: pack.voice for lang, pack in packs.items()},
     )
+
+
+def _thermal(settings: Settings) -> Printer:
+    from kiosk_app.devices.lines import Address
+    from kiosk_app.devices.thermal import ThermalPrinter
+
+    printer = settings.printer
+    try:
+        address = Address.read(printer.address, printer.baud)
+    except ValueError as error:
+        raise SettingsError(SETTINGS_FILE, "[printer] address", str(error)) from error
+    name = f"thermal printer at {printer.address}"
+    return ThermalPrinter(address.open, printer.dots, name=name, answers=printer.answers)

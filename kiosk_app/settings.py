@@ -44,6 +44,10 @@ def _whole(default: int, low: int, high: int) -> Any:
     return field(default=default, metadata={"kind": int, "low": low, "high": high})
 
 
+def _choice(default: int, choices: tuple[int, ...]) -> Any:
+    return field(default=default, metadata={"kind": int, "choices": choices})
+
+
 def _decimal(default: float, low: float, high: float) -> Any:
     return field(default=default, metadata={"kind": float, "low": low, "high": high})
 
@@ -103,11 +107,16 @@ class CameraSettings:
 
 @dataclass(frozen=True, slots=True)
 class PrinterSettings:
-    """[printer]: `folder` writes PDFs into a folder, `cups` prints, `none` has no printer."""
+    """[printer]: `folder` writes PDFs into a folder, `cups` prints A4, `thermal` prints strips on a
+    receipt printer, `none` has no printer."""
 
-    kind: str = _text("none", choices=("folder", "cups", "none"))
+    kind: str = _text("none", choices=("folder", "cups", "thermal", "none"))
     folder: str = _text("")
     queue: str = _text("")  # of CUPS; empty = its default
+    address: str = _text("")  # of thermal: /dev/usb/lp0, or HOST or HOST:PORT
+    dots: int = _whole(576, 192, 1024)  # of thermal: across the paper
+    baud: int = _choice(0, (0, 9600, 19200, 38400, 57600, 115200))  # of a serial line
+    answers: bool = _switch(True)  # false: a printer that cannot say how it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,7 +293,10 @@ def _checked(value: object, rule: Mapping[str, Any], place: str, key: str) -> ob
     if isinstance(value, bool) or not isinstance(value, numeric):
         words = "a number" if kind is float else "a whole number"
         raise SettingsError(place, key, f"must be {words}, is {value!r}")
-    if not rule["low"] <= value <= rule["high"]:
+    if "choices" in rule and value not in rule["choices"]:
+        choices = ", ".join(map(str, rule["choices"]))
+        raise SettingsError(place, key, f"must be one of {choices}, is {value}")
+    if "low" in rule and not rule["low"] <= value <= rule["high"]:
         raise SettingsError(
             place, key, f"must lie between {rule['low']} and {rule['high']}, is {value}"
         )
@@ -324,6 +336,10 @@ def _check_together(settings: Settings, place: str) -> None:
         raise SettingsError(place, "[printer] folder", "is needed when kind is folder")
     if settings.scanner.kind == "serial" and not settings.scanner.port:
         raise SettingsError(place, "[scanner] port", "is needed when kind is serial")
+    if settings.printer.kind == "thermal" and not settings.printer.address:
+        raise SettingsError(place, "[printer] address", "is needed when kind is thermal")
+    if settings.printer.dots % 8:
+        raise SettingsError(place, "[printer] dots", "must be a multiple of 8")
     upright = settings.panel.height > settings.panel.width
     if upright != (settings.panel.orientation == "portrait"):
         raise SettingsError(

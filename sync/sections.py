@@ -22,7 +22,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     ),
     "idle": ("warn_s", "answer_s", "away_s", "done_s"),
     "camera": ("kind", "folder"),
-    "printer": ("kind", "folder", "queue"),
+    "printer": ("kind", "folder", "queue", "address", "dots", "baud", "answers"),
     "stick": ("folder",),
     "scanner": ("kind", "port", "baud"),
     "chime": ("kind",),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 
-from kiosk_app.devices.ports import DeviceError, Fault
+from kiosk_app.devices.ports import DeviceError, Fault, Printable
 
 _TIMEOUT_S = 20
 
@@ -26,17 +26,17 @@ class CupsPrinter:
         """The queue's name."""
         return self._queue or "default printer"
 
-    def print_pdf(self, pdf: bytes, title: str) -> None:
+    def print(self, sheet: Printable) -> None:
         """Hand the document to the queue; DeviceError when there is no `lp` or it refuses."""
         program = shutil.which(self._program)
         if program is None:
             raise DeviceError(Fault.NO_PRINTER, "lp not installed")
-        command = [program, "-s", "-t", title, "-o", "media=A4"]
+        command = [program, "-s", "-t", sheet.title, "-o", "media=A4"]
         if self._queue:
             command += ["-d", self._queue]
         try:
             done = subprocess.run(
-                command, input=pdf, capture_output=True, timeout=_TIMEOUT_S, check=False
+                command, input=sheet.pdf(), capture_output=True, timeout=_TIMEOUT_S, check=False
             )
         except (OSError, subprocess.TimeoutExpired) as error:
             raise DeviceError(Fault.PRINTER_REFUSED, type(error).__name__) from error
@@ -52,7 +52,7 @@ class NoPrinter:
         """Nothing."""
         return "no printer"
 
-    def print_pdf(self, pdf: bytes, title: str) -> None:
+    def print(self, sheet: Printable) -> None:
         """Always DeviceError (no_printer)."""
-        del pdf, title
+        del sheet
         raise DeviceError(Fault.NO_PRINTER)

@@ -9,7 +9,7 @@ threads: a driver that bears only one call at a time locks itself.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol, runtime_checkable
 
@@ -21,6 +21,16 @@ class Fault(Enum):
     CAMERA_SILENT = "camera_silent"
     NO_PRINTER = "no_printer"
     PRINTER_REFUSED = "printer_refused"
+    PRINTER_GONE = "printer_gone"  # it was set up, and does not answer (any more)
+    PRINTER_STOPPED = "printer_stopped"  # switched to offline, by its button or by an official
+    PRINTER_STUCK = "printer_stuck"  # it took the paper's content and did not finish
+    NO_PAPER = "no_paper"
+    COVER_OPEN = "cover_open"
+    PAPER_JAM = "paper_jam"
+    WRONG_DEVICE = "wrong_device"  # something else answers where the printer should be
+    NO_PERMISSION = "no_permission"
+    DISK_FULL = "disk_full"
+    ONLY_A4 = "only_a4"
     NO_FOLDER = "no_folder"
     NO_IMAGES = "no_images"
     IMAGE_UNREADABLE = "image_unreadable"
@@ -95,6 +105,35 @@ class ImageSource(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Raster:
+    """Dots for a thermal printer: rows from the top, eight dots a byte from the left, 1 is black.
+
+    `width` is a multiple of eight."""
+
+    width: int
+    height: int
+    dots: bytes = field(repr=False)
+
+
+@runtime_checkable
+class Printable(Protocol):
+    """Something for paper, drawn when a printer asks for it in the form that it can print."""
+
+    @property
+    def title(self) -> str:
+        """What it is, for queues and folders; never anything of a person."""
+        ...
+
+    def pdf(self) -> bytes:
+        """Sheets of A4."""
+        ...
+
+    def raster(self, width: int) -> Raster:
+        """A strip so many dots wide; DeviceError (only_a4) where a strip makes no sense."""
+        ...
+
+
 @runtime_checkable
 class Scanner(Protocol):
     """A code scanner that does not type; one thread of its own waits for it."""
@@ -115,15 +154,18 @@ class Scanner(Protocol):
 
 @runtime_checkable
 class Printer(Protocol):
-    """Puts a PDF on paper."""
+    """Puts a sheet on paper."""
 
     @property
     def name(self) -> str:
         """What it is, for the technician."""
         ...
 
-    def print_pdf(self, pdf: bytes, title: str) -> None:
-        """Hand a document over; returns once it is accepted. `title` must hold no personal data."""
+    def print(self, sheet: Printable) -> None:
+        """Returns once it is on paper, as far as the printer tells; DeviceError.
+
+        After an error nothing more of the sheet comes out, and nothing of it stays in a queue.
+        """
         ...
 
 

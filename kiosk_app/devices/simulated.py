@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from PIL import Image
@@ -16,7 +17,8 @@ from PIL import Image
 from kiosk_app.devices.drawnpaper import drawn_paper
 from kiosk_app.devices.imagefolder import FolderSource
 from kiosk_app.devices.pictures import open_picture
-from kiosk_app.devices.ports import DeviceError, Fault, Frame
+from kiosk_app.devices.ports import DeviceError, Fault, Frame, Printable
+from kiosk_app.devices.writing import folder_error
 
 LIVE = (640, 480)
 
@@ -77,9 +79,11 @@ class FolderPrinter:
         """Honest about what it is."""
         return "printer into a folder"
 
-    def print_pdf(self, pdf: bytes, title: str) -> None:
+    def print(self, sheet: Printable) -> None:
         """Write `<title>.pdf` (or `<title>-2.pdf` ...), whole or not at all."""
+        title = sheet.title
         safe = "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "_" for c in title)
+        pdf, partial = sheet.pdf(), None
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             target = self._free_name(safe[:80] or "document")
@@ -90,7 +94,10 @@ class FolderPrinter:
                 os.fsync(file.fileno())
             partial.replace(target)
         except OSError as error:
-            raise DeviceError(Fault.PRINTER_REFUSED, type(error).__name__) from error
+            if partial is not None:
+                with suppress(OSError):
+                    partial.unlink(missing_ok=True)
+            raise folder_error(error) from error
 
     def _free_name(self, stem: str) -> Path:
         number = 1

@@ -24,8 +24,9 @@ from kiosk_app.flow.destinations import (
     TrackEntry,
     TrackNotes,
 )
-from kiosk_app.flow.intents import BeginSupplement, Exit, FindCode, Go, SaveReceipt
+from kiosk_app.flow.intents import BeginSupplement, Exit, FindCode, Go, Sheet
 from kiosk_app.flow.note_views import beginning, is_long
+from kiosk_app.flow.print_button import print_action
 from kiosk_app.flow.proof import is_proven
 from kiosk_app.flow.views import (
     Action,
@@ -92,7 +93,7 @@ def done_view(ctx: Context, here: Done) -> DoneView:
         chrome(
             ctx,
             Action(ctx.t("done.finish"), Exit(), "check", "primary"),
-            left=(Action(ctx.t("done.print"), SaveReceipt(), "printer"), *rate),
+            left=(*print_action(ctx, Sheet.RECEIPT), *rate),
         ),
         ctx.t("done.title"),
         subtitle=ctx.t("done.subtitle"),
@@ -190,14 +191,12 @@ def _actions(ctx: Context, tracking: Tracking) -> tuple[Action, ...]:
         prove = Go(Prove(tracking.code))
         return (Action(ctx.t("track.more"), prove, "identification-card", "primary"),)
     is_asked = tracking.state == "supplement_requested"
-    paper = Action(
-        ctx.t("track.print"), SaveReceipt(), "printer", "secondary" if is_asked else "primary"
-    )
+    paper = print_action(ctx, Sheet.RECEIPT, "secondary" if is_asked else "primary")
     if not is_asked:
         notes = Action(ctx.t("track.notes"), Go(TrackNotes(tracking.code)), "book-open")
-        return (notes, paper) if any(is_long(e.note) for e in tracking.history) else (paper,)
+        return (notes, *paper) if any(is_long(e.note) for e in tracking.history) else paper
     answer = BeginSupplement(tracking.code)
-    return (paper, Action(ctx.t("track.supplement"), answer, "file-plus", "primary"))
+    return (*paper, Action(ctx.t("track.supplement"), answer, "file-plus", "primary"))
 
 
 def _subtitle(ctx: Context, tracking: Tracking) -> str:

@@ -19,17 +19,29 @@ from kiosk_app.domain.rating import Rating
 from kiosk_app.domain.units import Units
 from kiosk_app.flow.destinations import Destination, Home, TrackEntry
 from kiosk_app.flow.guesses import Guesses
+from kiosk_app.flow.intents import Sheet
 from kiosk_app.flow.limits import Limits
 from kiosk_app.flow.views import Notify, Trouble
 from kiosk_app.i18n import Locale
 from kiosk_app.settings import Settings
 from kiosk_app.usecases.kiosk import Kiosk
+from kiosk_app.usecases.printing import PrintJob
 from kiosk_app.usecases.proving import Proof
 from kiosk_app.usecases.staffing import StaffMember
 from kiosk_app.usecases.supplementing import Supplemented
 from kiosk_app.usecases.values import Draft, Filed, ResumeSlip, Tracking
 
 Matrix = tuple[tuple[bool, ...], ...]
+
+
+@dataclass(slots=True)
+class Printing:
+    """A sheet of this person on its way to the printer."""
+
+    job: PrintJob
+    sheet: Sheet
+    since_s: float
+    is_taken: bool = False
 
 
 @dataclass(slots=True)
@@ -56,6 +68,8 @@ class Person:
     rating: Rating | None = None
     has_worded: bool = False
     supplemented: Supplemented | None = None
+    printing: Printing | None = None
+    printed: set[Sheet] = field(default_factory=set)
     typed: Any = None
     problem: Problem | None = None
     trouble: Trouble | None = None

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from kiosk_app.devices.ports import Fault
 from kiosk_app.domain.answer_checks import stroke_fault
 from kiosk_app.domain.generated import completed
 from kiosk_app.domain.interview import signatures
@@ -25,21 +24,10 @@ from kiosk_app.flow.destinations import (
     Documents,
     Done,
     Sign,
-    SupplementDone,
-    Track,
 )
 from kiosk_app.flow.form_views import check_lines, current_paper
-from kiosk_app.flow.intents import (
-    Attach,
-    DeviceFailed,
-    Printed,
-    RemovePage,
-    Reveal,
-    SaveReceipt,
-    Submit,
-)
+from kiosk_app.flow.intents import Attach, RemovePage, Reveal, Submit
 from kiosk_app.flow.interview_flow import mark
-from kiosk_app.flow.proof import proven_code
 from kiosk_app.flow.supplement_views import wanted_papers
 from kiosk_app.flow.views import Notify, Trouble
 
@@ -181,43 +169,3 @@ def _trouble_of_signature(ctx: Context, fault: str) -> Trouble:
     if fault == "signature_empty":  # here the area is seen, and who cannot sign is told of help
         return Trouble(ctx.t("sign.empty_title"), ctx.t("sign.empty_text"))
     return Trouble(ctx.t(f"problem.{fault}.title"), ctx.t(f"problem.{fault}.text"))
-
-
-def save_receipt(ctx: Context, _intent: SaveReceipt) -> None:
-    """The paper goes to the printer: the interface does the work, the screen says so."""
-    if isinstance(ctx.here, (DeskSlip, SupplementDone)) or receipt_code(ctx) is not None:
-        ctx.person.banner = Notify(
-            "plain", _of_paper(ctx, "printing_title"), ctx.t("done.printing_text")
-        )
-
-
-def receipt_code(ctx: Context) -> str | None:
-    """The application whose receipt may be printed here, or None."""
-    here = ctx.here
-    if isinstance(here, Done):
-        return here.code
-    return proven_code(ctx) if isinstance(here, Track) else None
-
-
-def printed(ctx: Context, _intent: Printed) -> None:
-    """The paper is out; Done begins to count again."""
-    ctx.person.done_since_s = ctx.now_s
-    ctx.person.banner = Notify("ok", _of_paper(ctx, "printed_title"), ctx.t("done.printed_text"))
-
-
-def _of_paper(ctx: Context, name: str) -> str:
-    """The words for the paper of the screen: a slip is no receipt."""
-    return ctx.t(f"{'slip' if isinstance(ctx.here, DeskSlip) else 'done'}.{name}")
-
-
-def device_failed(ctx: Context, intent: DeviceFailed) -> None:
-    """A device said no: what happened and what to do instead."""
-    ctx.person.banner = device_banner(ctx, intent.code)
-
-
-def device_banner(ctx: Context, code: str) -> Notify:
-    """The words for a device's fault; an unknown one is still answered."""
-    known = code if code in {fault.value for fault in Fault} else "unknown"
-    if isinstance(ctx.here, DeskSlip):  # there is no code to copy, and nothing to lose
-        return Notify("warn", ctx.t(f"device.{known}"), ctx.t("slip.no_paper"))
-    return Notify("warn", ctx.t(f"device.{known}"), ctx.t(f"remedy.{known}"))

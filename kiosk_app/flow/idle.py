@@ -11,6 +11,7 @@ from kiosk_app.flow.context import Context
 from kiosk_app.flow.destinations import Away, Calling, Done, ResumeSlip, SupplementDone
 from kiosk_app.flow.intents import Tick
 from kiosk_app.flow.leaving_flow import is_fresh, time_out
+from kiosk_app.flow.print_button import is_printing
 
 
 def touched(ctx: Context) -> None:
@@ -27,7 +28,7 @@ def tick(ctx: Context, intent: Tick) -> None:
     staff_flow.end_when_over(ctx)
     person = ctx.person
     person.revealed_until = {f: at for f, at in person.revealed_until.items() if at > ctx.now_s}
-    if intent.busy or not ctx.has_time:
+    if intent.busy or is_printing(ctx) or not ctx.has_time:
         ctx.has_time = True
         _hold(ctx, passed_s)
         return

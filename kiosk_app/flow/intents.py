@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import Enum
 
 from kiosk_app.flow.destinations import Destination
 
@@ -159,10 +160,20 @@ class Submit:
     declared: bool = True
 
 
+class Sheet(Enum):
+    """What may be put on paper; the values are the first parts of its messages."""
+
+    RECEIPT = "receipt"
+    SUPPLEMENT = "supplement"
+    SLIP = "slip"
+
+
 @dataclass(frozen=True, slots=True)
 class SaveReceipt:
-    """Print the paper of the screen: the session shows that it works; the interface fetches it with
-    `KioskSession.receipt_pdf()`, hands it to the printer and reports Printed or DeviceFailed."""
+    """Print a sheet of the screen: the session shows that it works; the interface fetches it with
+    `KioskSession.print_job()`, hands it to the printer and reports Printed or PrintFailed."""
+
+    sheet: Sheet = Sheet.RECEIPT
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +185,17 @@ class RateFace:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """The printer took the receipt."""
+    """The sheet is out; `number` is the job's."""
+
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PrintFailed:
+    """The printer said no; `code` as in DeviceFailed, `number` the job's."""
+
+    code: str
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +333,7 @@ Intent = (
     | SaveReceipt
     | RateFace
     | Printed
+    | PrintFailed
     | DeviceFailed
     | FindCode
     | BeginSupplement

@@ -32,6 +32,7 @@ from kiosk_app.flow import (
     note_views,
     other_views,
     pause_views,
+    printing_flow,
     proof,
     rating_flow,
     same_flow,
@@ -53,6 +54,7 @@ from kiosk_app.settings import Settings
 from kiosk_app.usecases.drafting import UnknownDraft
 from kiosk_app.usecases.kiosk import Kiosk
 from kiosk_app.usecases.papers import PageTooLarge
+from kiosk_app.usecases.printing import PrintJob
 from sync import DatabaseFull, RecordError
 
 Verb = Callable[[Context, Any], None]
@@ -198,10 +200,11 @@ VERBS: Mapping[type[Intent], Verb] = {
     intents.RemovePage: filing_flow.remove_page,
     intents.Reveal: filing_flow.reveal,
     intents.Submit: filing_flow.submit,
-    intents.SaveReceipt: filing_flow.save_receipt,
     intents.RateFace: rating_flow.rate,
-    intents.Printed: filing_flow.printed,
-    intents.DeviceFailed: filing_flow.device_failed,
+    intents.SaveReceipt: printing_flow.print_sheet,
+    intents.Printed: printing_flow.printed,
+    intents.PrintFailed: printing_flow.print_failed,
+    intents.DeviceFailed: printing_flow.device_failed,
     intents.FindCode: tracking_flow.find,
     intents.BeginSupplement: supplement_flow.begin,
     intents.FileSupplement: supplement_flow.file,
@@ -229,6 +232,7 @@ UNDER_WARNING = (
     intents.Scanned,
     intents.Attach,
     intents.Printed,
+    intents.PrintFailed,
     intents.DeviceFailed,
 )
 
@@ -276,7 +280,7 @@ class KioskSession:
         except PageTooLarge:
             self._banner("papers.too_large_title", "papers.too_large_text")
         except DeviceError as error:
-            ctx.person.banner = filing_flow.device_banner(ctx, error.code.value)
+            ctx.person.banner = printing_flow.device_banner(ctx, error.code.value)
         except UnknownDraft:
             ctx.wipe()
             self._banner("draft.gone_title", "draft.gone_text")
@@ -297,15 +301,9 @@ class KioskSession:
         """Whether nobody has begun anything."""
         return leaving_flow.is_fresh(self._ctx)
 
-    def receipt_pdf(self) -> bytes | None:
-        """The paper of the screen: a slip, or the receipt of an application that may be printed."""
-        ctx = self._ctx
-        if isinstance(ctx.here, at.DeskSlip):
-            return slip_views.slip_paper(ctx, ctx.here)
-        if isinstance(ctx.here, at.SupplementDone) and ctx.person.supplemented is not None:
-            return ctx.kiosk.supplement_pdf(ctx.person.supplemented)
-        code = filing_flow.receipt_code(ctx)
-        return None if code is None else ctx.kiosk.receipt_pdf(code)
+    def print_job(self) -> PrintJob | None:
+        """The sheet that was just asked for, once; None when there is none."""
+        return printing_flow.take(self._ctx)
 
     def _banner(self, title: str, text: str) -> None:
         ctx = self._ctx

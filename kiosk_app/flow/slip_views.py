@@ -18,12 +18,14 @@ from kiosk_app.flow.browse_views import desk_words, pages_of
 from kiosk_app.flow.chrome import chrome, key_of, place_of
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.destinations import DeskSlip
-from kiosk_app.flow.intents import Exit, SaveReceipt
+from kiosk_app.flow.intents import Exit, Sheet
+from kiosk_app.flow.print_button import print_action
 from kiosk_app.flow.route import asked_columns
 from kiosk_app.flow.views import Action, Line, ListView
 from kiosk_app.flow.wording import value_words
 from kiosk_app.i18n import Locale
 from kiosk_app.paper.sheet import Both
+from kiosk_app.usecases.printing import PrintJob
 
 SECOND_LANG = "en"  # papers speak both
 
@@ -40,7 +42,7 @@ def slip_view(ctx: Context, here: DeskSlip) -> ListView:
         chrome(
             ctx,
             Action(ctx.t("slip.finish"), Exit(), "check", "primary"),
-            left=(Action(ctx.t("slip.print"), SaveReceipt(), "printer"),),
+            left=print_action(ctx, Sheet.SLIP),
         ),
         ctx.t("slip.title"),
         lines=tuple(lines[page * size : (page + 1) * size]),
@@ -50,8 +52,8 @@ def slip_view(ctx: Context, here: DeskSlip) -> ListView:
     )
 
 
-def slip_paper(ctx: Context, here: DeskSlip) -> bytes:
-    """The slip as PDF, in both languages."""
+def slip_paper(ctx: Context, here: DeskSlip) -> PrintJob:
+    """The slip for the printer, in both languages."""
     procedure = _procedure(ctx, here)
     first = ctx.locales[DEFAULT_LANG]
     second = ctx.locales.get(SECOND_LANG, first)
@@ -62,7 +64,7 @@ def slip_paper(ctx: Context, here: DeskSlip) -> bytes:
     )
     answers = [(_both(a.label, b.label), _both(a.value, b.value)) for a, b in rows]
     vi, en = (_sum(ctx, procedure, locale) for locale in (first, second))
-    return ctx.kiosk.slip_pdf(procedure, answers, _both(vi, en) if vi else None)
+    return ctx.kiosk.slip_job(procedure, answers, _both(vi, en) if vi else None)
 
 
 def _procedure(ctx: Context, here: DeskSlip) -> Procedure:

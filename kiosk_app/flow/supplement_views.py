@@ -21,8 +21,9 @@ from kiosk_app.flow.destinations import (
     SupplementNote,
     SupplementWords,
 )
-from kiosk_app.flow.intents import Answer, Exit, FileSupplement, Go, SaveReceipt
+from kiosk_app.flow.intents import Answer, Exit, FileSupplement, Go, Sheet
 from kiosk_app.flow.note_views import beginning, is_long, request_note
+from kiosk_app.flow.print_button import print_action
 from kiosk_app.flow.views import (
     Action,
     DoneView,
@@ -128,7 +129,7 @@ def done_view(ctx: Context, here: SupplementDone) -> DoneView:
         chrome(
             ctx,
             Action(ctx.t("done.finish"), Exit(), "check", "primary"),
-            left=(Action(ctx.t("done.print"), SaveReceipt(), "printer"),),
+            left=print_action(ctx, Sheet.SUPPLEMENT),
         ),
         ctx.t("supplement.done_title"),
         subtitle=ctx.t("supplement.done_subtitle"),

@@ -1,7 +1,8 @@
 """The look of every A4 sheet of the kiosk: faces, colours, paragraphs, tables of facts.
 
-It embeds Be Vietnam Pro, so that paper looks the same everywhere. What stands on a sheet is the
-sheet's own; the same story gives the same bytes.
+It embeds the fonts, so that paper looks the same everywhere: Be Vietnam Pro, and another one for
+the letters that it lacks (lettering.py). What stands on a sheet is the sheet's own; the same story
+gives the same bytes.
 """
 
 from __future__ import annotations
@@ -20,20 +21,15 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
-from kiosk_app.paper.sheet import Both
+from kiosk_app.paper.lettering import lettering
+from kiosk_app.paper.sheet import Both, Fact
+from kiosk_app.resources import FONT_WEIGHTS, asset
 
 INK, INK2, LINE = HexColor("#17212B"), HexColor("#434F5B"), HexColor("#D9D3C7")
 PRIMARY, WARN = HexColor("#0B4A7A"), HexColor("#744700")
 PADDING = 12  # points that reportlab frames keep free, both sides together
 WIDTH = A4[0] - 36 * mm - PADDING
-REGULAR, SEMI, BOLD = "MotCua", "MotCua-Semi", "MotCua-Bold"
-_FACES = {
-    REGULAR: "BeVietnamPro-Regular.ttf",
-    SEMI: "BeVietnamPro-SemiBold.ttf",
-    BOLD: "BeVietnamPro-Bold.ttf",
-}
-
-Fact = tuple[str, str, Both]  # Vietnamese label, English label, value
+REGULAR, SEMI, BOLD = "BeVietnamPro-Regular", "BeVietnamPro-SemiBold", "BeVietnamPro-Bold"
 
 
 def a4_pdf(
@@ -71,9 +67,11 @@ def a4_pdf(
 
 def _register(fonts: Path) -> None:
     known = set(pdfmetrics.getRegisteredFontNames())
-    for name, file in _FACES.items():
-        if name not in known:
-            pdfmetrics.registerFont(TTFont(name, str(fonts / file)))
+    for family, _ in lettering(fonts).families:
+        for weight in FONT_WEIGHTS:
+            file = lettering(fonts).file(family, weight)
+            if file.stem not in known:
+                pdfmetrics.registerFont(TTFont(file.stem, str(file)))
 
 
 def style(size: float, face: str = REGULAR, colour: HexColor = INK) -> ParagraphStyle:
@@ -83,17 +81,28 @@ def style(size: float, face: str = REGULAR, colour: HexColor = INK) -> Paragraph
     )
 
 
+def markup(words: str, face: str) -> str:
+    """Plain words for a paragraph in `face`; letters that it lacks come in another font."""
+    weight = face.rpartition("-")[2]
+    parts = []
+    for family, run in lettering(asset("fonts")).runs(words):
+        name = f"{family}-{weight}"
+        parts.append(escape(run) if name == face else f'<font name="{name}">{escape(run)}</font>')
+    return "".join(parts)
+
+
 def text(words: str, size: float, face: str = REGULAR, colour: HexColor = INK) -> Paragraph:
     """A paragraph of plain words."""
-    return Paragraph(escape(words), style(size, face, colour))
+    return Paragraph(markup(words, face), style(size, face, colour))
 
 
 def heading(vi: str, en: str, colour: HexColor = INK) -> Paragraph:
     """A heading in both languages that stays with what follows."""
-    markup = f'{escape(vi)} <font name="{REGULAR}" size="9" color="#434F5B">· {escape(en)}</font>'
+    second = markup(en, REGULAR)
+    words = f'{markup(vi, BOLD)} <font name="{REGULAR}" size="9" color="#434F5B">· {second}</font>'
     look = style(13, BOLD, colour)
     look.keepWithNext = True
-    return Paragraph(markup, look)
+    return Paragraph(words, look)
 
 
 def letterhead(office: str, place: str, vi: str, en: str) -> list[Flowable]:
@@ -148,10 +157,16 @@ def ruled(cells: list[list[list[Flowable] | Flowable]], left: float) -> Table:
 
 def _footer(canvas: Canvas, lines: Sequence[str], mark: str) -> None:
     canvas.saveState()
+    for row, words in enumerate(lines):
+        _line(words).drawOn(canvas, 18 * mm + PADDING / 2, (14.2 - row * 4) * mm)
     canvas.setFont(REGULAR, 8)
     canvas.setFillColor(INK2)
-    for row, words in enumerate(lines):
-        canvas.drawString(18 * mm + PADDING / 2, (15 - row * 4) * mm, words)
     at = A4[0] - 18 * mm - PADDING / 2
     canvas.drawRightString(at, 6 * mm, f"{mark} · {canvas.getPageNumber()}")
     canvas.restoreState()
+
+
+def _line(words: str) -> Paragraph:
+    line = text(words, 8, colour=INK2)
+    line.wrap(WIDTH, 8 * mm)
+    return line

@@ -7,7 +7,6 @@ have in common is a4.py. The same sheet gives the same bytes.
 from __future__ import annotations
 
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
@@ -16,27 +15,16 @@ from reportlab.platypus import Flowable, Paragraph, Spacer, Table, TableStyle
 from kiosk_app.paper import a4
 from kiosk_app.paper.qr import Matrix, qr_matrix
 from kiosk_app.paper.sheet import (
-    Both,
     PaperLine,
     ReceiptSheet,
-    expectation_words,
-    filed_words,
+    copy_words,
     next_steps,
+    receipt_facts,
+    receipt_footer,
+    receipt_name,
 )
 
 _QR = 46 * mm
-_FOOTER = (
-    "Biên nhận này chứng nhận hồ sơ đã được nộp vào máy; chưa thay cho Giấy tiếp nhận và hẹn trả "
-    "kết quả.",
-    "This paper proves that the application was filed; it is not yet the acceptance and "
-    "appointment slip.",
-)
-
-
-_SUPPLEMENT_FOOTER = (
-    "Biên nhận này chứng nhận giấy tờ bổ sung đã được nộp vào máy; cán bộ sẽ xem và trả lời.",
-    "This paper proves that the papers were added; an official will look at them and answer.",
-)
 
 
 def receipt_pdf(sheet: ReceiptSheet, fonts: Path) -> bytes:
@@ -44,23 +32,19 @@ def receipt_pdf(sheet: ReceiptSheet, fonts: Path) -> bytes:
 
     Raises ValueError when the QR text is too long, OSError when a font is missing.
     """
-    title = f"{_kind(sheet)[0].capitalize()} {sheet.code}"
-    footer = _SUPPLEMENT_FOOTER if sheet.is_supplement else _FOOTER
+    title = f"{receipt_name(sheet).vi.capitalize()} {sheet.code}"
+    footer = receipt_footer(sheet)
     return a4.a4_pdf(title, sheet.office, lambda: _story(sheet), (footer, sheet.code), fonts)
 
 
-def _kind(sheet: ReceiptSheet) -> tuple[str, str]:
-    if sheet.is_supplement:
-        return "BIÊN NHẬN BỔ SUNG GIẤY TỜ", "Receipt for added papers"
-    return "BIÊN NHẬN NỘP HỒ SƠ", "Filing receipt"
-
-
 def _story(sheet: ReceiptSheet) -> list[Flowable]:
+    name = receipt_name(sheet)
     story: list[Flowable] = [
-        *a4.letterhead(sheet.office, sheet.place, *_kind(sheet)),
+        *a4.letterhead(sheet.office, sheet.place, name.vi, name.en),
+        *_copy(sheet),
         _head(sheet),
         Spacer(0, 2 * mm),
-        _facts(sheet),
+        a4.facts(receipt_facts(sheet)),
         Spacer(0, 3 * mm),
         *_papers(sheet),
         a4.heading("Việc tiếp theo", "What comes next"),
@@ -68,6 +52,14 @@ def _story(sheet: ReceiptSheet) -> list[Flowable]:
     for number, step in enumerate(next_steps(sheet), 1):
         story += [Spacer(0, 0.8 * mm), *a4.both(step, f"{number}. ")]
     return story
+
+
+def _copy(sheet: ReceiptSheet) -> list[Flowable]:
+    """A reprint says so: two papers of one filing must not look like two filings."""
+    if not sheet.copy:
+        return []
+    words = copy_words(sheet.copy)
+    return [a4.text(f"{words.vi} · {words.en}", 12, a4.BOLD, a4.WARN), Spacer(0, 2 * mm)]
 
 
 def _head(sheet: ReceiptSheet) -> Table:
@@ -104,26 +96,6 @@ def _code(code: str) -> Paragraph:
     return a4.text(code, size, a4.BOLD)
 
 
-def _facts(sheet: ReceiptSheet) -> Table:
-    name = Both(f"{sheet.procedure.vi} ({sheet.procedure_code})", sheet.procedure.en)
-    rows: list[a4.Fact] = [
-        ("Thủ tục", "Procedure", name),
-        (
-            "Giờ bổ sung" if sheet.is_supplement else "Giờ nộp",
-            "Filed at",
-            filed_words(sheet.filed_at, sheet.uncertainty_s),
-        ),
-        ("Dự kiến có kết quả", "Expected result", expectation_words(sheet.time_limit)),
-    ]
-    rows += [("", "", clock) for clock in sheet.clocks]
-    if sheet.fee is not None:
-        rows.append(("Lệ phí", "Fee", sheet.fee))
-    if sheet.where or sheet.phone:
-        where = " · ".join(part for part in (sheet.where, sheet.phone) if part)
-        rows.append(("Nơi tiếp nhận", "Where", Both(where)))
-    return a4.facts(rows)
-
-
 def _papers(sheet: ReceiptSheet) -> list[Flowable]:
     story: list[Flowable] = []
     if sheet.received:
@@ -140,7 +112,8 @@ def _papers(sheet: ReceiptSheet) -> list[Flowable]:
 
 
 def _paper(line: PaperLine, vi: str, en: str) -> Table:
-    markup = f'{escape(vi)} <font size="9" color="#434F5B">· {escape(en)}</font>'
+    second = a4.markup(en, a4.REGULAR)
+    markup = f'{a4.markup(vi, a4.REGULAR)} <font size="9" color="#434F5B">· {second}</font>'
     return a4.ruled([[a4.value(line.name), Paragraph(markup, a4.style(11))]], a4.WIDTH - 40 * mm)
 
 

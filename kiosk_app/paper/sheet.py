@@ -52,6 +52,56 @@ class ReceiptSheet:
     phone: str = ""
     clocks: tuple[Both, ...] = ()  # further time limits, each in a sentence
     is_supplement: bool = False
+    copy: int = 0  # how many were printed before; 0: this is the first
+
+
+_FOOTER = (
+    "Biên nhận này chứng nhận hồ sơ đã được nộp vào máy; chưa thay cho Giấy tiếp nhận và hẹn trả "
+    "kết quả.",
+    "This paper proves that the application was filed; it is not yet the acceptance and "
+    "appointment slip.",
+)
+_SUPPLEMENT_FOOTER = (
+    "Biên nhận này chứng nhận giấy tờ bổ sung đã được nộp vào máy; cán bộ sẽ xem và trả lời.",
+    "This paper proves that the papers were added; an official will look at them and answer.",
+)
+
+Fact = tuple[str, str, Both]  # Vietnamese label, English label, value
+
+
+def receipt_name(sheet: ReceiptSheet) -> Both:
+    """What the paper is called."""
+    if sheet.is_supplement:
+        return Both("BIÊN NHẬN BỔ SUNG GIẤY TỜ", "Receipt for added papers")
+    return Both("BIÊN NHẬN NỘP HỒ SƠ", "Filing receipt")
+
+
+def receipt_footer(sheet: ReceiptSheet) -> tuple[str, str]:
+    """What the paper is worth."""
+    return _SUPPLEMENT_FOOTER if sheet.is_supplement else _FOOTER
+
+
+def copy_words(copy: int) -> Both:
+    """The mark of a reprint."""
+    return Both(f"Bản in lại lần {copy}", f"Reprint no. {copy}")
+
+
+def receipt_facts(sheet: ReceiptSheet) -> list[Fact]:
+    """What is known of the filing, as labels and values; a clock stands under the line above."""
+    name = Both(f"{sheet.procedure.vi} ({sheet.procedure_code})", sheet.procedure.en)
+    filed = "Giờ bổ sung" if sheet.is_supplement else "Giờ nộp"
+    rows: list[Fact] = [
+        ("Thủ tục", "Procedure", name),
+        (filed, "Filed at", filed_words(sheet.filed_at, sheet.uncertainty_s)),
+        ("Dự kiến có kết quả", "Expected result", expectation_words(sheet.time_limit)),
+    ]
+    rows += [("", "", clock) for clock in sheet.clocks]
+    if sheet.fee is not None:
+        rows.append(("Lệ phí", "Fee", sheet.fee))
+    if sheet.where or sheet.phone:
+        where = " · ".join(part for part in (sheet.where, sheet.phone) if part)
+        rows.append(("Nơi tiếp nhận", "Where", Both(where)))
+    return rows
 
 
 def filed_words(at: datetime, uncertainty_s: int) -> Both:

@@ -18,6 +18,7 @@ class BringLine:
 
     name: Both
     note: Both | None = None
+    icon: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,12 @@ class SlipSheet:
     phone: str = ""
     agency: Both | None = None
     full_name: str = ""  # how the decision names the procedure, when the title is shorter
+
+
+FOOTER = (
+    "Phiếu chuẩn bị để làm việc tại quầy; không phải biên nhận, không phải giấy hẹn.",
+    "A slip that prepares the visit to the desk; no receipt and no appointment.",
+)
 
 
 def slip_facts(sheet: SlipSheet) -> list[tuple[str, str, Both]]:

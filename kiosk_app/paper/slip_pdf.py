@@ -11,12 +11,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Spacer
 
 from kiosk_app.paper import a4
-from kiosk_app.paper.slip import SlipSheet, slip_facts, slip_steps
-
-_FOOTER = (
-    "Phiếu chuẩn bị để làm việc tại quầy; không phải biên nhận, không phải giấy hẹn.",
-    "A slip that prepares the visit to the desk; no receipt and no appointment.",
-)
+from kiosk_app.paper.slip import FOOTER, SlipSheet, slip_facts, slip_steps
 
 
 def slip_pdf(sheet: SlipSheet, fonts: Path) -> bytes:
@@ -26,7 +21,7 @@ def slip_pdf(sheet: SlipSheet, fonts: Path) -> bytes:
     """
     title = f"Phiếu đến quầy {sheet.procedure_code}"
     mark = f"{sheet.procedure_code} · {sheet.made_on:%d/%m/%Y}"
-    return a4.a4_pdf(title, sheet.office, lambda: _story(sheet), (_FOOTER, mark), fonts)
+    return a4.a4_pdf(title, sheet.office, lambda: _story(sheet), (FOOTER, mark), fonts)
 
 
 def _story(sheet: SlipSheet) -> list[Flowable]:

@@ -103,6 +103,16 @@ _STAFF = (
        BEGIN SELECT RAISE(ABORT, 'the audit record is append-only'); END""",
 )
 
+# Every sheet handed to a printer: reprints are counted and marked.
+_PRINTS = (
+    """CREATE TABLE kiosk_print (
+        number INTEGER PRIMARY KEY,
+        about BLOB NOT NULL REFERENCES kiosk_key (about) ON DELETE CASCADE,
+        what TEXT NOT NULL, at_ms INTEGER NOT NULL, fault TEXT
+    )""",
+    """CREATE INDEX kiosk_print_by_application ON kiosk_print (about)""",
+)
+
 
 # That an application was asked about once; never what was answered.
 _RATED = """CREATE TABLE kiosk_rated (
@@ -132,6 +142,11 @@ def migration_set() -> Migrations:
     @steps()  # type: ignore[untyped-decorator]
     def m004_staff(db: sqlite_utils.Database) -> None:
         for statement in _STAFF:
+            db.execute(statement)
+
+    @steps()  # type: ignore[untyped-decorator]
+    def m005_prints(db: sqlite_utils.Database) -> None:
+        for statement in _PRINTS:
             db.execute(statement)
 
     return steps

@@ -34,6 +34,7 @@ from kiosk_app.ui.navigator import Navigator
 from kiosk_app.ui.screen import Stage
 from kiosk_app.ui.theme import Theme
 from kiosk_app.ui.widgets.face import Faces
+from kiosk_app.usecases.printing import PrintJob
 
 log = logging.getLogger(__name__)
 
@@ -94,7 +95,7 @@ class KioskApp(App):
         self._is_tidied = False
         self._wedge = WedgeDetector()
         self.background = Background(
-            lambda: open_session(self.limits), self._rendered, self._fail, self._receipt
+            lambda: open_session(self.limits), self._rendered, self._fail, self._print
         )
 
     def open_settings(self, *_: object) -> bool:
@@ -215,8 +216,8 @@ class KioskApp(App):
         self._end = Clock.schedule_once(lambda _: self.stop(), FAREWELL_S)
 
     @mainthread
-    def _receipt(self, pdf: bytes) -> None:
-        self.desk.print_receipt(pdf)
+    def _print(self, job: PrintJob) -> None:
+        self.desk.print(job)
 
     def _make_one(self, *_: object) -> bool:
         """Make one screen while nobody waits, so that a question never waits for its widgets."""

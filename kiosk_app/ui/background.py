@@ -16,6 +16,7 @@ from typing import Protocol
 
 from kiosk_app.flow.intents import Changed, Intent, SaveReceipt, Tick
 from kiosk_app.flow.views import View
+from kiosk_app.usecases.printing import PrintJob
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +58,7 @@ class Opened:
     session: Session
     has_changed: Callable[[], bool] = _never
     close: Callable[[], None] = _nothing
-    receipt_pdf: Callable[[], bytes | None] = _nothing
+    print_job: Callable[[], PrintJob | None] = _nothing
     is_free: Callable[[], bool] = _never
 
 
@@ -75,12 +76,12 @@ class Background:
         open_session: Callable[[], Opened],
         on_view: Callable[[View, bool], None],
         on_failure: Callable[[], None],
-        on_receipt: Callable[[bytes], None] | None = None,
+        on_print: Callable[[PrintJob], None] | None = None,
     ) -> None:
         self._open = open_session
         self._on_view = on_view
         self._on_failure = on_failure
-        self._on_receipt = on_receipt
+        self._on_print = on_print
         self._queue: queue.Queue[tuple[Intent, bool] | None] = queue.Queue()
         self._under_way = threading.Event()
         self._is_free = True
@@ -151,9 +152,9 @@ class Background:
         self._is_free = is_free
 
     def _hand_over(self, opened: Opened) -> None:
-        pdf = opened.receipt_pdf()
-        if pdf is not None and self._on_receipt is not None:
-            self._on_receipt(pdf)
+        job = opened.print_job()
+        if job is not None and self._on_print is not None:
+            self._on_print(job)
 
     def _take(self, opened: Opened) -> tuple[Intent, bool] | None:
         while True:

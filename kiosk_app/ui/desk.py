@@ -1,8 +1,8 @@
 """Work with devices off the main thread: capture, image files, printing, the chime, the card's QR.
 
-One worker runs one job after the other; what comes of it goes back as an intent that is never
-dropped, whatever else is under way. A device that says no, in its own words or in a way that its
-module did not foresee, becomes DeviceFailed, never an exception on the screen.
+One worker runs one job after the other, a second one prints; what comes of it goes back as an
+intent that is never dropped, whatever else is under way. A device that says no, in its own words or
+in a way that its module did not foresee, becomes an intent too, never an exception on the screen.
 """
 
 from __future__ import annotations
@@ -26,8 +26,9 @@ from kiosk_app.devices.ports import (
     Printer,
     Scanner,
 )
-from kiosk_app.flow.intents import Attach, DeviceFailed, Intent, Printed, Scanned
+from kiosk_app.flow.intents import Attach, DeviceFailed, Intent, Printed, PrintFailed, Scanned
 from kiosk_app.ui.scannerwatch import UNFORESEEN, ScannerWatch
+from kiosk_app.usecases.printing import PrintJob
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +54,7 @@ class Desk:
         self.camera = None if isinstance(devices.camera, NoCamera) else devices.camera
         self._report = report
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="devices")
+        self._printing = ThreadPoolExecutor(1, thread_name_prefix="printer")
         self._jobs = 0
         self._lock = threading.Lock()
         self._looking = False
@@ -83,13 +85,18 @@ class Desk:
         if images is not None:
             self._run(lambda: self._report(Attach(paper, images.read(file))))
 
-    def print_receipt(self, pdf: bytes) -> None:
-        """Put the receipt on paper."""
+    def print(self, job: PrintJob) -> None:
+        """Put a sheet on paper, on a thread of its own: a printer that waits for paper must not
+        silence the bell."""
+
+        def failed(code: str) -> Intent:
+            return PrintFailed(code, job.number)
+
         printer = self.devices.printer
         if printer is None:
-            self._report(DeviceFailed("no_printer"))
+            self._report(failed("no_printer"))
         else:
-            self._run(lambda: self._print(printer, pdf))
+            self._run(lambda: self._print(printer, job), self._printing, failed)
 
     def ring(self) -> None:
         """Call the official."""
@@ -110,25 +117,33 @@ class Desk:
         self._look.cancel()
         if self._watch is not None:
             self._watch.stop()
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        for pool in (self._pool, self._printing):
+            pool.shutdown(wait=True, cancel_futures=True)
 
-    def _print(self, printer: Printer, pdf: bytes) -> None:
-        printer.print_pdf(pdf, "receipt")
-        self._report(Printed())
+    def _print(self, printer: Printer, job: PrintJob) -> None:
+        printer.print(job)
+        self._report(Printed(job.number))
 
-    def _run(self, job: Callable[[], object]) -> None:
+    def _run(
+        self,
+        job: Callable[[], object],
+        pool: ThreadPoolExecutor | None = None,
+        failed: Callable[[str], Intent] = DeviceFailed,
+    ) -> None:
         with self._lock:
             self._jobs += 1
-        self._pool.submit(self._guarded, job)
+        (pool or self._pool).submit(self._guarded, job, failed)
 
-    def _guarded(self, job: Callable[[], object]) -> None:
+    def _guarded(
+        self, job: Callable[[], object], failed: Callable[[str], Intent] = DeviceFailed
+    ) -> None:
         try:
             job()
         except DeviceError as error:
-            self._report(DeviceFailed(error.code.value))
+            self._report(failed(error.code.value))
         except Exception:
             log.exception("device.failed")
-            self._report(DeviceFailed(UNFORESEEN))
+            self._report(failed(UNFORESEEN))
         finally:
             with self._lock:
                 self._jobs -= 1

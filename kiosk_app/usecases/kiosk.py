@@ -41,6 +41,7 @@ from kiosk_app.usecases import (
 )
 from kiosk_app.usecases.clock import Moment
 from kiosk_app.usecases.machine import Machine
+from kiosk_app.usecases.printing import PrintJob
 from kiosk_app.usecases.proving import Proof
 from kiosk_app.usecases.staff_verbs import StaffVerbs
 from kiosk_app.usecases.supplementing import Supplemented
@@ -192,15 +193,23 @@ class Kiosk:
         """The filing receipt as PDF (both languages stand on it); None when it is not here."""
         return printing.receipt_pdf(self.machine, code, self.fonts)
 
+    def receipt_job(self, code: str) -> PrintJob | None:
+        """The filing receipt for the printer, marked when it is a copy; None: not here."""
+        return printing.receipt_job(self.machine, code, self.fonts)
+
+    def print_ended(self, number: int | None, fault: str = "") -> None:
+        """How a print ended; `fault` is the device's, "" is well."""
+        printing.note_outcome(self.machine, number, fault)
+
     def result_file(self, code: str) -> ResultFile | None:
         """The document of a result; None while there is none here. IntegrityError: damaged."""
         return results.result_file(self.machine, code)
 
-    def slip_pdf(
+    def slip_job(
         self, procedure: Procedure, answers: Sequence[tuple[Both, Both]], sum_words: Both | None
-    ) -> bytes:
-        """The slip for the desk as PDF; `answers` are (label, value) in both languages."""
-        return printing.slip_pdf(self.machine, procedure, answers, sum_words, self.fonts)
+    ) -> PrintJob:
+        """The slip for the desk; `answers` are (label, value) in both languages."""
+        return printing.slip_job(self.machine, procedure, answers, sum_words, self.fonts)
 
     def may_rate(self, code: str, asked: Asked) -> bool:
         """Whether this question is still open for an application."""
@@ -224,9 +233,9 @@ class Kiosk:
         """Hands the papers and words in. Raises supplementing.NotAsked."""
         return supplementing.file(self.machine, draft)
 
-    def supplement_pdf(self, given: Supplemented) -> bytes | None:
+    def supplement_job(self, given: Supplemented) -> PrintJob | None:
         """The paper for what was handed in; None when its application is not here."""
-        return printing.supplement_pdf(self.machine, given, self.fonts)
+        return printing.supplement_job(self.machine, given, self.fonts)
 
     def link_state(self) -> LinkState:
         """The chip of the header."""

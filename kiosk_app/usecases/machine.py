@@ -18,6 +18,7 @@ from kiosk_app.store.applications import Applications
 from kiosk_app.store.audit import Audit
 from kiosk_app.store.documents import Documents
 from kiosk_app.store.drafts import Drafts
+from kiosk_app.store.prints import Prints
 from kiosk_app.store.rated import Rated
 from kiosk_app.store.results import Results
 from kiosk_app.store.shelf import Shelf
@@ -69,6 +70,11 @@ class Machine:
     def rated(self) -> Rated:
         """Which applications of this database were rated."""
         return Rated(self.db)
+
+    @property
+    def prints(self) -> Prints:
+        """The record of prints of this database."""
+        return Prints(self.db)
 
     @property
     def fetches(self) -> Fetches:

@@ -6,11 +6,14 @@ an answer; of the slip also what was filled in for it, because the paper is all 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from kiosk_app.devices.ports import DeviceError, Fault, Raster
 from kiosk_app.domain.procedure import Clock, Document, Procedure, Text
 from kiosk_app.paper.sheet import Both, PaperLine, ReceiptSheet
 from kiosk_app.paper.slip import BringLine, SlipSheet
@@ -19,8 +22,41 @@ from kiosk_app.store.applications import StoredApplication
 from kiosk_app.usecases.machine import Machine
 from kiosk_app.usecases.supplementing import Supplemented
 from kiosk_app.usecases.tracking import find
+from sync import DatabaseFull, write
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+log = logging.getLogger(__name__)
+
+RECEIPT, SUPPLEMENT, SLIP = "receipt", "supplement", "slip"
 
 SECOND_LANG = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class PrintJob:
+    """A sheet on its way to a printer, which asks for the form that it can print.
+
+    `number` names it in the record of prints, when it is one that is counted.
+    """
+
+    title: str
+    draw_pdf: Callable[[], bytes] = field(repr=False)
+    draw_strip: Callable[[int], Image.Image] | None = field(default=None, repr=False)
+    number: int | None = None
+
+    def pdf(self) -> bytes:
+        """Sheets of A4."""
+        return self.draw_pdf()
+
+    def raster(self, width: int) -> Raster:
+        """A strip so many dots wide."""
+        if self.draw_strip is None:
+            raise DeviceError(Fault.ONLY_A4)
+        picture = self.draw_strip(width)
+        dots = picture.point(lambda level: 0 if level else 255).tobytes()  # paper is 0, ink is 1
+        return Raster(picture.width, picture.height, dots)
 
 
 def receipt_sheet(machine: Machine, typed: str) -> ReceiptSheet | None:
@@ -41,19 +77,68 @@ def receipt_pdf(machine: Machine, typed: str, fonts: Path) -> bytes | None:
     sheet = receipt_sheet(machine, typed)
     if sheet is None:
         return None
+    return _draw_receipt(sheet, fonts)
+
+
+def receipt_job(machine: Machine, typed: str, fonts: Path) -> PrintJob | None:
+    """The receipt for the printer, marked as a copy after the first, and noted in the record."""
+    sheet, found = receipt_sheet(machine, typed), find(machine, typed)
+    if sheet is None or found is None:
+        return None
+    return _counted(machine, found.id, RECEIPT, sheet, fonts)
+
+
+def _counted(
+    machine: Machine, about: bytes, what: str, sheet: ReceiptSheet, fonts: Path
+) -> PrintJob:
+    sheet = replace(sheet, copy=machine.prints.count(about, what))
+    return PrintJob(
+        RECEIPT,
+        lambda: _draw_receipt(sheet, fonts),
+        lambda dots: _strip(sheet, fonts, dots),
+        note_print(machine, about, what),
+    )
+
+
+def note_print(machine: Machine, about: bytes, what: str) -> int | None:
+    """A line of the record; a full disk is no reason not to print."""
+    try:
+        with write(machine.db):
+            return machine.prints.add(about, what, machine.wall_ms())
+    except DatabaseFull:
+        log.warning("print.not_noted", extra={"kind": what})
+        return None
+
+
+def note_outcome(machine: Machine, number: int | None, fault: str) -> None:
+    """How a print ended; "" is well."""
+    log.info("print.ended", extra={"state": fault or "printed"})
+    if number is not None:
+        try:
+            with write(machine.db):
+                machine.prints.end(number, fault)
+        except DatabaseFull:
+            log.warning("print.not_noted", extra={"state": fault or "printed"})
+
+
+def _draw_receipt(sheet: ReceiptSheet, fonts: Path) -> bytes:
     # reportlab takes a tenth of a second to import: only those who print wait for it.
     from kiosk_app.paper.receipt_pdf import receipt_pdf as draw
 
     return draw(sheet, fonts)
 
 
-def supplement_pdf(machine: Machine, given: Supplemented, fonts: Path) -> bytes | None:
-    """The paper for what was handed in later, as A4 PDF; None when the application is not here."""
+def _strip(sheet: ReceiptSheet, fonts: Path, dots: int) -> Image.Image:
+    from kiosk_app.paper.receipt_strip import receipt_strip
+
+    return receipt_strip(sheet, fonts, dots)
+
+
+def supplement_job(machine: Machine, given: Supplemented, fonts: Path) -> PrintJob | None:
+    """The paper for what was handed in later; None when the application is not here."""
     found = find(machine, given.code)
     if found is None:
         return None
-    from kiosk_app.paper.receipt_pdf import receipt_pdf as draw  # only those who print wait for it
-
     procedure = machine.shelf.procedure_to_show(found.source, found.procedure)
     received, missing = _papers(procedure, dict(given.papers), set(given.missing))
     sheet = replace(
@@ -63,29 +148,50 @@ def supplement_pdf(machine: Machine, given: Supplemented, fonts: Path) -> bytes 
         uncertainty_s=given.uncertainty_s,
         is_supplement=True,
     )
-    return draw(sheet, fonts)
+    return _counted(machine, found.id, f"{SUPPLEMENT} {given.at}", sheet, fonts)
 
 
-def slip_pdf(
+def slip_job(
     machine: Machine,
     procedure: Procedure,
     answers: Sequence[tuple[Both, Both]],
     sum_words: Both | None,
     fonts: Path,
-) -> bytes:
-    """The slip for the desk as A4 PDF. `answers` are (label, value), `sum_words` the estimate."""
-    from kiosk_app.paper.slip_pdf import slip_pdf as draw  # only those who print wait for it
+) -> PrintJob:
+    """The slip for the desk. `answers` are (label, value), `sum_words` the estimate."""
+    sheet = _slip_sheet(machine, procedure, answers, sum_words)
 
+    def draw() -> bytes:
+        from kiosk_app.paper.slip_pdf import slip_pdf
+
+        return slip_pdf(sheet, fonts)
+
+    def strip(dots: int) -> Image.Image:
+        from kiosk_app.paper.slip_strip import slip_strip
+
+        return slip_strip(sheet, fonts, dots)
+
+    return PrintJob(SLIP, draw, strip)
+
+
+def _slip_sheet(
+    machine: Machine,
+    procedure: Procedure,
+    answers: Sequence[tuple[Both, Both]] = (),
+    sum_words: Both | None = None,
+) -> SlipSheet:
     kiosk = machine.settings.kiosk
     results = [_both(result.name) for result in procedure.results if result.main]
-    sheet = SlipSheet(
+    return SlipSheet(
         office=kiosk.office,
         place=kiosk.commune,
         procedure=_both(procedure.title),
         procedure_code=procedure.code,
         made_on=date.fromisoformat(machine.today()),
         bring=tuple(
-            BringLine(_both(d.name), _maybe(d.note)) for d in procedure.documents if not d.by_kiosk
+            BringLine(_both(d.name), _maybe(d.note), d.icon)
+            for d in procedure.documents
+            if not d.by_kiosk
         ),
         answers=tuple(answers),
         sum=sum_words,
@@ -101,7 +207,6 @@ def slip_pdf(
         if procedure.official_name != procedure.title.get("vi")
         else "",
     )
-    return draw(sheet, fonts)
 
 
 def _sheet(

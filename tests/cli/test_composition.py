@@ -45,7 +45,7 @@ def test_a_session_over_the_real_parts_begins_an_application(tmp_path: Path) -> 
     again = open_session(settings, open_kiosk(settings), packs(), Limits())
     after = again.session.dispatch(Tick(2.0))
     assert (after.screen, after.title) == (before.screen, before.title)
-    assert again.receipt_pdf() is None
+    assert again.print_job() is None
     again.close()
 
 

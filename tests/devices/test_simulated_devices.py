@@ -13,10 +13,12 @@ import pytest
 from PIL import Image
 from support.assets import ASSETS
 from support.photos import jpeg, paper_photo
+from support.sheets import a_sheet
 
 from kiosk_app.devices.chime import SpeakerChime, chime_wav
 from kiosk_app.devices.cups import CupsPrinter, NoPrinter
 from kiosk_app.devices.imagefolder import MOST, FolderSource
+from kiosk_app.devices.lines import Address
 from kiosk_app.devices.nocamera import NoCamera
 from kiosk_app.devices.ports import (
     Camera,
@@ -29,6 +31,7 @@ from kiosk_app.devices.ports import (
 )
 from kiosk_app.devices.shrink import Verdict, shrink_page
 from kiosk_app.devices.simulated import FolderPrinter, SilentChime, SimulatedCamera
+from kiosk_app.devices.thermal import ThermalPrinter
 
 
 def test_every_device_fits_its_port(tmp_path: Path) -> None:
@@ -39,6 +42,7 @@ def test_every_device_fits_its_port(tmp_path: Path) -> None:
     assert isinstance(FolderPrinter(tmp_path), Printer)
     assert isinstance(CupsPrinter(), Printer)
     assert isinstance(NoPrinter(), Printer)
+    assert isinstance(ThermalPrinter(Address.read("/dev/usb/lp0").open), Printer)
     assert isinstance(SpeakerChime(), Chime)
     assert isinstance(SilentChime(), Chime)
 
@@ -120,8 +124,8 @@ def test_a_stick_with_thousands_of_files_stays_a_page(tmp_path: Path) -> None:
 def test_the_folder_printer_never_overwrites_a_document(tmp_path: Path) -> None:
     """Two prints are two papers."""
     printer = FolderPrinter(tmp_path / "out")
-    printer.print_pdf(b"%PDF-1", "M7F-29/../x")
-    printer.print_pdf(b"%PDF-2", "M7F-29/../x")
+    printer.print(a_sheet(b"%PDF-1", "M7F-29/../x"))
+    printer.print(a_sheet(b"%PDF-2", "M7F-29/../x"))
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == [
         "M7F-29____x-2.pdf",
         "M7F-29____x.pdf",
@@ -137,7 +141,7 @@ def _program(path: Path, script: str) -> str:
 def test_cups_gets_the_document_by_standard_input(tmp_path: Path) -> None:
     """No copy of a citizen's paper is left in a folder of ours."""
     lp = _program(tmp_path / "lp", f'cat > "{tmp_path}/job"; echo "$@" > "{tmp_path}/how"')
-    CupsPrinter("desk", lp).print_pdf(b"%PDF-1", "M7F")
+    CupsPrinter("desk", lp).print(a_sheet(b"%PDF-1", "M7F"))
     assert (tmp_path / "job").read_bytes() == b"%PDF-1"
     assert "-d desk" in (tmp_path / "how").read_text()
 
@@ -151,7 +155,7 @@ def test_a_refusing_or_missing_printer_is_said_in_words(tmp_path: Path) -> None:
         (NoPrinter(), Fault.NO_PRINTER),
     ):
         with pytest.raises(DeviceError) as raised:
-            printer.print_pdf(b"%PDF-1", "M7F")
+            printer.print(a_sheet(b"%PDF-1", "M7F"))
         assert raised.value.code is fault
 
 

@@ -21,6 +21,7 @@ from kiosk_app.flow.intents import (
     Printed,
     SaveReceipt,
     Scanned,
+    Sheet,
 )
 from kiosk_app.flow.limits import Limits
 from kiosk_app.flow.views import View
@@ -113,10 +114,11 @@ def test_the_slip_is_printed_and_says_so(tmp_path: Path) -> None:
     """The interface fetches the paper of the screen, whatever paper it is."""
     with a_visit(tmp_path) as visit:
         to_slip(visit)
-        banner = visit.do(SaveReceipt()).banner
+        banner = visit.do(SaveReceipt(Sheet.SLIP)).banner
         assert banner is not None and "phiếu" in banner.title
-        pdf = visit.session.receipt_pdf()
-        assert pdf is not None and pdf.startswith(b"%PDF")
+        job = visit.session.print_job()
+        assert job is not None and job.pdf().startswith(b"%PDF")
+        assert visit.session.print_job() is None
         banner = visit.do(Printed()).banner
         assert banner is not None and "phiếu" in banner.title
 
@@ -181,7 +183,8 @@ def test_a_procedure_without_questions_has_its_slip_at_once(tmp_path: Path) -> N
         view = visit.do(view.chrome.bottom[-1].intent)
         assert view.screen == "desk_slip"
         assert all(line.value for line in view.lines)
-        assert visit.session.receipt_pdf() is not None
+        visit.do(SaveReceipt(Sheet.SLIP))
+        assert visit.session.print_job() is not None
         assert drafts(visit) == 0
         assert visit.do(Back()).screen == "procedure"
 

@@ -30,6 +30,7 @@ from kiosk_app.flow.intents import (
     ConfirmScan,
     Go,
     Next,
+    SaveReceipt,
     Scanned,
     Submit,
 )
@@ -172,7 +173,8 @@ def test_the_done_page_expects_from_acceptance_on(tmp_path: Path) -> None:
         expected = "Sổ chưa đưa lên máy có thể lâu hơn. Tính từ khi cán bộ tiếp nhận."
         assert any(fact.value.endswith(expected) for fact in done.facts)
         assert done.qr
-        assert visit.session.receipt_pdf() is not None
+        visit.do(SaveReceipt())
+        assert visit.session.print_job() is not None
 
 
 def test_another_language_keeps_the_question(tmp_path: Path) -> None:

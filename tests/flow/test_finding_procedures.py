@@ -17,7 +17,17 @@ from kiosk_app.flow.destinations import (
     ProcedureInfo,
     ProcedureList,
 )
-from kiosk_app.flow.intents import Back, Begin, CallOfficial, Exit, Go, Page, SaveReceipt, Search
+from kiosk_app.flow.intents import (
+    Back,
+    Begin,
+    CallOfficial,
+    Exit,
+    Go,
+    Page,
+    SaveReceipt,
+    Search,
+    Sheet,
+)
 from kiosk_app.flow.limits import Limits
 from kiosk_app.flow.views import FindView, ProcedureView, Tile, TilesView, View
 
@@ -144,9 +154,9 @@ def test_the_slip_stands_on_glass_and_paper_and_leaves_nothing(tmp_path: Path) -
         words = " ".join(words_of(view))
         assert "Trợ cấp công an" in words
         assert "Ủy ban nhân dân xã" in words
-        visit.do(SaveReceipt())
-        pdf = visit.session.receipt_pdf()
-        assert pdf is not None and pdf.startswith(b"%PDF")
+        visit.do(SaveReceipt(Sheet.SLIP))
+        job = visit.session.print_job()
+        assert job is not None and job.pdf().startswith(b"%PDF")
         assert visit.do(Exit()).screen == "home"
         assert visit.kiosk.machine.db["kiosk_draft"].count == 0
 

@@ -51,8 +51,6 @@ BUILT = {  # ids that the code puts together, and of what
     "{}.entry_title": ["track", "resume"],
     "{}.entry_hint": ["track", "resume"],
     "{}.placeholder": ["track", "resume"],
-    "{}.printing_title": ["done", "slip"],
-    "{}.printed_title": ["done", "slip"],
     "rating.{}": [
         one.value if face is None else f"{one.value}_{face.name.lower()}"
         for one in Asked

@@ -36,6 +36,7 @@ from kiosk_app.flow.intents import (
     PutAway,
     SaveReceipt,
     Scanned,
+    Sheet,
 )
 from kiosk_app.flow.views import DoneView, ListView, View
 
@@ -77,8 +78,10 @@ def test_papers_and_words_are_handed_in(tmp_path: Path) -> None:
         view = visit.do(FileSupplement())
         assert isinstance(view, DoneView)
         assert view.code == code
-        assert visit.session.receipt_pdf() is not None
-        assert visit.do(SaveReceipt()).banner is not None
+        assert visit.do(SaveReceipt(Sheet.SUPPLEMENT)).banner is not None
+        job = visit.session.print_job()
+        assert job is not None and job.pdf().startswith(b"%PDF")
+        assert job.raster(384).width == 384
         view = visit.do(Exit(), Go(TrackEntry()), FindCode(code))
         assert "Tôi gửi giấy" not in " ".join(words_of(view))
         assert "Bà con đã bổ sung" in " ".join(words_of(view))

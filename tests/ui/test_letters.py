@@ -25,6 +25,7 @@ from support.invented_packs import (
 from support.kivy_runner import Runner
 
 from kiosk_app.flow.lettering import Letters
+from kiosk_app.fontfiles import letters
 from kiosk_app.i18n import SCRIPTS, Locale
 from kiosk_app.ui import fonts
 from kiosk_app.ui.theme import Theme
@@ -56,7 +57,7 @@ def test_what_a_font_can_draw_is_read_rightly(path: Path) -> None:
     """FreeType draws the same box for every letter that a font lacks."""
     face = ImageFont.truetype(str(path), 40, layout_engine=ImageFont.Layout.BASIC)
     box = bytes(face.getmask(NOWHERE))
-    known = fonts.letters(path)
+    known = letters(path)
     for code in [*range(0x21, 0x7F), *range(0xA1, 0x250), *range(0x1780, 0x17F0), 0x1EA1, 0x2022]:
         if code != 0xAD:  # the soft hyphen is drawn as nothing
             assert (bytes(face.getmask(chr(code))) != box) == (code in known), hex(code)
@@ -89,7 +90,7 @@ def _drawn(text: str, face: str, script: str = "Latn", size: float = 60) -> Imag
 def test_letters_of_the_highlands_are_no_boxes(window: Any, letter: str, weight: str) -> None:
     """Names of Ê Đê, Gia Rai and Ba Na people, in pixels: a mark stands on its letter."""
     face = f"NotoSans-{weight}"
-    assert not fonts.Family("", 1, 1, fonts.letters(FONTS / f"{face}.ttf")).lacks(letter)
+    assert not fonts.Family("", 1, 1, letters(FONTS / f"{face}.ttf")).lacks(letter)
     drawn = _drawn(letter, face)
     assert drawn not in (_drawn(NOWHERE, face), _drawn(letter[0] + NOWHERE, face))
     if len(letter) == 2:
@@ -172,7 +173,7 @@ def test_a_name_from_elsewhere_is_written_in_a_font_that_has_its_letters() -> No
 
 
 def _khmer() -> fonts.Family:
-    return fonts.Family("", *fonts.proportions(KHMER_FONT), fonts.letters(KHMER_FONT))
+    return fonts.Family("", *fonts.proportions(KHMER_FONT), letters(KHMER_FONT))
 
 
 @pytest.mark.parametrize("family", fonts.find_families(FONTS), ids=lambda family: family.name)

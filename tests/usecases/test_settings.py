@@ -37,6 +37,9 @@ def test_without_a_file_the_machine_is_a_development_machine(tmp_path: Path) -> 
         ("[kiosk]\nmode = 'prod'\n", "mode"),
         ("[kiosk]\nmode = 'production'\nallow_unsigned = true\n", "allow_unsigned"),
         ("[printer]\nkind = 'folder'\n", "folder"),
+        ("[printer]\nkind = 'thermal'\n", "address"),
+        ("[printer]\ndots = 381\n", "multiple of 8"),
+        ("[printer]\nbaud = 1234\n", "9600"),
         ("kiosk = 3\n", "kiosk"),
     ],
 )

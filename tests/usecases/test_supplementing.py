@@ -105,7 +105,7 @@ def test_a_paper_that_no_procedure_names_can_be_given(tmp_path: Path) -> None:
         with pytest.raises(KeyError):
             kiosk.attach(draft, "giay-la", photo())
         given = kiosk.file_supplement(draft)
-        assert kiosk.supplement_pdf(given).startswith(b"%PDF")
+        assert kiosk.supplement_job(given).pdf().startswith(b"%PDF")
 
 
 def test_a_draft_of_papers_is_sealed_like_every_other(tmp_path: Path) -> None:
@@ -129,4 +129,4 @@ def test_the_paper_for_it_is_signed(tmp_path: Path) -> None:
         given = kiosk.file_supplement(draft)
         assert kiosk.proof_of(filed.code, given.receipt_qr) is not None
         assert given.receipt_qr != filed.receipt_qr
-        assert (kiosk.supplement_pdf(given) or b"").startswith(b"%PDF")
+        assert kiosk.supplement_job(given).pdf().startswith(b"%PDF")

@@ -1,0 +1,49 @@
+"""The button that prints, on whatever page it stands, and the words for each sheet.
+
+Owns that it is there only while touching it does something: one sheet of a person at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kiosk_app.flow.context import Context
+from kiosk_app.flow.intents import SaveReceipt, Sheet
+from kiosk_app.flow.views import Action
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The messages of a sheet: its button, the same afterwards, what the banner says."""
+
+    button: str
+    again: str
+    printing: str
+    printed: str
+
+
+_OF_RECEIPT = Words("done.print", "done.print_again", "done.printing_title", "done.printed_title")
+WORDS: Mapping[Sheet, Words] = {
+    Sheet.RECEIPT: _OF_RECEIPT,
+    Sheet.SUPPLEMENT: _OF_RECEIPT,
+    Sheet.SLIP: Words(
+        "slip.print", "slip.print_again", "slip.printing_title", "slip.printed_title"
+    ),
+}
+LONGEST_S = 300.0  # a printer that has said nothing for so long holds nobody any more
+
+
+def is_printing(ctx: Context) -> bool:
+    """Whether a sheet of this person is on its way."""
+    printing = ctx.person.printing
+    return printing is not None and ctx.now_s - printing.since_s < LONGEST_S
+
+
+def print_action(ctx: Context, sheet: Sheet, role: str = "secondary") -> tuple[Action, ...]:
+    """The button, while it would do something: "In biên nhận", afterwards "In lại ..."."""
+    if is_printing(ctx):
+        return ()
+    words = WORDS[sheet]
+    text = ctx.t(words.again if sheet in ctx.person.printed else words.button)
+    return (Action(text, SaveReceipt(sheet), "printer", role),)

@@ -1,0 +1,120 @@
+"""Printing as the person sees it: one sheet at a time, faults in words, copies marked, noted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from support.sessions import EXTRACT, Visit, a_visit, file_one
+
+from kiosk_app.devices.ports import Fault
+from kiosk_app.flow.intents import Exit, Printed, PrintFailed, SaveReceipt, Sheet
+from kiosk_app.flow.views import View
+from kiosk_app.usecases.printing import RECEIPT, PrintJob
+
+PRINTER_FAULTS = [fault.value for fault in Fault if fault.value.startswith(("printer", "no_p"))]
+
+
+def buttons(view: View) -> list[str]:
+    return [action.text for action in view.chrome.bottom]
+
+
+def send(visit: Visit) -> PrintJob:
+    visit.do(SaveReceipt())
+    job = visit.session.print_job()
+    assert job is not None
+    return job
+
+
+def prints(visit: Visit) -> list[tuple[str, str | None]]:
+    machine = visit.kiosk.machine
+    (about,) = [row["id"] for row in machine.db["kiosk_application"].rows]
+    return [(what, fault) for what, _, fault in machine.prints.all_of(about)]
+
+
+def test_a_second_touch_while_it_prints_makes_no_second_paper(tmp_path: Path) -> None:
+    """The button is gone as long as it would do nothing."""
+    with a_visit(tmp_path) as visit:
+        file_one(visit, EXTRACT, {})
+        job = send(visit)
+        assert "In biên nhận" not in buttons(visit.session.view())
+        visit.do(SaveReceipt())
+        assert visit.session.print_job() is None
+        done = visit.do(Printed(job.number))
+        assert done.banner is not None and done.banner.tone == "ok"
+        assert "In lại biên nhận" in buttons(done)
+
+
+def test_reprints_are_marked_counted_and_noted(tmp_path: Path) -> None:
+    """Two papers of one filing must not look like two filings; a jam is no paper."""
+    with a_visit(tmp_path) as visit:
+        done = file_one(visit, EXTRACT, {})
+        first = send(visit)
+        visit.do(Printed(first.number))
+        assert first.pdf() == visit.kiosk.receipt_pdf(done.code)
+        jammed = send(visit)
+        visit.do(PrintFailed("paper_jam", jammed.number))
+        second = send(visit)
+        visit.do(Printed(second.number))
+        assert jammed.pdf() == second.pdf() != first.pdf()
+        assert second.raster(576) != first.raster(576)
+        third = send(visit)
+        assert third.pdf() != second.pdf()
+        assert prints(visit) == [
+            (RECEIPT, ""), (RECEIPT, "paper_jam"), (RECEIPT, ""), (RECEIPT, None),
+        ]  # fmt: skip
+
+
+def test_the_record_and_the_log_name_nobody(tmp_path: Path) -> None:
+    """Ids, kinds, times."""
+    with a_visit(tmp_path) as visit:
+        file_one(visit, EXTRACT, {})
+        visit.do(PrintFailed("no_paper", send(visit).number))
+        (row,) = list(visit.kiosk.machine.db["kiosk_print"].rows)
+        assert sorted(row) == ["about", "at_ms", "fault", "number", "what"]
+        assert row["fault"] == "no_paper"
+
+
+@pytest.mark.parametrize("fault", PRINTER_FAULTS)
+def test_a_fault_of_the_printer_leaves_everything_as_it_was(tmp_path: Path, fault: str) -> None:
+    """The code stays on the glass, the paper can be asked for again."""
+    with a_visit(tmp_path) as visit:
+        before = file_one(visit, EXTRACT, {})
+        after = visit.do(PrintFailed(fault, send(visit).number))
+        assert after.banner is not None and after.banner.title and after.banner.text
+        assert (after.code, after.qr) == (before.code, before.qr)
+        assert "In biên nhận" in buttons(after)
+
+
+def test_the_receipt_never_leaves_the_glass_while_it_prints(tmp_path: Path) -> None:
+    """Two minutes are not always enough; afterwards they begin anew. A lost word holds nobody."""
+    with a_visit(tmp_path) as visit:
+        file_one(visit, EXTRACT, {})
+        visit.wait(100)
+        job = send(visit)
+        assert visit.wait(60).screen == "done"
+        visit.do(Printed(job.number))
+        assert visit.wait(100).screen == "done"
+        assert visit.wait(30).screen == "home"
+        file_one(visit, EXTRACT, {})
+        send(visit)
+        assert visit.wait(290).screen == "done"
+        assert visit.wait(200).screen == "home"
+
+
+def test_what_the_printer_says_too_late_is_noted_but_told_to_nobody(tmp_path: Path) -> None:
+    """The next person must not hear of the last one's paper."""
+    with a_visit(tmp_path) as visit:
+        file_one(visit, EXTRACT, {})
+        job = send(visit)
+        visit.do(Exit())
+        assert visit.do(PrintFailed("no_paper", job.number)).banner is None
+        assert prints(visit) == [(RECEIPT, "no_paper")]
+
+
+def test_a_sheet_is_given_out_only_where_its_content_is_shown(tmp_path: Path) -> None:
+    """Home prints nothing."""
+    with a_visit(tmp_path) as visit:
+        for sheet in Sheet:
+            assert visit.do(SaveReceipt(sheet)).banner is None
+            assert visit.session.print_job() is None
