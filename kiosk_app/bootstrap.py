@@ -52,6 +52,7 @@ from sync import (
 if TYPE_CHECKING:
     from kiosk_app.devices.ports import Printer
     from kiosk_app.devices.voice_ports import Player
+    from kiosk_app.flow.display import Display
     from kiosk_app.flow.limits import Limits
     from kiosk_app.flow.views import View
     from kiosk_app.ui.app import KioskApp
@@ -209,7 +210,7 @@ def make_app(settings: Settings, get_kiosk: Callable[[], Kiosk]) -> KioskApp:
     locale = packs.get(settings.kiosk.language, packs[DEFAULT_LANG])
     return _app(
         settings,
-        lambda limits: open_session(settings, get_kiosk(), packs, limits),
+        lambda limits_of: open_session(settings, get_kiosk(), packs, limits_of),
         out_of_service_view(locale, settings.kiosk),
         make_devices(settings),
     )
@@ -217,22 +218,24 @@ def make_app(settings: Settings, get_kiosk: Callable[[], Kiosk]) -> KioskApp:
 
 def _app(
     settings: Settings,
-    open_session: Callable[[Limits], Opened],
+    open_session: Callable[[Callable[[Display], Limits]], Opened],
     farewell: View,
     devices: Devices | None,
 ) -> KioskApp:
+    from kiosk_app.flow.display import display_of
     from kiosk_app.ui.app import KioskApp
     from kiosk_app.ui.theme import Theme
 
     panel = settings.panel
-    theme = Theme.of_panel(
-        panel.width, panel.height, panel.density_px_per_mm, panel.mode, panel.left_handed
-    )
+    theme = Theme.of_panel(panel.width, panel.height, panel.density_px_per_mm, display_of(panel))
     return KioskApp(open_session, theme, assets_root(), lambda: farewell, devices)
 
 
 def open_session(
-    settings: Settings, kiosk: Kiosk, packs: Mapping[str, Locale], limits: Limits
+    settings: Settings,
+    kiosk: Kiosk,
+    packs: Mapping[str, Locale],
+    limits_of: Callable[[Display], Limits],
 ) -> Opened:
     """The flow over the kiosk's verbs, for the one thread that will use it."""
     from kiosk_app.flow.session import KioskSession
@@ -248,7 +251,7 @@ def open_session(
         packs,
         lambda: kiosk.now().when,
         qr_matrix,
-        limits,
+        limits_of,
         settings.plants,
     )
     watch = Watch(kiosk, session.is_free)

@@ -13,6 +13,8 @@ from kiosk_app.flow.browse_views import notice_digest
 from kiosk_app.flow.chrome import key_of
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.destinations import (
+    ASIDE,
+    Aids,
     Check,
     ConfirmCard,
     DeskSlip,
@@ -44,7 +46,7 @@ from kiosk_app.flow.intents import AcceptNotice, Begin, ChooseLanguage, Go, Page
 from kiosk_app.usecases.values import NoticeShown
 
 LONGEST_SEARCH = 80
-ANYWHERE = (Languages,)
+ANYWHERE = (Languages, Aids)
 MENU = (LifeEvents, ProcedureList, OtherTopics, OtherList, FindProcedure, ProcedureInfo)
 BEFORE_A_DRAFT = (*MENU, DeskSlip, TrackEntry, TrackNotes, Prove, ResumeEntry)
 OF_SUPPLEMENT = (Documents, SupplementNote, SupplementWords)
@@ -56,7 +58,7 @@ def go(ctx: Context, intent: Go) -> None:
     """A tile or button that names its place; a place that does not fit here is ignored."""
     to = intent.to
     if isinstance(to, ANYWHERE):
-        if not isinstance(ctx.here, ANYWHERE):
+        if not isinstance(ctx.here, ASIDE):
             ctx.go(to)
     elif isinstance(to, (Rate, RateWord)):
         if rating_flow.may_open(ctx, to):
@@ -111,6 +113,7 @@ def choose_language(ctx: Context, intent: ChooseLanguage) -> None:
     """Another language, until the person leaves."""
     if isinstance(ctx.here, Languages) and intent.lang in ctx.locales:
         ctx.person.lang = intent.lang
+        ctx.person.trouble = ctx.person.banner = None  # in the words of the other language
         ctx.back()
 
 

@@ -13,6 +13,8 @@ from kiosk_app.domain.interview import CHECK, PAPERS, SIGN, chapters
 from kiosk_app.domain.procedure import PartPlace
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.destinations import (
+    ASIDE,
+    Aids,
     Away,
     Calling,
     Check,
@@ -58,6 +60,8 @@ def chrome(ctx: Context, *right: Action, left: tuple[Action, ...] = ()) -> Chrom
         keys=key_words(ctx.locale),
         letters=letters_of(ctx.locale),
         by_staff=bool(by_staff),
+        display=ctx.person.display,
+        is_aside=isinstance(ctx.here, ASIDE),
     )
 
 
@@ -100,8 +104,10 @@ def _chips(ctx: Context) -> tuple[Chip, ...]:
     if ctx.person.staff is not None:
         return staff_chips(ctx)
     chips = [link_chip(ctx)]
+    if not isinstance(here, ASIDE):
+        chips.append(Chip(ctx.t("aids.chip"), "text-aa", "plain", Go(Aids())))
     if not isinstance(here, Away):
-        may_choose = len(ctx.locales) > 1 and not isinstance(here, (Languages, Calling, Leave))
+        may_choose = len(ctx.locales) > 1 and not isinstance(here, ASIDE)
         to_languages = Go(Languages()) if may_choose else None
         chips.append(Chip(ctx.locale.name, "globe-hemisphere-west", "plain", to_languages))
     if not isinstance(here, _NO_EXIT):

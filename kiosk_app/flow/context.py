@@ -17,7 +17,8 @@ from kiosk_app.domain.problems import Problem
 from kiosk_app.domain.procedure import Procedure
 from kiosk_app.domain.rating import Rating
 from kiosk_app.domain.units import Units
-from kiosk_app.flow.destinations import Destination, Home, TrackEntry
+from kiosk_app.flow.destinations import ASIDE, Destination, Home, TrackEntry
+from kiosk_app.flow.display import NOBODY, Display, display_of
 from kiosk_app.flow.guesses import Guesses
 from kiosk_app.flow.intents import Sheet
 from kiosk_app.flow.limits import Limits
@@ -55,6 +56,7 @@ class Person:
     """
 
     lang: str
+    display: Display = NOBODY
     stack: list[Destination] = field(default_factory=lambda: [Home()])
     draft: Draft | None = None
     card: Card | None = None
@@ -100,7 +102,7 @@ class Context:
     locales: Mapping[str, Locale]
     wall: Callable[[], datetime]
     matrix: Callable[[str], Matrix]
-    limits: Limits
+    limits_of: Callable[[Display], Limits]
     plants: frozenset[str]
     person: Person
     guesses: Guesses = field(default_factory=Guesses)
@@ -116,6 +118,11 @@ class Context:
     def locale(self) -> Locale:
         """The person's language."""
         return self.locales[self.person.lang]
+
+    @property
+    def limits(self) -> Limits:
+        """How much fits on a page as the glass is set now."""
+        return self.limits_of(self.person.display)
 
     @property
     def draft(self) -> Draft:
@@ -149,8 +156,9 @@ class Context:
     # --- moving about --------------------------------------------------------------------------
 
     def go(self, to: Destination) -> None:
-        """One place further."""
-        self._forget_screen()
+        """One place further; a detour leaves the screen as it was."""
+        if not isinstance(to, ASIDE):
+            self._forget_screen()
         self.person.stack.append(to)
 
     def replace(self, to: Destination) -> None:
@@ -159,7 +167,8 @@ class Context:
 
     def back(self) -> None:
         """One place back; at the first place nothing happens."""
-        self._forget_screen()
+        if not isinstance(self.here, ASIDE):
+            self._forget_screen()
         if len(self.person.stack) > 1:
             self.person.stack.pop()
         if isinstance(self.here, (Home, TrackEntry)):
@@ -182,7 +191,8 @@ class Context:
 
     def wipe(self) -> None:
         """Nothing of this person stays; the next one begins at Home in the machine's language."""
-        self.person = Person(lang=self.home_language(), last_touch_s=self.now_s)
+        display = display_of(self.settings.panel)
+        self.person = Person(self.home_language(), display, last_touch_s=self.now_s)
 
     def forget_application(self) -> None:
         """What was looked up leaves the screen, and what was shown for it counts no more."""

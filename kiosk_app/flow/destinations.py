@@ -19,6 +19,11 @@ class Languages:
 
 
 @dataclass(frozen=True, slots=True)
+class Aids:
+    """How the glass is set: large text, contrast, left-handed, lowered."""
+
+
+@dataclass(frozen=True, slots=True)
 class LifeEvents:
     """What happened in a person's life; `to_file` tells filing from browsing."""
 
@@ -292,6 +297,7 @@ class TechnicianHome:
 Destination = (
     Home
     | Languages
+    | Aids
     | LifeEvents
     | ProcedureList
     | OtherTopics
@@ -330,3 +336,6 @@ Destination = (
     | StaffHome
     | TechnicianHome
 )
+
+# Detours: what stood on the screen before, typed or half chosen, comes back as it was.
+ASIDE = (Languages, Aids, Leave, Calling, Away)

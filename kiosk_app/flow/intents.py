@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from kiosk_app.flow.destinations import Destination
+from kiosk_app.flow.display import Aid
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +233,13 @@ class ChooseLanguage:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """An aid of the glass on or off, until the person leaves."""
+
+    aid: Aid
+
+
+@dataclass(frozen=True, slots=True)
 class Exit:
     """`Thoát`."""
 
@@ -339,6 +347,7 @@ Intent = (
     | BeginSupplement
     | FileSupplement
     | ChooseLanguage
+    | Turn
     | Exit
     | PutAway
     | DiscardAll

@@ -18,6 +18,7 @@ from kiosk_app.flow.destinations import (
     StaffHome,
     TechnicianHome,
 )
+from kiosk_app.flow.display import display_of
 from kiosk_app.flow.intents import (
     CallOfficial,
     DiscardAll,
@@ -55,11 +56,11 @@ def put_away(ctx: Context, _intent: PutAway) -> None:
     """Seals the draft and shows the slip; everything else of the person is gone by then."""
     if ctx.person.draft is None:
         return
-    lang = ctx.person.lang
+    lang, display = ctx.person.lang, ctx.person.display
     end_call(ctx)
     slip = ctx.kiosk.seal_draft(ctx.draft)
     next_person(ctx)
-    ctx.person.lang, ctx.person.slip = lang, slip
+    ctx.person.lang, ctx.person.display, ctx.person.slip = lang, display, slip
     ctx.restart(ResumeSlip(slip.code))
     ctx.person.done_since_s = ctx.now_s
 
@@ -135,4 +136,5 @@ def is_fresh(ctx: Context) -> bool:
     """Whether nobody has begun anything: nothing to wipe."""
     person = ctx.person
     at_home = len(person.stack) == 1 and isinstance(person.stack[0], Home)
-    return at_home and person.draft is None and person.lang == ctx.home_language()
+    begins = (ctx.home_language(), display_of(ctx.settings.panel))
+    return at_home and person.draft is None and (person.lang, person.display) == begins

@@ -22,6 +22,7 @@ from kiosk_app.flow import (
     card_flow,
     card_views,
     chrome,
+    display_views,
     filing_flow,
     find_views,
     form_views,
@@ -45,6 +46,7 @@ from kiosk_app.flow import (
 )
 from kiosk_app.flow import destinations as at
 from kiosk_app.flow.context import Context, Matrix, Person
+from kiosk_app.flow.display import Display
 from kiosk_app.flow.intents import Changed, Intent, Next, Scanned, Skip, Tick
 from kiosk_app.flow.limits import Limits
 from kiosk_app.flow.staff_chrome import AT_HOME
@@ -62,6 +64,7 @@ Verb = Callable[[Context, Any], None]
 VIEWS: Mapping[type[at.Destination], Callable[[Context, Any], View]] = {
     at.Home: browse_views.home_view,
     at.Languages: browse_views.languages_view,
+    at.Aids: display_views.aids_view,
     at.LifeEvents: browse_views.life_events_view,
     at.ProcedureList: browse_views.procedure_list_view,
     at.OtherTopics: other_views.topics_view,
@@ -209,6 +212,7 @@ VERBS: Mapping[type[Intent], Verb] = {
     intents.BeginSupplement: supplement_flow.begin,
     intents.FileSupplement: supplement_flow.file,
     intents.ChooseLanguage: browse_flow.choose_language,
+    intents.Turn: display_views.turn,
     intents.Exit: leaving_flow.leave,
     intents.PutAway: leaving_flow.put_away,
     intents.DiscardAll: leaving_flow.discard_all,
@@ -247,7 +251,7 @@ class KioskSession:
         locales: Mapping[str, Locale],
         wall: Callable[[], datetime],
         matrix: Callable[[str], Matrix],
-        limits: Limits | None = None,
+        limits_of: Callable[[Display], Limits] | None = None,
         plants: frozenset[str] = frozenset(),
     ) -> None:
         self._ctx = Context(
@@ -256,7 +260,7 @@ class KioskSession:
             locales=locales,
             wall=wall,
             matrix=matrix,
-            limits=limits or Limits(),
+            limits_of=limits_of or (lambda _: Limits()),
             plants=plants,
             person=Person(lang="vi"),
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kiosk_app.flow.display import Display
 from kiosk_app.flow.intents import Intent
 from kiosk_app.flow.lettering import VIETNAMESE_KEYS, VIETNAMESE_LETTERS, KeyWords, Letters
 
@@ -56,6 +57,8 @@ class Chrome:
     keys: KeyWords = VIETNAMESE_KEYS
     letters: Letters = VIETNAMESE_LETTERS
     by_staff: bool = False  # the header says who of the staff works here, readable from afar
+    display: Display | None = None  # None: as the glass is
+    is_aside: bool = False  # a detour: the screen before comes back as it was left
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,11 @@ from kivy.clock import Clock, ClockEvent, mainthread
 from kivy.core.window import Window
 
 from kiosk_app.devices.wedge import Burst, Keys, WedgeDetector
+from kiosk_app.flow.display import Display
 from kiosk_app.flow.intents import CallOfficial, Intent, Scanned, Search, Tick
-from kiosk_app.flow.lettering import KeyWords, Letters
+from kiosk_app.flow.lettering import KeyWords
 from kiosk_app.flow.limits import Limits
-from kiosk_app.flow.views import Action, View
+from kiosk_app.flow.views import Action, Chrome, View
 from kiosk_app.ui.background import Background, Opened
 from kiosk_app.ui.desk import Desk, Devices
 from kiosk_app.ui.fonts import find_families, register
@@ -63,7 +64,7 @@ class _Unforeseen(ExceptionHandler):
 
 
 class KioskApp(App):
-    """Run it on the main thread. `open_session(limits)` is called on the worker thread.
+    """Run it on the main thread. `open_session(limits_of)` is called on the worker thread.
 
     `farewell()` is the page for what only we can mend; it must need neither session nor database.
     """
@@ -72,7 +73,7 @@ class KioskApp(App):
 
     def __init__(
         self,
-        open_session: Callable[[Limits], Opened],
+        open_session: Callable[[Callable[[Display], Limits]], Opened],
         theme: Theme,
         assets: Path,
         farewell: Callable[[], View],
@@ -85,7 +86,6 @@ class KioskApp(App):
         self.faces = Faces()
         self._farewell = farewell
         self.devices = devices or Devices()
-        self.limits = measure(theme)
         self.view: View | None = None
         self.failed = False
         self._end: ClockEvent | None = None  # of the page of last resort
@@ -95,8 +95,17 @@ class KioskApp(App):
         self._is_tidied = False
         self._wedge = WedgeDetector()
         self.background = Background(
-            lambda: open_session(self.limits), self._rendered, self._fail, self._print
+            lambda: open_session(self.limits_of), self._rendered, self._fail, self._print
         )
+
+    def limits_of(self, display: Display) -> Limits:
+        """How much fits on a page when the glass is set so; on any thread."""
+        return measure(self.theme.dressed(display))
+
+    @property
+    def limits(self) -> Limits:
+        """How much fits on a page as the glass is set now."""
+        return self.limits_of(self.theme.display)
 
     def open_settings(self, *_: object) -> bool:
         """Kivy's settings page does not exist here."""
@@ -183,8 +192,10 @@ class KioskApp(App):
     def show(self, view: View) -> None:
         """Draw a view."""
         self.view = view
-        self._write_in(view.chrome.letters)
+        self._dress(view.chrome)
         self.keys.speak(view.chrome.keys)
+        if view.screen == "home":
+            self.keys.forget()
         if view.screen == "home" and not self._is_tidied:
             Clock.schedule_once(self._tidy, TIDY_AFTER_S)
         self._is_tidied = view.screen == "home"
@@ -192,10 +203,13 @@ class KioskApp(App):
         self.navigator.show(view)
         self.desk.look_for_card(view.screen == "scan_card" and view.overlay is None)
 
-    def _write_in(self, letters: Letters) -> None:
-        """Another language may need other letters; widgets take theirs when they are made."""
-        if (letters.font, letters.script) != (self.theme.font, self.theme.script):
-            self.theme = replace(self.theme, font=letters.font, script=letters.script)
+    def _dress(self, chrome: Chrome) -> None:
+        """Another language may need other letters, a person larger ones; widgets take theirs when
+        they are made."""
+        letters, display = chrome.letters, chrome.display or self.theme.display
+        wanted = replace(self.theme, font=letters.font, script=letters.script).dressed(display)
+        if wanted != self.theme:
+            self.theme = wanted
             self.navigator.drop()
             self.keys.drop()
             self.frame.make()

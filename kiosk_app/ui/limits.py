@@ -8,9 +8,6 @@ from __future__ import annotations
 from kiosk_app.flow.limits import Limits
 from kiosk_app.ui.theme import Theme, Type
 
-# On lying glass one row of tiles stands between search box and keyboard; on low glass its tiles are
-# one line high and as wide as that needs.
-FOUND_IN_A_ROW = {False: 3, True: 2}
 KEY_ROWS = 5
 GRID_COLUMNS = {False: 3, True: 2}
 
@@ -27,9 +24,28 @@ def content_height(theme: Theme, *, progress: bool) -> int:
     return room - (line_px(theme, Type.BODY) if progress else 0) - 2 * theme.gap
 
 
+def found_in_a_row(theme: Theme) -> int:
+    """Tiles of a search on lying glass, where one row of them stands between box and keyboard; on
+    low glass they are one line high and as wide as that needs."""
+    wide = theme.compact + theme.display.large_text
+    return 3 - wide
+
+
+def found_columns(theme: Theme) -> int:
+    """Columns in which procedures are found: large letters take the whole width."""
+    return 1 if theme.display.large_text else 2
+
+
+def listed_height(theme: Theme) -> int:
+    """Least height in px of a tile of a list: large letters need room for title and note."""
+    words = line_px(theme, Type.SMALL, 2) + theme.mm(3.0)
+    return max(theme.target, words) if theme.display.large_text else theme.target
+
+
 def row_height(theme: Theme) -> int:
     """Height in px of a row that is a touch target and may hold two lines."""
-    return max(theme.target, line_px(theme, Type.SMALL)) + theme.gap
+    lines = 2 if theme.display.large_text else 1
+    return max(theme.target, line_px(theme, Type.SMALL, lines)) + theme.gap
 
 
 def tile_height(theme: Theme) -> int:
@@ -56,13 +72,35 @@ def keyboard_height(theme: Theme) -> int:
     return KEY_ROWS * key + (KEY_ROWS + 3) * theme.gap
 
 
+def keys_px(theme: Theme) -> int:
+    """Height in px of the keyboard, where the bars below it are no part of the page's room."""
+    return keyboard_height(theme) + theme.gap
+
+
 def sought_rows(theme: Theme) -> int:
     """Rows of search results between the row of words and the open keyboard."""
     room = theme.height - theme.header_height - theme.bottom_height - keyboard_height(theme)
     box = theme.target if theme.portrait else line_px(theme, Type.FIELD)
     title = line_px(theme, Type.TITLE) if theme.portrait else 0
     room -= theme.mm(3.0 if theme.compact else 7.0) + title + box + 3 * theme.gap
-    return min(4, fitting(room, theme.target, theme.gap))
+    return min(4, fitting(room, listed_height(theme), theme.gap))
+
+
+def milestones(theme: Theme, room: int) -> int:
+    """Entries of a timeline: a title and a text each; with large letters the page's own title and
+    subtitle wrap."""
+    if not theme.display.large_text:
+        return max(2, min(6, (room - theme.mm(12.0)) // theme.mm(26.0)))
+    each = max(theme.mm(26.0), line_px(theme, Type.BODY) + line_px(theme, Type.SMALL))
+    return max(1, min(6, (room - theme.mm(12.0) - line_px(theme, Type.BODY, 2)) // each))
+
+
+def papers(theme: Theme, room: int) -> int:
+    """Papers beside the picture: a name, which large letters wrap, and its state."""
+    each = theme.mm(34.0)
+    if theme.display.large_text:
+        each = max(each, line_px(theme, Type.BODY, 3))
+    return max(1, min(5, (room - 3 * theme.button_height) // each))
 
 
 def measure(theme: Theme) -> Limits:
@@ -71,23 +109,30 @@ def measure(theme: Theme) -> Limits:
     asked = content_height(theme, progress=True)
     gap = theme.mm(6.0)
     rows = fitting(plain, tile_height(theme), gap)
+    columns = GRID_COLUMNS[theme.portrait]
     if theme.portrait:
         rows = min(rows, 5)
+    if theme.is_crowded:
+        columns = GRID_COLUMNS[True]
     line = row_height(theme)
     note = line_px(theme, Type.BODY) + theme.gap
     # A long list has a search row above it and a pager beside its title.
     search = theme.target + theme.gap
     pager = max(0, theme.target - line_px(theme, Type.TITLE))
     tile_gap = theme.mm(4.0 if theme.compact else 7.0)
-    listed = fitting(asked - search - pager - theme.gap, theme.target, tile_gap)
+    listed = fitting(asked - search - pager - theme.gap, listed_height(theme), tile_gap)
+    beside_keys = fitting(
+        asked - search - pager - keyboard_height(theme), listed_height(theme), tile_gap
+    )
+    is_tight = theme.compact or theme.display.large_text
     return Limits(
-        tiles=rows * GRID_COLUMNS[theme.portrait],
+        tiles=rows * columns,
         lines=min(8, max(2, (asked - note) // line)),
         list_tiles=2 * min(listed, 4),
         bring=bring_rows(theme, plain),
-        milestones=max(2, min(6, (plain - theme.mm(12.0)) // theme.mm(26.0))),
-        papers=max(1, min(5, (asked - 3 * theme.button_height) // theme.mm(34.0))),
-        found=2 * min(listed, 4) if theme.portrait else FOUND_IN_A_ROW[theme.compact],
-        sought=2 * sought_rows(theme),
-        faces=0 if theme.compact and not theme.portrait else 3,
+        milestones=milestones(theme, plain),
+        papers=papers(theme, asked),
+        found=2 * min(listed, 4, beside_keys) if theme.portrait else found_in_a_row(theme),
+        sought=found_columns(theme) * sought_rows(theme),
+        faces=0 if is_tight and not theme.portrait else 3,
     )

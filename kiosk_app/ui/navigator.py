@@ -35,6 +35,7 @@ class Navigator:
         self._classes = find_screens()
         self._kept: dict[type[Screen], Screen] = {}
         self.current: Screen | None = None
+        self._set_aside: tuple[str, object] | None = None  # the view's key, what stood there unsent
 
     def kinds(self) -> tuple[type[Screen], ...]:
         """The classes of all screens."""
@@ -51,6 +52,8 @@ class Navigator:
         if view.screen not in self._classes:
             raise UnknownScreenError(view.screen)
         screen = self.prepare(self._classes[view.screen])
+        if view.chrome.is_aside:
+            self._keep_unsent()
         if screen is not self.current:
             self._leave()
             holder = self._frame.holder
@@ -58,10 +61,26 @@ class Navigator:
             screen.pos, screen.size = holder.pos, holder.size
             self.current = screen
         screen.render(view)
+        if not view.chrome.is_aside:
+            self._bring_back(screen, view)
         return screen
 
+    def _keep_unsent(self) -> None:
+        """A detour begins: what stands on the glass is kept until the person is back."""
+        was = None if self.current is None else self.current.view
+        if was is not None and not was.chrome.is_aside:
+            self._set_aside = (was.key, self.current.unsent())
+
+    def _bring_back(self, screen: Screen, view: View) -> None:
+        """The detour is over: what was left comes back to its own page, or is forgotten."""
+        kept, self._set_aside = self._set_aside, None
+        if kept is not None and kept[0] == view.key and kept[1] is not None:
+            screen.take_up(kept[1])
+
     def drop(self) -> None:
-        """Forget every screen; the next view makes its own, in the letters of then."""
+        """Forget every screen; the next view makes its own, in the letters of then. What a person
+        was writing waits like on a detour."""
+        self._keep_unsent()
         self._leave()
         self._kept.clear()
 

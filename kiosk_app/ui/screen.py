@@ -93,7 +93,7 @@ class Screen(Surface):
 
     def has_room_for_bars(self) -> bool:
         """Whether the bars of progress are drawn; what a person works with comes first."""
-        return True
+        return not theme().is_crowded
 
     def again(self) -> None:
         """Draw the same view anew: the person opened or closed something on the screen."""
@@ -120,6 +120,13 @@ class Screen(Surface):
     def _forget(self, *_: object) -> None:
         if self.view is None:  # else it came back at once, with what it shows now
             forget(self)
+
+    def unsent(self) -> object:
+        """What a person wrote here and did not send; None when there is nothing."""
+        return None
+
+    def take_up(self, unsent: object) -> None:
+        """The person is back on the same page: what `unsent` gave stands there again."""
 
     def value_for(self, action: Action) -> Intent | None:
         """The intent of an action that submits; None when there is nothing to send."""

@@ -11,6 +11,7 @@ import math
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from kiosk_app.flow.display import NOBODY, Display
 from kiosk_app.ui.fonts import BE_VIETNAM, Family
 
 Rgba = tuple[float, float, float, float]
@@ -20,15 +21,6 @@ def rgba(code: str, alpha: float = 1.0) -> Rgba:
     """`#RRGGBB` as four floats 0..1."""
     red, green, blue = (int(code[i : i + 2], 16) / 255 for i in (1, 3, 5))
     return (red, green, blue, alpha)
-
-
-class Mode(Enum):
-    """How the machine is set for the person in front of it; forgotten when the person leaves."""
-
-    NORMAL = "normal"
-    LARGE_TEXT = "large_text"
-    HIGH_CONTRAST = "high_contrast"
-    SEATED = "seated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +45,8 @@ class Palette:
     err_soft: Rgba
     header_chip: Rgba
     white: Rgba
+    held: Rgba  # under a finger
+    bar: Rgba  # of progress still to make
     keyboard: Rgba  # the board behind the keys
     key_function: Rgba  # shift, backspace, layers
     viewfinder: Rgba  # behind the live picture
@@ -79,6 +73,8 @@ NORMAL = Palette(
     err_soft=rgba("#FCE8E6"),
     header_chip=rgba("#2A5C82"),
     white=rgba("#FFFFFF"),
+    held=rgba("#D9D3C7"),
+    bar=rgba("#D9D3C7"),
     keyboard=rgba("#E8E3D9"),
     key_function=rgba("#D9D0C3"),
     viewfinder=rgba("#2B333C"),
@@ -93,7 +89,9 @@ HIGH_CONTRAST = replace(
     line=rgba("#000000"),
     edge=rgba("#000000"),
     primary=rgba("#002B4F"),
-    primary_soft=rgba("#FFFFFF"),
+    primary_soft=rgba("#E3F0FF"),
+    held=rgba("#D0D0D0"),
+    bar=rgba("#B8B8B8"),
     header_chip=rgba("#002B4F"),
     keyboard=rgba("#FFFFFF"),
     key_function=rgba("#E6E6E6"),
@@ -105,6 +103,7 @@ GAP_MM = 3.0
 CAPITAL_MM = 4.8
 LARGE_CAPITAL_MM = 7.3
 LINE_EM = 1.5
+LOWERED_MM = 430.0  # higher glass is not reached by a person who sits
 COMPACT_BELOW_MM = 230.0  # glass lower than this keeps the sizes and holds fewer items
 
 
@@ -124,13 +123,14 @@ class Type(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Sizes and colours of one panel in one mode. `width` and `height` in px, density in px/mm."""
+    """Sizes and colours of one panel, set for one person. `width` and `height` in px of what is
+    drawn on, `glass_height` of the whole glass; density in px/mm."""
 
     width: int = 1280
     height: int = 800
     density: float = 2.76
-    mode: Mode = Mode.NORMAL
-    left_handed: bool = False
+    glass_height: int = 800
+    display: Display = NOBODY
     colours: Palette = NORMAL
     families: tuple[Family, ...] = (BE_VIETNAM,)
     font: str = BE_VIETNAM.name  # of the language on the glass
@@ -142,23 +142,33 @@ class Theme:
         width: int,
         height: int,
         density: float,
-        mode: str = "normal",
-        left_handed: bool = False,
+        display: Display | None = None,
     ) -> Theme:
-        """The theme for a panel; an unknown mode raises ValueError."""
-        chosen = Mode(mode)
-        palette = HIGH_CONTRAST if chosen is Mode.HIGH_CONTRAST else NORMAL
-        return cls(width, height, density, chosen, left_handed, palette)
+        """The theme for a panel, set for a person or for nobody in particular."""
+        return cls(width, height, density, height).dressed(display or NOBODY)
+
+    def dressed(self, display: Display) -> Theme:
+        """The same panel set for another person. Lowered, high glass is drawn on as far up as a
+        person who sits can reach."""
+        reach = max(self.width + 1, self.mm(LOWERED_MM))
+        height = min(self.glass_height, reach) if display.lowered else self.glass_height
+        palette = HIGH_CONTRAST if display.high_contrast else NORMAL
+        return replace(self, height=height, display=display, colours=palette)
+
+    @property
+    def is_crowded(self) -> bool:
+        """True when large letters stand on low glass: what a person works with comes first."""
+        return self.compact and self.display.large_text
 
     @property
     def portrait(self) -> bool:
         """True when the panel stands."""
-        return self.height > self.width
+        return self.glass_height > self.width
 
     @property
     def compact(self) -> bool:
         """True when the glass is too low for the full type scale."""
-        return min(self.height, self.width) / self.density < COMPACT_BELOW_MM
+        return min(self.glass_height, self.width) / self.density < COMPACT_BELOW_MM
 
     def mm(self, millimetres: float) -> int:
         """Whole pixels that cover at least so many millimetres of glass."""
@@ -186,7 +196,7 @@ class Theme:
 
     def font_px(self, capital_mm: float, family: Family | None = None) -> int:
         """Font size in px whose capitals are at least so high on the glass."""
-        floor = LARGE_CAPITAL_MM if self.mode is Mode.LARGE_TEXT else CAPITAL_MM
+        floor = LARGE_CAPITAL_MM if self.display.large_text else CAPITAL_MM
         ratio = (family or self.family(self.font)).capital_ratio
         return math.ceil(max(capital_mm, floor) * self.density / ratio - 1e-6)
 

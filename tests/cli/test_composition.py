@@ -37,12 +37,12 @@ def begun(opened: Opened) -> View:
 def test_a_session_over_the_real_parts_begins_an_application(tmp_path: Path) -> None:
     """What the interface's worker thread opens, and what a crash brings back."""
     settings = load_settings(tmp_path, {})
-    opened = open_session(settings, open_kiosk(settings), packs(), Limits())
+    opened = open_session(settings, open_kiosk(settings), packs(), lambda _: Limits())
     assert opened.session.dispatch(Tick(1.0)).screen == "home"
     before = begun(opened)
     assert before.screen != "home"
     opened.close()
-    again = open_session(settings, open_kiosk(settings), packs(), Limits())
+    again = open_session(settings, open_kiosk(settings), packs(), lambda _: Limits())
     after = again.session.dispatch(Tick(2.0))
     assert (after.screen, after.title) == (before.screen, before.title)
     assert again.print_job() is None
@@ -82,7 +82,7 @@ def test_nothing_is_cleaned_while_somebody_is_in_a_session(tmp_path: Path) -> No
     settings = load_settings(tmp_path, {})
     kiosk = open_kiosk(settings)
     old = expired_draft(kiosk)
-    opened = open_session(settings, kiosk, packs(), Limits())
+    opened = open_session(settings, kiosk, packs(), lambda _: Limits())
     begun(opened)
     opened.has_changed()
     assert is_kept(kiosk, old)
@@ -102,7 +102,7 @@ def test_what_was_kept_unread_is_tried_again_at_the_start(tmp_path: Path) -> Non
     kiosk.read_inbox()
     with write(kiosk.machine.db):
         kiosk.machine.db.execute("UPDATE kiosk_unread SET kind = ?", [EVENT])
-    opened = open_session(settings, kiosk, packs(), Limits())
+    opened = open_session(settings, kiosk, packs(), lambda _: Limits())
     assert kiosk.track(filed.code).state == "accepted"
     opened.close()
 

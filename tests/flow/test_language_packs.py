@@ -24,6 +24,7 @@ from kiosk_app.domain.application import State
 from kiosk_app.domain.problems import CODES
 from kiosk_app.domain.rating import Asked, Face
 from kiosk_app.flow.destinations import Languages
+from kiosk_app.flow.display import Aid
 from kiosk_app.flow.intents import ChooseLanguage, Go
 from kiosk_app.flow.lettering import KeyWords
 from kiosk_app.i18n import Locale, LocaleError, MissingMessage, load_locales, placeholders
@@ -48,6 +49,7 @@ BUILT = {  # ids that the code puts together, and of what
     "track.event.{}": [state.value for state in State],
     "track.{}": ["waiting", "refused"],
     "track.{}_text": ["waiting", "refused"],
+    "aids.{}": [aid.value for aid in Aid],
     "{}.entry_title": ["track", "resume"],
     "{}.entry_hint": ["track", "resume"],
     "{}.placeholder": ["track", "resume"],

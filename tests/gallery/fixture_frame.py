@@ -49,6 +49,7 @@ def chrome(s: Say, part: tuple[int, str, str] | None = None, **changes) -> v.Chr
         progress = v.Progress(part[0], 8, label)
     chips = (
         v.Chip(s("Chưa có mạng", "No network yet"), "wifi-slash", "warn"),
+        v.Chip(s("Dễ nhìn", "Easy to see"), "text-aa", "plain", i.Go(d.Aids())),
         v.Chip(s("Tiếng Việt", "English"), "globe-hemisphere-east", "plain", i.Go(d.Languages())),
         v.Chip(s("Thoát", "Leave"), "x-circle", "danger", i.Exit()),
     )

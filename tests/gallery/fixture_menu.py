@@ -10,6 +10,8 @@ from gallery.fixture_frame import Say, chrome, without_next
 from kiosk_app.flow import destinations as d
 from kiosk_app.flow import intents as i
 from kiosk_app.flow import views as v
+from kiosk_app.flow.display import Aid
+from kiosk_app.flow.display_views import ICONS
 from kiosk_app.flow.limits import Limits
 
 FOUND = (
@@ -132,10 +134,37 @@ def done_with_clocks(s: Say) -> v.DoneView:
     return replace(base, key="done-clocks", facts=base.facts[:1], note=note)
 
 
+def aids(s: Say) -> v.TilesView:
+    """How the glass is set: one thing is on."""
+    on, off = s("Đang bật", "On"), s("Đang tắt. Bấm để bật", "Off. Touch to turn on")
+    rows = (
+        (Aid.LARGE_TEXT, s("Chữ to", "Large letters")),
+        (Aid.HIGH_CONTRAST, s("Chữ đậm, nền trắng rõ", "Dark letters on clear white")),
+        (Aid.LEFT_HANDED, s("Dùng tay trái", "Left-handed")),
+        (Aid.LOWERED, s("Nút ở thấp, cho người ngồi", "Low buttons, for seated people")),
+    )
+    tiles = tuple(
+        v.Tile(words, i.Turn(aid), ICONS[aid], "" if n == 0 else off, chosen=n == 0, chosen_text=on)
+        for n, (aid, words) in enumerate(rows)
+    )
+    base = chrome(s)
+    chips = (base.chips[0], *base.chips[2:])
+    done_with = v.Action(s("Xong", "Done"), i.Back(), "check", "primary")
+    return v.TilesView(
+        "aids",
+        "aids",
+        replace(base, bottom=(*base.bottom[:-1], done_with), chips=chips),
+        s("Bà con muốn màn hình thế nào?", "How should the screen be?"),
+        tiles=tiles,
+        columns=2,
+    )
+
+
 def menu_views(s: Say, limits: Limits) -> list[tuple[str, v.View]]:
     """All of them, by name."""
     return [
-        ("41_find", find(s, limits.found)),
+        ("20_aids", aids(s)),
+        ("41_find", find(s, limits.sought)),
         ("42_find_nothing", find(s, 0, "xyzq")),
         ("43_other_list", other_list(s, limits.tiles)),
         ("44_known_by_name", known_by_name(s)),

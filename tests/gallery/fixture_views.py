@@ -76,7 +76,7 @@ def home(s: Say) -> v.TilesView:
     return v.TilesView(
         "home",
         "home",
-        replace(base, chips=base.chips[:2]),
+        replace(base, chips=base.chips[:3]),
         s("Xin chào! Bà con cần làm gì hôm nay?", "Welcome! What do you need today?"),
         tiles=tiles,
     )

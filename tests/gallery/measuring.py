@@ -9,6 +9,7 @@ from PIL import Image
 from support.kivy_runner import is_text
 
 LEAST = {"target": 20.0, "key": 15.0, "gap": 3.0, "capital": 4.8, "contrast": 7.0}
+LARGE_CAPITAL = 7.3
 HAIR = 0.05  # mm lost to whole pixels
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top in px
@@ -163,6 +164,11 @@ def _row(where, seen, density, gap, capital, contrast, clipped, overlaps) -> dic
     }
 
 
+def least_capital(mode: str) -> float:
+    """The least height of capitals in a mode, in mm."""
+    return LARGE_CAPITAL if mode.endswith(("-large_text", "-all")) else LEAST["capital"]
+
+
 def faults(row: dict) -> list[str]:
     """What of a row is below the design page, in words."""
     found = []
@@ -173,7 +179,7 @@ def faults(row: dict) -> list[str]:
         if row["gap_mm"] < LEAST["gap"] - HAIR:
             found.append(f"gap {row['gap_mm']} mm")
     else:
-        if row["capital_mm"] < LEAST["capital"] - HAIR / 10:
+        if row["capital_mm"] < least_capital(row["mode"]) - HAIR / 10:
             found.append(f"capital {row['capital_mm']} mm")
         if row["contrast"] < LEAST["contrast"]:
             found.append(f"contrast {row['contrast']}")

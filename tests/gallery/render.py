@@ -1,4 +1,9 @@
-"""Draws every screen of one panel in every language and measures it; one process per panel."""
+"""Draws every screen of one panel in one mode and every language, and measures it; one process for
+each.
+
+A mode is the name of its panel and, when the glass is set for somebody, of what is on:
+`panel156-large_text`.
+"""
 
 from __future__ import annotations
 
@@ -12,17 +17,29 @@ PANELS = {
     "panel32": ("portrait", 1080, 1920, 2.71),
     "panel156": ("landscape", 1280, 800, 3.81),
 }
+AIDS = ("large_text", "high_contrast", "left_handed", "lowered")
+TOGETHER = "all"  # the four at once
+MODES = (*PANELS, *(f"{panel}-{aid}" for aid in (*AIDS, TOGETHER) for panel in PANELS))
 REAL = "1.004194"  # the procedure that is filed by touch
 PSEUDO = "pseudo"  # the longest texts with every mark: support/invented_packs.py
 LANGS = ("vi", "en", PSEUDO)
 ROOT = Path(__file__).resolve().parents[2]
 
 
+def display_of(mode: str):
+    """How the glass is set in a mode."""
+    from kiosk_app.flow.display import Display
+
+    aid = mode.partition("-")[2]
+    on = AIDS if aid == TOGETHER else (aid,) if aid else ()
+    return Display(**dict.fromkeys(on, True))
+
+
 def main(mode: str, out: Path, langs: tuple[str, ...] = LANGS, only: str = "") -> list[dict]:
     """Pictures into `out`; returns the measured rows. A real journey in the shipped languages."""
     from support.kivy_runner import Runner
 
-    orientation, width, height, density = PANELS[mode]
+    orientation, width, height, density = PANELS[mode.partition("-")[0]]
     Runner.prepare(width, height)
     from gallery.fixture_views import all_views
     from gallery.measuring import measure
@@ -30,7 +47,7 @@ def main(mode: str, out: Path, langs: tuple[str, ...] = LANGS, only: str = "") -
 
     rows: list[dict] = []
     for lang in langs:
-        runner = Runner(still_app(width, height, density))
+        runner = Runner(still_app(width, height, density, display_of(mode)))
         for name, view in all_views(lang, runner.app.limits):
             if only and only not in name:
                 continue
@@ -43,7 +60,7 @@ def main(mode: str, out: Path, langs: tuple[str, ...] = LANGS, only: str = "") -
             where = {"screen": name, "lang": lang, "orientation": orientation, "mode": mode}
             rows += measure(runner, image, where)
         runner.stop()
-        if not only and lang != PSEUDO:
+        if not only and lang != PSEUDO and mode in PANELS:
             rows += _real(mode, lang, out)
     return rows
 

@@ -8,6 +8,7 @@ from support.assets import ASSETS
 
 from kiosk_app.devices.ports import ImageSource
 from kiosk_app.devices.simulated import SimulatedCamera
+from kiosk_app.flow.display import Display
 from kiosk_app.ui.app import KioskApp
 from kiosk_app.ui.background import Opened
 from kiosk_app.ui.desk import Devices
@@ -54,11 +55,11 @@ def still_app(
     width: int,
     height: int,
     density: float,
-    mode: str = "normal",
+    display: Display | None = None,
     images: ImageSource | None = None,
     assets: Path = ASSETS,
 ) -> StillApp:
     """An app for one panel with the simulated camera's drawn paper."""
     devices = Devices(camera=SimulatedCamera(None, ASSETS / "fonts"), images=images or Images())
-    theme = Theme.of_panel(width, height, density, mode)
+    theme = Theme.of_panel(width, height, density, display)
     return StillApp(lambda _: Opened(Nobody()), theme, assets, _no_farewell, devices)

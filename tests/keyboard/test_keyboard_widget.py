@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from support.glass import PANELS, frames, glass, touch
 
+from kiosk_app.flow.display import NOBODY, Display
 from kiosk_app.ui.keyboard.composer import BACKSPACE, DELETE_WORD, Composition, Mode
 from kiosk_app.ui.keyboard.layouts import CLEAR, MODE, PAGE, SHIFT
 from kiosk_app.ui.keyboard.marks import ACUTE, DOT
@@ -67,12 +68,12 @@ def _assert_fits(caps: list[Any], density: float, width: float) -> None:
             assert max(across, along) / density >= 3 - 1e-6, (one.key, other.key)
 
 
-@pytest.mark.parametrize("mode", ["normal", "large_text"])
+@pytest.mark.parametrize("display", [NOBODY, Display(large_text=True)], ids=["plain", "large"])
 @pytest.mark.parametrize("panel", list(PANELS))
-def test_keys_are_large_enough_apart_and_their_words_fit(panel: str, mode: str) -> None:
+def test_keys_are_large_enough_apart_and_their_words_fit(panel: str, display: Display) -> None:
     """ui.md: keys of at least 15 mm with gaps of at least 3 mm, on all three reference panels."""
     density = PANELS[panel][2]
-    with glass(panel, mode) as window:
+    with glass(panel, display) as window:
         for layout in LAYOUTS:
             keyboard = _keyboard(window, layout)
             for _ in range(2):

@@ -11,6 +11,8 @@ from typing import Any
 
 from support.assets import ASSETS
 
+from kiosk_app.flow.display import NOBODY, Display
+
 PANELS = {
     "21_landscape": (1280, 800, 2.76),
     "32_portrait": (1080, 1920, 2.71),
@@ -19,7 +21,7 @@ PANELS = {
 
 
 @contextmanager
-def glass(panel: str, mode: str = "normal") -> Iterator[Any]:
+def glass(panel: str, display: Display = NOBODY) -> Iterator[Any]:
     """The window of a reference panel, with an app that carries its theme."""
     os.environ.setdefault("SDL_VIDEODRIVER", "offscreen")
     from kiosk_app.ui import environment, fonts
@@ -34,7 +36,7 @@ def glass(panel: str, mode: str = "normal") -> Iterator[Any]:
 
     class GlassApp(App):
         theme = replace(
-            Theme.of_panel(width, height, density, mode),
+            Theme.of_panel(width, height, density, display),
             families=fonts.find_families(ASSETS / "fonts"),
         )
         icons = fonts.register(ASSETS)

@@ -40,7 +40,7 @@ class Runner:
 
         self.app = app
         self._loop, self._window = EventLoop, Window
-        Window.size = (app.theme.width, app.theme.height)
+        Window.size = (app.theme.width, app.theme.glass_height)
         app._run_prepare()
         runTouchApp(embedded=True)
         self.frames(3)

@@ -107,7 +107,8 @@ def open_visit(
     def wall() -> Any:
         return at_vietnam(clock.read().wall_ms)
 
-    session = KioskSession(kiosk, settings, locales or packs(), wall, qr_matrix, limits, plants)
+    limits_of = None if limits is None else lambda _: limits
+    session = KioskSession(kiosk, settings, locales or packs(), wall, qr_matrix, limits_of, plants)
     session.dispatch(Tick(UP_S))
     return Visit(kiosk, clock, session)
 

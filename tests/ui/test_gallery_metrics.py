@@ -14,6 +14,7 @@ from gallery.measuring import faults
 SOME = "0"  # 01 to 10, 20, 30: every kind of screen
 ROOT = Path(__file__).resolve().parents[2]
 GOOD = {
+    "mode": "panel215",
     "kind": "control",
     "w_mm": 20.0,
     "h_mm": 20.0,
@@ -58,4 +59,5 @@ def test_each_shortcoming_is_named() -> None:
     words = {**GOOD, "kind": "text", "capital_mm": 4.9, "contrast": 9.0}
     assert faults(words) == []
     assert faults({**words, "capital_mm": 4.7})
+    assert faults({**words, "mode": "panel215-large_text"})
     assert faults({**words, "contrast": 6.9})

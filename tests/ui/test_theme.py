@@ -7,6 +7,7 @@ import math
 import pytest
 from support.assets import ASSETS
 
+from kiosk_app.flow.display import Display
 from kiosk_app.ui import fonts
 from kiosk_app.ui.theme import NORMAL, Rgba, Theme, Type
 
@@ -63,7 +64,7 @@ def test_every_role_of_text_is_high_enough(panel: str, role: Type) -> None:
 
 def test_large_text_reaches_its_own_floor() -> None:
     """Large-text mode promises 7.3 mm for every text."""
-    theme = Theme.of_panel(1280, 800, 2.76, mode="large_text")
+    theme = Theme.of_panel(1280, 800, 2.76, Display(large_text=True))
     assert theme.type(Type.SMALL) * fonts.BE_VIETNAM.capital_ratio / theme.density >= 7.3
 
 

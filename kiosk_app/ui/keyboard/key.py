@@ -13,12 +13,12 @@ from kiosk_app.ui.widgets.surface import Touchable
 from kiosk_app.ui.widgets.words import Icon
 
 _LOOKS = {  # kind: fill, border, tone, pressed
-    Kind.LETTER: ("card", "line", "ink", "line"),
-    Kind.TONE: ("primary_soft", "primary", "primary", "line"),
+    Kind.LETTER: ("card", "line", "ink", "held"),
+    Kind.TONE: ("primary_soft", "primary", "primary", "held"),
     Kind.FUNCTION: ("key_function", "line", "ink", "edge"),
 }
 SMALLER = ("button", "body", "small")
-_ON = ("primary_soft", "primary", "primary", "line")
+_ON = ("primary_soft", "primary", "primary", "held")
 
 
 class KeyCap(Touchable):

@@ -2,7 +2,8 @@
 
 Owns the state of typing (text, caret, shift, method) for one field and hands every press, drawn or
 from hardware, to the same composer. Pages are built once; a press changes labels and text only. The
-method goes back to plain letters when `forget` is called, as the person leaves.
+method goes back to plain letters when `forget` is called; who lends the keyboard keeps it for the
+person's next field.
 """
 
 from __future__ import annotations
@@ -101,8 +102,17 @@ class VietnameseKeyboard(Surface):
             page.speak(self._rows(name))
         self._relabel()
 
+    def resume(self, composition: Composition) -> None:
+        """The field as it was left on a detour, with its caret."""
+        self._take(composition)
+
+    def write_in(self, mode: Mode) -> None:
+        """Plain letters, Telex or VNI from now on."""
+        self.mode = mode
+        self._relabel()
+
     def forget(self) -> None:
-        """The person leaves: plain letters, nothing typed, nothing kept."""
+        """The field is done: nothing typed, nothing kept; plain letters."""
         self.mode = Mode.PLAIN
         self.show("", "text")
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kiosk_app.flow.lettering import KeyWords
+from kiosk_app.ui.keyboard.composer import Mode
 from kiosk_app.ui.keyboard.keyboard import Changed, NumberPad, VietnameseKeyboard
 
 PADS = ("number", "date", "phone", "id", "money", "code")
@@ -22,6 +23,7 @@ class KeyRack:
         self._words = words
         self._keyboard: VietnameseKeyboard | None = None
         self._pads: dict[str, NumberPad] = {}
+        self._mode = Mode.PLAIN  # as the person writes, from field to field
 
     def prepare(self, name: str) -> None:
         """Make the keyboard ("text") or a pad before anybody waits for it."""
@@ -44,6 +46,7 @@ class KeyRack:
         """The keyboard, from now on answering to `on_change`."""
         keyboard = self._get_keyboard()
         self.put_back(keyboard)
+        keyboard.write_in(self._mode)
         keyboard.on_change = on_change
         return keyboard
 
@@ -69,7 +72,12 @@ class KeyRack:
             lent.on_key = None
             lent.show("")
         else:
+            self._mode = lent.mode
             lent.forget()
+
+    def forget(self) -> None:
+        """The person leaves: the next one writes plain letters."""
+        self._mode = Mode.PLAIN
 
     def drop(self) -> None:
         """Forget every keyboard and pad; nobody may hold one."""

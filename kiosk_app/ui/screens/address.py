@@ -9,7 +9,7 @@ from kiosk_app.flow.views import Action, AddressView, Tile
 from kiosk_app.ui.finder import Finder
 from kiosk_app.ui.keyboard.composer import Composition
 from kiosk_app.ui.keyboard.keyboard import VietnameseKeyboard
-from kiosk_app.ui.limits import FOUND_IN_A_ROW
+from kiosk_app.ui.limits import found_in_a_row, listed_height
 from kiosk_app.ui.screen import Area, Screen, Stage
 from kiosk_app.ui.widgets.field import FieldBox
 from kiosk_app.ui.widgets.look import fit, measure, natural_width, theme
@@ -55,7 +55,7 @@ class AddressScreen(Screen):
         return 1 if self.finder.is_open and not view.search else view.pages
 
     def has_room_for_bars(self) -> bool:
-        return not self.finder.crowds
+        return not self.finder.crowds and super().has_room_for_bars()
 
     def show(self, view: AddressView) -> None:
         detail = view.stage == DETAIL
@@ -86,15 +86,19 @@ class AddressScreen(Screen):
     def _beside_width(self, width: float) -> float:
         """Px at the right of the title for what is chosen already and the ways back."""
         wide = 0.0
+        share = 0.45 if theme().is_crowded else 0.3
         if self.chosen.parent is self:
-            wide += min(width * 0.3, natural_width(self.chosen, self.chosen.text) + theme().gap)
+            wide += min(width * share, natural_width(self.chosen, self.chosen.text) + theme().gap)
         if self.actions.parent is self:
             buttons = self.actions.children
             wide += sum(b.natural_width() for b in buttons) + self.actions.gap * len(buttons)
         return min(wide, width * 0.6) + theme().gap if wide else 0.0
 
     def place_title(self, x: float, top: float, width: float) -> float:
-        below = super().place_title(x, top, width)
+        has_title = not (theme().is_crowded and self.finder.is_open)
+        self.keep(self.title, has_title)
+        turned = self.pager.height if self.pager.parent is self else 0
+        below = super().place_title(x, top, width) if has_title else top - turned
         if theme().portrait:
             return below
         beside = self._beside_width(width)
@@ -118,6 +122,13 @@ class AddressScreen(Screen):
             tall = fit(self.chosen, max(1, beside), top - below, ("body", "small"))
             self.chosen.pos = (right - beside, middle - tall / 2)
         return below
+
+    def unsent(self) -> object:
+        return self.keyboard.composition if self.keyboard is not None else None
+
+    def take_up(self, unsent: Composition) -> None:
+        if self.keyboard is not None:
+            self.keyboard.resume(unsent)
 
     def value_for(self, action: Action) -> Intent | None:
         return Answer(self.text, self.view.key if self.view else "")
@@ -211,11 +222,11 @@ class AddressScreen(Screen):
             return
         tiles, columns = self.view.results, 2
         if self.finder.crowds:
-            columns = FOUND_IN_A_ROW[theme().compact]
+            columns = found_in_a_row(theme())
             tiles = tiles[:columns]
-            if theme().compact:
+            if theme().compact or theme().display.large_text:
                 tiles = tuple(_on_one_line(tile) for tile in tiles)
-        self.grid.show(tiles, columns, "row", 26.0)
+        self.grid.show(tiles, columns, "row", max(26.0, theme().to_mm(listed_height(theme()))))
         self.grid.pos, self.grid.size = (x, y), (width, height)
         self.grid.ask_place()
 

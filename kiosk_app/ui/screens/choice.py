@@ -8,7 +8,7 @@ from __future__ import annotations
 from kiosk_app.flow.intents import Intent
 from kiosk_app.flow.views import Action, Chip, ChoiceView
 from kiosk_app.ui.finder import Finder
-from kiosk_app.ui.limits import FOUND_IN_A_ROW
+from kiosk_app.ui.limits import found_in_a_row, listed_height
 from kiosk_app.ui.screen import Area, Screen, Stage
 from kiosk_app.ui.widgets.chip import ChipPill
 from kiosk_app.ui.widgets.look import measure, theme
@@ -48,17 +48,17 @@ class ChoiceScreen(Screen):
         return 1 if self.finder.is_open and not view.search else view.pages
 
     def has_room_for_bars(self) -> bool:
-        return not self.finder.crowds
+        return not self.finder.crowds and super().has_room_for_bars()
 
     def show(self, view: ChoiceView) -> None:
         large = len(view.tiles) <= PICTURES_UP_TO and not view.searchable
         many = len(view.tiles) > 4
         columns = 2 if theme().portrait or not large else 3 if many else min(view.columns, 3)
         tallest = (230.0 if not many else 105.0) if theme().portrait else 123.0
-        tallest = tallest if large else 24.0
+        tallest = tallest if large else max(24.0, theme().to_mm(listed_height(theme())))
         tiles = view.tiles
         if self.finder.crowds:
-            columns = FOUND_IN_A_ROW[theme().compact]
+            columns = found_in_a_row(theme())
             tiles = tiles[:columns]
         self.grid.show(tiles, columns, "choice" if large else "row", tallest)
         self.hint.text = view.hint

@@ -64,6 +64,15 @@ class DateScreen(Screen):
         self.keep(self.actions, bool(view.actions))
         self._draw()
 
+    def unsent(self) -> object:
+        return (tuple(self.parts), self.at, self.only_year)
+
+    def take_up(self, unsent: tuple[tuple[str, str, str], int, bool]) -> None:
+        parts, self.at, self.only_year = unsent
+        self.parts = list(parts)
+        self._draw()
+        self.ask_place()
+
     def value_for(self, action: Action) -> Intent | None:
         day, month, year = self.parts
         key = self.view.key if self.view else ""

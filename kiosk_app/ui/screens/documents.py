@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from kiosk_app.devices.ports import Fault, ImageFile
 from kiosk_app.flow.intents import DeviceFailed, Intent, Page
 from kiosk_app.flow.views import Action, Chip, DocumentsView, Paper, Tile
+from kiosk_app.ui.limits import line_px
 from kiosk_app.ui.screen import Area, Screen, Stage
+from kiosk_app.ui.theme import Type
 from kiosk_app.ui.widgets.chip import ChipPill
 from kiosk_app.ui.widgets.look import measure, theme
 from kiosk_app.ui.widgets.panel import Card
@@ -169,7 +171,8 @@ class DocumentsScreen(Screen):
         rows = [r for r in self.rows if r.parent is self]
         room = height - buttons - gap
         each = (room - gap * (len(rows) - 1)) / max(1, len(rows))
-        each = min(each, theme().mm(42.0 if theme().portrait else 39.0))
+        tallest = theme().mm(42.0 if theme().portrait else 39.0)
+        each = min(each, max(tallest, line_px(theme(), Type.BODY, 3) + gap))
         for i, row in enumerate(rows):
             row.size = (width, each)
             row.pos = (x, y + height - (i + 1) * each - i * gap)

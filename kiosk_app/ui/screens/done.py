@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiosk_app.flow.views import DoneView
 from kiosk_app.ui.screen import Area, Screen, Stage
-from kiosk_app.ui.widgets.look import fit, measure, natural_width, stack, theme
+from kiosk_app.ui.widgets.look import cut, fit, measure, natural_width, stack, theme
 from kiosk_app.ui.widgets.panel import Card
 from kiosk_app.ui.widgets.qr import QrDrawing
 from kiosk_app.ui.widgets.ratingbar import RatingBar
@@ -137,6 +137,8 @@ class DoneScreen(Screen):
         for pair in self.facts if top == tops[0] else ():
             for words in pair:
                 self.keep(words, False)
+        if tall > top - gap - bottom and theme().display.large_text:  # the receipt has it all
+            tall = cut(self.note, width, top - gap - bottom)
         self.note.pos = (x, top - gap - tall)
         return top - gap - tall
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from kiosk_app.flow.views import FindView
 from kiosk_app.ui.finder import Finder
+from kiosk_app.ui.limits import found_columns
 from kiosk_app.ui.screen import Area, Screen, Stage
 from kiosk_app.ui.theme import GAP_MM
 from kiosk_app.ui.widgets.look import fit, theme
 from kiosk_app.ui.widgets.tile import TileGrid
 from kiosk_app.ui.widgets.words import Words
 
-COLUMNS = 2
 TALLEST_MM = 34.0
 
 
@@ -33,7 +33,7 @@ class FindScreen(Screen):
         self.finder.open()
 
     def show(self, view: FindView) -> None:
-        self.grid.show(view.results, COLUMNS, "row", TALLEST_MM)
+        self.grid.show(view.results, found_columns(theme()), "row", TALLEST_MM)
         self.hint.text = view.hint
         self.finder.label(view.search_text)
         self.keep(self.hint, bool(view.hint))

@@ -71,10 +71,27 @@ class ListScreen(Screen):
         gap = theme().gap
         least = theme().target + gap
         tallest = theme().mm(40.0 if theme().portrait else 30.0)
+        if theme().display.large_text:
+            tallest *= 2  # values wrap
         each = max(least, min(tallest, (height - 2 * edge) / len(rows)))
-        box = each * len(rows) + 2 * edge
+        heights = self._heights(rows, each, gap, width - 2 * pad)
+        box = sum(heights) + 2 * edge
         low = bottom if theme().portrait else bottom + height - box
         self.card.pos, self.card.size = (x, low), (width, box)
-        for i, row in enumerate(rows):
-            row.size = (width - 2 * pad, each - gap)
-            row.pos = (x + pad, low + box - edge - (i + 1) * each + gap / 2)
+        top = low + box - edge
+        for row, tall in zip(rows, heights, strict=True):
+            row.size = (width - 2 * pad, tall - gap)
+            row.pos = (x + pad, top - tall + gap / 2)
+            top -= tall
+
+    def _heights(self, rows: list[LineRow], each: float, gap: float, width: float) -> list[float]:
+        """All of one height; with large letters a row that needs more takes it from the others."""
+        even = [each] * len(rows)
+        if not theme().display.large_text:
+            return even
+        least = theme().target + gap
+        needs = [max(least, row.needed(width) + gap) for row in rows]
+        spare = sum(even) - sum(needs)
+        if max(needs) <= each or spare < 0:
+            return even
+        return [need + spare / len(rows) for need in needs]

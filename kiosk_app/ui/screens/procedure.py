@@ -5,7 +5,7 @@ from __future__ import annotations
 from kiosk_app.flow.views import Bring, Chip, ProcedureView
 from kiosk_app.ui.screen import Area, Screen, Stage
 from kiosk_app.ui.widgets.chip import ChipPill
-from kiosk_app.ui.widgets.look import fit, measure, theme
+from kiosk_app.ui.widgets.look import cut, fit, measure, theme
 from kiosk_app.ui.widgets.panel import Card, FactCard
 from kiosk_app.ui.widgets.surface import Bare
 from kiosk_app.ui.widgets.words import Icon, Words
@@ -46,6 +46,14 @@ class BringRow(Bare):
         self.name.pos = (self.right - room, top - name)
         self.note.pos = (self.right - room, top - name - note)
         self.icon.pos = (self.x, self.center_y - self.icon.side / 2)
+
+    def cut(self, width: float, height: float) -> float:
+        """Take words off the note until name and note fit a height; returns the height needed."""
+        room = width - theme().mm(21)
+        self.name.role = "body"
+        note = height - measure(self.name, room)
+        cut(self.note, room, max(note, theme().type("small") * 1.5))
+        return self.needed(width)
 
 
 class ProcedureScreen(Screen):
@@ -132,7 +140,8 @@ class ProcedureScreen(Screen):
         papers = sum(r.needed(inner) for r in self.rows if r.parent is self)
         papers += measure(self.heading, inner) + pad * 1.3
         needs = sum(f.needed(width - left - gap) for f in facts) + gap * (len(facts) - 1)
-        return max(0.0, papers - height) + max(0.0, needs - height)
+        weight = 0.1 if theme().display.large_text else 1.0  # a long note can be cut, a fact not
+        return weight * max(0.0, papers - height) + max(0.0, needs - height)
 
     def _column(self, cards, area: Area, gap: float) -> None:
         """Cards of equal height when each fits, else each as high as its words need."""
@@ -164,6 +173,10 @@ class ProcedureScreen(Screen):
         needs = [r.needed(inner) for r in rows]
         if sum(needs) > top - bottom:  # the papers themselves are worth more than the advice
             bottom, note, self.note.text = bottom - note, 0, ""
+        if sum(needs) > top - bottom and theme().display.large_text:
+            longest = needs.index(max(needs))  # the slip has all of it
+            needs[longest] -= sum(needs) - (top - bottom)
+            needs[longest] = rows[longest].cut(inner, needs[longest])
         self.warning.opacity = 1 if note else 0
         spare = max(0, top - bottom - sum(needs)) / max(1, len(rows) + 1)
         spare = min(spare, theme().mm(7))

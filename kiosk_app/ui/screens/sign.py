@@ -39,6 +39,12 @@ class SignScreen(Screen):
         if view.trouble is not None:
             self.trouble.show(view.trouble)
 
+    def unsent(self) -> object:
+        return self.area.strokes
+
+    def take_up(self, unsent: tuple[tuple[int, ...], ...]) -> None:
+        self.area.take_up(unsent)
+
     def value_for(self, action: Action) -> Intent | None:
         return Submit(self.area.strokes)
 

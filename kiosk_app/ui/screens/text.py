@@ -75,6 +75,16 @@ class TextScreen(Screen):
         if view.trouble is not None and not theme().portrait:
             self.progress.show(None)  # an error needs the room more than the bars do
 
+    def unsent(self) -> object:
+        return self.keyboard.composition if self.keyboard is not None else self.text
+
+    def take_up(self, unsent: Composition | str) -> None:
+        if self.keyboard is not None and isinstance(unsent, Composition):
+            self.keyboard.resume(unsent)
+        elif self.input is not None and isinstance(unsent, str):
+            self.input.show(unsent, self.view.max_length)
+            self._counted(unsent)
+
     def value_for(self, action: Action) -> Intent | None:
         if isinstance(action.intent, FindCode):
             return FindCode(self.text)
@@ -131,6 +141,11 @@ class TextScreen(Screen):
 
     def _box_height(self) -> float:
         return theme().type("field") * (2.4 if theme().portrait else 1.7)
+
+    def place_title(self, x: float, top: float, width: float) -> float:
+        is_first = self.trouble.parent is self and theme().is_crowded
+        self.keep(self.title, not is_first)  # what is wrong needs the room of the question
+        return top if is_first else super().place_title(x, top, width)
 
     def _with_keyboard(self, area: Area) -> None:
         x, _, width, _ = area

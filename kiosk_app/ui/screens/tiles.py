@@ -15,6 +15,7 @@ class TilesScreen(Screen):
         "tiles",
         "home",
         "languages",
+        "aids",
         "life_events",
         "procedure_list",
         "other_topics",

@@ -17,8 +17,8 @@ TRAILING = frozenset({"arrow-right", "check"})
 LOOKS = {  # role: fill, border, text, pressed fill
     "primary": ("primary", "primary", "white", "primary_pressed"),
     "back": ("card", "primary", "primary", "primary_soft"),
-    "secondary": ("card", "edge", "ink", "line"),
-    "quiet": ("card", "edge", "ink", "line"),
+    "secondary": ("card", "edge", "ink", "held"),
+    "quiet": ("card", "edge", "ink", "held"),
     "danger": ("card", "err", "err", "err_soft"),
     "off": ("card", "line", "ink2", "card"),
 }
@@ -35,6 +35,7 @@ class PushButton(Touchable):
         super().__init__(**kwargs)
         self._on_action = on_action
         self.action: Action | None = None
+        self._has_room = True  # for the sign beside the words
         self.icon = Icon(side=theme().type("heading"))
         self.words = Words(role="button", weight="bold", halign="center")
         self.add_widget(self.icon)
@@ -66,10 +67,12 @@ class PushButton(Touchable):
 
     @property
     def _icon_room(self) -> float:
-        return self.icon.side + theme().mm(4) if self.action and self.action.icon else 0
+        has_icon = self._has_room and self.action is not None and self.action.icon
+        return self.icon.side + theme().mm(4) if has_icon else 0
 
     def natural_width(self) -> float:
         """Width in px that keeps the words on one line."""
+        self._has_room = True
         self.words.role = "button"
         self.words.text_size = (None, None)
         self.words.texture_update()
@@ -80,8 +83,14 @@ class PushButton(Touchable):
 
     def place(self) -> None:
         pad = theme().mm(2.0)
+        self._has_room = True
         room = self.width - 2 * pad - self._icon_room
         height = fit(self.words, room, self.height - 4, ("button", "body", "small"))
+        if height > self.height - 4 and self.words.text:
+            self._has_room = False  # the words are worth more than the sign
+            room = self.width - 2 * pad
+            height = fit(self.words, room, self.height - 4, ("button", "body", "small"))
+        self.icon.opacity = float(self._has_room)
         used = min(room, self._drawn_width())
         left = self.center_x - (used + self._icon_room) / 2
         trailing = self.action is not None and self.action.icon in TRAILING
@@ -132,8 +141,8 @@ class BottomBar(Surface):
         look = theme()
         near = [b for b in self.buttons if b.action and b.action.role != "primary"]
         far = [b for b in self.buttons if b.action and b.action.role == "primary"]
-        if look.left_handed:
-            near, far = far, near
+        if look.display.left_handed:
+            near, far = far[::-1], near[::-1]
         gap = max(look.gap, look.mm(3.2 if look.compact or look.portrait else 6.0))
         margin = look.mm(5.0 if look.compact else 10.0)
         widths = {b: b.natural_width() for b in self.buttons}

@@ -34,6 +34,7 @@ class ChipPill(Touchable):
         super().__init__(**kwargs)
         self._emit = emit
         self.chip: Chip | None = None
+        self._wide = 0.0
         self.icon = Icon(side=theme().type("small"))
         self.words = Word(role="small", weight="semibold")
         self.add_widget(self.icon)
@@ -46,7 +47,9 @@ class ChipPill(Touchable):
         acts = chip.intent is not None
         self.enabled = acts
         fill, tone = TONES.get(chip.tone, TONES["plain"])
-        self.fill = self.border = fill
+        self.fill = fill
+        is_plain = acts and theme().display.high_contrast  # soft grounds do not say what acts
+        self.border, self.border_px = (tone, 3) if is_plain else (fill, 0)
         self.words.tone = self.icon.tone = tone
         self.words.role = role
         self.words.text = chip.text
@@ -59,6 +62,17 @@ class ChipPill(Touchable):
         height = max(height, self.words.texture_size[1])
         self.size = (max(theme().target, self.words.texture_size[0] + room + 2 * pad), height)
         self.radius = height / 2
+        self._wide = self.width
+        self.ask_place()
+
+    def shorten(self, to_sign: bool) -> None:
+        """Keep the sign alone where words have no room; a chip without a sign keeps its words."""
+        to_sign = to_sign and bool(self.chip and self.chip.icon)
+        if to_sign and self.words.parent is not None:
+            self.remove_widget(self.words)
+        elif not to_sign and self.words.parent is None:
+            self.add_widget(self.words)
+        self.width = self.height if to_sign else self._wide
         self.ask_place()
 
     def on_act(self) -> None:
@@ -69,6 +83,7 @@ class ChipPill(Touchable):
         self.words.texture_update()
         self.words.size = self.words.texture_size
         room = self.icon.side + theme().mm(3) if self.chip and self.chip.icon else 0
-        left = self.center_x - (self.words.width + room) / 2
+        used = self.words.width + room if self.words.parent else self.icon.side
+        left = self.center_x - used / 2
         self.icon.pos = (left, self.center_y - self.icon.side / 2)
         self.words.pos = (left + room, self.center_y - self.words.height / 2)

@@ -82,6 +82,16 @@ def fit(words, width: float, height: float, roles: Sequence[str]) -> float:
     return needed
 
 
+def cut(words, width: float, height: float) -> float:
+    """Take words off the end until the rest fits a height; returns the height needed. Only where
+    the whole text is given elsewhere: on paper, or without large letters."""
+    needed = measure(words, width)
+    while needed > height and " " in words.text:
+        words.text = words.text.rstrip("…").rpartition(" ")[0] + "…"
+        needed = measure(words, width)
+    return needed
+
+
 def natural_width(words, text: str) -> float:
     """Width in px of a text on one line in the font of a label."""
     words._label.resolve_font_name()  # else a label that was never drawn measures another font

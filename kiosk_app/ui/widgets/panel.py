@@ -104,6 +104,11 @@ class NoticePanel(Surface):
         text = measure(self.text, room) if self.text.text else 0
         return max(side, measure(self.title, room) + text) + 2 * pad
 
+    def _join(self) -> None:
+        """One after the other in one text, which may need a line less."""
+        if self.text.text:
+            self.title.text, self.text.text = f"{self.title.text} {self.text.text}", ""
+
     def place(self) -> None:
         pad, side, room = self._inner(self.width)
         role = "body"
@@ -111,6 +116,8 @@ class NoticePanel(Surface):
             role, side = "small", theme().mm(9.0)
             room = max(1.0, self.width - 3 * pad - side)
         self.title.role = self.text.role = role
+        if theme().is_crowded and self._tall(self.width) > self.height + 1:
+            self._join()
         title = measure(self.title, room)
         text = measure(self.text, room) if self.text.text else 0
         top = self.center_y + (title + text) / 2
@@ -152,7 +159,7 @@ class ProgressBars(Bare):
         bar = (room - gap * (self._progress.total - 1)) / self._progress.total
         with self.canvas.after:
             for i in range(self._progress.total):
-                Color(*colour("primary" if i < self._progress.done else "line"))
+                Color(*colour("primary" if i < self._progress.done else "bar"))
                 SmoothRoundedRectangle(
                     pos=(self.x + i * (bar + gap), self.center_y - thick / 2),
                     size=(bar, thick),

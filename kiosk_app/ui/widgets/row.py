@@ -14,6 +14,8 @@ from kiosk_app.ui.widgets.words import Word, Words
 
 load_rules(__file__)
 
+SHARES = (0.27, 0.34, 0.42, 0.5)  # of the width for the label
+
 
 class LineRow(Touchable):
     """Label, value and what touching the row means."""
@@ -64,30 +66,65 @@ class LineRow(Touchable):
 
     def place(self) -> None:
         gap = theme().mm(3)
+        right = self._right(self.right)
+        if self.verb.text:
+            self.verb.pos = (
+                self.right - gap - self.verb.width,
+                self.center_y - self.verb.height / 2,
+            )
+        if self.reveal.parent is not None:
+            self.reveal.pos = (right + gap, self.center_y - self.reveal.height / 2)
+        self._place_words(self.x + gap, right, gap)
+
+    def _right(self, edge: float) -> float:
+        """Where the words end when the row ends at an edge: the verb and the button come after."""
+        gap = theme().mm(3)
         self.verb.texture_update()
         self.verb.size = self.verb.texture_size
-        right = self.right - gap
+        right = edge - gap
         if self.verb.text:
-            self.verb.pos = (right - self.verb.width, self.center_y - self.verb.height / 2)
             right -= self.verb.width + 2 * gap
         if self.reveal.parent is not None:
             width = max(theme().target, self.reveal.natural_width())
             self.reveal.size = (width, theme().target)
-            self.reveal.pos = (right - width, self.center_y - self.reveal.height / 2)
             right -= width + gap
-        self._place_words(self.x + gap, right, gap)
+        return right
+
+    def needed(self, width: float) -> float:
+        """Least height in px for label and value at a width."""
+        right = self._right(self.x + width)
+        left, gap = self.x + theme().mm(3), theme().mm(3)
+        share = self._share(left, right, gap, 0)
+        self.ask_place()  # measuring left the words smaller
+        return max(self._split(left, right, gap, share, 0)[1:]) + 2
+
+    def _share(self, left: float, right: float, gap: float, room: float) -> float:
+        """The share of the width with which both fit, else with which they are lowest."""
+        if not self.label.text:
+            return 0.0
+        lowest, best = float("inf"), SHARES[0]
+        for share in SHARES:
+            need = max(self._split(left, right, gap, share, room)[1:])
+            if need < lowest:
+                lowest, best = need, share
+            if need <= room:
+                break
+        return best
+
+    def _split(
+        self, left: float, right: float, gap: float, share: float, room: float
+    ) -> tuple[float, float, float]:
+        """Where the value begins, and the heights of label and value, at a share for the label."""
+        value_x = left + (self.width - 2 * gap) * share
+        label = 0.0
+        if self.label.text:
+            label = fit(self.label, value_x - left - gap, room, ("body", "small"))
+        return value_x, label, fit(self.value, max(1, right - value_x), room, ("body", "small"))
 
     def _place_words(self, left: float, right: float, gap: float) -> None:
         """Label and value side by side; the label gets more room until both fit."""
         room = self.height - 2
-        value_x = left
-        for share in (0.27, 0.34, 0.42, 0.5) if self.label.text else (0.0,):
-            value_x = left + (self.width - 2 * gap) * share
-            label = 0.0
-            if self.label.text:
-                label = fit(self.label, value_x - left - gap, room, ("body", "small"))
-                self.label.pos = (left, self.center_y - label / 2)
-            value = fit(self.value, max(1, right - value_x), room, ("body", "small"))
-            if max(label, value) <= room:
-                break
+        share = self._share(left, right, gap, room)
+        value_x, label = self._split(left, right, gap, share, room)[:2]
+        self.label.pos = (left, self.center_y - label / 2)
         self.value.pos = (value_x, self.center_y - self.value.height / 2)

@@ -38,6 +38,12 @@ class SignatureArea(Surface):
         self.place()
         self.dispatch("on_strokes")
 
+    def take_up(self, strokes: tuple[tuple[int, ...], ...]) -> None:
+        """Stand again as it was left."""
+        self._strokes = [list(stroke) for stroke in strokes]
+        self.place()
+        self.dispatch("on_strokes")
+
     def _point(self, touch) -> tuple[int, int]:
         x = round((touch.x - self.x) / self.width * AREA)
         y = round((self.top - touch.y) / self.height * AREA)

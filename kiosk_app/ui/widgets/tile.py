@@ -128,6 +128,7 @@ class TileButton(Touchable):
         title, note = self._words_height(
             width, self.height - reserve - 2 * pad, ("title", "heading", "button", "body", "small")
         )
+        side = self._sign_beside(side, title + note, mark)
         block = side + (pad if side else 0) + title + note
         top = min(
             self.center_y + block / 2, self.top - pad - (mark if self.width < 4 * mark else 0)
@@ -146,6 +147,16 @@ class TileButton(Touchable):
         below = top - side - (pad if side else 0)
         self.title.pos = (self.x + pad, below - title)
         self.note.pos = (self.x + pad, below - title - note)
+
+    def _sign_beside(self, side: float, words: float, mark: float) -> float:
+        """Side in px of a sign that leaves the words their room; 0 where there is none left."""
+        if not theme().display.large_text:
+            return side
+        room = self.height - words - theme().mm(4) - theme().mm(4)
+        side = min(side, room)
+        is_shown = side >= theme().mm(9) and mark + words <= self.height - theme().mm(6)
+        self.icon.opacity = self.picture.opacity = float(is_shown)
+        return side if is_shown else 0
 
 
 class TileGrid(Bare):
