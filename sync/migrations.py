@@ -19,7 +19,14 @@ from sync.errors import SyncError
 # must leave a database alone that a newer one of either has changed.
 RELEASED = {
     "sync": ("m001_queues", "m002_figures", "m003_fetches"),
-    "kiosk": ("m001_first", "m002_results", "m003_rated", "m004_staff", "m005_prints"),
+    "kiosk": (
+        "m001_first",
+        "m002_results",
+        "m003_rated",
+        "m004_staff",
+        "m005_prints",
+        "m006_publications",
+    ),
 }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk_app.flow import rating_flow, route
+from kiosk_app.flow import news_views, rating_flow, route
 from kiosk_app.flow.browse_views import notice_digest
 from kiosk_app.flow.chrome import key_of
 from kiosk_app.flow.context import Context
@@ -24,6 +24,7 @@ from kiosk_app.flow.destinations import (
     Home,
     Languages,
     LifeEvents,
+    News,
     Notice,
     OtherList,
     OtherTopics,
@@ -51,7 +52,7 @@ MENU = (LifeEvents, ProcedureList, OtherTopics, OtherList, FindProcedure, Proced
 BEFORE_A_DRAFT = (*MENU, DeskSlip, TrackEntry, TrackNotes, Prove, ResumeEntry)
 OF_SUPPLEMENT = (Documents, SupplementNote, SupplementWords)
 OF_TRACKING = (Track, TrackNotes, Supplement, SupplementNote)
-PAGED = (*MENU, DeskSlip, ConfirmCard, Rows, Check, *OF_TRACKING)
+PAGED = (*MENU, DeskSlip, ConfirmCard, Rows, Check, *OF_TRACKING, News)
 
 
 def go(ctx: Context, intent: Go) -> None:
@@ -60,6 +61,8 @@ def go(ctx: Context, intent: Go) -> None:
     if isinstance(to, ANYWHERE):
         if not isinstance(ctx.here, ASIDE):
             ctx.go(to)
+    elif isinstance(to, News):
+        news_views.open_news(ctx, to)
     elif isinstance(to, (Rate, RateWord)):
         if rating_flow.may_open(ctx, to):
             ctx.go(to)

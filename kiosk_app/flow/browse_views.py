@@ -27,6 +27,7 @@ from kiosk_app.flow.destinations import (
     TrackEntry,
 )
 from kiosk_app.flow.intents import AcceptNotice, Begin, CallOfficial, ChooseLanguage, Go
+from kiosk_app.flow.news_views import news_tile
 from kiosk_app.flow.views import (
     Action,
     Bring,
@@ -79,7 +80,7 @@ def home_view(ctx: Context, here: Home) -> TilesView:
     call = Action(ctx.t("chrome.call_help"), CallOfficial(), "hand-waving", "primary")
     return TilesView(
         "home", key_of(here), chrome(ctx, call, left=left), ctx.t("home.title"), tiles=tiles,
-        columns=2,
+        columns=2, news=news_tile(ctx),
     )  # fmt: skip
 
 

@@ -14,6 +14,13 @@ class Home:
 
 
 @dataclass(frozen=True, slots=True)
+class News:
+    """The authority's notices. From the first page `page` counts notices, then their pages."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Languages:
     """Choice of the interface language."""
 
@@ -296,6 +303,7 @@ class TechnicianHome:
 
 Destination = (
     Home
+    | News
     | Languages
     | Aids
     | LifeEvents

@@ -30,6 +30,7 @@ from kiosk_app.flow import (
     intents,
     interview_flow,
     leaving_flow,
+    news_views,
     note_views,
     other_views,
     pause_views,
@@ -63,6 +64,7 @@ Verb = Callable[[Context, Any], None]
 
 VIEWS: Mapping[type[at.Destination], Callable[[Context, Any], View]] = {
     at.Home: browse_views.home_view,
+    at.News: news_views.news_view,
     at.Languages: browse_views.languages_view,
     at.Aids: display_views.aids_view,
     at.LifeEvents: browse_views.life_events_view,

@@ -147,7 +147,8 @@ def _nothing(_view: View, _locale: Locale) -> tuple[Utterance, ...]:
 def _tiles(view: TilesView, locale: Locale) -> tuple[Utterance, ...]:
     if view.screen == "languages":
         return ()  # each in its own voice instead
-    return said(_each_tile(view.tiles), locale)
+    news = (view.news,) if view.news is not None else ()
+    return said(_each_tile((*view.tiles, *news)), locale)
 
 
 def _each_tile(tiles: Iterable[Tile]) -> Iterator[str]:

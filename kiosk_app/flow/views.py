@@ -127,6 +127,7 @@ class TilesView(View):
     columns: int = 3
     page: int = 0
     pages: int = 1
+    news: Tile | None = None  # a strip below the tiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,13 +163,15 @@ class ProcedureView(View):
 
 @dataclass(frozen=True, slots=True)
 class TextPageView(View):
-    """notice, calling, away, out_of_service, resume_slip, generated: icon, words, a QR."""
+    """notice, calling, away, out_of_service, resume_slip, generated, news: words, a QR."""
 
     icon: str = ""
     paragraphs: tuple[str, ...] = ()
     large: str = ""
     qr: tuple[tuple[bool, ...], ...] = ()
     actions: tuple[Action, ...] = ()
+    page: int = 0
+    pages: int = 1
 
 
 @dataclass(frozen=True, slots=True)

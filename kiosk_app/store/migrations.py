@@ -121,6 +121,13 @@ _RATED = """CREATE TABLE kiosk_rated (
 ) WITHOUT ROWID"""
 
 
+# What the authority published; `body` empty once it was withdrawn or is long over.
+_PUBLICATIONS = """CREATE TABLE kiosk_publication (
+    id BLOB PRIMARY KEY, kind TEXT NOT NULL, version INTEGER NOT NULL,
+    first TEXT NOT NULL, last TEXT NOT NULL, body BLOB NOT NULL
+) WITHOUT ROWID"""
+
+
 def migration_set() -> Migrations:
     """The steps in order; built on demand because importing a module must do no work."""
     steps = Migrations("kiosk")
@@ -148,5 +155,9 @@ def migration_set() -> Migrations:
     def m005_prints(db: sqlite_utils.Database) -> None:
         for statement in _PRINTS:
             db.execute(statement)
+
+    @steps()  # type: ignore[untyped-decorator]
+    def m006_publications(db: sqlite_utils.Database) -> None:
+        db.execute(_PUBLICATIONS)
 
     return steps

@@ -103,6 +103,17 @@ def papers(theme: Theme, room: int) -> int:
     return max(1, min(5, (room - 3 * theme.button_height) // each))
 
 
+def text_letters(theme: Theme, room: int) -> int:
+    """Letters of body text on a page of words, beside its icon; a line stays free for its source.
+
+    A letter of Vietnamese is about 0.55 em wide, and lines end at words: a tenth is left over.
+    """
+    pad = theme.mm(5.0 if theme.compact else 10.0)
+    across = theme.width - 2 * theme.margin - 2 * pad - theme.mm(30.0)
+    lines = (room - 2 * pad) // line_px(theme, Type.BODY) - 2
+    return max(120, int(max(1, lines) * across / (0.55 * theme.type(Type.BODY)) * 0.9))
+
+
 def measure(theme: Theme) -> Limits:
     """The limits of a panel."""
     plain = content_height(theme, progress=False)
@@ -134,5 +145,6 @@ def measure(theme: Theme) -> Limits:
         papers=papers(theme, asked),
         found=2 * min(listed, 4, beside_keys) if theme.portrait else found_in_a_row(theme),
         sought=found_columns(theme) * sought_rows(theme),
+        letters=text_letters(theme, plain),
         faces=0 if is_tight and not theme.portrait else 3,
     )

@@ -10,7 +10,7 @@ import logging
 
 from kiosk_app.domain.code import CodeProblem, parse_code
 from kiosk_app.store.applications import StoredApplication
-from kiosk_app.usecases import resuming
+from kiosk_app.usecases import publishing, resuming
 from kiosk_app.usecases.machine import Machine
 from kiosk_app.usecases.papers import sweep
 from kiosk_app.usecases.receiving import forget_unread
@@ -61,6 +61,7 @@ def purge(machine: Machine) -> Purged:
     drafts = machine.drafts.expired(now_ms)
     for draft_id in drafts[:MOST_AT_ONCE]:
         resuming.discard(machine, draft_id)
+    publishing.forget_old(machine)
     erased = 0
     for code in machine.applications.settled_before(
         now_ms - machine.settings.kiosk.keep_days * DAY_MS

@@ -19,6 +19,7 @@ from kiosk_app.domain.identity import Card, IdentityHow
 from kiosk_app.domain.other_procedures import OtherProcedures, desk_procedure
 from kiosk_app.domain.problems import Problem
 from kiosk_app.domain.procedure import Procedure
+from kiosk_app.domain.publications import Notice
 from kiosk_app.domain.rating import Asked, Face, Rating
 from kiosk_app.domain.units import Near
 from kiosk_app.paper.sheet import Both
@@ -31,6 +32,7 @@ from kiosk_app.usecases import (
     papers,
     printing,
     proving,
+    publishing,
     rating,
     receiving,
     results,
@@ -210,6 +212,10 @@ class Kiosk:
     ) -> PrintJob:
         """The slip for the desk; `answers` are (label, value) in both languages."""
         return printing.slip_job(self.machine, procedure, answers, sum_words, self.fonts)
+
+    def notices(self) -> list[Notice]:
+        """The authority's notices of today."""
+        return publishing.notices(self.machine)
 
     def may_rate(self, code: str, asked: Asked) -> bool:
         """Whether this question is still open for an application."""

@@ -19,6 +19,7 @@ from kiosk_app.store.audit import Audit
 from kiosk_app.store.documents import Documents
 from kiosk_app.store.drafts import Drafts
 from kiosk_app.store.prints import Prints
+from kiosk_app.store.publications import Publications
 from kiosk_app.store.rated import Rated
 from kiosk_app.store.results import Results
 from kiosk_app.store.shelf import Shelf
@@ -65,6 +66,11 @@ class Machine:
     def results(self) -> Results:
         """The documents of results of this database."""
         return Results(self.db)
+
+    @property
+    def publications(self) -> Publications:
+        """What the authority published, of this database."""
+        return Publications(self.db)
 
     @property
     def rated(self) -> Rated:

@@ -12,8 +12,9 @@ import logging
 
 from kiosk_app.domain.application import Event, Folded, State, fold
 from kiosk_app.domain.messages import EVENT, RESULT, event_content, read_event
+from kiosk_app.domain.publications import KINDS as PUBLISHED
 from kiosk_app.store.applications import Standing, StoredApplication
-from kiosk_app.usecases import staffing
+from kiosk_app.usecases import publishing, staffing
 from kiosk_app.usecases.machine import Machine
 from sync import (
     STAFF_NAMED,
@@ -77,6 +78,8 @@ def _take(machine: Machine, record: Record) -> None:
 
 def _apply(machine: Machine, kind: str, body: bytes) -> str:
     """Empty when the record was applied (now or before), else why it was kept."""
+    if kind in PUBLISHED:
+        return publishing.take(machine, kind, body)
     if kind not in (EVENT, RESULT, STAFF_NAMED):
         return "unknown kind"
     try:

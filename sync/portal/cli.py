@@ -19,6 +19,7 @@ from sync.portal import (
     accounts,
     applications,
     audit,
+    cli_publishing,
     decisions,
     importing,
     registering,
@@ -236,6 +237,7 @@ def _parser() -> argparse.ArgumentParser:
     listing.add_argument("--json", action="store_true", help="the whole of each, as JSON")
     _add_set_status(add("set-status", _set_status, "decide on an application"))
     add("import", _import, "take in a courier's folder").add_argument("folder", type=Path)
+    cli_publishing.add_commands(add)
     add("verify", _verify, "check database, papers and audit record")
     return parser
 

@@ -37,6 +37,7 @@ from sync.portal import feeds, papers, registering, windows
 from sync.portal.content import as_json
 from sync.portal.intake import Intake
 from sync.portal.opening import Portal
+from sync.portal.participation import telling
 from sync.portal.receiving import Receiver
 from sync.portal.store import get_fact
 from sync.portal.tables import DEVICES
@@ -108,6 +109,7 @@ class _Exchange:
         at_ms = self.portal.clock()
         is_clone = self._note_contact(at_ms)
         block = self._receive(at_ms) if self.up.records else None
+        telling.catch_up(self.connection, self.portal, self.row.id, at_ms)
         # Applying records may have appended to this very feed.
         row = feeds.lock_device(self.connection, self.row.id)
         assert row is not None

@@ -277,6 +277,30 @@ RATINGS = Table(
     Index("ratings_by_day", "day"),
 )
 
+PUBLICATIONS = Table(
+    "publications",
+    METADATA,
+    Column("seq", _SERIAL, primary_key=True, autoincrement=True),
+    Column("id", LargeBinary(16), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("withdrawn", Boolean, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("valid_from", String(10), nullable=False),
+    Column("valid_until", String(10), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("by", String(120), nullable=False),
+    Column("published_ms", BigInteger, nullable=False),
+    Index("publications_by_version", "id", "version", unique=True),
+)
+
+TOLD = Table(
+    "told",
+    METADATA,
+    Column("device", LargeBinary(16), ForeignKey("devices.id"), primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+)
+
 NUMBERS = Table(
     "numbers",
     METADATA,

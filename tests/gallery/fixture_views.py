@@ -33,6 +33,7 @@ from gallery.fixture_forms import (
 )
 from gallery.fixture_frame import Say, chrome, say_in, without_next
 from gallery.fixture_menu import menu_views
+from gallery.fixture_public import public_views
 from gallery.fixture_staff import staff_views
 
 from kiosk_app.flow import destinations as d
@@ -269,6 +270,7 @@ def all_views(lang: str, limits: Limits) -> list[tuple[str, v.View]]:
         ("40_same", same(s)),
         ("37_disk_full", replace(choice(s), key="choice-full", banner=full)),
         *menu_views(s, limits),
+        *public_views(s, limits, home(s)),
         *after_views(s, limits),
         *staff_views(s, text(s), choice(s)),
     ]

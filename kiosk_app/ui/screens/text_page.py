@@ -23,6 +23,7 @@ class TextPageScreen(Screen):
         "out_of_service",
         "resume_slip",
         "generated",
+        "news",
     )
 
     def __init__(self, stage: Stage, **kwargs) -> None:

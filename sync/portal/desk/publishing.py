@@ -1,0 +1,103 @@
+"""Publishing at the desk: what stands, a form for a notice, correcting it, taking it back.
+
+Every change is a new version, named with its author in the access record. It must never publish
+what the form of a foreign page sent.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from sync.portal.accounts import Role
+from sync.portal.desk.door import HEADERS, Refused, Visit
+from sync.portal.desk.rendering import Renderer
+from sync.portal.desk.routing import DeskRoute, Text
+from sync.portal.moments import in_vietnam
+from sync.portal.participation import publishing, statements
+from sync.portal.participation.statements import NOTICE, PublishError
+
+_EMPTY = {"title": {}, "text": {}, "from": "", "until": "", "office": ""}
+
+
+def publishing_router(renderer: Renderer) -> APIRouter:
+    """Every route here is for officials."""
+    router, entrance = APIRouter(route_class=DeskRoute), renderer.entrance
+    portal = entrance.portal
+
+    @router.get("/publications")
+    def published(request: Request) -> Response:
+        visit = entrance.signed_in(request, Role.OFFICIAL)
+        with portal.store.reading() as connection:
+            rows = publishing.newest(connection)
+        today = in_vietnam(portal.clock()).date().isoformat()
+        return renderer.page("publications.html", visit, rows=rows, today=today)
+
+    @router.get("/publications/notice")
+    def form(request: Request, corrects: str = "") -> Response:
+        visit = entrance.signed_in(request, Role.OFFICIAL)
+        return _form(renderer, visit, _to_correct(renderer, corrects, NOTICE), corrects)
+
+    @router.post("/publications/notice")
+    def publish(
+        request: Request,
+        csrf: Text = "",
+        corrects: Text = "",
+        title: Text = "",
+        title_en: Text = "",
+        text: Text = "",
+        text_en: Text = "",
+        first: Text = "",
+        last: Text = "",
+        office: Text = "",
+    ) -> Response:
+        visit = entrance.form(request, csrf, Role.OFFICIAL)
+        titles, texts = {"vi": title, "en": title_en}, {"vi": text, "en": text_en}
+        today = in_vietnam(portal.clock()).date()
+        try:
+            where = office or portal.settings.office
+            statement = statements.notice(titles, texts, first, last, where, today)
+            publishing.publish(portal, statement, visit.who, corrects)
+        except PublishError as error:
+            kept = {"title": titles, "text": texts, "from": first, "until": last, "office": office}
+            return _form(renderer, visit, kept, corrects, error.field, 422)
+        return RedirectResponse("/publications", 303, headers=HEADERS)
+
+    @router.post("/publications/{publication}/withdraw")
+    def withdraw(request: Request, publication: str, csrf: Text = "") -> Response:
+        visit = entrance.form(request, csrf, Role.OFFICIAL)
+        try:
+            publishing.withdraw(portal, publication, visit.who)
+        except PublishError as error:
+            if error.field == "unknown":
+                raise Refused(404) from error
+        # Withdrawn by somebody else meanwhile is as good.
+        return RedirectResponse("/publications", 303, headers=HEADERS)
+
+    return router
+
+
+def _to_correct(renderer: Renderer, publication: str, kind: str) -> dict[str, Any]:
+    """What stands now, to be corrected; an empty form for a new statement. Raises Refused."""
+    if not publication:
+        return dict(_EMPTY)
+    with renderer.entrance.portal.store.reading() as connection:
+        found = publishing.find(connection, publication)
+    if found is None or found.kind != kind or found.withdrawn:
+        raise Refused(404)
+    return publishing.content_of(found)
+
+
+def _form(
+    renderer: Renderer,
+    visit: Visit,
+    content: dict[str, Any],
+    corrects: str,
+    error: str = "",
+    status: int = 200,
+) -> Response:
+    return renderer.page(
+        "notice_form.html", visit, status, content=content, corrects=corrects, error=error
+    )

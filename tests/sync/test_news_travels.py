@@ -1,0 +1,42 @@
+"""From the office to the kiosk's disk, over a real link and on a stick, large texts by address."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from support.live_portal import LivePortal
+from support.portal_device import Ticking, portal_at
+from support.publications import publish
+
+from sync.courier import export_bundle, import_bundle
+from sync.datafolder import DataFolder, open_data_folder
+from sync.portal.importing import import_folder
+from sync.portal.opening import Portal
+from sync.portal_link import enrol_by_file
+
+KIND = "notice.published.v1"
+
+
+def by_stick(folder: DataFolder, portal: Portal, stick: Path) -> list[tuple[str, object]]:
+    """One round of a courier; what stands in the inbox afterwards."""
+    export_bundle(folder, stick)
+    import_folder(portal, stick)
+    import_bundle(folder, stick)
+    return [(item.record.kind, item.record.content()) for item in folder.inbox.unread()]
+
+
+def test_the_courier_brings_news_too(tmp_path: Path) -> None:
+    """Where there is never a link, the stick is the news."""
+    portal = portal_at(tmp_path, Ticking())
+    folder = open_data_folder(tmp_path / "kiosk", make=True)
+    enrol_by_file(folder, LivePortal(portal, "http://127.0.0.1:1").file())
+    by_stick(folder, portal, tmp_path / "stick")
+    publish(portal)
+    large = publish(portal, text={"vi": "ă" * 2000, "en": "e" * 2000, "de": "ü" * 2000})
+    assert len(by_stick(folder, portal, tmp_path / "stick")) == 1
+    # What is large comes by its address, with the round after the one that named it.
+    seen = by_stick(folder, portal, tmp_path / "stick")
+    assert [kind for kind, _ in seen] == [KIND, KIND]
+    assert large.id in {content["publication"].hex() for _, content in seen}
+    # A lost stick and another round change nothing.
+    assert by_stick(folder, portal, tmp_path / "other") == seen
