@@ -81,14 +81,20 @@ def verify(options: Namespace) -> int:
     text = _receipt_text(options.receipt)
     key = _public_key(options.key)
     receipt = read_receipt(text) if text is not None else None
-    if receipt is None or not receipt.is_signed_by(
-        lambda message, signature: verify_receipt(key, signature, message)
-    ):
-        answer({"valid": False})
-        return INVALID
+    if receipt is None:
+        return _refused("unreadable", "no receipt could be read from it")
+    if not receipt.is_signed_by(lambda message, signed: verify_receipt(key, signed, message)):
+        words = "it was forged or edited, or another machine than that of the key gave it out"
+        return _refused("not_signed", words)
     facts = asdict(receipt.facts)
     answer({"valid": True, **facts})
     return 0
+
+
+def _refused(why: str, words: str) -> int:
+    say(f"motcua-kiosk: the receipt is not genuine: {words}")
+    answer({"valid": False, "why": why})
+    return INVALID
 
 
 def _receipt_text(word: str) -> str | None:

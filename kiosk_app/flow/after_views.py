@@ -86,6 +86,7 @@ def done_view(ctx: Context, here: Done) -> DoneView:
         facts.append(Fact("warning", ctx.t("done.missing"), missing))
     asked, choices = rating_flow.beside_receipt(ctx, filed.code)
     rate = () if asked else rating_flow.button(ctx, filed.code, Asked.FILING)
+    bring = print_action(ctx, Sheet.BRING) if missing else ()
     left = max(0, round(ctx.settings.idle.done_s - (ctx.now_s - ctx.person.done_since_s)))
     return DoneView(
         "done",
@@ -93,7 +94,7 @@ def done_view(ctx: Context, here: Done) -> DoneView:
         chrome(
             ctx,
             Action(ctx.t("done.finish"), Exit(), "check", "primary"),
-            left=(*print_action(ctx, Sheet.RECEIPT), *rate),
+            left=(*print_action(ctx, Sheet.RECEIPT), *bring, *rate),
         ),
         ctx.t("done.title"),
         subtitle=ctx.t("done.subtitle"),

@@ -26,8 +26,9 @@ from kiosk_app.flow.destinations import (
     ResumeEntry,
     TrackEntry,
 )
-from kiosk_app.flow.intents import AcceptNotice, Begin, CallOfficial, ChooseLanguage, Go
+from kiosk_app.flow.intents import AcceptNotice, Begin, CallOfficial, ChooseLanguage, Go, Sheet
 from kiosk_app.flow.news_views import news_tile
+from kiosk_app.flow.print_button import print_action
 from kiosk_app.flow.views import (
     Action,
     Bring,
@@ -178,7 +179,7 @@ def procedure_view(ctx: Context, here: ProcedureInfo) -> ProcedureView:
     return ProcedureView(
         "procedure",
         key_of(here),
-        chrome(ctx, _first_step(ctx, procedure)),
+        chrome(ctx, _first_step(ctx, procedure), left=_reminder(ctx, procedure)),
         procedure.title.get(lang),
         badge=f"{procedure.routing.sector} · {procedure.code}",
         bring_title=heading,
@@ -188,6 +189,14 @@ def procedure_view(ctx: Context, here: ProcedureInfo) -> ProcedureView:
         page=page,
         pages=len(cards),
     )
+
+
+def _reminder(ctx: Context, procedure: Procedure) -> tuple[Action, ...]:
+    """What to bring, on paper; what is done at the desk has its slip for that."""
+    has_papers = any(not d.by_kiosk for d in procedure.documents)
+    if procedure.is_in_person or not has_papers:
+        return ()
+    return print_action(ctx, Sheet.BRING)
 
 
 def _cards(ctx: Context, procedure: Procedure) -> list[Card]:

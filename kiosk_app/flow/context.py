@@ -41,6 +41,7 @@ class Printing:
 
     job: PrintJob
     sheet: Sheet
+    code: str
     since_s: float
     is_taken: bool = False
 
@@ -71,7 +72,7 @@ class Person:
     has_worded: bool = False
     supplemented: Supplemented | None = None
     printing: Printing | None = None
-    printed: set[Sheet] = field(default_factory=set)
+    printed: set[tuple[Sheet, str]] = field(default_factory=set)  # what, of which place
     typed: Any = None
     problem: Problem | None = None
     trouble: Trouble | None = None

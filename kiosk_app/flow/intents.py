@@ -167,6 +167,7 @@ class Sheet(Enum):
     RECEIPT = "receipt"
     SUPPLEMENT = "supplement"
     SLIP = "slip"
+    BRING = "bring"
 
 
 @dataclass(frozen=True, slots=True)

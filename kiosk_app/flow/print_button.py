@@ -27,6 +27,9 @@ _OF_RECEIPT = Words("done.print", "done.print_again", "done.printing_title", "do
 WORDS: Mapping[Sheet, Words] = {
     Sheet.RECEIPT: _OF_RECEIPT,
     Sheet.SUPPLEMENT: _OF_RECEIPT,
+    Sheet.BRING: Words(
+        "bring.print", "bring.print_again", "slip.printing_title", "slip.printed_title"
+    ),
     Sheet.SLIP: Words(
         "slip.print", "slip.print_again", "slip.printing_title", "slip.printed_title"
     ),
@@ -40,10 +43,15 @@ def is_printing(ctx: Context) -> bool:
     return printing is not None and ctx.now_s - printing.since_s < LONGEST_S
 
 
+def code_here(ctx: Context) -> str:
+    """Of what the place is: an application or a procedure."""
+    return str(getattr(ctx.here, "code", ""))
+
+
 def print_action(ctx: Context, sheet: Sheet, role: str = "secondary") -> tuple[Action, ...]:
     """The button, while it would do something: "In biên nhận", afterwards "In lại ..."."""
     if is_printing(ctx):
         return ()
     words = WORDS[sheet]
-    text = ctx.t(words.again if sheet in ctx.person.printed else words.button)
+    text = ctx.t(words.again if (sheet, code_here(ctx)) in ctx.person.printed else words.button)
     return (Action(text, SaveReceipt(sheet), "printer", role),)

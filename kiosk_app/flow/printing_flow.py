@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from kiosk_app.devices.ports import Fault
 from kiosk_app.flow.context import Context, Printing
-from kiosk_app.flow.destinations import DeskSlip, Done, SupplementDone, Track
+from kiosk_app.flow.destinations import DeskSlip, Done, ProcedureInfo, SupplementDone, Track
 from kiosk_app.flow.intents import DeviceFailed, Printed, PrintFailed, SaveReceipt, Sheet
-from kiosk_app.flow.print_button import WORDS, is_printing
+from kiosk_app.flow.print_button import WORDS, code_here, is_printing
 from kiosk_app.flow.proof import proven_code
 from kiosk_app.flow.slip_views import slip_paper
 from kiosk_app.flow.views import Notify
@@ -24,7 +24,7 @@ def print_sheet(ctx: Context, intent: SaveReceipt) -> None:
         return
     job = _job(ctx, intent.sheet)
     if job is not None:
-        ctx.person.printing = Printing(job, intent.sheet, ctx.now_s)
+        ctx.person.printing = Printing(job, intent.sheet, code_here(ctx), ctx.now_s)
         title = ctx.t(WORDS[intent.sheet].printing)
         ctx.person.banner = Notify("plain", title, ctx.t("done.printing_text"))
 
@@ -37,6 +37,10 @@ def _job(ctx: Context, sheet: Sheet) -> PrintJob | None:
     if sheet is Sheet.SUPPLEMENT and isinstance(here, SupplementDone):
         given = ctx.person.supplemented
         return None if given is None else ctx.kiosk.supplement_job(given)
+    if sheet is Sheet.BRING and isinstance(here, Done):
+        return ctx.kiosk.missing_job(here.code)
+    if sheet is Sheet.BRING and isinstance(here, ProcedureInfo):
+        return ctx.kiosk.reminder_job(ctx.kiosk.procedure_of_the_desk(here.code))
     if sheet is Sheet.SLIP and isinstance(here, DeskSlip):
         return slip_paper(ctx, here)
     return None
@@ -64,7 +68,7 @@ def printed(ctx: Context, intent: Printed) -> None:
     ctx.kiosk.print_ended(intent.number)
     printing = _ended(ctx, intent.number)
     if printing is not None:
-        ctx.person.printed.add(printing.sheet)
+        ctx.person.printed.add((printing.sheet, printing.code))
         title = ctx.t(WORDS[printing.sheet].printed)
         ctx.person.banner = Notify("ok", title, ctx.t("done.printed_text"))
 
@@ -94,6 +98,8 @@ def device_failed(ctx: Context, intent: DeviceFailed) -> None:
 def device_banner(ctx: Context, code: str) -> Notify:
     """The words for a device's fault; an unknown one is still answered."""
     known = code if code in {fault.value for fault in Fault} else "unknown"
-    if isinstance(ctx.here, DeskSlip):  # there is no code to copy, and nothing to lose
+    if isinstance(
+        ctx.here, (DeskSlip, ProcedureInfo)
+    ):  # there is no code to copy, and nothing to lose
         return Notify("warn", ctx.t(f"device.{known}"), ctx.t("slip.no_paper"))
     return Notify("warn", ctx.t(f"device.{known}"), ctx.t(f"remedy.{known}"))

@@ -21,6 +21,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
+from kiosk_app.paper.iconfont import icons
 from kiosk_app.paper.lettering import lettering
 from kiosk_app.paper.sheet import Both, Fact
 from kiosk_app.resources import FONT_WEIGHTS, asset
@@ -29,6 +30,7 @@ INK, INK2, LINE = HexColor("#17212B"), HexColor("#434F5B"), HexColor("#D9D3C7")
 PRIMARY, WARN = HexColor("#0B4A7A"), HexColor("#744700")
 PADDING = 12  # points that reportlab frames keep free, both sides together
 WIDTH = A4[0] - 36 * mm - PADDING
+ICONS = "MotCua-Icons"
 REGULAR, SEMI, BOLD = "BeVietnamPro-Regular", "BeVietnamPro-SemiBold", "BeVietnamPro-Bold"
 
 
@@ -77,7 +79,12 @@ def _register(fonts: Path) -> None:
 def style(size: float, face: str = REGULAR, colour: HexColor = INK) -> ParagraphStyle:
     """A paragraph's style; `size` in points."""
     return ParagraphStyle(
-        f"{face}{size}", fontName=face, fontSize=size, leading=size * 1.3, textColor=colour
+        f"{face}{size}",
+        fontName=face,
+        fontSize=size,
+        leading=size * 1.3,
+        textColor=colour,
+        shaping=1,
     )
 
 
@@ -136,6 +143,15 @@ def facts(rows: Sequence[Fact]) -> Table:
         for vi, en, words in rows
     ]
     return ruled(cells, 44 * mm)
+
+
+def pictured(icon: str, lines: list[Flowable]) -> Table:
+    """A picture at the left of some lines."""
+    font = icons()
+    if ICONS not in pdfmetrics.getRegisteredFontNames():
+        pdfmetrics.registerFont(TTFont(ICONS, str(font.file)))
+    look = ParagraphStyle(ICONS, fontName=ICONS, fontSize=26, leading=28, textColor=PRIMARY)
+    return ruled([[[Paragraph(font.sign(icon), look)], lines]], 14 * mm)
 
 
 def ruled(cells: list[list[list[Flowable] | Flowable]], left: float) -> Table:

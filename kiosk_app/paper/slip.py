@@ -43,12 +43,30 @@ class SlipSheet:
     phone: str = ""
     agency: Both | None = None
     full_name: str = ""  # how the decision names the procedure, when the title is shorter
+    is_reminder: bool = False  # what to bring for filing, not a slip for the desk
+    code: str = ""  # of what was filed already and lacks these papers
 
 
-FOOTER = (
+_FOOTER = (
     "Phiếu chuẩn bị để làm việc tại quầy; không phải biên nhận, không phải giấy hẹn.",
     "A slip that prepares the visit to the desk; no receipt and no appointment.",
 )
+_REMINDER_FOOTER = (
+    "Giấy nhắc để chuẩn bị giấy tờ; không phải biên nhận, không phải giấy hẹn.",
+    "A reminder of what to bring; no receipt and no appointment.",
+)
+
+
+def slip_name(sheet: SlipSheet) -> Both:
+    """What the paper is called."""
+    if sheet.is_reminder:
+        return Both("LẦN SAU MANG THEO", "What to bring next time")
+    return Both("PHIẾU ĐẾN QUẦY", "Slip for the desk")
+
+
+def slip_footer(sheet: SlipSheet) -> tuple[str, str]:
+    """What the paper is worth."""
+    return _REMINDER_FOOTER if sheet.is_reminder else _FOOTER
 
 
 def slip_facts(sheet: SlipSheet) -> list[tuple[str, str, Both]]:
@@ -56,6 +74,7 @@ def slip_facts(sheet: SlipSheet) -> list[tuple[str, str, Both]]:
     where = " · ".join(part for part in (sheet.office, sheet.where, sheet.phone) if part)
     rows = [
         ("Thủ tục", "Procedure", Both(_named(sheet), sheet.procedure.en)),
+        ("Mã tra cứu", "Code", Both(sheet.code) if sheet.code else None),
         ("Tên đầy đủ", "Full name", Both(sheet.full_name) if sheet.full_name else None),
         ("Nơi làm", "Where", Both(where)),
         ("Cơ quan giải quyết", "Decided by", sheet.agency),
@@ -69,6 +88,8 @@ def slip_facts(sheet: SlipSheet) -> list[tuple[str, str, Both]]:
 
 def slip_steps(sheet: SlipSheet) -> tuple[Both, ...]:
     """What the person does next, in short sentences."""
+    if sheet.is_reminder:
+        return _reminder_steps(sheet)
     steps = [
         Both(
             "Phiếu này chưa phải là nộp hồ sơ. Bà con đến quầy một cửa để làm.",
@@ -97,6 +118,30 @@ def slip_steps(sheet: SlipSheet) -> tuple[Both, ...]:
             )
         )
     return tuple(steps)
+
+
+def _reminder_steps(sheet: SlipSheet) -> tuple[Both, ...]:
+    if sheet.code:
+        return (
+            Both(
+                "Hồ sơ đã nộp rồi, không phải nộp lại. Chỉ mang thêm giấy tờ ghi ở trên.",
+                "The application is filed; do not file again. Only bring the papers listed above.",
+            ),
+            Both(
+                "Mang cả biên nhận, đưa cho cán bộ hoặc đưa mã QR của biên nhận vào máy.",
+                "Bring the receipt too; give it to the official or show its QR to the machine.",
+            ),
+        )
+    return (
+        Both(
+            "Mang đủ giấy tờ ghi ở trên. Thiếu giấy vẫn nộp được, mang bổ sung sau.",
+            "Bring the papers listed above. You may file without some and add them later.",
+        ),
+        Both(
+            "Đến máy này hoặc đến quầy một cửa để làm.",
+            "Come to this machine or to the one-stop desk.",
+        ),
+    )
 
 
 def _named(sheet: SlipSheet) -> str:

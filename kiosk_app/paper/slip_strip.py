@@ -10,7 +10,7 @@ from pathlib import Path
 from PIL import Image
 
 from kiosk_app.paper.iconfont import icons
-from kiosk_app.paper.slip import FOOTER, SlipSheet, slip_facts, slip_steps
+from kiosk_app.paper.slip import SlipSheet, slip_facts, slip_footer, slip_name, slip_steps
 from kiosk_app.paper.strip import BODY, LARGE, SMALL, Strip
 
 
@@ -19,8 +19,9 @@ def slip_strip(sheet: SlipSheet, fonts: Path, dots: int) -> Image.Image:
     strip = Strip(dots, fonts, icons())
     strip.words(sheet.office, BODY, "semibold", centred=True)
     strip.words(sheet.place, SMALL, centred=True)
-    strip.words("PHIẾU ĐẾN QUẦY", LARGE, "bold", centred=True, gap=10)
-    strip.words("Slip for the desk", SMALL, centred=True)
+    name = slip_name(sheet)
+    strip.words(name.vi, LARGE, "bold", centred=True, gap=10)
+    strip.words(name.en, SMALL, centred=True)
     strip.rule()
     for vi, en, words in slip_facts(sheet):
         strip.words(f"{vi} · {en}", SMALL)
@@ -40,6 +41,6 @@ def slip_strip(sheet: SlipSheet, fonts: Path, dots: int) -> Image.Image:
     for number, step in enumerate(slip_steps(sheet), 1):
         strip.both(step, mark=f"{number}. ")
     strip.rule()
-    for line in FOOTER:
+    for line in slip_footer(sheet):
         strip.words(line, SMALL)
     return strip.image()

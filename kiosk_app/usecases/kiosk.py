@@ -199,6 +199,14 @@ class Kiosk:
         """The filing receipt for the printer, marked when it is a copy; None: not here."""
         return printing.receipt_job(self.machine, code, self.fonts)
 
+    def reminder_job(self, procedure: Procedure) -> PrintJob:
+        """What to bring for a procedure."""
+        return printing.reminder_job(self.machine, procedure, self.fonts)
+
+    def missing_job(self, code: str) -> PrintJob | None:
+        """What an application still lacks, as a slip; None when it lacks nothing."""
+        return printing.missing_job(self.machine, code, self.fonts)
+
     def print_ended(self, number: int | None, fault: str = "") -> None:
         """How a print ended; `fault` is the device's, "" is well."""
         printing.note_outcome(self.machine, number, fault)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-RECEIPT, SUPPLEMENT, SLIP = "receipt", "supplement", "slip"
+RECEIPT, SUPPLEMENT, SLIP, BRING = "receipt", "supplement", "slip", "bring"
 
 SECOND_LANG = "en"
 
@@ -159,8 +159,10 @@ def slip_job(
     fonts: Path,
 ) -> PrintJob:
     """The slip for the desk. `answers` are (label, value), `sum_words` the estimate."""
-    sheet = _slip_sheet(machine, procedure, answers, sum_words)
+    return _slip_job(SLIP, _slip_sheet(machine, procedure, answers, sum_words), fonts)
 
+
+def _slip_job(title: str, sheet: SlipSheet, fonts: Path) -> PrintJob:
     def draw() -> bytes:
         from kiosk_app.paper.slip_pdf import slip_pdf
 
@@ -171,7 +173,36 @@ def slip_job(
 
         return slip_strip(sheet, fonts, dots)
 
-    return PrintJob(SLIP, draw, strip)
+    return PrintJob(title, draw, strip)
+
+
+def reminder_job(machine: Machine, procedure: Procedure, fonts: Path) -> PrintJob:
+    """What to bring for a procedure."""
+    sheet = _slip_sheet(machine, procedure)
+    return _slip_job(BRING, replace(sheet, is_reminder=True), fonts)
+
+
+def missing_job(machine: Machine, typed: str, fonts: Path) -> PrintJob | None:
+    """What an application still lacks; None when it is not here or lacks nothing."""
+    found = find(machine, typed)
+    missing = set(found.content["missing"]) if found is not None else set()
+    if found is None or not missing:
+        return None
+    procedure = machine.shelf.procedure_to_show(found.source, found.procedure)
+    sheet = replace(
+        _slip_sheet(machine, procedure),
+        bring=tuple(_bring(d) for d in procedure.documents if d.paper in missing),
+        fee=None,
+        time_limit=None,
+        result=None,
+        is_reminder=True,
+        code=found.code,
+    )
+    return _slip_job(BRING, sheet, fonts)
+
+
+def _bring(document: Document) -> BringLine:
+    return BringLine(_both(document.name), _maybe(document.note), document.icon)
 
 
 def _slip_sheet(
@@ -188,11 +219,7 @@ def _slip_sheet(
         procedure=_both(procedure.title),
         procedure_code=procedure.code,
         made_on=date.fromisoformat(machine.today()),
-        bring=tuple(
-            BringLine(_both(d.name), _maybe(d.note), d.icon)
-            for d in procedure.documents
-            if not d.by_kiosk
-        ),
+        bring=tuple(_bring(d) for d in procedure.documents if not d.by_kiosk),
         answers=tuple(answers),
         sum=sum_words,
         fee=_maybe(procedure.fee.text),

@@ -242,7 +242,10 @@ def test_a_receipt_verifies_from_text_and_picture_and_not_when_changed(data: Pat
     assert told.returncode == 2 and b"is a PDF; take a picture of it (pdftoppm" in told.stderr
     text = filed["receipt_qr"]
     changed = text[:30] + ("A" if text[30] != "A" else "B") + text[31:]
-    assert answer(data, "verify-receipt", changed, "--key", key, code=1) == {"valid": False}
+    assert answer(data, "verify-receipt", changed, "--key", key, code=1) == {
+        "valid": False,
+        "why": "unreadable",
+    }
     other = data.with_name("other.pub")
     other.write_text("11" * 32)
     assert not answer(data, "verify-receipt", text, "--key", other, code=1)["valid"]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support.sessions import EXTRACT, Visit, a_visit, file_one
+from support.sessions import BIRTH, EXTRACT, Visit, a_visit, file_one
 
 from kiosk_app.devices.ports import Fault
-from kiosk_app.flow.intents import Exit, Printed, PrintFailed, SaveReceipt, Sheet
+from kiosk_app.flow.destinations import ProcedureInfo
+from kiosk_app.flow.intents import Exit, Go, Printed, PrintFailed, SaveReceipt, Sheet
 from kiosk_app.flow.views import View
 from kiosk_app.usecases.printing import RECEIPT, PrintJob
 
@@ -118,3 +119,30 @@ def test_a_sheet_is_given_out_only_where_its_content_is_shown(tmp_path: Path) ->
         for sheet in Sheet:
             assert visit.do(SaveReceipt(sheet)).banner is None
             assert visit.session.print_job() is None
+
+
+def test_what_to_bring_goes_on_paper_before_and_after_filing(tmp_path: Path) -> None:
+    """A list at home is worth more than one on the glass; afterwards only what is missing."""
+    with a_visit(tmp_path) as visit:
+        visit.do(Go(ProcedureInfo(BIRTH)))
+        assert "In giấy cần mang" in buttons(visit.session.view())
+        visit.do(SaveReceipt(Sheet.BRING))
+        whole = visit.session.print_job()
+        assert whole is not None and whole.title == "bring"
+        assert "In lại giấy cần mang" in buttons(visit.do(Printed()))
+        visit.do(Exit())
+        done = file_one(visit, BIRTH, {})
+        assert "In giấy cần mang" in buttons(done)
+        visit.do(SaveReceipt(Sheet.BRING))
+        missing = visit.session.print_job()
+        assert missing is not None
+        assert missing.raster(384).height != whole.raster(384).height
+        assert missing.pdf() != whole.pdf()
+
+
+def test_nothing_missing_is_no_paper(tmp_path: Path) -> None:
+    """No button for an empty list."""
+    with a_visit(tmp_path) as visit:
+        done = file_one(visit, EXTRACT, {})
+        has_missing = any(fact.icon == "warning" for fact in done.facts)
+        assert ("In giấy cần mang" in buttons(done)) is has_missing

@@ -8,8 +8,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from support.assets import ASSETS
-from support.invented_packs import MARKED
+from support.invented_packs import KHMER_FONT, KHMER_WORDS, MARKED
 
 from kiosk_app.paper import a4
 from kiosk_app.paper.lettering import FIRST, lettering
@@ -17,6 +18,7 @@ from kiosk_app.paper.sheet import Both
 from kiosk_app.paper.slip import BringLine, SlipSheet
 from kiosk_app.paper.slip_strip import slip_strip
 from kiosk_app.paper.strip import LONGEST_DOTS, Strip
+from kiosk_app.resources import FONT_WEIGHTS
 from kiosk_app.usecases.printing import PrintJob
 
 FONTS = ASSETS / "fonts"
@@ -65,6 +67,22 @@ def test_every_letter_is_in_the_pdf(tmp_path: Path) -> None:
     for letter in (*MARKED, "Ƀ"):
         assert letter in found
     assert b"NotoSans-Bold" in pdf
+
+
+def test_letters_that_change_their_shape_are_shaped_on_a4(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A Khmer name in letters that stand alone cannot be read; its font comes with a pack."""
+    for font in FONTS.glob("*.ttf"):
+        shutil.copy(font, tmp_path)
+    for weight in FONT_WEIGHTS.values():
+        shutil.copy(KHMER_FONT, tmp_path / f"NotoSansKhmer-{weight}.ttf")
+    monkeypatch.setattr(a4, "asset", lambda *_: tmp_path)
+    a4.a4_pdf("t", "a", lambda: [a4.text("x", 12)], ((), "x"), tmp_path)
+    wide = a4.text(KHMER_WORDS, 20, a4.REGULAR)
+    (line,) = wide.breakLines(500).lines
+    stands_alone = stringWidth(KHMER_WORDS, "NotoSansKhmer-Regular", 20)
+    assert 500 - line.extraSpace < 0.9 * stands_alone
 
 
 @pytest.mark.parametrize("dots", [384, 576])
