@@ -28,6 +28,7 @@ from kiosk_app.flow.destinations import (
     Notice,
     OtherList,
     OtherTopics,
+    PaperPages,
     ProcedureInfo,
     ProcedureList,
     Prove,
@@ -52,7 +53,7 @@ MENU = (LifeEvents, ProcedureList, OtherTopics, OtherList, FindProcedure, Proced
 BEFORE_A_DRAFT = (*MENU, DeskSlip, TrackEntry, TrackNotes, Prove, ResumeEntry)
 OF_SUPPLEMENT = (Documents, SupplementNote, SupplementWords)
 OF_TRACKING = (Track, TrackNotes, Supplement, SupplementNote)
-PAGED = (*MENU, DeskSlip, ConfirmCard, Rows, Check, *OF_TRACKING, News)
+PAGED = (*MENU, DeskSlip, ConfirmCard, Rows, PaperPages, Check, *OF_TRACKING, News)
 
 
 def go(ctx: Context, intent: Go) -> None:
@@ -72,6 +73,9 @@ def go(ctx: Context, intent: Go) -> None:
     elif isinstance(to, Documents) and isinstance(ctx.here, Documents):
         ctx.person.list_page = -1  # the page of the chosen paper
         ctx.replace(to)
+    elif isinstance(to, PaperPages):
+        if isinstance(ctx.here, Documents) and ctx.draft.pages_of(to.paper):
+            ctx.go(to)
     elif _leads_on(ctx, to):
         ctx.go(to)
         ctx.note_position()

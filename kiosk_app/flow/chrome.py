@@ -26,6 +26,7 @@ from kiosk_app.flow.destinations import (
     Languages,
     Leave,
     Notice,
+    PaperPages,
     ResumeSlip,
     Sign,
     StaffNewPin,
@@ -43,7 +44,12 @@ from kiosk_app.usecases.values import Link
 
 _NO_BACK = (Home, Done, SupplementDone, Away, Calling, ResumeSlip, *AT_HOME)
 _NO_EXIT = (Home, Leave, Away, ResumeSlip, Done, SupplementDone)
-_CHAPTERS: Mapping[type[Destination], str] = {Documents: PAPERS, Check: CHECK, Sign: SIGN}
+_CHAPTERS: Mapping[type[Destination], str] = {
+    Documents: PAPERS,
+    PaperPages: PAPERS,
+    Check: CHECK,
+    Sign: SIGN,
+}
 _NO_CALL = (Calling, Away, StaffSignIn, StaffPin, StaffNewPin)
 
 
@@ -142,7 +148,7 @@ def progress(ctx: Context) -> Progress | None:
     question = getattr(here, "question", None)
     if draft is None or draft.supplements or isinstance(here, Notice):
         return None
-    if question is None and not isinstance(here, (Documents, Check, Sign)):
+    if question is None and not isinstance(here, (Documents, PaperPages, Check, Sign)):
         return None
     procedure = draft.procedure
     ids = chapters(procedure, draft.answers, ctx.today())

@@ -30,7 +30,7 @@ from kiosk_app.usecases.printing import PrintJob
 from kiosk_app.usecases.proving import Proof
 from kiosk_app.usecases.staffing import StaffMember
 from kiosk_app.usecases.supplementing import Supplemented
-from kiosk_app.usecases.values import Draft, Filed, ResumeSlip, Tracking
+from kiosk_app.usecases.values import Draft, Filed, Picture, ResumeSlip, Tracking
 
 Matrix = tuple[tuple[bool, ...], ...]
 
@@ -73,6 +73,7 @@ class Person:
     supplemented: Supplemented | None = None
     printing: Printing | None = None
     printed: set[tuple[Sheet, str]] = field(default_factory=set)  # what, of which place
+    page_shown: tuple[str, Picture] | None = None  # by the digest of its page
     typed: Any = None
     problem: Problem | None = None
     trouble: Trouble | None = None

@@ -151,9 +151,19 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """Photograph or fetch the papers."""
+    """Photograph or fetch the papers; the next picture takes the place of page `retake`."""
 
     paper: str | None = None
+    retake: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaperPages:
+    """The captured pages of a paper, one at a time; `is_new`: it was just taken and is poor."""
+
+    paper: str
+    page: int = 0
+    is_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +330,7 @@ Destination = (
     | Ask
     | Rows
     | Documents
+    | PaperPages
     | Check
     | Sign
     | Done

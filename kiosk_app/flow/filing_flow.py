@@ -16,6 +16,7 @@ from kiosk_app.domain.interview import signatures
 from kiosk_app.domain.problems import Problem
 from kiosk_app.domain.procedure import PartPlace
 from kiosk_app.domain.validation import check_all
+from kiosk_app.flow import page_flow
 from kiosk_app.flow.browse_views import pages_of
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.destinations import (
@@ -23,6 +24,7 @@ from kiosk_app.flow.destinations import (
     DeskSlip,
     Documents,
     Done,
+    PaperPages,
     Sign,
 )
 from kiosk_app.flow.form_views import check_lines, current_paper
@@ -44,21 +46,32 @@ def attach(ctx: Context, intent: Attach) -> None:
     document = next((d for d in known if d.paper == intent.paper), None)
     if document is None or not intent.image:
         return
-    if len(ctx.draft.pages_of(document.paper)) >= document.pages_max:
+    taken = ctx.draft.pages_of(document.paper)
+    is_again = here.paper == document.paper and here.retake in [page.page for page in taken]
+    if not is_again and len(taken) >= document.pages_max:
         ctx.person.banner = Notify("warn", ctx.t("papers.full_title"), ctx.t("papers.full_text"))
         return
-    ctx.kiosk.attach(ctx.draft, document.paper, intent.image)
+    if is_again:
+        page = ctx.kiosk.retake(ctx.draft, document.paper, here.retake or 0, intent.image)
+    else:
+        page = ctx.kiosk.attach(ctx.draft, document.paper, intent.image)
     ctx.person.draft = ctx.kiosk.open_draft(ctx.draft.id)
     ctx.person.banner = None
     ctx.replace(Documents(document.paper))
+    page_flow.show_new(ctx, page)
 
 
 def remove_page(ctx: Context, intent: RemovePage) -> None:
     """A page taken away, to be taken again."""
     pages = ctx.draft.pages_of(intent.paper) if ctx.person.draft is not None else ()
-    if isinstance(ctx.here, Documents) and any(p.page == intent.page for p in pages):
-        ctx.person.draft = ctx.kiosk.remove_page(ctx.draft, intent.paper, intent.page)
-        ctx.person.banner = None
+    here = ctx.here
+    if not isinstance(here, (Documents, PaperPages)) or intent.page not in [p.page for p in pages]:
+        return
+    ctx.person.draft = ctx.kiosk.remove_page(ctx.draft, intent.paper, intent.page)
+    ctx.person.banner = None
+    if isinstance(here, PaperPages):
+        page_flow.taken_away(ctx, here)
+    else:
         ctx.replace(Documents(intent.paper))
 
 

@@ -18,13 +18,12 @@ from kiosk_app.flow.browse_views import pages_of
 from kiosk_app.flow.chrome import chrome, key_of, next_action
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.current import rows_of
-from kiosk_app.flow.destinations import Ask, Check, Documents, Rows, Sign
+from kiosk_app.flow.destinations import Ask, Check, Documents, PaperPages, Rows, Sign
 from kiosk_app.flow.intents import (
     AddRow,
     EditRow,
     FetchPapers,
     Go,
-    RemovePage,
     RemoveRow,
     Reveal,
     Submit,
@@ -83,6 +82,9 @@ def current_paper(ctx: Context, here: Documents) -> Document | None:
     return next(iter([*bare, *wanted]), None)
 
 
+LIVE = ("good", "glare", "dark", "no_page")  # what can be said of a live picture
+
+
 def documents_view(ctx: Context, here: Documents) -> DocumentsView:
     """Photograph or fetch the papers."""
     wanted = wanted_papers(ctx)
@@ -95,12 +97,11 @@ def documents_view(ctx: Context, here: Documents) -> DocumentsView:
     actions = [Action(ctx.t("away.button"), FetchPapers(), "hourglass-medium")]
     taken = ctx.draft.pages_of(current.paper) if current is not None else ()
     if current is not None and taken:
-        again = RemovePage(current.paper, taken[-1].page)
-        actions.append(Action(ctx.t("papers.retake"), again, "arrow-counter-clockwise"))
+        look = Go(PaperPages(current.paper, len(taken) - 1))
+        actions.append(Action(ctx.t("papers.look", count=len(taken)), look, "eye"))
     name = current.name.get(ctx.locale.lang) if current is not None else ""
     has_camera = ctx.settings.camera.kind != "none" and current is not None
-    verdict = _verdict(ctx, current) if current is not None else ""
-    quality = ctx.t(f"papers.{verdict}_again" if verdict not in ("", "good") else "papers.steady")
+    steady = ctx.t("papers.steady" if here.retake is None else "papers.retaking")
     return DocumentsView(
         "documents",
         key_of(here),
@@ -108,12 +109,13 @@ def documents_view(ctx: Context, here: Documents) -> DocumentsView:
         ctx.t("papers.title", paper=name) if name else ctx.t("papers.none_title"),
         papers=tuple(shown[page * size : (page + 1) * size]),
         current=current.paper if current is not None else "",
-        quality="good" if verdict in ("", "good") else verdict,
-        quality_text=quality if has_camera else ctx.t("papers.no_camera"),
+        quality="good",
+        quality_text=steady if has_camera else ctx.t("papers.no_camera"),
         camera=has_camera,
         capture_text=ctx.t("papers.capture"),
         usb_text=ctx.t("papers.usb"),
         usb=True,
+        live=tuple((name, ctx.t(f"papers.live_{name}")) for name in LIVE),
         actions=tuple(actions),
         page=page,
         pages=pages,

@@ -147,6 +147,31 @@ class RemovePage:
 
 
 @dataclass(frozen=True, slots=True)
+class RetakePage:
+    """Photograph a captured page anew, in its place."""
+
+    paper: str
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class TurnPage:
+    """Turn a captured page by a quarter clockwise."""
+
+    paper: str
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class MovePage:
+    """Give a captured page another place in its paper."""
+
+    paper: str
+    page: int
+    to: int
+
+
+@dataclass(frozen=True, slots=True)
 class Reveal:
     """Show a masked value for ten seconds."""
 
@@ -337,6 +362,9 @@ Intent = (
     | RemoveRow
     | Attach
     | RemovePage
+    | RetakePage
+    | TurnPage
+    | MovePage
     | Reveal
     | Submit
     | SaveReceipt

@@ -27,6 +27,7 @@ from kiosk_app.flow.views import (
     ListView,
     Notify,
     Overlay,
+    PageView,
     ProcedureView,
     ScanView,
     SignView,
@@ -210,6 +211,10 @@ def _documents(view: DocumentsView, locale: Locale) -> tuple[Utterance, ...]:
     return said([view.quality_text, *papers], locale)
 
 
+def _page(view: PageView, locale: Locale) -> tuple[Utterance, ...]:
+    return said([view.note], locale)
+
+
 def _sign(view: SignView, locale: Locale) -> tuple[Utterance, ...]:
     return said([view.declaration, view.hint], locale)
 
@@ -250,6 +255,7 @@ _TELLERS: Mapping[type[View], Callable[[Any, Locale], tuple[Utterance, ...]]] = 
     FindView: _found,
     AddressView: _found,
     DocumentsView: _documents,
+    PageView: _page,
     SignView: _sign,
     DoneView: _done,
     TrackView: _track,

@@ -91,10 +91,19 @@ class Documents:
             [about, paper, page],
         ).fetchall()
         for (number,) in later:
-            self.db.execute(
-                "UPDATE kiosk_page SET page = ? WHERE about = ? AND paper = ? AND page = ?",
-                [number - 1, about, paper, number],
-            )
+            self._renumber(about, paper, number, number - 1)
+
+    def move(self, about: bytes, paper: str, page: int, to: int) -> None:
+        """Gives a page another place in its paper; those between move by one. Harmless when either
+        number is not one of its pages."""
+        count = self.count(about, paper)
+        if page == to or not (1 <= page <= count and 1 <= to <= count):
+            return
+        self._renumber(about, paper, page, 0)
+        step = 1 if to > page else -1
+        for number in range(page + step, to + step, step):
+            self._renumber(about, paper, number, number - step)
+        self._renumber(about, paper, 0, to)
 
     def remove_all(self, about: bytes) -> None:
         """Takes every page of an application or draft away (erasing, discarding)."""
@@ -145,6 +154,12 @@ class Documents:
         """Deletes the notes of files that `sweep` unlinked."""
         for digest in digests:
             self.db.execute("DELETE FROM kiosk_orphan WHERE digest = ?", [digest])
+
+    def _renumber(self, about: bytes, paper: str, page: int, to: int) -> None:
+        self.db.execute(
+            "UPDATE kiosk_page SET page = ? WHERE about = ? AND paper = ? AND page = ?",
+            [to, about, paper, page],
+        )
 
     def _orphan(self, where: str, values: list[object]) -> None:
         self.db.execute(

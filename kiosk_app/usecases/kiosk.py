@@ -55,6 +55,7 @@ from kiosk_app.usecases.values import (
     Found,
     LinkState,
     NoticeShown,
+    Picture,
     Purged,
     ResultFile,
     ResumeSlip,
@@ -139,6 +140,18 @@ class Kiosk:
         """Keeps a photographed page, made small; open_draft shows it. PageTooLarge, DeviceError."""
         return papers.attach(self.machine, draft, paper, image)
 
+    def retake(self, draft: Draft, paper: str, page: int, image: bytes) -> AttachedPage:
+        """Keeps a photographed page in the place of an earlier one; else as attach."""
+        return papers.retake(self.machine, draft, paper, page, image)
+
+    def turn_page(self, draft: Draft, paper: str, page: int) -> AttachedPage:
+        """Turns a kept page by a quarter."""
+        return papers.turn_page(self.machine, draft, paper, page)
+
+    def move_page(self, draft: Draft, paper: str, page: int, to: int) -> Draft:
+        """Gives a page another place in its paper."""
+        return papers.move_page(self.machine, draft, paper, page, to)
+
     def remove_page(self, draft: Draft, paper: str, page: int) -> Draft:
         """Takes a page away."""
         return papers.remove_page(self.machine, draft, paper, page)
@@ -146,6 +159,10 @@ class Kiosk:
     def picture(self, draft: Draft, paper: str, page: int) -> bytes:
         """A captured page again, for the screen."""
         return papers.picture_of(self.machine, draft.id, paper, page)
+
+    def small_picture(self, draft: Draft, paper: str, page: int, side: int) -> Picture:
+        """A captured page for the screen, at most `side` px high and wide."""
+        return papers.small_picture(self.machine, draft.id, paper, page, side)
 
     def submit(
         self, draft: Draft, signature: Mapping[str, Any] | None, declared: bool = True

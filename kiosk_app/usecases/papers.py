@@ -6,12 +6,17 @@ It must never write a picture in clear, and never unlink a file before the commi
 
 from __future__ import annotations
 
-from kiosk_app.store.documents import Media, sealed_again
+from typing import TYPE_CHECKING
+
+from kiosk_app.store.documents import Media, StoredPage, sealed_again
 from kiosk_app.usecases.drafting import get_draft, shown_page
 from kiosk_app.usecases.machine import Machine
 from kiosk_app.usecases.tracking import papers_asked
-from kiosk_app.usecases.values import AttachedPage, Draft
+from kiosk_app.usecases.values import AttachedPage, Draft, Picture
 from sync import open_attachment, seal_attachment, write
+
+if TYPE_CHECKING:
+    from kiosk_app.devices.shrink import Page
 
 JPEG = "image/jpeg"
 LARGEST_IMAGE_BYTES = 32 * 1024 * 1024
@@ -30,18 +35,67 @@ def attach(machine: Machine, draft: Draft, paper: str, image: bytes) -> Attached
     when it is no picture, PageTooLarge, sync.DatabaseFull, UnknownDraft, KeyError when the
     procedure has no such paper. `pages_max` is for flow to show: one too many is not refused.
     """
-    # Pillow takes a while to import: only those who photograph papers wait for it.
-    from kiosk_app.devices.shrink import shrink_page
-
     known = {document.paper for document in draft.procedure.documents}
     if draft.supplements:  # an authority may ask for what its procedure does not name
         known |= set(papers_asked(machine, draft.supplements))
     if paper not in known:
         raise KeyError(paper)
+    get_draft(machine, draft.id)
+    return _kept(machine, draft, paper, _shrunk(image))
+
+
+def retake(machine: Machine, draft: Draft, paper: str, page: int, image: bytes) -> AttachedPage:
+    """Keeps a photographed page in the place of an earlier one, which goes. As `attach`."""
+    _get_stored(machine, draft, paper, page)
+    return _kept(machine, draft, paper, _shrunk(image), instead_of=page)
+
+
+def turn_page(machine: Machine, draft: Draft, paper: str, page: int) -> AttachedPage:
+    """Turns a kept page by a quarter clockwise. KeyError, IntegrityError, sync.DatabaseFull."""
+    from kiosk_app.devices.shrink import Verdict, turned_page
+
+    stored = _get_stored(machine, draft, paper, page)
+    jpeg = picture_of(machine, draft.id, paper, page)
+    turned = turned_page(jpeg, Verdict(stored.media.verdict or Verdict.GOOD.value))
+    return _kept(machine, draft, paper, turned, instead_of=page)
+
+
+def move_page(machine: Machine, draft: Draft, paper: str, page: int, to: int) -> Draft:
+    """Gives a page another place among those of its paper."""
+    with write(machine.db):
+        machine.documents.move(draft.id, paper, page, to)
+    return get_draft(machine, draft.id)
+
+
+def small_picture(machine: Machine, about: bytes, paper: str, page: int, side: int) -> Picture:
+    """A kept page for the screen, at most `side` px high and wide. KeyError, IntegrityError."""
+    from kiosk_app.devices.pictures import open_picture
+
+    picture = open_picture(picture_of(machine, about, paper, page), "L", draft=(side, side))
+    picture.thumbnail((side, side))
+    return Picture(picture.width, picture.height, picture.tobytes())
+
+
+def _shrunk(image: bytes) -> Page:
+    # Pillow takes a while to import: only those who photograph papers wait for it.
+    from kiosk_app.devices.shrink import shrink_page
+
     if len(image) > LARGEST_IMAGE_BYTES:
         raise PageTooLarge(f"{len(image)} bytes; at most {LARGEST_IMAGE_BYTES}")
-    get_draft(machine, draft.id)
-    page = shrink_page(image)
+    return shrink_page(image)
+
+
+def _get_stored(machine: Machine, draft: Draft, paper: str, page: int) -> StoredPage:
+    for stored in machine.documents.of(draft.id):
+        if (stored.paper, stored.page) == (paper, page):
+            return stored
+    raise KeyError((paper, page))
+
+
+def _kept(
+    machine: Machine, draft: Draft, paper: str, page: Page, instead_of: int | None = None
+) -> AttachedPage:
+    """Seals a page: the ciphertext is on the disk before a row speaks of it."""
     sealed = seal_attachment(page.jpeg)
     digest = sealed.cipher_sha256.hex()
     with write(machine.db):
@@ -50,6 +104,12 @@ def attach(machine: Machine, draft: Draft, paper: str, image: bytes) -> Attached
     with write(machine.db):
         media = Media(JPEG, page.verdict.value)
         number = machine.documents.add(draft.id, paper, sealed, media)
+        if instead_of is not None:
+            machine.documents.move(draft.id, paper, number, instead_of)
+            machine.documents.remove(draft.id, paper, instead_of + 1)
+            number = instead_of
+    if instead_of is not None:
+        sweep(machine)
     return AttachedPage(paper, number, digest, sealed.plain_bytes, page.verdict.value)
 
 

@@ -41,6 +41,15 @@ class AttachedPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A page for the screen: `grey` holds width * height bytes, rows from the top."""
+
+    width: int
+    height: int
+    grey: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """What a person has said so far. `procedure` is the version the draft began with, for ever.
 

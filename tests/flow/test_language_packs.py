@@ -25,6 +25,7 @@ from kiosk_app.domain.problems import CODES
 from kiosk_app.domain.rating import Asked, Face
 from kiosk_app.flow.destinations import Languages
 from kiosk_app.flow.display import Aid
+from kiosk_app.flow.form_views import LIVE
 from kiosk_app.flow.intents import ChooseLanguage, Go
 from kiosk_app.flow.lettering import KeyWords
 from kiosk_app.i18n import Locale, LocaleError, MissingMessage, load_locales, placeholders
@@ -38,7 +39,10 @@ BUILT = {  # ids that the code puts together, and of what
     "device.{}": [*(fault.value for fault in Fault), "unknown"],
     "remedy.{}": [*(fault.value for fault in Fault), "unknown"],
     "papers.{}": [*(verdict.value for verdict in Verdict), "state_missing", "state_optional"],
-    "papers.{}_again": [verdict.value for verdict in Verdict],
+    "papers.live_{}": LIVE,
+    "pages.{}": ["earlier", "last"],
+    "pages.{}_title": [v.value for v in Verdict if v is not Verdict.GOOD],
+    "pages.{}_text": [v.value for v in Verdict if v is not Verdict.GOOD],
     "scan.{}_title": ["unread", "other", "contradicts"],
     "scan.{}_text": ["unread", "other", "contradicts"],
     "card.{}_title": ["name_doubtful", "warning"],

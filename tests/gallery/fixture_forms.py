@@ -9,6 +9,7 @@ from gallery.fixture_frame import Say, chrome, without_next
 from kiosk_app.flow import destinations as d
 from kiosk_app.flow import intents as i
 from kiosk_app.flow import views as v
+from kiosk_app.flow.form_views import LIVE
 
 
 def notice(s: Say) -> v.TextPageView:
@@ -305,5 +306,6 @@ def documents(s: Say, camera: bool, limit: int) -> v.DocumentsView:
         capture_text=s("Chụp", "Take picture"),
         usb_text=s("Lấy từ USB", "From USB"),
         usb=True,
+        live=tuple((name, s.locale.t(f"papers.live_{name}")) for name in LIVE),
         pages=-(-2 // limit),
     )

@@ -33,6 +33,7 @@ from gallery.fixture_forms import (
 )
 from gallery.fixture_frame import Say, chrome, say_in, without_next
 from gallery.fixture_menu import menu_views
+from gallery.fixture_papers import papers_views
 from gallery.fixture_public import public_views
 from gallery.fixture_staff import staff_views
 
@@ -273,4 +274,5 @@ def all_views(lang: str, limits: Limits) -> list[tuple[str, v.View]]:
         *public_views(s, limits, home(s)),
         *after_views(s, limits),
         *staff_views(s, text(s), choice(s)),
+        *papers_views(s, limits),
     ]

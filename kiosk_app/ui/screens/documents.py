@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kiosk_app.devices.ports import Fault, ImageFile
+from kiosk_app.devices.shrink import Look, Verdict
 from kiosk_app.flow.intents import DeviceFailed, Intent, Page
 from kiosk_app.flow.views import Action, Chip, DocumentsView, Paper, Tile
 from kiosk_app.ui.limits import line_px
@@ -45,7 +46,7 @@ class DocumentsScreen(Screen):
     def enter(self, view: DocumentsView) -> None:
         self.names = ()
         if view.camera and self.stage.camera is not None:
-            self.preview.start(self.stage.camera)
+            self.preview.start(self.stage.camera, self._looked)
 
     def show(self, view: DocumentsView) -> None:
         has_picture = view.camera and not self.names
@@ -63,6 +64,16 @@ class DocumentsScreen(Screen):
         self.keep(self.quality, says)
         self._show_papers(view.papers)
         self._show_actions(view)
+
+    def _looked(self, look: Look) -> None:
+        """Says of the live picture what it is like, while there is a word for it."""
+        words = dict(self.view.live) if self.view is not None else {}
+        text = words.get(look.verdict.value, "")
+        if text and self.quality.parent is self:
+            good = look.verdict is Verdict.GOOD
+            icon = "check-circle" if good else "warning"
+            self.quality.show(Chip(text, icon, "ok" if good else "warn"))
+            self.ask_place()
 
     def _show_papers(self, papers: Sequence[Paper]) -> None:
         while len(self.rows) < len(papers):
