@@ -24,7 +24,7 @@ from sync.database import (
     open_database,
     write,
 )
-from sync.delivery import Delivery, DeliveryState, delivery_of, erase_records
+from sync.delivery import Delivery, DeliveryState, delivery_of, erase_record, erase_records
 from sync.device import (
     Device,
     find_device,
@@ -158,6 +158,7 @@ __all__ = [
     "database_errors",
     "delivery_of",
     "end_first_technician",
+    "erase_record",
     "erase_records",
     "find_device",
     "first_technician",

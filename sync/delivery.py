@@ -84,6 +84,17 @@ def _latest(times: Iterable[int | None]) -> int | None:
     return max((t for t in times if t is not None), default=None)
 
 
+def erase_record(db: sqlite_utils.Database, record_id: bytes) -> bool:
+    """Destroys the body of one record about no application, inside the caller's write(db).
+
+    False while it waits for its verdict: nothing is taken from under the agent's hands."""
+    row = db.execute("SELECT state FROM sync_delivery WHERE id = ?", [record_id]).fetchone()
+    if row is not None and row[0] in ("queued", "sending"):
+        return False
+    db.execute("DELETE FROM sync_outbox WHERE id = ?", [record_id])
+    return True
+
+
 def erase_records(db: sqlite_utils.Database, about: bytes) -> None:
     """Destroys every body about one application, inside the caller's write(db).
 

@@ -26,6 +26,7 @@ RELEASED = {
         "m004_staff",
         "m005_prints",
         "m006_publications",
+        "m007_questions",
     ),
 }
 

@@ -16,6 +16,8 @@ from kiosk_app.domain.application import Event, State
 SUBMITTED = "application.submitted.v1"
 EVENT = "event.appended.v1"
 RESULT = "result.returned.v1"
+STATUS_ASKED = "status.asked.v1"
+STATUS_ANSWERED = "status.answered.v1"
 
 ID_BYTES = 16
 _MAX_NOTE = 4000
@@ -36,7 +38,8 @@ class ClockReading:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """An application as it is filed. `event` is its first event; `pages` maps paper to pages."""
+    """An application as it is filed. `event` is its first event; `pages` maps paper to pages;
+    `owners` are ids of the answers in which the numbers of those stand whose application it is."""
 
     application: bytes
     event: bytes
@@ -53,6 +56,7 @@ class Submission:
     pages: Mapping[str, int]
     missing: Sequence[str]
     notice: Mapping[str, str] | None
+    owners: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,7 @@ def submitted_content(filed: Submission) -> Content:
             "since_ms": filed.clock.since_ms,
         },
         "answers": dict(filed.answers),
-        "identity": {"how": filed.how},
+        "identity": {"how": filed.how, "owners": list(filed.owners)},
         "papers": [{"paper": paper, "pages": n} for paper, n in sorted(filed.pages.items())],
         "missing": list(filed.missing),
         "notice": dict(filed.notice) if filed.notice is not None else None,

@@ -17,8 +17,13 @@ from kiosk_app.domain.procedure import FieldType, Procedure, Question, QuestionK
 
 def owner_numbers(procedure: Procedure, answers: Mapping[str, Any], today: date) -> frozenset[str]:
     """Numbers of the owners' cards as answered; empty for an anonymous application."""
-    return frozenset(
-        str(answers[field.id])
+    return frozenset(str(answers[name]) for name in owner_fields(procedure, answers, today))
+
+
+def owner_fields(procedure: Procedure, answers: Mapping[str, Any], today: date) -> tuple[str, ...]:
+    """Ids of the answers in which the owners' numbers stand."""
+    return tuple(
+        field.id
         for question in _owners(procedure, answers, today)
         for field in question.fields
         if field.type is FieldType.ID_NUMBER and answers.get(field.id)

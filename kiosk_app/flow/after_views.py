@@ -28,6 +28,7 @@ from kiosk_app.flow.intents import BeginSupplement, Exit, FindCode, Go, Sheet
 from kiosk_app.flow.note_views import beginning, is_long
 from kiosk_app.flow.print_button import print_action
 from kiosk_app.flow.proof import is_proven
+from kiosk_app.flow.timeline import ENDED, ICONS, NEEDS_CARE, UNDUE
 from kiosk_app.flow.views import (
     Action,
     Chip,
@@ -45,21 +46,6 @@ from kiosk_app.usecases.values import HistoryLine, Tracking
 CLOCK_DOUBT_S = 15 * 60  # beyond this the receipt says that the clock may be off
 CODE_LENGTH = 40
 RECEIVED = ("acknowledged", "complete")
-ICONS = {
-    "submitted": "hard-drives",
-    "accepted": "stamp",
-    "in_process": "user",
-    "supplement_requested": "file-plus",
-    "payment_due": "hand-coins",
-    "withdrawn": "arrow-u-up-left",
-    "stopped": "stop-circle",
-    "rejected": "x-circle",
-    "completed": "certificate",
-    "returned": "certificate",
-}
-NEEDS_CARE = ("supplement_requested", "payment_due", "stopped", "rejected")
-UNDUE = ("submitted", "supplement_requested")  # a term ends here and begins with acceptance
-ENDED = ("withdrawn", "stopped", "rejected", "returned")
 
 
 def done_view(ctx: Context, here: Done) -> DoneView:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from kiosk_app.domain.asking import RemoteAnswer
 from kiosk_app.domain.identity import Card
 from kiosk_app.domain.problems import Problem
 from kiosk_app.domain.procedure import Procedure
@@ -53,7 +54,8 @@ class Person:
     `typed` is what stands on the screen but was refused by a check, so that it can be put right;
     `accepted` the warnings passed over; `address` an address half chosen; `proofs` what was shown
     for the application in `tracking` (ask flow/proof.py); `proof_card` the
-    card among it, `refused_scan` what proved nothing.
+    card among it, `refused_scan` what proved nothing;
+    `question` was sent to the portal at `asked_s`, `told` is its answer.
     """
 
     lang: str
@@ -74,6 +76,9 @@ class Person:
     printing: Printing | None = None
     printed: set[tuple[Sheet, str]] = field(default_factory=set)  # what, of which place
     page_shown: tuple[str, Picture] | None = None  # by the digest of its page
+    question: bytes | None = None
+    asked_s: float = 0.0
+    told: RemoteAnswer | None = None
     typed: Any = None
     problem: Problem | None = None
     trouble: Trouble | None = None
@@ -193,13 +198,18 @@ class Context:
 
     def wipe(self) -> None:
         """Nothing of this person stays; the next one begins at Home in the machine's language."""
-        display = display_of(self.settings.panel)
+        display, question = display_of(self.settings.panel), self.person.question
         self.person = Person(self.home_language(), display, last_touch_s=self.now_s)
+        if question is not None:  # last: a full disk must not keep anything on the screen
+            self.kiosk.forget_question(question)
 
     def forget_application(self) -> None:
         """What was looked up leaves the screen, and what was shown for it counts no more."""
         self.person.tracking, self.person.proofs = None, frozenset()
         self.person.proof_card, self.person.refused_scan = None, ""
+        question, self.person.question, self.person.told = self.person.question, None, None
+        if question is not None:
+            self.kiosk.forget_question(question)
 
     def _forget_screen(self) -> None:
         person = self.person

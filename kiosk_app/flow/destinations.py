@@ -211,6 +211,13 @@ class Track:
 
 
 @dataclass(frozen=True, slots=True)
+class AskPortal:
+    """An application filed at another machine: asking the portal, and its answer."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class TrackNotes:
     """What officials wrote to an application, whole."""
 
@@ -338,6 +345,7 @@ Destination = (
     | RateWord
     | TrackEntry
     | Track
+    | AskPortal
     | TrackNotes
     | Prove
     | Supplement

@@ -10,7 +10,7 @@ from __future__ import annotations
 from kiosk_app.domain.identity import parse_card
 from kiosk_app.flow.chrome import chrome, key_of
 from kiosk_app.flow.context import Context
-from kiosk_app.flow.destinations import Prove, Track
+from kiosk_app.flow.destinations import AskPortal, Prove, Track
 from kiosk_app.flow.guesses import FREE_TRIES
 from kiosk_app.flow.intents import Scanned
 from kiosk_app.flow.views import Notify, ScanView, Trouble
@@ -44,8 +44,7 @@ def scan(ctx: Context, intent: Scanned) -> None:
     card = parse_card(intent.payload)
     proof = ctx.kiosk.proof_of(tracking.code, intent.payload if card is None else card)
     if proof is None:
-        note_wrong(ctx, _wrong_card(ctx) if card is not None else _wrong_receipt(ctx))
-        ctx.person.refused_scan = intent.payload
+        refuse(ctx, intent, is_card=card is not None)
         return
     if isinstance(ctx.here, Prove):
         ctx.back()
@@ -53,6 +52,12 @@ def scan(ctx: Context, intent: Scanned) -> None:
     ctx.person.proof_card = card or ctx.person.proof_card
     ctx.person.trouble = ctx.person.banner = None
     ctx.person.refused_scan = ""
+
+
+def refuse(ctx: Context, intent: Scanned, *, is_card: bool) -> None:
+    """What was shown proves nothing for the application on the screen."""
+    note_wrong(ctx, _wrong_card(ctx) if is_card else _wrong_receipt(ctx))
+    ctx.person.refused_scan = intent.payload
 
 
 def is_resting(ctx: Context) -> bool:
@@ -82,7 +87,7 @@ def _wrong_receipt(ctx: Context) -> Trouble:
 
 def _say(ctx: Context, trouble: Trouble) -> None:
     """Beside the field, or above a page that has none."""
-    if isinstance(ctx.here, Track):
+    if isinstance(ctx.here, (Track, AskPortal)):
         ctx.person.banner = Notify("warn", trouble.title, trouble.text)
     else:
         ctx.person.trouble = trouble

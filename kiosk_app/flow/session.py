@@ -17,6 +17,7 @@ from kiosk_app.devices.ports import DeviceError
 from kiosk_app.flow import (
     after_views,
     ask_views,
+    asking_flow,
     browse_flow,
     browse_views,
     card_flow,
@@ -92,6 +93,7 @@ VIEWS: Mapping[type[at.Destination], Callable[[Context, Any], View]] = {
     at.Track: after_views.track_view,
     at.TrackNotes: note_views.track_notes_view,
     at.Prove: proof.prove_view,
+    at.AskPortal: asking_flow.ask_view,
     at.Supplement: supplement_views.supplement_view,
     at.SupplementNote: note_views.supplement_note_view,
     at.SupplementWords: supplement_views.words_view,
@@ -162,7 +164,7 @@ def _scanned(ctx: Context, intent: Scanned) -> None:
     match ctx.here:
         case at.ScanCard() as here:
             card_flow.scan(ctx, here, intent)
-        case at.TrackEntry() | at.Track() | at.Prove():
+        case at.TrackEntry() | at.Track() | at.AskPortal() | at.Prove():
             tracking_flow.scan_to_track(ctx, intent)
         case at.ResumeEntry():
             tracking_flow.scan_to_resume(ctx, intent)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from kiosk_app.domain.code import parse_code
 from kiosk_app.domain.identity import Card, parse_card
 from kiosk_app.domain.receipt import read_receipt
-from kiosk_app.flow import proof, supplement_flow
+from kiosk_app.flow import asking_flow, proof, supplement_flow
 from kiosk_app.flow.browse_flow import enter_interview
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.destinations import Prove, ResumeEntry, Track, TrackEntry, TrackNotes
@@ -37,6 +37,8 @@ def _track_typed(ctx: Context, typed: str) -> None:
     if tracking is not None:
         ctx.go(Track(tracking.code))
         proof.look_at(ctx, tracking)
+    elif ctx.kiosk.is_elsewhere(typed):
+        asking_flow.ask(ctx, str(parse_code(typed)))
     elif isinstance(parse_code(typed), str):
         proof.note_wrong(ctx, _unknown(ctx))
     else:  # no code at all: a slip of the hand, which its check sign tells from a guess
@@ -49,6 +51,9 @@ def _track_typed(ctx: Context, typed: str) -> None:
 def scan_to_track(ctx: Context, intent: Scanned) -> None:
     """A receipt's QR finds its application, and shows everything when this machine signed it; a
     card shows everything of the application that stands on the screen already."""
+    if ctx.person.question is not None:
+        asking_flow.scan(ctx, intent)
+        return
     receipt, shown = read_receipt(intent.payload), ctx.person.tracking
     if isinstance(ctx.here, TrackEntry):
         if parse_card(intent.payload) is not None:
@@ -62,7 +67,10 @@ def scan_to_track(ctx: Context, intent: Scanned) -> None:
         return
     tracking = ctx.kiosk.track(receipt.facts.code) if receipt is not None else None
     if tracking is None:
-        proof.note_wrong(ctx, _unknown(ctx))
+        if receipt is not None and ctx.kiosk.is_elsewhere(receipt.facts.code):
+            asking_flow.ask(ctx, receipt.facts.code, intent.payload)
+        else:
+            proof.note_wrong(ctx, _unknown(ctx))
         return
     if isinstance(ctx.here, TrackEntry):
         ctx.go(Track(tracking.code))
@@ -107,6 +115,7 @@ def enter_draft(ctx: Context) -> None:
 def refresh(ctx: Context) -> None:
     """Another process changed the database: what is shown of an application is read again."""
     ctx.kiosk.read_inbox()
+    asking_flow.refresh(ctx)
     shown = ctx.person.tracking
     if isinstance(ctx.here, (Track, TrackNotes, Prove)) and shown is not None:
         ctx.person.tracking = ctx.kiosk.track(shown.code) or shown

@@ -227,6 +227,10 @@ class Applications:
             [application_id],
         )
 
+    def blank_read(self, record_id: bytes) -> None:
+        """Empties the body of one downlink record that was read: an answer kept elsewhere."""
+        self.db.execute("UPDATE sync_inbox SET body = x'' WHERE id = ?", [record_id])
+
     def settled_before(self, limit_ms: int) -> list[str]:
         """Codes whose last expected event came before `limit_ms`."""
         with database_errors():

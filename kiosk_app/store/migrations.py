@@ -128,6 +128,13 @@ _PUBLICATIONS = """CREATE TABLE kiosk_publication (
 ) WITHOUT ROWID"""
 
 
+# A question to the portal, and its answer while its person is here.
+_QUESTIONS = """CREATE TABLE kiosk_question (
+    ask BLOB PRIMARY KEY REFERENCES kiosk_key (about) ON DELETE CASCADE,
+    record BLOB NOT NULL, asked_ms INTEGER NOT NULL, sealed BLOB
+) WITHOUT ROWID"""
+
+
 def migration_set() -> Migrations:
     """The steps in order; built on demand because importing a module must do no work."""
     steps = Migrations("kiosk")
@@ -159,5 +166,9 @@ def migration_set() -> Migrations:
     @steps()  # type: ignore[untyped-decorator]
     def m006_publications(db: sqlite_utils.Database) -> None:
         db.execute(_PUBLICATIONS)
+
+    @steps()  # type: ignore[untyped-decorator]
+    def m007_questions(db: sqlite_utils.Database) -> None:
+        db.execute(_QUESTIONS)
 
     return steps

@@ -10,7 +10,7 @@ import logging
 
 from kiosk_app.domain.code import CodeProblem, parse_code
 from kiosk_app.store.applications import StoredApplication
-from kiosk_app.usecases import publishing, resuming
+from kiosk_app.usecases import asking, publishing, resuming
 from kiosk_app.usecases.machine import Machine
 from kiosk_app.usecases.papers import sweep
 from kiosk_app.usecases.receiving import forget_unread
@@ -58,6 +58,7 @@ def purge(machine: Machine) -> Purged:
     At most MOST_AT_ONCE of each: whoever calls it repeats it while nobody is at the screen.
     """
     now_ms = machine.wall_ms()
+    asking.forget_old(machine)
     drafts = machine.drafts.expired(now_ms)
     for draft_id in drafts[:MOST_AT_ONCE]:
         resuming.discard(machine, draft_id)

@@ -20,6 +20,7 @@ from kiosk_app.domain.application import Event, State
 from kiosk_app.domain.calendar import due, limit_for
 from kiosk_app.domain.code import RANDOM_BYTES, make_code
 from kiosk_app.domain.conditions import holds
+from kiosk_app.domain.owners import owner_fields
 from kiosk_app.domain.problems import Problem
 from kiosk_app.domain.procedure import Procedure
 from kiosk_app.domain.receipt import ReceiptFacts
@@ -251,6 +252,7 @@ def _submission(machine: Machine, filing: _Filing) -> messages.Submission:
         pages=Counter(page.paper for page, _ in filing.pages),
         missing=filing.missing,
         notice=asdict(draft.notice) if draft.notice else None,
+        owners=owner_fields(procedure, filing.answers, filing.moment.when.date()),
     )
 
 

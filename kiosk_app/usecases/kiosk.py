@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from kiosk_app.domain.asking import RemoteAnswer
 from kiosk_app.domain.catalogue import Catalogue
 from kiosk_app.domain.identity import Card, IdentityHow
 from kiosk_app.domain.other_procedures import OtherProcedures, desk_procedure
@@ -25,6 +26,7 @@ from kiosk_app.domain.units import Near
 from kiosk_app.paper.sheet import Both
 from kiosk_app.settings import Settings
 from kiosk_app.usecases import (
+    asking,
     drafting,
     erasing,
     filing,
@@ -253,6 +255,24 @@ class Kiosk:
     def add_word(self, given: Rating, word: str) -> None:
         """A word beside the face."""
         rating.add_word(self.machine, given, word)
+
+    # --- filed at another machine --------------------------------------------------------------
+
+    def is_elsewhere(self, code: str) -> bool:
+        """Whether it is a right code of another machine."""
+        return asking.is_elsewhere(self.machine, code)
+
+    def ask_portal(self, code: str, shown: str | Card | None = None) -> bytes | None:
+        """Asks about an application elsewhere, with a proof or without; None without a link."""
+        return asking.ask(self.machine, code, shown)
+
+    def answer_to(self, asked: bytes) -> RemoteAnswer | None:
+        """What the portal said; None while it is asked."""
+        return asking.answer_to(self.machine, asked)
+
+    def forget_question(self, asked: bytes) -> None:
+        """The person has left: question and answer go."""
+        asking.forget(self.machine, asked)
 
     # --- a request for more papers -------------------------------------------------------------
 

@@ -20,6 +20,7 @@ from kiosk_app.store.documents import Documents
 from kiosk_app.store.drafts import Drafts
 from kiosk_app.store.prints import Prints
 from kiosk_app.store.publications import Publications
+from kiosk_app.store.questions import Questions
 from kiosk_app.store.rated import Rated
 from kiosk_app.store.results import Results
 from kiosk_app.store.shelf import Shelf
@@ -71,6 +72,11 @@ class Machine:
     def publications(self) -> Publications:
         """What the authority published, of this database."""
         return Publications(self.db)
+
+    @property
+    def questions(self) -> Questions:
+        """What this machine asks the portal."""
+        return Questions(self.db)
 
     @property
     def rated(self) -> Rated:

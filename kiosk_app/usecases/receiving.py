@@ -11,7 +11,14 @@ from __future__ import annotations
 import logging
 
 from kiosk_app.domain.application import Event, Folded, State, fold
-from kiosk_app.domain.messages import EVENT, RESULT, event_content, read_event
+from kiosk_app.domain.asking import ask_of, read_answer
+from kiosk_app.domain.messages import (
+    EVENT,
+    RESULT,
+    STATUS_ANSWERED,
+    event_content,
+    read_event,
+)
 from kiosk_app.domain.publications import KINDS as PUBLISHED
 from kiosk_app.store.applications import Standing, StoredApplication
 from kiosk_app.usecases import publishing, staffing
@@ -46,6 +53,8 @@ def read_inbox(machine: Machine) -> int:
             with write(machine.db):
                 _take(machine, item.record)
                 inbox.mark_read(item)
+                if item.record.kind == STATUS_ANSWERED:
+                    machine.applications.blank_read(item.record.id)
             count += 1
     return count
 
@@ -80,7 +89,7 @@ def _apply(machine: Machine, kind: str, body: bytes) -> str:
     """Empty when the record was applied (now or before), else why it was kept."""
     if kind in PUBLISHED:
         return publishing.take(machine, kind, body)
-    if kind not in (EVENT, RESULT, STAFF_NAMED):
+    if kind not in (EVENT, RESULT, STAFF_NAMED, STATUS_ANSWERED):
         return "unknown kind"
     try:
         content = parse(body)
@@ -88,6 +97,8 @@ def _apply(machine: Machine, kind: str, body: bytes) -> str:
         return "malformed"
     if kind == STAFF_NAMED:
         return staffing.take_list(machine, content)
+    if kind == STATUS_ANSWERED:
+        return _keep_answer(machine, content)
     found = read_event(content)
     if found is None:
         return "malformed"
@@ -99,6 +110,15 @@ def _apply(machine: Machine, kind: str, body: bytes) -> str:
     if machine.applications.append_event(about, kept, machine.wall_ms()):
         refold(machine, application)
     return _ask_for_document(machine, about, event.id, content) if kind == RESULT else ""
+
+
+def _keep_answer(machine: Machine, content: Tree) -> str:
+    """The portal's answer about an application elsewhere, for whoever waits for it here."""
+    asked = ask_of(content)
+    if asked is None or not isinstance(content, dict) or read_answer(content) is None:
+        return "malformed"
+    machine.questions.keep(asked, content)
+    return ""
 
 
 def _ask_for_document(machine: Machine, about: bytes, event: bytes, content: Tree) -> str:

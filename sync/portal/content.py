@@ -66,6 +66,15 @@ class Content:
             raise ContentError(name)
         return value
 
+    def find_tree(self, name: str) -> dict[str, Tree] | None:
+        return None if self._tree.get(name) is None else self.tree(name)
+
+    def find_bytes(self, name: str, most: int) -> bytes | None:
+        value = self._tree.get(name)
+        if value is not None and (not isinstance(value, bytes) or len(value) > most):
+            raise ContentError(name)
+        return value
+
     def trees(self, name: str) -> list[Tree]:
         value = self._tree.get(name, [])
         if not isinstance(value, list):

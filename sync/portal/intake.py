@@ -14,14 +14,14 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import DataError, IntegrityError
 
 from sync.errors import RecordError
-from sync.portal import history
+from sync.portal import asking, history
 from sync.portal.content import Content, ContentError, as_json, plain_letters
 from sync.portal.moments import sortable
 from sync.portal.participation import ratings
 from sync.portal.states import State
 from sync.portal.tables import APPLICATIONS, ATTACHMENTS, RECORDS
 from sync.portal.tasks import open_task
-from sync.records import LIMITS, Record, Verdict
+from sync.records import LIMITS, Record, Tree, Verdict
 
 CODE_CHARS = 40
 _SEAL_OVERHEAD = 16
@@ -45,6 +45,7 @@ class Intake:
     """One transaction's view: the connection, the time, whether a ciphertext is on the disk, and
     how to find the applicant's name in the answers of a procedure and its version.
 
+    `tell(device, kind, content)` puts a record into a device's feed.
     `forgets_codes` is for a planted fault only: an application's code may then come twice."""
 
     connection: Connection
@@ -52,6 +53,7 @@ class Intake:
     has_blob: Callable[[bytes], bool]
     name_of: Callable[[str, str, Mapping[str, object]], str]
     forgets_codes: bool = False
+    tell: Callable[[bytes, str, Tree], object] = lambda _device, _kind, _content: None
 
     def apply(self, record: Record) -> Outcome:
         """Apply one new record in a savepoint of its own; never raises for what a kiosk may send.
@@ -220,6 +222,12 @@ def _rated(intake: Intake, record: Record, content: Content) -> Outcome:
     return Outcome(Verdict.APPLIED)
 
 
+def _asked(intake: Intake, record: Record, content: Content) -> Outcome:
+    told = asking.answer(intake.connection, record.device, content, intake.at_ms)
+    intake.tell(record.device, asking.ANSWERED, told)
+    return Outcome(Verdict.APPLIED)
+
+
 def _owner(intake: Intake, record: Record, application: bytes) -> Outcome | None:
     """None when the application is this device's; else what to answer."""
     owner = intake.connection.execute(
@@ -245,4 +253,5 @@ _MEANINGS: Mapping[str, _Meaning] = {
     "attachment.described.v1": _described,
     "device.registered.v1": _registered,
     "rating.given.v1": _rated,
+    asking.ASKED: _asked,
 }

@@ -42,7 +42,7 @@ from sync.portal.receiving import Receiver
 from sync.portal.store import get_fact
 from sync.portal.tables import DEVICES
 from sync.portal.tasks import CLONE, open_task
-from sync.records import LIMITS, Record
+from sync.records import LIMITS, Record, Tree
 from sync.sealing import PublicKeys
 
 COMPROMISED = "compromised"
@@ -140,7 +140,13 @@ class _Exchange:
 
     def _receive(self, at_ms: int) -> list[VerdictLine]:
         portal = self.portal
-        intake = Intake(self.connection, at_ms, portal.blobs.has, portal.labels.applicant)
+
+        def tell(device: bytes, kind: str, content: Tree) -> None:
+            feeds.append(self.connection, portal.blobs, portal.author, device, kind, content, at_ms)
+
+        intake = Intake(
+            self.connection, at_ms, portal.blobs.has, portal.labels.applicant, tell=tell
+        )
         parks = self.row.standing == COMPROMISED
         taken = Receiver(intake, parks, portal.plants).take(self.up.records)
         return [

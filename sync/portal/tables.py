@@ -262,6 +262,16 @@ AUDIT = Table(
     Column("digest", LargeBinary(32), nullable=False),
 )
 
+# Questions of machines within the last hour, to count them; nothing of what was asked.
+ASKS = Table(
+    "asks",
+    METADATA,
+    Column("device", LargeBinary(16), ForeignKey("devices.id"), primary_key=True),
+    Column("ask", LargeBinary(16), primary_key=True),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("wrong", Integer, nullable=False),
+)
+
 RATINGS = Table(
     "ratings",
     METADATA,

@@ -24,6 +24,9 @@ def after_views(s: Say, limits) -> list[tuple[str, v.View]]:
         ("53_supplement", supplement(s, limits.lines)),
         ("53b_supplement_empty", supplement(s, limits.lines, is_empty=True)),
         ("54_supplement_done", supplement_done(s)),
+        ("55_asking", asking(s, "asking")),
+        ("55b_not_there", asking(s, "unknown")),
+        ("56_told", told(s, limits.milestones)),
     ]
 
 
@@ -117,6 +120,28 @@ def supplement_done(s: Say) -> v.DoneView:
             v.Stage(t("supplement.stage_seen"), "to_come"),
         ),
     )
+
+
+def asking(s: Say, name: str) -> v.TextPageView:
+    """The portal is asked, or knows nothing."""
+    t = s.locale.t
+    return v.TextPageView(
+        "notice",
+        f"asking-{name}",
+        without_next(chrome(s)),
+        t(f"ask_portal.{name}_title"),
+        icon="cloud-arrow-up",
+        paragraphs=(t("ask_portal.code", code=CODE), t(f"ask_portal.{name}")),
+    )
+
+
+def told(s: Say, limit: int) -> v.TrackView:
+    """What the portal said of a code."""
+    full = track_by_code(s, limit)
+    t = s.locale.t
+    known = t("track.as_known_on", time="09:42, 23/11/2026")
+    words = f"{known}. {t('ask_portal.elsewhere')} {t('track.more_hint')}"
+    return replace(full, key="told", as_known_on=words, milestones=full.milestones[:3])
 
 
 def prove(s: Say, wrong: str = "") -> v.ScanView:

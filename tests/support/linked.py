@@ -59,7 +59,7 @@ def link(kiosk: Kiosk, data: Path, portal: LivePortal) -> Linked:
     return Linked(kiosk, folder, portal)
 
 
-def _place_key(data: Path) -> None:
+def place_key(data: Path) -> None:
     """The agent opens the database with the key that kiosks in tests use."""
     settings = load_config(data).key
     wrapping = wrapping_of(settings.provider)
@@ -73,7 +73,7 @@ def _place_key(data: Path) -> None:
 def linked(tmp_path: Path) -> Iterator[Linked]:
     """One kiosk, enrolled."""
     data = tmp_path / "kiosk"
-    _place_key(data)
+    place_key(data)
     with live_portal(tmp_path / "portal") as portal:
         kiosk = make_kiosk(data, HandClock())
         pair = link(kiosk, data, portal)
