@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -212,7 +213,7 @@ def make_app(settings: Settings, get_kiosk: Callable[[], Kiosk]) -> KioskApp:
         settings,
         lambda limits_of: open_session(settings, get_kiosk(), packs, limits_of),
         out_of_service_view(locale, settings.kiosk),
-        make_devices(settings),
+        replace(make_devices(settings), voice=make_voice(settings, packs)),
     )
 
 

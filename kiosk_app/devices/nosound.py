@@ -5,6 +5,8 @@ Owns nothing; it stands where a player would.
 
 from __future__ import annotations
 
+import threading
+
 from kiosk_app.devices.ports import DeviceError, Fault
 from kiosk_app.devices.voice_ports import Sound
 
@@ -17,9 +19,7 @@ class NoSpeaker:
         """Honest."""
         return "none"
 
-    def play(self, sound: Sound, loudness: float) -> None:
+    def play(self, sound: Sound, loudness: float, hushed: threading.Event) -> None:
         """Always says no."""
+        hushed.set()
         raise DeviceError(Fault.NO_SPEAKER, f"{sound.seconds:.1f} s at {loudness:.1f} not heard")
-
-    def stop(self) -> None:
-        """Nothing sounds."""

@@ -1,7 +1,7 @@
 """Voices that make no sound: for development, the demo and tests.
 
-They remember what they were given and never claim to be a loudspeaker. Sounds of the simulated
-synthesiser carry their words, so that the simulated player can tell what was said.
+They never claim to be a loudspeaker, and keep what was said only in a list that they are given: it
+may hold names. Sounds of the simulated synthesiser carry their words.
 """
 
 from __future__ import annotations
@@ -11,38 +11,26 @@ import threading
 from kiosk_app.devices.ports import DeviceError, Fault
 from kiosk_app.devices.voice_ports import RATE_HZ, SAMPLE_BYTES, Sound
 
-MOST_REMEMBERED = 500  # a machine that runs for months must not fill its memory
-
 
 class SilentPlayer:
-    """Takes a sound for played at once; `is_held` makes it last until `stop`, like a long one."""
+    """Takes a sound for played at once; `is_held` makes it last until it is hushed. `heard` gets
+    the words, or "" for a sound without any, and how loud they were."""
 
-    def __init__(self) -> None:
-        self.played: list[tuple[Sound, float]] = []
+    def __init__(self, heard: list[tuple[str, float]] | None = None) -> None:
+        self._heard = heard
         self.is_held = False
-        self._stopped = threading.Event()
 
     @property
     def name(self) -> str:
         """Honest about what it is."""
         return "simulated loudspeaker"
 
-    @property
-    def said(self) -> list[str]:
-        """The words of the sounds that carry some."""
-        return [words for sound, _ in self.played if (words := words_of(sound))]
-
-    def play(self, sound: Sound, loudness: float) -> None:
-        """Only remember."""
-        stopped = self._stopped = threading.Event()
-        self.played.append((sound, loudness))
-        del self.played[:-MOST_REMEMBERED]
+    def play(self, sound: Sound, loudness: float, hushed: threading.Event) -> None:
+        """Nothing is heard."""
+        if self._heard is not None:
+            self._heard.append((words_of(sound), loudness))
         if self.is_held:
-            stopped.wait()
-
-    def stop(self) -> None:
-        """End what is held."""
-        self._stopped.set()
+            hushed.wait()
 
 
 class SilentSynthesiser:

@@ -48,17 +48,16 @@ class SoundCard:
     def __init__(self, backends: Sequence[miniaudio.Backend] = ()) -> None:
         self._backends = list(backends)
         self._device: miniaudio.PlaybackDevice | None = None
-        self._ended = threading.Event()
 
     @property
     def name(self) -> str:
         """The library's word for where it goes."""
         return "sound card" if self._device is None else f"sound card ({self._device.backend})"
 
-    def play(self, sound: Sound, loudness: float) -> None:
-        """Play to the end or until `stop`."""
-        ended = self._ended = threading.Event()
-        feed = _feed(quieter(sound, loudness), ended)
+    def play(self, sound: Sound, loudness: float, hushed: threading.Event) -> None:
+        """Play to the end or until `hushed`, which is heard within a few buffers."""
+        ended = threading.Event()
+        feed = _feed(quieter(sound, loudness), ended, hushed)
         next(feed)
         try:
             device = self._open()
@@ -71,10 +70,6 @@ class SoundCard:
         if not is_over:
             self.close()
             raise DeviceError(Fault.NO_SPEAKER, "the card took nothing")
-
-    def stop(self) -> None:
-        """Be silent now."""
-        self._ended.set()
 
     def close(self) -> None:
         """Give the card back."""
@@ -94,10 +89,12 @@ class SoundCard:
         return self._device
 
 
-def _feed(samples: bytes, ended: threading.Event) -> Generator[bytes, int, None]:
+def _feed(
+    samples: bytes, ended: threading.Event, hushed: threading.Event
+) -> Generator[bytes, int, None]:
     frames = yield b""
     at = 0
-    while at < len(samples) and not ended.is_set():
+    while at < len(samples) and not hushed.is_set():
         size = frames * SAMPLE_BYTES
         frames = yield samples[at : at + size]
         at += size

@@ -1,12 +1,12 @@
 """What the kiosk asks of everything that sounds: a player, a synthesiser, a recorder.
 
-Owns the protocols and what a sound is. Verbs block and are called from a thread of their own, but
-`stop` returns at once and may come from any thread. What goes wrong is a `DeviceError`. No sound is
-ever written to a file here: it may hold somebody's name.
+Owns the protocols and what a sound is. Verbs block and are called from a thread of their own. What
+goes wrong is a `DeviceError`. No sound is ever written to a file here: it may hold somebody's name.
 """
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -35,12 +35,9 @@ class Player(Protocol):
         """What it is, for the technician."""
         ...
 
-    def play(self, sound: Sound, loudness: float) -> None:
-        """Play to the end or until `stop`; `loudness` from 0 to 1. DeviceError NO_SPEAKER."""
-        ...
-
-    def stop(self) -> None:
-        """Be silent now; nothing when nothing plays."""
+    def play(self, sound: Sound, loudness: float, hushed: threading.Event) -> None:
+        """Play to the end, or until any thread sets `hushed`; `loudness` from 0 to 1. Returns when
+        it is silent again. DeviceError NO_SPEAKER."""
         ...
 
 

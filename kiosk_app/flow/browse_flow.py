@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk_app.flow import news_views, rating_flow, route
+from kiosk_app.flow import hearing_flow, news_views, rating_flow, route
 from kiosk_app.flow.browse_views import notice_digest
 from kiosk_app.flow.chrome import key_of
 from kiosk_app.flow.context import Context
@@ -37,6 +37,7 @@ from kiosk_app.flow.destinations import (
     ResumeEntry,
     Rows,
     Sign,
+    Sound,
     Supplement,
     SupplementNote,
     SupplementWords,
@@ -48,7 +49,7 @@ from kiosk_app.flow.intents import AcceptNotice, Begin, ChooseLanguage, Go, Page
 from kiosk_app.usecases.values import NoticeShown
 
 LONGEST_SEARCH = 80
-ANYWHERE = (Languages, Aids)
+ANYWHERE = (Languages, Aids, Sound)
 MENU = (LifeEvents, ProcedureList, OtherTopics, OtherList, FindProcedure, ProcedureInfo)
 BEFORE_A_DRAFT = (*MENU, DeskSlip, TrackEntry, TrackNotes, Prove, ResumeEntry)
 OF_SUPPLEMENT = (Documents, SupplementNote, SupplementWords)
@@ -60,7 +61,7 @@ def go(ctx: Context, intent: Go) -> None:
     """A tile or button that names its place; a place that does not fit here is ignored."""
     to = intent.to
     if isinstance(to, ANYWHERE):
-        if not isinstance(ctx.here, ASIDE):
+        if not isinstance(ctx.here, ASIDE) or (isinstance(to, Sound) and ctx.here == Aids()):
             ctx.go(to)
     elif isinstance(to, News):
         news_views.open_news(ctx, to)
@@ -121,6 +122,7 @@ def choose_language(ctx: Context, intent: ChooseLanguage) -> None:
     if isinstance(ctx.here, Languages) and intent.lang in ctx.locales:
         ctx.person.lang = intent.lang
         ctx.person.trouble = ctx.person.banner = None  # in the words of the other language
+        hearing_flow.say_sample(ctx)
         ctx.back()
 
 

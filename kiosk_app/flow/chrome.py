@@ -34,11 +34,13 @@ from kiosk_app.flow.destinations import (
     StaffSignIn,
     SupplementDone,
 )
+from kiosk_app.flow.hearing import Speaking
 from kiosk_app.flow.intents import Back, CallOfficial, Exit, Go, Next, PutAway, StillHere
 from kiosk_app.flow.lettering import KeyWords, Letters
 from kiosk_app.flow.route import part_of
 from kiosk_app.flow.staff_chrome import AT_HOME, staff_chips, staff_words
 from kiosk_app.flow.views import Action, Chip, Chrome, Overlay, Progress
+from kiosk_app.flow.voice_intents import Listen, PauseVoice, ReadByItself, ResumeVoice
 from kiosk_app.i18n import Locale
 from kiosk_app.usecases.values import Link
 
@@ -137,9 +139,24 @@ def _bottom_left(ctx: Context) -> tuple[Action, ...]:
     actions: list[Action] = []
     if not isinstance(here, _NO_BACK):
         actions.append(Action(ctx.t("chrome.back"), Back(), "arrow-left", "secondary"))
+    if not isinstance(here, AT_HOME):
+        actions.append(_listen_action(ctx))
     if ctx.person.staff is None and not isinstance(here, (*_NO_CALL, Home, Done, SupplementDone)):
         actions.append(Action(ctx.t("chrome.call"), CallOfficial(), "hand-waving"))
     return tuple(actions)
+
+
+def _listen_action(ctx: Context) -> Action:
+    """`Nghe` on every page. Where a visit begins it is also what turns voice mode on and off."""
+    if ctx.speech.state is Speaking.ALOUD:
+        return Action(ctx.t("voice.pause"), PauseVoice(), "pause")
+    if ctx.speech.state is Speaking.PAUSED:
+        return Action(ctx.t("voice.resume"), ResumeVoice(), "play")
+    if isinstance(ctx.here, (Home, Languages)):
+        if ctx.person.hearing.by_itself:
+            return Action(ctx.t("voice.off"), ReadByItself(False), "speaker-slash")
+        return Action(ctx.t("voice.guide"), ReadByItself(True), "speaker-high")
+    return Action(ctx.t("voice.listen"), Listen(), "speaker-high")
 
 
 def progress(ctx: Context) -> Progress | None:

@@ -21,6 +21,7 @@ from kiosk_app.domain.units import Units
 from kiosk_app.flow.destinations import ASIDE, Destination, Home, TrackEntry
 from kiosk_app.flow.display import NOBODY, Display, display_of
 from kiosk_app.flow.guesses import Guesses
+from kiosk_app.flow.hearing import SILENCE, Hearing, Speech
 from kiosk_app.flow.intents import Sheet
 from kiosk_app.flow.limits import Limits
 from kiosk_app.flow.views import Notify, Trouble
@@ -98,6 +99,7 @@ class Person:
     staff: StaffMember | None = None  # signed in: the role is `staff.role`
     staff_since_s: float = 0.0
     new_pin: str = field(default="", repr=False)
+    hearing: Hearing = field(default_factory=Hearing)
 
 
 @dataclass(slots=True)
@@ -114,6 +116,7 @@ class Context:
     person: Person
     guesses: Guesses = field(default_factory=Guesses)
     now_s: float = 0.0
+    speech: Speech = SILENCE
     has_time: bool = False  # the first tick only sets the clock: machines have been up for days
 
     @property
@@ -198,8 +201,11 @@ class Context:
 
     def wipe(self) -> None:
         """Nothing of this person stays; the next one begins at Home in the machine's language."""
-        display, question = display_of(self.settings.panel), self.person.question
-        self.person = Person(self.home_language(), display, last_touch_s=self.now_s)
+        question, hearing = self.person.question, Hearing(self.settings.voice.volume)
+        display = display_of(self.settings.panel)
+        self.person = Person(
+            self.home_language(), display, last_touch_s=self.now_s, hearing=hearing
+        )
         if question is not None:  # last: a full disk must not keep anything on the screen
             self.kiosk.forget_question(question)
 
@@ -217,6 +223,7 @@ class Context:
         person.words, person.list_page = "", 0
         person.address, person.card = {}, None
         person.revealed_until = {}
+        person.hearing.says_numbers = False
 
     # --- the draft -----------------------------------------------------------------------------
 

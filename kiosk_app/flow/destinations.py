@@ -31,6 +31,11 @@ class Aids:
 
 
 @dataclass(frozen=True, slots=True)
+class Sound:
+    """How loud the voice is, and whether it reads by itself."""
+
+
+@dataclass(frozen=True, slots=True)
 class LifeEvents:
     """What happened in a person's life; `to_file` tells filing from browsing."""
 
@@ -323,6 +328,7 @@ Destination = (
     | News
     | Languages
     | Aids
+    | Sound
     | LifeEvents
     | ProcedureList
     | OtherTopics
@@ -365,4 +371,4 @@ Destination = (
 )
 
 # Detours: what stood on the screen before, typed or half chosen, comes back as it was.
-ASIDE = (Languages, Aids, Leave, Calling, Away)
+ASIDE = (Languages, Aids, Sound, Leave, Calling, Away)

@@ -1,16 +1,16 @@
 """The page on which the glass is set for a person: four tiles, one touch each.
 
-Owns what turning one means. The page is a detour: what stood on the screen before comes back as it
-was, with what was typed there.
+Owns what turning one means, and the way to the sound. The page is a detour: what stood on the
+screen before comes back as it was, with what was typed there.
 """
 
 from __future__ import annotations
 
 from kiosk_app.flow.chrome import chrome, key_of
 from kiosk_app.flow.context import Context
-from kiosk_app.flow.destinations import Aids
+from kiosk_app.flow.destinations import Aids, Sound
 from kiosk_app.flow.display import Aid
-from kiosk_app.flow.intents import Back, Turn
+from kiosk_app.flow.intents import Back, Go, Turn
 from kiosk_app.flow.views import Action, Tile, TilesView
 
 ICONS = {
@@ -35,9 +35,15 @@ def aids_view(ctx: Context, here: Aids) -> TilesView:
         )
         for aid, icon in ICONS.items()
     )
+    sound = Action(ctx.t("voice.sound"), Go(Sound()), "speaker-high")
     done = Action(ctx.t("aids.done"), Back(), "check", "primary")
     return TilesView(
-        "aids", key_of(here), chrome(ctx, done), ctx.t("aids.title"), tiles=tiles, columns=2
+        "aids",
+        key_of(here),
+        chrome(ctx, done, left=(sound,)),
+        ctx.t("aids.title"),
+        tiles=tiles,
+        columns=2,
     )
 
 

@@ -6,12 +6,13 @@ Owns the lines of the check page and how a missing paper is said plainly. Number
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from kiosk_app.domain.conditions import holds, is_answered
 from kiosk_app.domain.interview import asked_steps, signatures
 from kiosk_app.domain.procedure import Document, Field, FieldType, PartPlace, Question
+from kiosk_app.domain.speech import DOT
 from kiosk_app.flow import route
 from kiosk_app.flow.ask_views import trouble
 from kiosk_app.flow.browse_views import pages_of
@@ -37,6 +38,7 @@ from kiosk_app.flow.views import (
     Paper,
     SignView,
 )
+from kiosk_app.flow.voice_intents import ReadNumbers
 from kiosk_app.flow.wording import is_masked, option_words, row_words, value_words
 
 
@@ -174,11 +176,14 @@ def check_lines(ctx: Context) -> Iterator[Line]:
         edit = Go(route.ask_place(stop.question, field, answers, from_check=True))
         hidden = is_masked(field) or field.type is FieldType.CONSENT
         may_reveal = hidden and is_answered(value) and not revealed
+        says = ctx.person.hearing.says_numbers
+        aloud = value_words(field, value, locale, ctx.units, masked=not says) if hidden else None
         yield Line(
             field.label.get(locale.lang),
             words or ctx.t("check.unanswered"),
             Action(ctx.t("chrome.edit"), edit, "pencil-simple"),
             Action(ctx.t("chrome.reveal"), Reveal(field.id), "eye") if may_reveal else None,
+            aloud,
         )
     yield from _paper_lines(ctx)
 
@@ -235,7 +240,7 @@ def check_view(ctx: Context, here: Check) -> ListView:
     return ListView(
         "check",
         key_of(here),
-        chrome(ctx, right),
+        chrome(ctx, right, left=_numbers_action(ctx, shown)),
         ctx.t("check.title"),
         lines=tuple(shown),
         actions=actions,
@@ -243,6 +248,14 @@ def check_view(ctx: Context, here: Check) -> ListView:
         page=page,
         pages=pages,
     )
+
+
+def _numbers_action(ctx: Context, shown: Sequence[Line]) -> tuple[Action, ...]:
+    """`Đọc cả số`, for who listens to answers of which some are masked."""
+    is_hidden = any(DOT in (line.aloud or "") for line in shown)
+    if not (is_hidden and ctx.person.hearing.has_listened):
+        return ()
+    return (Action(ctx.t("voice.numbers"), ReadNumbers(), "ear"),)
 
 
 def _all_right(ctx: Context) -> str:

@@ -7,6 +7,7 @@ from enum import Enum
 
 from kiosk_app.flow.destinations import Destination
 from kiosk_app.flow.display import Aid
+from kiosk_app.flow.voice_intents import VoiceIntent
 
 
 @dataclass(frozen=True, slots=True)
@@ -391,4 +392,5 @@ Intent = (
     | EnterPin
     | GiveBack
     | SignOut
+    | VoiceIntent
 )

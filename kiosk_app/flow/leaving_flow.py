@@ -56,11 +56,12 @@ def put_away(ctx: Context, _intent: PutAway) -> None:
     """Seals the draft and shows the slip; everything else of the person is gone by then."""
     if ctx.person.draft is None:
         return
-    lang, display = ctx.person.lang, ctx.person.display
+    lang, display, hearing = ctx.person.lang, ctx.person.display, ctx.person.hearing
     end_call(ctx)
     slip = ctx.kiosk.seal_draft(ctx.draft)
     next_person(ctx)
-    ctx.person.lang, ctx.person.display, ctx.person.slip = lang, display, slip
+    ctx.person.lang, ctx.person.display, ctx.person.hearing = lang, display, hearing
+    ctx.person.slip = slip
     ctx.restart(ResumeSlip(slip.code))
     ctx.person.done_since_s = ctx.now_s
 
@@ -136,5 +137,6 @@ def is_fresh(ctx: Context) -> bool:
     """Whether nobody has begun anything: nothing to wipe."""
     person = ctx.person
     at_home = len(person.stack) == 1 and isinstance(person.stack[0], Home)
-    begins = (ctx.home_language(), display_of(ctx.settings.panel))
-    return at_home and person.draft is None and (person.lang, person.display) == begins
+    begins = (ctx.home_language(), display_of(ctx.settings.panel), False)
+    now = (person.lang, person.display, person.hearing.has_listened)
+    return at_home and person.draft is None and now == begins

@@ -27,6 +27,7 @@ from kiosk_app.flow import (
     filing_flow,
     find_views,
     form_views,
+    hearing_flow,
     idle,
     intents,
     interview_flow,
@@ -46,6 +47,7 @@ from kiosk_app.flow import (
     supplement_flow,
     supplement_views,
     tracking_flow,
+    voice_intents,
 )
 from kiosk_app.flow import destinations as at
 from kiosk_app.flow.context import Context, Matrix, Person
@@ -69,6 +71,7 @@ VIEWS: Mapping[type[at.Destination], Callable[[Context, Any], View]] = {
     at.News: news_views.news_view,
     at.Languages: browse_views.languages_view,
     at.Aids: display_views.aids_view,
+    at.Sound: hearing_flow.sound_view,
     at.LifeEvents: browse_views.life_events_view,
     at.ProcedureList: browse_views.procedure_list_view,
     at.OtherTopics: other_views.topics_view,
@@ -222,6 +225,13 @@ VERBS: Mapping[type[Intent], Verb] = {
     intents.FileSupplement: supplement_flow.file,
     intents.ChooseLanguage: browse_flow.choose_language,
     intents.Turn: display_views.turn,
+    voice_intents.Listen: hearing_flow.listen,
+    voice_intents.PauseVoice: hearing_flow.pause,
+    voice_intents.ResumeVoice: hearing_flow.resume,
+    voice_intents.ReadByItself: hearing_flow.read_by_itself,
+    voice_intents.Louder: hearing_flow.louder,
+    voice_intents.ReadNumbers: hearing_flow.read_numbers,
+    voice_intents.VoiceEnded: hearing_flow.ended,
     intents.Exit: leaving_flow.leave,
     intents.PutAway: leaving_flow.put_away,
     intents.DiscardAll: leaving_flow.discard_all,
@@ -237,6 +247,8 @@ VERBS: Mapping[type[Intent], Verb] = {
     intents.GiveBack: staff_flow.give_back,
     intents.SignOut: staff_flow.sign_out,
 }
+# What nobody's finger did: it keeps no session awake.
+UNTOUCHED = (Tick, Changed, voice_intents.VoiceEnded)
 # Touches that answer the idle warning; every other touch under it would hit a dead, dimmed screen.
 # What a device brings is never dropped either: the page is captured, the paper printed.
 UNDER_WARNING = (
@@ -279,7 +291,7 @@ class KioskSession:
     def dispatch(self, intent: Intent) -> View:
         """What the person sees after the intent. An intent that means nothing here is ignored."""
         ctx = self._ctx
-        if not isinstance(intent, (Tick, Changed)):
+        if not isinstance(intent, UNTOUCHED):
             is_warned = ctx.person.warned_at_s is not None
             idle.touched(ctx)
             if is_warned and not isinstance(intent, UNDER_WARNING):
@@ -297,7 +309,8 @@ class KioskSession:
         except UnknownDraft:
             ctx.wipe()
             self._banner("draft.gone_title", "draft.gone_text")
-        return self.view()
+        shown = self.view()
+        return self.view() if hearing_flow.settle(ctx, shown) else shown
 
     def view(self) -> View:
         """The screen as it stands."""
@@ -305,7 +318,7 @@ class KioskSession:
         shown = VIEWS[type(ctx.here)](ctx, ctx.here)
         return replace(
             shown,
-            speech=shown.speech or shown.title,
+            speech=ctx.speech,
             banner=ctx.person.banner,
             overlay=chrome.idle_overlay(ctx),
         )

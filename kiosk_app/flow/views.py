@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kiosk_app.flow.display import Display
+from kiosk_app.flow.hearing import SILENCE, Speech
 from kiosk_app.flow.intents import Intent
 from kiosk_app.flow.lettering import VIETNAMESE_KEYS, VIETNAMESE_LETTERS, KeyWords, Letters
 from kiosk_app.usecases.values import Picture
@@ -115,14 +116,14 @@ class View:
     key: str  # changes when the place changes; the same key updates in place
     chrome: Chrome
     title: str
-    speech: str = ""
+    speech: Speech = SILENCE
     banner: Notify | None = None
     overlay: Overlay | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TilesView(View):
-    """home, languages, life_events, procedure_list, other_topics, other_list, leave, same."""
+    """home, languages, sound, life_events, procedure_list, other_*, leave, same."""
 
     tiles: tuple[Tile, ...] = ()
     columns: int = 3

@@ -14,12 +14,12 @@ from kiosk_app.domain.conditions import is_answered
 from kiosk_app.domain.problems import Problem
 from kiosk_app.domain.procedure import Field, FieldType
 from kiosk_app.domain.sentences import sentences
+from kiosk_app.domain.speech import DOT
 from kiosk_app.domain.units import Units
 from kiosk_app.flow.route import asked_columns
 from kiosk_app.flow.views import Trouble
 from kiosk_app.i18n import Locale
 
-DOT = "•"
 SHOWN_DIGITS = 3
 _DATES = (FieldType.DATE, FieldType.PARTIAL_DATE)
 

@@ -24,6 +24,7 @@ from kiosk_app.flow.intents import CallOfficial, Intent, Scanned, Search, Tick
 from kiosk_app.flow.lettering import KeyWords
 from kiosk_app.flow.limits import Limits
 from kiosk_app.flow.views import Action, Chrome, View
+from kiosk_app.flow.voice_intents import Louder
 from kiosk_app.ui.background import Background, Opened
 from kiosk_app.ui.desk import Desk, Devices
 from kiosk_app.ui.fonts import find_families, register
@@ -34,6 +35,7 @@ from kiosk_app.ui.memory import give_back
 from kiosk_app.ui.navigator import Navigator
 from kiosk_app.ui.screen import Stage
 from kiosk_app.ui.theme import Theme
+from kiosk_app.ui.voice import Speaker
 from kiosk_app.ui.widgets.face import Faces
 from kiosk_app.usecases.printing import PrintJob
 
@@ -46,6 +48,8 @@ WEDGE_S = 0.03
 FAREWELL_S = 20.0  # how long the out-of-service page stands before the process ends
 ALONE_S = 1.0  # without touch for so long, something may be made ahead
 EDITING = {8: "backspace", 127: "delete_word", 276: "left", 275: "right", 278: "home", 279: "end"}
+
+VOLUME_KEYS = {0x40000080: 1, 0x40000081: -1}  # of SDL: louder, softer
 
 
 class _Unforeseen(ExceptionHandler):
@@ -126,6 +130,10 @@ class KioskApp(App):
             self.devices.images,
         )
         self.frame = Frame(self.emit, self.act)
+        voice = self.devices.voice
+        self.speaker = (
+            Speaker(voice, self.background.report, self._read_row) if voice is not None else None
+        )
         self.navigator = Navigator(self.frame, stage)
         self.title = "Một Cửa"
         return self.frame
@@ -133,7 +141,7 @@ class KioskApp(App):
     def on_start(self) -> None:
         ExceptionManager.add_handler(self._unforeseen)
         Window.bind(on_key_down=self._key_down, on_textinput=self._text_input)
-        Window.bind(on_touch_down=self._touch_seen, on_touch_move=self._touch_seen)
+        Window.bind(on_touch_down=self._touch_down, on_touch_move=self._touch_seen)
         self.background.start()
         self.background.pass_time(Tick(time.monotonic()))
         Clock.schedule_interval(self._tick, TICK_S)
@@ -151,11 +159,13 @@ class KioskApp(App):
     def on_stop(self) -> None:
         ExceptionManager.remove_handler(self._unforeseen)
         Window.unbind(on_key_down=self._key_down, on_textinput=self._text_input)
-        Window.unbind(on_touch_down=self._touch_seen, on_touch_move=self._touch_seen)
+        Window.unbind(on_touch_down=self._touch_down, on_touch_move=self._touch_seen)
         Clock.unschedule(self._tick)
         if self._end is not None:
             self._end.cancel()
         Clock.unschedule(self._make_one)
+        if self.speaker is not None:
+            self.speaker.stop()
         self.desk.stop()
         self.background.stop()
 
@@ -201,6 +211,8 @@ class KioskApp(App):
         self._is_tidied = view.screen == "home"
         self.frame.show(view)
         self.navigator.show(view)
+        if self.speaker is not None:
+            self.speaker.follow(view.speech)
         self.desk.look_for_card(view.screen == "scan_card" and view.overlay is None)
 
     def _dress(self, chrome: Chrome) -> None:
@@ -247,8 +259,24 @@ class KioskApp(App):
 
     def _tick(self, *_: object) -> None:
         # A finger on the keyboard sends no intent, yet the person is there.
-        busy, self._touched = self.desk.is_busy or self._touched, False
+        busy = self.desk.is_busy or self._touched or self._speaks
+        self._touched = False
         self.background.pass_time(Tick(time.monotonic(), busy))
+
+    @property
+    def _speaks(self) -> bool:
+        return self.speaker is not None and self.speaker.is_speaking
+
+    @mainthread
+    def _read_row(self, row: int | None) -> None:
+        if self.navigator.current is not None:
+            self.navigator.current.read_row(row)
+
+    def _touch_down(self, _window: object, touch: object) -> bool:
+        # The voice's own button keeps its place in the page; everything else breaks it off.
+        if self.speaker is not None and not self.frame.is_on_voice(touch.pos):
+            self.speaker.interrupt()
+        return self._touch_seen()
 
     def _touch_seen(self, *_: object) -> bool:
         self._touched = True
@@ -264,6 +292,8 @@ class KioskApp(App):
         self._touch_seen()
         if key in (13, 271):
             self._typed(self._wedge.feed("\n", _now_ms()))
+        elif key in VOLUME_KEYS:
+            self.emit(Louder(VOLUME_KEYS[key]))
         elif key in EDITING and self.navigator.current is not None and not self._is_covered:
             self.navigator.current.hardware_key(EDITING[key])
         return key == 27  # escape belongs to nobody

@@ -29,6 +29,7 @@ from kiosk_app.devices.ports import (
 from kiosk_app.flow.intents import Attach, DeviceFailed, Intent, Printed, PrintFailed, Scanned
 from kiosk_app.ui.scannerwatch import UNFORESEEN, ScannerWatch
 from kiosk_app.usecases.printing import PrintJob
+from kiosk_app.usecases.voice import Voice
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +44,7 @@ class Devices:
     images: ImageSource | None = None
     printer: Printer | None = None
     chime: Chime | None = None
+    voice: Voice | None = None
     scanner: Scanner | None = None
 
 

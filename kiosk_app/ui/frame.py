@@ -8,6 +8,7 @@ from kivy.uix.widget import Widget
 
 from kiosk_app.flow.intents import Intent
 from kiosk_app.flow.views import Action, Overlay
+from kiosk_app.flow.voice_intents import Listen, PauseVoice, ReadByItself, ResumeVoice
 from kiosk_app.ui.widgets.button import BottomBar
 from kiosk_app.ui.widgets.header import Header, Sky
 from kiosk_app.ui.widgets.look import fit, load_rules, measure, theme
@@ -17,6 +18,9 @@ from kiosk_app.ui.widgets.surface import Surface
 from kiosk_app.ui.widgets.words import Icon, Words
 
 load_rules(__file__)
+
+
+VOICE = (Listen, PauseVoice, ResumeVoice, ReadByItself)
 
 
 class OverlayPanel(Widget):
@@ -116,6 +120,13 @@ class Frame(Widget):
         if view.overlay is not None:
             self.overlay.show(view.overlay)
         self._place()
+
+    def is_on_voice(self, pos) -> bool:
+        """Whether a point lies on the button of the voice."""
+        return self.overlay.parent is None and any(
+            isinstance(button.action.intent, VOICE) and button.collide_point(*pos)
+            for button in self.bar.buttons
+        )
 
     def _keep(self, child, wanted: bool) -> None:
         if wanted and child.parent is None:

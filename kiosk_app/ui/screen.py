@@ -132,6 +132,9 @@ class Screen(Surface):
         """The intent of an action that submits; None when there is nothing to send."""
         return action.intent
 
+    def read_row(self, row: int | None) -> None:
+        """A line of the page is being read aloud; None: none is."""
+
     def hardware_key(self, key: str) -> None:
         """A key of a real keyboard: a character, or the name of an editing key."""
 

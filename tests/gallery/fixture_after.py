@@ -47,7 +47,7 @@ def track_by_code(s: Say, limit: int) -> v.TrackView:
 def track_asked(s: Say, limit: int) -> v.TrackView:
     """Papers are asked for: two buttons, the second is what most people want."""
     t, full = s.locale.t, track(s, limit)
-    paper = v.Action(t("track.print"), i.SaveReceipt(), "printer")
+    paper = v.Action(t("done.print"), i.SaveReceipt(), "printer")
     answer = v.Action(t("track.supplement"), i.BeginSupplement(CODE), "file-plus", "primary")
     asks = v.Milestone(
         "file-plus",

@@ -11,6 +11,7 @@ from kiosk_app.flow import destinations as d
 from kiosk_app.flow import intents as i
 from kiosk_app.flow import views as v
 from kiosk_app.flow.chrome import key_words, letters_of
+from kiosk_app.flow.voice_intents import Listen
 from kiosk_app.i18n import Locale
 
 
@@ -40,6 +41,7 @@ def chrome(s: Say, part: tuple[int, str, str] | None = None, **changes) -> v.Chr
     """The frame of a question."""
     bottom = (
         v.Action(s("Quay lại", "Back"), i.Back(), "arrow-left"),
+        v.Action(s.locale.t("voice.listen"), Listen(), "speaker-high"),
         v.Action(s("Gọi cán bộ", "Call an official"), i.CallOfficial(), "hand-waving"),
         v.Action(s("Tiếp tục", "Continue"), i.Next(), "arrow-right", "primary", submits=True),
     )

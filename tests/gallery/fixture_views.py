@@ -36,16 +36,19 @@ from gallery.fixture_menu import menu_views
 from gallery.fixture_papers import papers_views
 from gallery.fixture_public import public_views
 from gallery.fixture_staff import staff_views
+from gallery.fixture_voice import voice_views
 
 from kiosk_app.flow import destinations as d
 from kiosk_app.flow import intents as i
 from kiosk_app.flow import views as v
 from kiosk_app.flow.limits import Limits
+from kiosk_app.flow.voice_intents import ReadByItself
 
 
 def home(s: Say) -> v.TilesView:
     """01, 17."""
     bottom = (
+        v.Action(s.locale.t("voice.guide"), ReadByItself(True), "speaker-high"),
         v.Action(
             s("Tiếp tục hồ sơ đang làm dở", "Go on with a saved application"),
             i.Go(d.ResumeEntry()),
@@ -272,6 +275,7 @@ def all_views(lang: str, limits: Limits) -> list[tuple[str, v.View]]:
         ("37_disk_full", replace(choice(s), key="choice-full", banner=full)),
         *menu_views(s, limits),
         *public_views(s, limits, home(s)),
+        *voice_views(s, check(s, limits.lines)),
         *after_views(s, limits),
         *staff_views(s, text(s), choice(s)),
         *papers_views(s, limits),

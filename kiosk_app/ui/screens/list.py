@@ -40,6 +40,10 @@ class ListScreen(Screen):
         if view.trouble is not None:
             self.trouble.show(view.trouble)
 
+    def read_row(self, row: int | None) -> None:
+        for n, line in enumerate(self.rows):
+            line.is_read = n == row
+
     def arrange(self, area: Area) -> None:
         x, y, width, height = area
         gap = theme().mm(3)

@@ -18,6 +18,7 @@ class TilesScreen(Screen):
         "home",
         "languages",
         "aids",
+        "sound",
         "life_events",
         "procedure_list",
         "other_topics",

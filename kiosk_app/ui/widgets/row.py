@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kivy.properties import NumericProperty, StringProperty
+from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
 from kiosk_app.flow.views import Action, Line
 from kiosk_app.ui.widgets.button import PushButton
@@ -24,6 +24,7 @@ class LineRow(Touchable):
     border = StringProperty("card")
     border_px = NumericProperty(0)
     radius = NumericProperty(0)
+    is_read = BooleanProperty(False)
 
     def __init__(self, on_action: Callable[[Action], None], **kwargs) -> None:
         super().__init__(**kwargs)
@@ -35,11 +36,13 @@ class LineRow(Touchable):
         self.reveal = PushButton(on_action)
         for child in (self.label, self.value, self.verb):
             self.add_widget(child)
-        self.bind(pressed=self._paint)
+        self.bind(pressed=self._paint, is_read=self._paint)
 
     def show(self, line: Line) -> None:
         """Draw a line."""
         self.let_go()
+        if line != self.line:
+            self.is_read = False
         self.line = line
         self.label.text, self.value.text = line.label, line.value
         self.verb.text = line.action.text if line.action else ""
@@ -53,7 +56,7 @@ class LineRow(Touchable):
         self.ask_place()
 
     def _paint(self, *_: object) -> None:
-        self.fill = "primary_soft" if self.pressed else "card"
+        self.fill = "primary_soft" if self.pressed or self.is_read else "card"
 
     def on_touch_down(self, touch) -> bool:
         if self.reveal.parent is not None and self.reveal.on_touch_down(touch):
