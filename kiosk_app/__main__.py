@@ -12,6 +12,10 @@ from collections.abc import Sequence
 def main() -> None:
     """Runs the command of this process's arguments and leaves with its exit code."""
     given = sys.argv[1:]
+    if given[:1] == ["--draw-page"]:  # from the interface to a process that draws one page
+        from kiosk_app.devices.pagedrawer import main as draw
+
+        sys.exit(draw(given[1:]))
     if _is_plain_interface(given):
         from kiosk_app.watch.parent import main as watch
 

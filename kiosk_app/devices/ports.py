@@ -31,6 +31,9 @@ class Fault(Enum):
     NO_PERMISSION = "no_permission"
     DISK_FULL = "disk_full"
     ONLY_A4 = "only_a4"
+    DOCUMENT_UNREADABLE = "document_unreadable"
+    DOCUMENT_TOO_LARGE = "document_too_large"
+    DOCUMENT_GONE = "document_gone"  # damaged or fetched again
     NO_FOLDER = "no_folder"
     NO_IMAGES = "no_images"
     IMAGE_UNREADABLE = "image_unreadable"

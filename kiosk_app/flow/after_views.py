@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from kiosk_app.domain.procedure import Procedure
 from kiosk_app.domain.rating import Asked
 from kiosk_app.domain.sentences import sentences, with_clause
-from kiosk_app.flow import rating_flow
+from kiosk_app.flow import rating_flow, result_flow
 from kiosk_app.flow.ask_views import trouble
 from kiosk_app.flow.browse_views import pages_of
 from kiosk_app.flow.chrome import chrome, key_of
@@ -181,7 +181,10 @@ def _actions(ctx: Context, tracking: Tracking) -> tuple[Action, ...]:
     paper = print_action(ctx, Sheet.RECEIPT, "secondary" if is_asked else "primary")
     if not is_asked:
         notes = Action(ctx.t("track.notes"), Go(TrackNotes(tracking.code)), "book-open")
-        return (notes, *paper) if any(is_long(e.note) for e in tracking.history) else paper
+        result = result_flow.button(ctx, tracking)
+        paper = print_action(ctx, Sheet.RECEIPT) if result else paper
+        left = (notes,) if any(is_long(e.note) for e in tracking.history) else ()
+        return (*left, *paper, *result)
     answer = BeginSupplement(tracking.code)
     return (*paper, Action(ctx.t("track.supplement"), answer, "file-plus", "primary"))
 
@@ -290,6 +293,8 @@ def _event(
             parts.append(
                 ctx.t("track.gave_papers" if is_answer else "track.ask_papers", papers=asked)
             )
+        if last and (document := result_flow.words(ctx, tracking)):
+            parts.append(document)
     look = "done"
     if last and state in NEEDS_CARE:
         look = "attention"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk_app.flow import hearing_flow, news_views, rating_flow, route
+from kiosk_app.flow import hearing_flow, news_views, rating_flow, result_flow, route
 from kiosk_app.flow.browse_views import notice_digest
 from kiosk_app.flow.chrome import key_of
 from kiosk_app.flow.context import Context
@@ -34,6 +34,7 @@ from kiosk_app.flow.destinations import (
     Prove,
     Rate,
     RateWord,
+    Result,
     ResumeEntry,
     Rows,
     Sign,
@@ -53,7 +54,7 @@ ANYWHERE = (Languages, Aids, Sound)
 MENU = (LifeEvents, ProcedureList, OtherTopics, OtherList, FindProcedure, ProcedureInfo)
 BEFORE_A_DRAFT = (*MENU, DeskSlip, TrackEntry, TrackNotes, Prove, ResumeEntry)
 OF_SUPPLEMENT = (Documents, SupplementNote, SupplementWords)
-OF_TRACKING = (Track, TrackNotes, Supplement, SupplementNote)
+OF_TRACKING = (Track, Result, TrackNotes, Supplement, SupplementNote)
 PAGED = (*MENU, DeskSlip, ConfirmCard, Rows, PaperPages, Check, *OF_TRACKING, News)
 
 
@@ -65,6 +66,8 @@ def go(ctx: Context, intent: Go) -> None:
             ctx.go(to)
     elif isinstance(to, News):
         news_views.open_news(ctx, to)
+    elif isinstance(to, Result):
+        result_flow.open_result(ctx, to)
     elif isinstance(to, (Rate, RateWord)):
         if rating_flow.may_open(ctx, to):
             ctx.go(to)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from kiosk_app.devices.documentpages import DrawnPage
 from kiosk_app.domain.asking import RemoteAnswer
 from kiosk_app.domain.identity import Card
 from kiosk_app.domain.problems import Problem
@@ -48,6 +49,15 @@ class Printing:
     is_taken: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ShownPage:
+    """What is looked at of a result's document: drawn, or the fault that prevents it."""
+
+    place: Destination
+    drawn: DrawnPage | None
+    fault: str | None
+
+
 @dataclass(slots=True)
 class Person:
     """This person, until they leave. Times are monotonic seconds.
@@ -75,6 +85,7 @@ class Person:
     has_worded: bool = False
     supplemented: Supplemented | None = None
     printing: Printing | None = None
+    shown: ShownPage | None = None
     printed: set[tuple[Sheet, str]] = field(default_factory=set)  # what, of which place
     page_shown: tuple[str, Picture] | None = None  # by the digest of its page
     question: bytes | None = None

@@ -223,6 +223,15 @@ class AskPortal:
 
 
 @dataclass(frozen=True, slots=True)
+class Result:
+    """A page of a result's document; `near` enlarges it, and `page` then counts its parts."""
+
+    code: str
+    page: int = 0
+    near: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class TrackNotes:
     """What officials wrote to an application, whole."""
 
@@ -352,6 +361,7 @@ Destination = (
     | TrackEntry
     | Track
     | AskPortal
+    | Result
     | TrackNotes
     | Prove
     | Supplement

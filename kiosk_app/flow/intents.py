@@ -194,6 +194,7 @@ class Sheet(Enum):
     SUPPLEMENT = "supplement"
     SLIP = "slip"
     BRING = "bring"
+    RESULT = "result"
 
 
 @dataclass(frozen=True, slots=True)

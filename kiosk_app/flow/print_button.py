@@ -30,6 +30,9 @@ WORDS: Mapping[Sheet, Words] = {
     Sheet.BRING: Words(
         "bring.print", "bring.print_again", "slip.printing_title", "slip.printed_title"
     ),
+    Sheet.RESULT: Words(
+        "result.print", "result.print_again", "slip.printing_title", "slip.printed_title"
+    ),
     Sheet.SLIP: Words(
         "slip.print", "slip.print_again", "slip.printing_title", "slip.printed_title"
     ),

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from kiosk_app.devices.ports import Fault
 from kiosk_app.flow.context import Context, Printing
-from kiosk_app.flow.destinations import DeskSlip, Done, ProcedureInfo, SupplementDone, Track
+from kiosk_app.flow.destinations import DeskSlip, Done, ProcedureInfo, Result, SupplementDone, Track
 from kiosk_app.flow.intents import DeviceFailed, Printed, PrintFailed, SaveReceipt, Sheet
 from kiosk_app.flow.print_button import WORDS, code_here, is_printing
 from kiosk_app.flow.proof import proven_code
+from kiosk_app.flow.result_flow import may_print
 from kiosk_app.flow.slip_views import slip_paper
 from kiosk_app.flow.views import Notify
 from kiosk_app.usecases.printing import PrintJob
@@ -41,6 +42,8 @@ def _job(ctx: Context, sheet: Sheet) -> PrintJob | None:
         return ctx.kiosk.missing_job(here.code)
     if sheet is Sheet.BRING and isinstance(here, ProcedureInfo):
         return ctx.kiosk.reminder_job(ctx.kiosk.procedure_of_the_desk(here.code))
+    if sheet is Sheet.RESULT and isinstance(here, Result) and may_print(ctx):
+        return ctx.kiosk.result_job(here.code)
     if sheet is Sheet.SLIP and isinstance(here, DeskSlip):
         return slip_paper(ctx, here)
     return None

@@ -12,7 +12,7 @@ from kiosk_app.domain.receipt import read_receipt
 from kiosk_app.flow import asking_flow, proof, supplement_flow
 from kiosk_app.flow.browse_flow import enter_interview
 from kiosk_app.flow.context import Context
-from kiosk_app.flow.destinations import Prove, ResumeEntry, Track, TrackEntry, TrackNotes
+from kiosk_app.flow.destinations import Prove, Result, ResumeEntry, Track, TrackEntry, TrackNotes
 from kiosk_app.flow.intents import FindCode, Scanned
 from kiosk_app.flow.views import Trouble
 
@@ -117,5 +117,5 @@ def refresh(ctx: Context) -> None:
     ctx.kiosk.read_inbox()
     asking_flow.refresh(ctx)
     shown = ctx.person.tracking
-    if isinstance(ctx.here, (Track, TrackNotes, Prove)) and shown is not None:
+    if isinstance(ctx.here, (Track, TrackNotes, Prove, Result)) and shown is not None:
         ctx.person.tracking = ctx.kiosk.track(shown.code) or shown

@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from kiosk_app.devices.documentpages import DrawnPage
 from kiosk_app.domain.asking import RemoteAnswer
 from kiosk_app.domain.catalogue import Catalogue
 from kiosk_app.domain.identity import Card, IdentityHow
@@ -233,6 +234,14 @@ class Kiosk:
     def result_file(self, code: str) -> ResultFile | None:
         """The document of a result; None while there is none here. IntegrityError: damaged."""
         return results.result_file(self.machine, code)
+
+    def result_page(self, code: str, step: int, *, near: bool, wide: bool) -> DrawnPage | None:
+        """A page of the document for the screen; None: none here. DeviceError, IntegrityError."""
+        return results.result_page(self.machine, code, step, near=near, wide=wide)
+
+    def result_job(self, code: str) -> PrintJob | None:
+        """The document for the printer; None: none here. IntegrityError: damaged."""
+        return results.result_job(self.machine, code)
 
     def slip_job(
         self, procedure: Procedure, answers: Sequence[tuple[Both, Both]], sum_words: Both | None

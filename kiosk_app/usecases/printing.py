@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-RECEIPT, SUPPLEMENT, SLIP, BRING = "receipt", "supplement", "slip", "bring"
+RECEIPT, SUPPLEMENT, SLIP, BRING, RESULT = (
+    *("receipt", "supplement"),
+    *("slip", "bring", "result"),
+)
 
 SECOND_LANG = "en"
 

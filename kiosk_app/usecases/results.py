@@ -5,8 +5,11 @@ It owns the way from a ciphertext file to a document in memory. It must never wr
 
 from __future__ import annotations
 
+from kiosk_app.devices.documentpages import DrawnPage, draw_page
+from kiosk_app.devices.pictures import open_picture
 from kiosk_app.domain.application import fold
 from kiosk_app.usecases.machine import Machine
+from kiosk_app.usecases.printing import RESULT, PrintJob, note_print
 from kiosk_app.usecases.receiving import events_of
 from kiosk_app.usecases.tracking import document_of, find
 from kiosk_app.usecases.values import ResultFile
@@ -32,6 +35,32 @@ def result_file(machine: Machine, typed: str) -> ResultFile | None:
         raise
     data = open_attachment(ciphertext, document.key, document.plain_sha256)
     return ResultFile(document.media_type, data)
+
+
+def result_page(
+    machine: Machine, typed: str, step: int, *, near: bool, wide: bool
+) -> DrawnPage | None:
+    """A page for the screen; None while there is no document. DeviceError, IntegrityError."""
+    document = result_file(machine, typed)
+    if document is None:
+        return None
+    return draw_page(document.media_type, document.data, step, near=near, wide=wide)
+
+
+def result_job(machine: Machine, typed: str) -> PrintJob | None:
+    """The document for the printer, noted in the record."""
+    found, document = find(machine, typed), result_file(machine, typed)
+    if found is None or document is None:
+        return None
+
+    def pdf() -> bytes:
+        if document.media_type == "application/pdf":
+            return document.data
+        from kiosk_app.paper.picture_pdf import picture_pdf  # only those who print wait for it
+
+        return picture_pdf(open_picture(document.data))
+
+    return PrintJob(RESULT, pdf, number=note_print(machine, found.id, RESULT))
 
 
 def _fetch_again(machine: Machine, document: SealedDocument) -> None:

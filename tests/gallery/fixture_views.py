@@ -35,6 +35,7 @@ from gallery.fixture_frame import Say, chrome, say_in, without_next
 from gallery.fixture_menu import menu_views
 from gallery.fixture_papers import papers_views
 from gallery.fixture_public import public_views
+from gallery.fixture_result import result_views
 from gallery.fixture_staff import staff_views
 from gallery.fixture_voice import voice_views
 
@@ -277,6 +278,7 @@ def all_views(lang: str, limits: Limits) -> list[tuple[str, v.View]]:
         *public_views(s, limits, home(s)),
         *voice_views(s, check(s, limits.lines)),
         *after_views(s, limits),
+        *result_views(s, limits),
         *staff_views(s, text(s), choice(s)),
         *papers_views(s, limits),
     ]

@@ -1,0 +1,83 @@
+"""Invented pages of a result's document at the machine, and of what the printer says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gallery.fixture_ends import done
+from gallery.fixture_frame import Say, chrome
+from support import documents
+
+from kiosk_app.devices.documentpages import draw_page
+from kiosk_app.flow import destinations as d
+from kiosk_app.flow import intents as i
+from kiosk_app.flow import views as v
+
+CODE = "M7F-29QX-K4PH"
+
+
+def result_views(s: Say, limits) -> list[tuple[str, v.View]]:
+    """Name and view of each page."""
+    del limits
+    return [
+        ("55_result", result(s, near=False)),
+        ("55b_result_near", result(s, near=True)),
+        ("55c_result_unreadable", unreadable(s)),
+        ("56_done_no_paper", no_paper(s)),
+        ("56b_done_missing", missing(s)),
+    ]
+
+
+def result(s: Say, *, near: bool) -> v.ResultView:
+    """A page, whole or near."""
+    t = s.locale.t
+    drawn = draw_page("application/pdf", documents.pdf(2), 0, near=near)
+    other = d.Result(CODE, 0, not near)
+    sign, words = ("minus", "result.whole") if near else ("plus", "result.near")
+    actions = (
+        v.Action(t(words), i.Go(other), f"magnifying-glass-{sign}"),
+        v.Action(t("result.print"), i.SaveReceipt(i.Sheet.RESULT), "printer"),
+    )
+    base = chrome(s)
+    return v.ResultView(
+        "result",
+        f"result-{near}",
+        replace(base, bottom=(*base.bottom[:-1], *actions)),
+        t("result.title"),
+        picture=drawn,
+        caption=t("result.page", page=1, pages=2),
+        pages=8 if near else 2,
+    )
+
+
+def unreadable(s: Say) -> v.ResultView:
+    """Words instead of a page."""
+    t, base = s.locale.t, chrome(s)
+    return v.ResultView(
+        "result",
+        "result-unreadable",
+        replace(base, bottom=base.bottom[:-1]),
+        t("result.title"),
+        trouble=v.Trouble(t("device.document_unreadable"), t("remedy.document_unreadable")),
+    )
+
+
+def no_paper(s: Say) -> v.DoneView:
+    """The printer has no paper; nothing is lost."""
+    t = s.locale.t
+    banner = v.Notify("warn", t("device.no_paper"), t("remedy.no_paper"))
+    return replace(done(s), key="done-no-paper", banner=banner)
+
+
+def missing(s: Say) -> v.DoneView:
+    """A paper is missing: two things to print."""
+    full = done(s)
+    bring = v.Action(s.locale.t("bring.print"), i.SaveReceipt(i.Sheet.BRING), "printer")
+    first, last = full.chrome.bottom
+    fact = v.Fact("warning", s.locale.t("done.missing"), s("Giấy chứng sinh", "Clinic's paper"))
+    return replace(
+        full,
+        key="done-missing",
+        chrome=replace(full.chrome, bottom=(first, bring, last)),
+        facts=(*full.facts, fact),
+    )
