@@ -21,6 +21,8 @@ EXTRA_FIELDS = "extra_fields"
 # The number is made from sex and year of birth (Decree 137/2015/NĐ-CP): a code in which they differ
 # is not what an authority printed.
 _CONTRADICTIONS = frozenset({"number_century", "number_birth_year", "number_sex"})
+IDENTITY_LAW = "2024-07-01"
+POLICE, POLICE_SINCE = "Cục Cảnh sát quản lý hành chính về trật tự xã hội", "2018-10-10"
 MAX_PAYLOAD = 4096  # no card comes near; a longer text is something else
 _NUMBER = re.compile(r"[0-9]{12}")
 _OLD_NUMBER = re.compile(r"[0-9]{9}")
@@ -54,6 +56,28 @@ class Card:
     issued: str
     extra: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """Which card it is, in the words of the forms; "" when its date of issue is unknown.
+
+        Since 1 July 2024 the identity card ("thẻ căn cước") is issued and the citizen's one no more
+        (Law 26/2023/QH15, articles 18 and 46); only the new one's code holds more than seven parts.
+        """
+        if self.extra or self.issued >= IDENTITY_LAW:
+            return "Căn cước"
+        return "Căn cước công dân" if self.issued else ""
+
+    @property
+    def issuer(self) -> str:
+        """The authority that such a card names, "" when that is not certain.
+
+        The new card names the ministry, the citizen's one the police department that took it over
+        on 10 October 2018 (Circular 33/2018/TT-BCA).
+        """
+        if self.kind == "Căn cước":
+            return "Bộ Công an"
+        return POLICE if self.issued >= POLICE_SINCE else ""
 
 
 def parse_card(payload: str | bytes, known_prefixes: frozenset[str] = frozenset()) -> Card | None:

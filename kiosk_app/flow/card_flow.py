@@ -128,7 +128,7 @@ def card_part(field: Field, card: Card) -> str:
     """What the card says for a field, "" when nothing. Addresses are never filled by themselves:
     cards carry names of communes that are no more."""
     part = (field.prefill or "").removeprefix("card.")
-    if part not in ("name", "birth_date", "sex", "number", "issued"):
+    if part not in ("name", "birth_date", "sex", "number", "issued", "kind", "issuer"):
         return ""
     return str(getattr(card, part) or "") if field.type is not FieldType.ADDRESS else ""
 

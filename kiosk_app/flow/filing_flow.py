@@ -88,7 +88,7 @@ def next_documents(ctx: Context, here: Documents) -> None:
 
 def next_check(ctx: Context, here: Check) -> None:
     """The next page; after the last one the whole form is judged."""
-    pages = pages_of(sum(1 for _ in check_lines(ctx)), ctx.limits.lines)
+    pages = pages_of(sum(1 for _ in check_lines(ctx)), ctx.limits.checked)
     page = min(here.page, pages - 1)
     ctx.person.problem = ctx.person.trouble = None
     if page + 1 < pages:

@@ -224,7 +224,7 @@ def check_view(ctx: Context, here: Check) -> ListView:
 
     A problem has the page to itself, with the answers that it is about."""
     lines = list(check_lines(ctx))
-    size = ctx.limits.lines
+    size = ctx.limits.checked
     pages = pages_of(len(lines), size)
     page = min(here.page, pages - 1)
     last = page + 1 == pages

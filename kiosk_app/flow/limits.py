@@ -14,6 +14,7 @@ class Limits:
 
     tiles: int = 9
     lines: int = 7
+    checked: int = 7  # lines of the check page, which has no note
     list_tiles: int = 8
     bring: int = 4
     milestones: int = 5

@@ -9,6 +9,7 @@ from kiosk_app.flow.limits import Limits
 from kiosk_app.ui.theme import Theme, Type
 
 KEY_ROWS = 5
+MOST_CHECKED = 12  # more lines on a page are read over
 GRID_COLUMNS = {False: 3, True: 2}
 
 
@@ -139,6 +140,7 @@ def measure(theme: Theme) -> Limits:
     return Limits(
         tiles=rows * columns,
         lines=min(8, max(2, (asked - note) // line)),
+        checked=max(2, min(MOST_CHECKED, (asked + theme.mm(6.0)) // line)),
         list_tiles=2 * min(listed, 4),
         bring=bring_rows(theme, plain),
         milestones=milestones(theme, plain),

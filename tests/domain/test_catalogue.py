@@ -50,7 +50,7 @@ def line_of(words: str, text: str = BIRTH) -> int:
     return text[: text.index(words)].count("\n") + 1
 
 
-FIELD = "parts[0].questions[1].fields[0]"
+FIELD = "parts[0].questions[0].fields[1]"
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ FIELD = "parts[0].questions[1].fields[0]"
          "there twice"),
         ('at = "me_ho_ten"', 'at = "me_ten"', "rules[0].at", '"me_ho_ten"?'),
         ('formats_by = "nyc_loai_giay_to"', 'formats_by = "nyc_quan_he"',
-         "parts[0].questions[1].fields[2].formats_by", '"nyc_quan_he" is no choice'),
+         "parts[0].questions[0].fields[3].formats_by", '"nyc_quan_he" is no choice'),
         ('spells = "tre_ngay_sinh"', 'spells = "tre_ho_ten"',
          "parts[1].questions[3].fields[0].spells", "there is no date"),
         ("minimum = 1\n", "minimum = 30\n", "parts[5].questions[1].fields[0].minimum",
@@ -109,7 +109,7 @@ FIELD = "parts[0].questions[1].fields[0]"
          "parts[5].questions[0].fields[0].columns", "too few"),
         ('place = "sign"', 'place = "sine"', "parts[6].place", '"sign"?'),
         ('type = "signature"', 'type = "text"', "parts[6].questions[0].fields[0]", "signature"),
-        ('  kind = "person"\n', "", "parts[0].questions[1].fields[1]", 'kind = "person"'),
+        ('  kind = "person"\n', "", "parts[0].questions[0].fields[1]", 'kind = "person"'),
     ],
 )  # fmt: skip
 def test_a_mistake_is_named_with_its_place_and_a_remedy(

@@ -195,3 +195,21 @@ def test_an_edited_card_contradicts_itself(case: dict[str, str]) -> None:
     )
     card = parse_card(payload.replace(case["from"], case["to"]))
     assert card is not None and is_contradictory(card, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("payload", "kind", "issuer"),
+    [
+        ("10082021", "Căn cước công dân", "Cục Cảnh sát quản lý hành chính về trật tự xã hội"),
+        ("30062024", "Căn cước công dân", "Cục Cảnh sát quản lý hành chính về trật tự xã hội"),
+        ("01072024", "Căn cước", "Bộ Công an"),
+        ("01032017", "Căn cước công dân", ""),
+        ("", "", ""),
+        ("|thêm", "Căn cước", "Bộ Công an"),
+    ],
+)
+def test_the_date_of_issue_says_which_card_it_is(payload: str, kind: str, issuer: str) -> None:
+    """Nobody should be asked for what follows from the card (Law 26/2023/QH15)."""
+    card = parse_card(f"040190001234||Lầu Bá Tủa|03051990|Nam|Nghệ An|{payload}")
+    assert card is not None
+    assert (card.kind, card.issuer) == (kind, issuer)

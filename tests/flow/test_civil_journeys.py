@@ -59,8 +59,8 @@ def test_the_childs_name_is_forgotten_when_it_is_for_oneself_after_all(tmp_path:
 def test_two_cards_fill_bride_and_groom(tmp_path: Path) -> None:
     """Names, birth dates, both numbers and the day of issue come from the cards."""
     with a_visit(tmp_path) as visit:
-        view = asks(visit, begin(visit, MARRIAGE), "nu_noi_cap", [BRIDE])
-        asks(visit, view, "nam_noi_cap", [CARD])
+        view = asks(visit, begin(visit, MARRIAGE), "nu_dan_toc", [BRIDE])
+        asks(visit, view, "nam_dan_toc", [CARD])
         kept = stored(visit)
         assert (kept["nu_ho_ten"], kept["nam_ho_ten"]) == ("Vừ Y Mai", "Lầu Bá Tủa")
         assert kept["nu_so_giay_to"] == kept["nu_so_dinh_danh"] == "040302005678"
@@ -83,15 +83,19 @@ def test_who_is_too_young_is_told_at_the_birth_date(tmp_path: Path, field: str, 
 def test_the_same_card_for_both_is_refused(tmp_path: Path) -> None:
     """A card scanned twice by mistake is the likeliest error of all; the right one then passes."""
     with a_visit(tmp_path) as visit:
-        view = asks(visit, begin(visit, MARRIAGE), "nam_loai_giay_to", [BRIDE])
-        visit.do(view.tiles[0].intent, Next())
+        view = begin(visit, MARRIAGE)
+        view = visit.do(Scanned(BRIDE), ConfirmScan())
+        while view.screen != "scan_card":
+            view = answer_one(visit, view)
         view = visit.do(Scanned(BRIDE), ConfirmScan())
         assert view.screen == "confirm_card"
         assert view.trouble is not None and "cùng một số" in view.trouble.text
         assert "nam_ho_ten" not in stored(visit)
         view = visit.do(Back(), Scanned(CARD))
         assert view.trouble is None or "cùng một số" not in view.trouble.text
-        assert field_of(visit.do(ConfirmScan())) == "nam_noi_cap"
+        visit.do(ConfirmScan())
+        kept = stored(visit)
+        assert (kept["nam_loai_giay_to"], kept["nam_ho_ten"]) == ("Căn cước công dân", "Lầu Bá Tủa")
 
 
 def test_a_death_may_have_an_hour_and_a_birth_of_a_year_only(tmp_path: Path) -> None:
@@ -115,5 +119,4 @@ def test_the_scan_says_whose_card_is_wanted(tmp_path: Path) -> None:
     """Two people stand there, each with a card in the hand."""
     with a_visit(tmp_path) as visit:
         view = begin(visit, MARRIAGE)
-        view = visit.do(view.tiles[0].intent, Next())
         assert (view.screen, view.title) == ("scan_card", "Cho máy biết cô dâu là ai.")

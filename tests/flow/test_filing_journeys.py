@@ -33,6 +33,7 @@ from kiosk_app.flow.intents import (
     SaveReceipt,
     Scanned,
     Submit,
+    TypeInstead,
 )
 
 LAND_AND_SHOPS = (
@@ -69,7 +70,7 @@ def test_the_way_from_home_to_the_first_question(tmp_path: Path) -> None:
                 AcceptNotice(),
             )
         ]
-        assert screens == ["life_events", "procedure", "notice", "choice"]
+        assert screens == ["life_events", "procedure", "notice", "scan_card"]
 
 
 @pytest.mark.parametrize("code", [BIRTH, STAY, EXTRACT, SHOP, *LAND_AND_SHOPS])
@@ -190,7 +191,8 @@ def test_another_language_keeps_the_question(tmp_path: Path) -> None:
 def test_an_answer_for_a_screen_that_is_gone_is_ignored(tmp_path: Path) -> None:
     """A double tap must not answer the next question."""
     with a_visit(tmp_path) as visit:
-        first = begin(visit, BIRTH)
+        begin(visit, BIRTH)
+        first = visit.do(TypeInstead())  # without a card: which paper is it?
         visit.do(first.tiles[0].intent, Next())
         draft = visit.kiosk.unfinished()
         assert draft is not None

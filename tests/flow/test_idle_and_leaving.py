@@ -33,6 +33,7 @@ from kiosk_app.flow.intents import (
     SaveReceipt,
     Scanned,
     StillHere,
+    TypeInstead,
 )
 from kiosk_app.flow.views import View
 
@@ -69,7 +70,8 @@ def test_still_here_goes_on_at_the_same_question_more_than_ten_times(tmp_path: P
 def test_a_touch_under_the_warning_hits_nothing(tmp_path: Path) -> None:
     """Everything behind the panel is dead: waking the screen must not answer a question."""
     with a_visit(tmp_path) as visit:
-        first = begin(visit, BIRTH)
+        begin(visit, BIRTH)
+        first = visit.do(TypeInstead())
         visit.wait(95)
         view = visit.do(first.tiles[0].intent)
         assert view.overlay is None

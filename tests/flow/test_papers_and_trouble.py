@@ -23,7 +23,7 @@ from support.sessions import (
 
 from kiosk_app.devices.ports import Fault
 from kiosk_app.domain.procedure import FieldType
-from kiosk_app.flow.intents import Attach, DeviceFailed, Next, RemovePage
+from kiosk_app.flow.intents import Attach, DeviceFailed, Next, RemovePage, TypeInstead
 from kiosk_app.flow.pause_views import out_of_service_view
 from kiosk_app.flow.session import KioskSession
 from kiosk_app.flow.views import View
@@ -99,7 +99,7 @@ def test_a_full_disk_keeps_the_question_and_says_so(
     """What was said before is safe, what was said now is asked again."""
     with a_visit(tmp_path) as visit:
         begin(visit, EXTRACT)
-        before = visit.session.view()
+        before = visit.do(TypeInstead())
 
         def full(*_: object) -> None:
             raise DatabaseFull("full")
