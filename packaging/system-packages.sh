@@ -39,6 +39,8 @@ for group in "$@"; do
             want espeak-ng "the voice (a program of its own, never linked)" command -v espeak-ng
             want vorbis-tools "makes clips of the voice small" command -v oggenc
             want poppler-utils "turns receipts into pictures, so that their QR is read as printed" command -v pdftoppm
+            want cups-daemon "prints through a real scheduler (tests of the printer)" test -x /usr/sbin/cupsd
+            want cups-client "asks that scheduler (tests of the printer)" test -x /usr/sbin/lpadmin
             ;;
         voices)
             want espeak-ng "the voice (a program of its own, never linked)" command -v espeak-ng

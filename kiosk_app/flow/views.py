@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk_app.devices.documentpages import DrawnPage
 from kiosk_app.flow.display import Display
 from kiosk_app.flow.hearing import SILENCE, Speech
 from kiosk_app.flow.intents import Intent
@@ -375,17 +374,6 @@ class DoneView(View):
     countdown: str = ""
     rating_text: str = ""
     rating: tuple[Action, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ResultView(View):
-    """result: a page of a document as a picture, or why there is none."""
-
-    picture: DrawnPage | None = None
-    caption: str = ""
-    page: int = 0
-    pages: int = 1
-    trouble: Trouble | None = None
 
 
 @dataclass(frozen=True, slots=True)

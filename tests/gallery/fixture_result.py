@@ -12,6 +12,7 @@ from kiosk_app.devices.documentpages import draw_page
 from kiosk_app.flow import destinations as d
 from kiosk_app.flow import intents as i
 from kiosk_app.flow import views as v
+from kiosk_app.flow.document_view import ResultView
 
 CODE = "M7F-29QX-K4PH"
 
@@ -28,7 +29,7 @@ def result_views(s: Say, limits) -> list[tuple[str, v.View]]:
     ]
 
 
-def result(s: Say, *, near: bool) -> v.ResultView:
+def result(s: Say, *, near: bool) -> ResultView:
     """A page, whole or near."""
     t = s.locale.t
     drawn = draw_page("application/pdf", documents.pdf(2), 0, near=near)
@@ -39,7 +40,7 @@ def result(s: Say, *, near: bool) -> v.ResultView:
         v.Action(t("result.print"), i.SaveReceipt(i.Sheet.RESULT), "printer"),
     )
     base = chrome(s)
-    return v.ResultView(
+    return ResultView(
         "result",
         f"result-{near}",
         replace(base, bottom=(*base.bottom[:-1], *actions)),
@@ -50,10 +51,10 @@ def result(s: Say, *, near: bool) -> v.ResultView:
     )
 
 
-def unreadable(s: Say) -> v.ResultView:
+def unreadable(s: Say) -> ResultView:
     """Words instead of a page."""
     t, base = s.locale.t, chrome(s)
-    return v.ResultView(
+    return ResultView(
         "result",
         "result-unreadable",
         replace(base, bottom=base.bottom[:-1]),

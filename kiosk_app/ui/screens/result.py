@@ -6,7 +6,7 @@ from kivy.graphics import Color, Rectangle
 from kivy.graphics.texture import Texture
 
 from kiosk_app.devices.documentpages import DrawnPage
-from kiosk_app.flow.views import ResultView
+from kiosk_app.flow.document_view import ResultView
 from kiosk_app.ui.screen import Area, Screen, Stage
 from kiosk_app.ui.widgets.look import measure, theme
 from kiosk_app.ui.widgets.panel import NoticePanel
