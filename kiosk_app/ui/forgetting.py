@@ -39,6 +39,8 @@ def forget(root: Widget) -> None:
 def _empty(widget: Widget) -> None:
     if isinstance(widget, Label) and not isinstance(widget, Icon):
         widget.text = ""
+        # Kivy keeps the last words that it laid out, and their picture, until others come.
+        widget._label._cached_lines, widget._label.texture = [], None
     if isinstance(widget, QrDrawing):
         widget.show(())
     for name, value in vars(widget).items():

@@ -70,9 +70,11 @@ def start_portal(data: Path, log: Path) -> tuple[Program, str]:
     return portal, f"http://127.0.0.1:{port_file.read_text('ascii').strip()}"
 
 
-def start_kiosk(data: Path, socket: Path, log: Path) -> Program:
+def start_kiosk(
+    data: Path, socket: Path, log: Path, environment: dict[str, str] | None = None
+) -> Program:
     """The interface without a screen, with a glass server beside it."""
-    env = {"SDL_VIDEODRIVER": "offscreen", "SDL_AUDIODRIVER": "dummy"}
+    env = {**(environment or {}), "SDL_VIDEODRIVER": "offscreen", "SDL_AUDIODRIVER": "dummy"}
     args = [sys.executable, "-m", "tests.e2e.glass_server", socket, "--data", data]
     return Program(args, log, env)
 

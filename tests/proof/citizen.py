@@ -1,0 +1,110 @@
+"""Who comes in a proof: invented people whose every free answer carries a mark of their own.
+
+A mark is a made-up word that no other text of the machine has, so that wherever it is found later
+this person was left behind. Whoever keeps a mark for later keeps it turned round, or the proof
+would find itself.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from kiosk_app.domain.example import example_answers
+from kiosk_app.domain.problems import errors
+from kiosk_app.domain.procedure import Field, FieldType, Procedure
+from kiosk_app.domain.validation import check_all
+
+_SYLLABLES = [first + second for first in "bcghklmnptv" for second in "aeiou"]
+_WORDS = (FieldType.TEXT, FieldType.LONG_TEXT)
+
+
+@dataclass(frozen=True, slots=True)
+class Citizen:
+    """What somebody came to do, what they would say, and the card in their pocket ("" = none)."""
+
+    procedure: Procedure
+    answers: Mapping[str, Any]
+    card: str
+    turned: tuple[str, ...]  # what must not be found afterwards, each turned round
+
+
+def mark(number: int) -> str:
+    """The made-up word of somebody; a keyboard changes nothing of its letters."""
+    rng = random.Random(number * 7919 + 13)
+    return "".join(rng.choice(_SYLLABLES) for _ in range(6))
+
+
+def come(procedure: Procedure, number: int, today: date, *, with_card: bool) -> Citizen:
+    """The person of that number: the same each time."""
+    rng = random.Random(number)
+    word = mark(number)
+    answers = _marked(procedure, example_answers(procedure, rng, today), word, today)
+    card = _card(procedure, answers) if with_card else ""
+    needles = [word[1:]]  # the first letter may be drawn as a capital
+    if card:
+        needles.append(card.split("|", 1)[0])
+    return Citizen(procedure, answers, card, tuple(needle[::-1] for needle in needles))
+
+
+def _marked(
+    procedure: Procedure, answers: dict[str, Any], word: str, today: date
+) -> dict[str, Any]:
+    """The mark wherever it is a valid answer."""
+    for field in procedure.fields():
+        if field.id not in answers:
+            continue
+        tried = {**answers, field.id: _with_mark(field, answers[field.id], word)}
+        if tried != answers and not errors(check_all(procedure, tried, today)):
+            answers = tried
+    return answers
+
+
+def _with_mark(field: Field, value: Any, word: str) -> Any:
+    match field.type:
+        case FieldType.PERSON_NAME:
+            return f"Lầu {word.capitalize()}"
+        case _ if field.type in _WORDS and not field.pattern and not field.options:
+            return f"bản {word}"[: field.max_length]
+        case FieldType.ADDRESS if isinstance(value, Mapping):
+            return {**value, "detail": f"bản {word}"}
+        case FieldType.TABLE:
+            return [dict(_cells(field, row, word)) for row in value]
+        case _:
+            return value
+
+
+def _cells(table: Field, row: Mapping[str, Any], word: str) -> Iterator[tuple[str, Any]]:
+    columns = {column.id: column for column in table.columns}
+    for name, value in row.items():
+        yield name, _with_mark(columns[name], value, word) if name in columns else value
+
+
+def _card(procedure: Procedure, answers: Mapping[str, Any]) -> str:
+    """The card that says what the first person on the form says; "" when none can."""
+    said: dict[str, str] = {}
+    for _, question in procedure.questions():
+        of_card = {
+            (f.prefill or "").removeprefix("card."): answers.get(f.id) for f in question.fields
+        }
+        said = {part: str(value) for part, value in of_card.items() if part and value}
+        if "name" in said:
+            break
+    number = said.get("number", "")
+    if len(number) != 12 or len(said.get("birth_date", "")) != 10:
+        return ""
+    sex = "Nữ" if int(number[3]) % 2 else "Nam"
+    if said.get("sex", sex) != sex:
+        return ""
+    return "|".join([
+        number, "", said["name"], _day(said["birth_date"]), sex,
+        "Bản Mường Lống 1, Mường Lống, Kỳ Sơn, Nghệ An", _day(said.get("issued", "2022-05-12")),
+    ])  # fmt: skip
+
+
+def _day(iso: str) -> str:
+    year, month, day = iso.split("-")
+    return day + month + year

@@ -1,0 +1,126 @@
+"""Looking for what a person left behind: in live objects, in files, in a process's whole memory.
+
+What is looked for arrives turned round and is turned back only here, for the moment of looking.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+_CHUNK = 16 * 1024 * 1024
+_OVERLAP = 256
+
+
+def in_live_objects(turned: Sequence[str]) -> list[str]:
+    """Where a live text or byte string of this process holds one of them: kind and holders."""
+    gc.collect()
+    needles = [text[::-1] for text in turned]
+    ours = {id(needle) for needle in needles}
+    raw = [needle.encode() for needle in needles]
+    found: dict[int, object] = {}
+    waiting: list[object] = gc.get_objects()
+    while waiting:
+        reached = gc.get_referents(*waiting)
+        waiting = [one for one in reached if type(one) in (tuple, dict) and not gc.is_tracked(one)]
+        for one in reached:
+            kind = type(one)
+            if kind is str:
+                if id(one) not in ours and any(needle in one for needle in needles):
+                    found[id(one)] = one
+            elif kind in (bytes, bytearray) and any(needle in one for needle in raw):
+                found[id(one)] = one
+        reached = []
+    return [_told(one) for one in found.values() if one not in raw]
+
+
+def _told(found: object) -> str:
+    """Who holds it, never what it says."""
+    holders = []
+    for holder in gc.get_referrers(found)[:4]:
+        if isinstance(holder, list) and len(holder) > 100_000:
+            continue
+        keys = [*holder][:6] if isinstance(holder, dict) else ""
+        holders.append(f"{type(holder).__module__}.{type(holder).__name__}{keys}")
+    return f"{type(found).__name__} of {len(found)} held by {', '.join(holders)[:300]}"  # type: ignore[arg-type]
+
+
+def in_clipboard(turned: Sequence[str]) -> list[str]:
+    """What somebody could paste; a kiosk loads no clipboard at all."""
+    module = sys.modules.get("kivy.core.clipboard")
+    if module is None:
+        return []
+    pasted = module.Clipboard.paste() or ""
+    return ["the clipboard"] if any(text[::-1] in pasted for text in turned) else []
+
+
+class Folders:
+    """Files below some places; one that has not changed since is not read again."""
+
+    def __init__(self, places: Iterable[Path], beside: Sequence[Path] = ()) -> None:
+        self._places, self._beside = [*places], beside
+        self._seen: dict[Path, tuple[int, int]] = {}
+
+    def changed(self, turned: Sequence[str]) -> list[str]:
+        """Files that hold one of them."""
+        needles = [text[::-1].encode() for text in turned]
+        return [f"file {path.name}" for path in self._fresh() if _holds(path, needles)]
+
+    def _fresh(self) -> Iterator[Path]:
+        for place in self._places:
+            for path in place.rglob("*"):
+                if any(path.is_relative_to(folder) for folder in self._beside):
+                    continue
+                try:
+                    state = path.stat()
+                except OSError:
+                    continue
+                stamp = (state.st_mtime_ns, state.st_size)
+                if path.is_file() and self._seen.get(path) != stamp:
+                    self._seen[path] = stamp
+                    yield path
+
+
+def _holds(path: Path, needles: Sequence[bytes]) -> bool:
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return False
+    return any(needle in content for needle in needles)
+
+
+def in_memory_of(pid: int, turned: Sequence[str]) -> list[str]:
+    """Every readable page of another process, freed ones too; UTF-8 and the widths of Python."""
+    needles = [
+        text[::-1].encode(coding)
+        for text in turned
+        for coding in ("utf-8", "utf-16-le", "utf-32-le")
+    ]
+    found = []
+    with Path(f"/proc/{pid}/mem").open("rb", 0) as memory:
+        for start, end, name in _maps(pid):
+            for at in range(start, end, _CHUNK):
+                memory.seek(at)
+                try:
+                    piece = memory.read(min(_CHUNK + _OVERLAP, end - at))
+                except OSError:
+                    continue  # a page of a device
+                found += [f"memory {name or 'heap'}" for needle in needles if needle in piece]
+    return found
+
+
+def _maps(pid: int) -> Iterator[tuple[int, int, str]]:
+    for line in Path(f"/proc/{pid}/maps").read_text("utf-8").splitlines():
+        span, modes, *_rest = line.split()
+        name = line.split()[5] if len(line.split()) > 5 else ""
+        if modes.startswith("r") and name not in ("[vvar]", "[vsyscall]"):
+            start, _, end = span.partition("-")
+            yield int(start, 16), int(end, 16), name
+
+
+def resident_mb() -> float:
+    """Of this process, in MB."""
+    lines = Path("/proc/self/status").read_text("ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:")) / 1024

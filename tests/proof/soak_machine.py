@@ -1,0 +1,93 @@
+"""The machine of a soak in this process: the real interface over a data folder, its devices, its
+clock, which may be moved on. The agent and the portal are processes of their own.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from support.kivy_runner import Runner
+
+from kiosk_app.resources import asset
+from kiosk_app.settings import Settings, load_settings
+
+PANEL = (1280, 800)
+
+
+class MovedClock:
+    """`time` as the interface's module sees it: the real one, moved on."""
+
+    def __init__(self) -> None:
+        self.ahead_s = 0.0
+
+    def monotonic(self) -> float:
+        """Seconds."""
+        return time.monotonic() + self.ahead_s
+
+
+class SoakMachine:
+    """Start it once in a process; `runner` moves it."""
+
+    def __init__(self, data: Path, environment: Mapping[str, str]) -> None:
+        Runner.prepare(*PANEL)
+        from kivy.clock import Clock
+
+        import kiosk_app.ui.app as interface
+        from kiosk_app.bootstrap import make_app, open_kiosk
+
+        Clock._max_fps = 0  # a proof does not wait for the next sixtieth of a second
+        self.data, self.clock = data, MovedClock()
+        interface.time = self.clock
+        self.settings: Settings = load_settings(data, environment)
+        opened: list[Any] = []
+
+        def open_once() -> Any:
+            opened.append(open_kiosk(self.settings))
+            return opened[-1]
+
+        self.app = make_app(self.settings, open_once)
+        self.runner = Runner(self.app)
+        self.runner.until(lambda: self.app.view is not None, 60)
+        self.kiosk = opened[-1]
+
+    def pass_s(self, seconds: float) -> None:
+        """Nobody touches for so long."""
+        self.runner.frames(2)
+        self.app._tick()
+        self.clock.ahead_s += seconds
+        for _ in range(2):
+            self.app._tick()
+            end = time.monotonic() + 0.3
+            while time.monotonic() < end:
+                self.runner.frames(1)
+
+    def lay_paper(self, *, is_there: bool = True) -> None:
+        """A paper under the camera, or a camera that gives no picture."""
+        folder = self.data / "camera"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        if is_there:
+            from kiosk_app.devices.drawnpaper import drawn_paper
+
+            drawn_paper(0, asset("fonts")).save(folder / "paper.png")
+
+    def pull_printer(self) -> None:
+        """Nothing takes the paper any more."""
+        shutil.rmtree(self.data / "printed", ignore_errors=True)
+        (self.data / "printed").write_text("no folder")
+
+    def plug_printer(self) -> None:
+        """It prints again, into an empty tray."""
+        (self.data / "printed").unlink(missing_ok=True)
+
+    def empty_tray(self) -> int:
+        """The person takes the paper; how many sheets lay there."""
+        folder = self.data / "printed"
+        sheets = [*folder.glob("*.pdf")] if folder.is_dir() else []
+        for sheet in sheets:
+            sheet.unlink()
+        return len(sheets)
