@@ -243,6 +243,7 @@ class Channel(Enum):
 
     KIOSK = "kiosk"
     DESK = "desk"
+    OPINION = "opinion"  # made of a consultation by the machine itself, never a file
 
 
 class Level(Enum):
@@ -316,6 +317,11 @@ class Procedure:
     def is_in_person(self) -> bool:
         """Whether people must come to the desk: nothing is filed here."""
         return self.channel is Channel.DESK
+
+    @property
+    def is_opinion(self) -> bool:
+        """Whether this is the form of a consultation: it becomes an opinion, no application."""
+        return self.channel is Channel.OPINION
 
     def questions(self) -> Iterator[tuple[Part, Question]]:
         """Every question with its part, in the order of the file."""

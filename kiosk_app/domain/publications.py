@@ -14,7 +14,8 @@ from kiosk_app.domain.plain_text import is_hidden
 from kiosk_app.domain.text import DEFAULT_LANG, Text
 
 NOTICE = "notice.published.v1"
-KINDS = frozenset({NOTICE})
+CONSULTATION = "consultation.published.v1"
+KINDS = frozenset({NOTICE, CONSULTATION})
 ID_BYTES = 16
 TITLE_CHARS, TEXT_CHARS, OFFICE_CHARS = 120, 2000, 120
 _MOST_LANGUAGES = 20

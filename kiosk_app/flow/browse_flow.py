@@ -17,6 +17,7 @@ from kiosk_app.flow.destinations import (
     Aids,
     Check,
     ConfirmCard,
+    Consultations,
     DeskSlip,
     Destination,
     Documents,
@@ -34,6 +35,7 @@ from kiosk_app.flow.destinations import (
     Prove,
     Rate,
     RateWord,
+    Reading,
     Result,
     ResumeEntry,
     Rows,
@@ -52,10 +54,30 @@ from kiosk_app.usecases.values import NoticeShown
 LONGEST_SEARCH = 80
 ANYWHERE = (Languages, Aids, Sound)
 MENU = (LifeEvents, ProcedureList, OtherTopics, OtherList, FindProcedure, ProcedureInfo)
-BEFORE_A_DRAFT = (*MENU, DeskSlip, TrackEntry, TrackNotes, Prove, ResumeEntry)
+BEFORE_A_DRAFT = (
+    *MENU,
+    Consultations,
+    Reading,
+    DeskSlip,
+    TrackEntry,
+    TrackNotes,
+    Prove,
+    ResumeEntry,
+)
 OF_SUPPLEMENT = (Documents, SupplementNote, SupplementWords)
 OF_TRACKING = (Track, Result, TrackNotes, Supplement, SupplementNote)
-PAGED = (*MENU, DeskSlip, ConfirmCard, Rows, PaperPages, Check, *OF_TRACKING, News)
+PAGED = (
+    *MENU,
+    Consultations,
+    Reading,
+    DeskSlip,
+    ConfirmCard,
+    Rows,
+    PaperPages,
+    Check,
+    *OF_TRACKING,
+    News,
+)
 
 
 def go(ctx: Context, intent: Go) -> None:

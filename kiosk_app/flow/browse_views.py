@@ -13,6 +13,7 @@ from kiosk_app.domain.procedure import LifeEvent, Procedure
 from kiosk_app.flow.chrome import chrome, key_of, letters_of
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.destinations import (
+    Consultations,
     DeskSlip,
     FindProcedure,
     Home,
@@ -27,7 +28,7 @@ from kiosk_app.flow.destinations import (
     TrackEntry,
 )
 from kiosk_app.flow.intents import AcceptNotice, Begin, CallOfficial, ChooseLanguage, Go, Sheet
-from kiosk_app.flow.news_views import news_tile
+from kiosk_app.flow.news_views import news_tile, opinion_door
 from kiosk_app.flow.print_button import print_action
 from kiosk_app.flow.views import (
     Action,
@@ -77,6 +78,7 @@ def home_view(ctx: Context, here: Home) -> TilesView:
     tiles += tuple(
         _door(ctx, door, door.note.get(ctx.locale.lang)) for door in doors_of(ctx, on_home=True)
     )
+    tiles += opinion_door(ctx)
     left = (Action(ctx.t("home.resume"), Go(ResumeEntry()), "qr-code"),)
     call = Action(ctx.t("chrome.call_help"), CallOfficial(), "hand-waving", "primary")
     return TilesView(
@@ -148,7 +150,7 @@ def procedure_list_view(ctx: Context, here: ProcedureList) -> TilesView:
 
 def paged_tiles(
     ctx: Context,
-    here: LifeEvents | ProcedureList | OtherTopics | OtherList,
+    here: LifeEvents | ProcedureList | OtherTopics | OtherList | Consultations,
     screen: str,
     title: str,
     tiles: Sequence[Tile],

@@ -26,6 +26,7 @@ from kiosk_app.flow.destinations import (
     Languages,
     Leave,
     Notice,
+    OpinionGiven,
     PaperPages,
     ResumeSlip,
     Sign,
@@ -44,8 +45,8 @@ from kiosk_app.flow.voice_intents import Listen, PauseVoice, ReadByItself, Resum
 from kiosk_app.i18n import Locale
 from kiosk_app.usecases.values import Link
 
-_NO_BACK = (Home, Done, SupplementDone, Away, Calling, ResumeSlip, *AT_HOME)
-_NO_EXIT = (Home, Leave, Away, ResumeSlip, Done, SupplementDone)
+_NO_BACK = (Home, Done, SupplementDone, OpinionGiven, Away, Calling, ResumeSlip, *AT_HOME)
+_NO_EXIT = (Home, Leave, Away, ResumeSlip, Done, SupplementDone, OpinionGiven)
 _CHAPTERS: Mapping[type[Destination], str] = {
     Documents: PAPERS,
     PaperPages: PAPERS,
@@ -141,7 +142,9 @@ def _bottom_left(ctx: Context) -> tuple[Action, ...]:
         actions.append(Action(ctx.t("chrome.back"), Back(), "arrow-left", "secondary"))
     if not isinstance(here, AT_HOME):
         actions.append(_listen_action(ctx))
-    if ctx.person.staff is None and not isinstance(here, (*_NO_CALL, Home, Done, SupplementDone)):
+    if ctx.person.staff is None and not isinstance(
+        here, (*_NO_CALL, Home, Done, SupplementDone, OpinionGiven)
+    ):
         actions.append(Action(ctx.t("chrome.call"), CallOfficial(), "hand-waving"))
     return tuple(actions)
 

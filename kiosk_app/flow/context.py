@@ -14,10 +14,12 @@ from typing import Any
 
 from kiosk_app.devices.documentpages import DrawnPage
 from kiosk_app.domain.asking import RemoteAnswer
+from kiosk_app.domain.consultation import Opinion
 from kiosk_app.domain.identity import Card
 from kiosk_app.domain.problems import Problem
 from kiosk_app.domain.procedure import Procedure
 from kiosk_app.domain.rating import Rating
+from kiosk_app.domain.text import Text
 from kiosk_app.domain.units import Units
 from kiosk_app.flow.destinations import ASIDE, Destination, Home, TrackEntry
 from kiosk_app.flow.display import NOBODY, Display, display_of
@@ -82,6 +84,8 @@ class Person:
     proof_card: Card | None = None
     refused_scan: str = ""
     rating: Rating | None = None
+    opinion: Opinion | None = None
+    opinion_title: Text | None = None
     has_worded: bool = False
     supplemented: Supplemented | None = None
     printing: Printing | None = None

@@ -21,6 +21,28 @@ class News:
 
 
 @dataclass(frozen=True, slots=True)
+class Consultations:
+    """Drafts and plans on which opinions are asked for."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One draft or plan, to be read before an opinion; `publication` in hex."""
+
+    publication: str
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionGiven:
+    """The code of an opinion."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Languages:
     """Choice of the interface language."""
 
@@ -335,6 +357,9 @@ class TechnicianHome:
 Destination = (
     Home
     | News
+    | Consultations
+    | Reading
+    | OpinionGiven
     | Languages
     | Aids
     | Sound

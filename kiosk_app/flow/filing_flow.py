@@ -11,12 +11,13 @@ from dataclasses import replace
 from typing import Any
 
 from kiosk_app.domain.answer_checks import stroke_fault
+from kiosk_app.domain.consultation import Opinion
 from kiosk_app.domain.generated import completed
 from kiosk_app.domain.interview import signatures
 from kiosk_app.domain.problems import Problem
 from kiosk_app.domain.procedure import PartPlace
 from kiosk_app.domain.validation import check_all
-from kiosk_app.flow import page_flow
+from kiosk_app.flow import opinion_flow, page_flow
 from kiosk_app.flow.browse_views import pages_of
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.destinations import (
@@ -165,11 +166,17 @@ def submit(ctx: Context, intent: Submit) -> None:
 def _file(ctx: Context, signature: Mapping[str, Any] | None) -> None:
     """Files the draft; `signature` is the one just given, the last of the form. None: none is."""
     procedure = ctx.procedure
-    outcome = ctx.kiosk.submit(ctx.draft, signature)
+    is_opinion = procedure.is_opinion
+    outcome = (
+        ctx.kiosk.give_opinion(ctx.draft) if is_opinion else ctx.kiosk.submit(ctx.draft, signature)
+    )
     if isinstance(outcome, list):
         if not ctx.back_to(Check):
             ctx.go(Check())
         ctx.person.problem = outcome[0]
+        return
+    if isinstance(outcome, Opinion):
+        opinion_flow.given(ctx, outcome)
         return
     person = ctx.person
     person.filed, person.filed_procedure, person.draft = outcome, procedure, None

@@ -262,6 +262,8 @@ def _all_right(ctx: Context) -> str:
     """The button of the last page says what comes of it."""
     if ctx.procedure.is_in_person:
         return "check.all_ok_slip"
+    if ctx.procedure.is_opinion:
+        return "opinion.send"
     return (
         "check.all_ok"
         if signatures(ctx.procedure, ctx.draft.answers, ctx.today())

@@ -8,7 +8,14 @@ from __future__ import annotations
 
 from kiosk_app.flow import staff_flow
 from kiosk_app.flow.context import Context
-from kiosk_app.flow.destinations import Away, Calling, Done, ResumeSlip, SupplementDone
+from kiosk_app.flow.destinations import (
+    Away,
+    Calling,
+    Done,
+    OpinionGiven,
+    ResumeSlip,
+    SupplementDone,
+)
 from kiosk_app.flow.intents import Tick
 from kiosk_app.flow.leaving_flow import is_fresh, time_out
 from kiosk_app.flow.print_button import is_printing
@@ -33,7 +40,7 @@ def tick(ctx: Context, intent: Tick) -> None:
         _hold(ctx, passed_s)
         return
     match ctx.here:
-        case Done() | SupplementDone() | ResumeSlip():
+        case Done() | SupplementDone() | OpinionGiven() | ResumeSlip():
             if ctx.now_s - person.done_since_s >= idle.done_s:
                 time_out(ctx)
                 person.done_since_s = ctx.now_s

@@ -193,6 +193,7 @@ class Sheet(Enum):
     RECEIPT = "receipt"
     SUPPLEMENT = "supplement"
     SLIP = "slip"
+    OPINION = "opinion"
     BRING = "bring"
     RESULT = "result"
 
@@ -203,6 +204,13 @@ class SaveReceipt:
     `KioskSession.print_job()`, hands it to the printer and reports Printed or PrintFailed."""
 
     sheet: Sheet = Sheet.RECEIPT
+
+
+@dataclass(frozen=True, slots=True)
+class GiveOpinion:
+    """From a draft or plan to its questions; `publication` in hex."""
+
+    publication: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,6 +379,7 @@ Intent = (
     | Submit
     | SaveReceipt
     | RateFace
+    | GiveOpinion
     | Printed
     | PrintFailed
     | DeviceFailed

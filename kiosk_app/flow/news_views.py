@@ -1,4 +1,4 @@
-"""The authority's notices: one line on the first page, each in full on pages of its own.
+"""The authority on the first page: a line of its notices, a door while it asks for opinions.
 
 Owns the quiet turn from one notice to the next on the first page: by time alone, without motion. It
 shows what stands today and nothing else.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from kiosk_app.domain.publications import Notice
 from kiosk_app.flow.chrome import chrome, key_of
 from kiosk_app.flow.context import Context
-from kiosk_app.flow.destinations import Home, News
+from kiosk_app.flow.destinations import Consultations, Home, News, Reading
 from kiosk_app.flow.intents import Go
 from kiosk_app.flow.pages_of_words import paged
 from kiosk_app.flow.views import TextPageView, Tile
@@ -32,6 +32,18 @@ def news_tile(ctx: Context) -> Tile | None:
 def _from_whom(ctx: Context, notice: Notice) -> str:
     until = ctx.t("news.until", date=ctx.locale.date(notice.last))
     return " · ".join(part for part in (notice.office, until) if part)
+
+
+def opinion_door(ctx: Context) -> tuple[Tile, ...]:
+    """The tile on the first page, while opinions are asked for."""
+    found = ctx.kiosk.consultations()
+    if not found:
+        return ()
+    to = Go(Reading(found[0].id.hex())) if len(found) == 1 else Go(Consultations())
+    note = found[0].title.get(ctx.locale.lang)
+    if len(found) > 1:
+        note = ctx.t("opinion.count", count=len(found))
+    return (Tile(ctx.t("opinion.door"), to, "chats-circle", note),)
 
 
 def news_view(ctx: Context, here: News) -> TextPageView:

@@ -24,6 +24,7 @@ class Words:
 
 
 _OF_RECEIPT = Words("done.print", "done.print_again", "done.printing_title", "done.printed_title")
+_OF_SLIP = Words("slip.print", "slip.print_again", "slip.printing_title", "slip.printed_title")
 WORDS: Mapping[Sheet, Words] = {
     Sheet.RECEIPT: _OF_RECEIPT,
     Sheet.SUPPLEMENT: _OF_RECEIPT,
@@ -33,9 +34,8 @@ WORDS: Mapping[Sheet, Words] = {
     Sheet.RESULT: Words(
         "result.print", "result.print_again", "slip.printing_title", "slip.printed_title"
     ),
-    Sheet.SLIP: Words(
-        "slip.print", "slip.print_again", "slip.printing_title", "slip.printed_title"
-    ),
+    Sheet.SLIP: _OF_SLIP,
+    Sheet.OPINION: _OF_SLIP,
 }
 LONGEST_S = 300.0  # a printer that has said nothing for so long holds nobody any more
 

@@ -9,7 +9,15 @@ from __future__ import annotations
 
 from kiosk_app.devices.ports import Fault
 from kiosk_app.flow.context import Context, Printing
-from kiosk_app.flow.destinations import DeskSlip, Done, ProcedureInfo, Result, SupplementDone, Track
+from kiosk_app.flow.destinations import (
+    DeskSlip,
+    Done,
+    OpinionGiven,
+    ProcedureInfo,
+    Result,
+    SupplementDone,
+    Track,
+)
 from kiosk_app.flow.intents import DeviceFailed, Printed, PrintFailed, SaveReceipt, Sheet
 from kiosk_app.flow.print_button import WORDS, code_here, is_printing
 from kiosk_app.flow.proof import proven_code
@@ -44,6 +52,10 @@ def _job(ctx: Context, sheet: Sheet) -> PrintJob | None:
         return ctx.kiosk.reminder_job(ctx.kiosk.procedure_of_the_desk(here.code))
     if sheet is Sheet.RESULT and isinstance(here, Result) and may_print(ctx):
         return ctx.kiosk.result_job(here.code)
+    if sheet is Sheet.OPINION and isinstance(here, OpinionGiven):
+        opinion, title = ctx.person.opinion, ctx.person.opinion_title
+        if opinion is not None and title is not None:
+            return ctx.kiosk.opinion_job(opinion, title)
     if sheet is Sheet.SLIP and isinstance(here, DeskSlip):
         return slip_paper(ctx, here)
     return None

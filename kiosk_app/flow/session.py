@@ -34,6 +34,7 @@ from kiosk_app.flow import (
     leaving_flow,
     news_views,
     note_views,
+    opinion_flow,
     other_views,
     page_flow,
     pause_views,
@@ -69,6 +70,9 @@ Verb = Callable[[Context, Any], None]
 
 VIEWS: Mapping[type[at.Destination], Callable[[Context, Any], View]] = {
     at.Home: browse_views.home_view,
+    at.Consultations: opinion_flow.consultations_view,
+    at.Reading: opinion_flow.reading_view,
+    at.OpinionGiven: opinion_flow.given_view,
     at.News: news_views.news_view,
     at.Languages: browse_views.languages_view,
     at.Aids: display_views.aids_view,
@@ -132,7 +136,10 @@ def _next(ctx: Context, _intent: Next) -> None:
 
 def _back(ctx: Context, _intent: intents.Back) -> None:
     here = ctx.here
-    if isinstance(here, (at.Home, at.Done, at.SupplementDone, at.ResumeSlip, at.Away, *AT_HOME)):
+    if isinstance(
+        here,
+        (at.Home, at.Done, at.SupplementDone, at.OpinionGiven, at.ResumeSlip, at.Away, *AT_HOME),
+    ):
         return
     if isinstance(here, at.Calling):
         leaving_flow.stop_calling(ctx, intents.EndCall())
@@ -217,6 +224,7 @@ VERBS: Mapping[type[Intent], Verb] = {
     intents.MovePage: page_flow.move,
     intents.Reveal: filing_flow.reveal,
     intents.Submit: filing_flow.submit,
+    intents.GiveOpinion: opinion_flow.begin,
     intents.RateFace: rating_flow.rate,
     intents.SaveReceipt: printing_flow.print_sheet,
     intents.Printed: printing_flow.printed,

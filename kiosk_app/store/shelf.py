@@ -124,6 +124,9 @@ def load_shelf(
         problems += found
         if procedure is None:
             continue
+        if procedure.is_opinion:
+            problems.append(_not_a_file(path.name))
+            continue
         key = procedure.code, procedure.version
         copies = doubles(key, files[key], path) if key in files else []
         problems += copies
@@ -137,6 +140,11 @@ def load_shelf(
         files=files,
         _parsed={text: procedure for procedure, text in read.values()},
     )
+
+
+def _not_a_file(name: str) -> CatalogueProblem:
+    words = 'the machine makes forms of channel "opinion" by itself'
+    return CatalogueProblem(name, "channel", words, "leave it out, or publish a consultation")
 
 
 def doubles(key: tuple[str, str], one: Path, other: Path) -> list[CatalogueProblem]:

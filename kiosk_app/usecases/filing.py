@@ -71,7 +71,7 @@ def submit(
     What is done at the desk is never filed. Raises sync.DatabaseFull.
     """
     draft = get_draft(machine, draft.id)
-    if draft.procedure.is_in_person:
+    if draft.procedure.is_in_person or draft.procedure.is_opinion:
         return [Problem("procedure", "in_person")]
     moment = machine.moment()
     today = moment.when.date()

@@ -17,12 +17,14 @@ from typing import Any
 from kiosk_app.devices.documentpages import DrawnPage
 from kiosk_app.domain.asking import RemoteAnswer
 from kiosk_app.domain.catalogue import Catalogue
+from kiosk_app.domain.consultation import ByLang, Consultation, Opinion
 from kiosk_app.domain.identity import Card, IdentityHow
 from kiosk_app.domain.other_procedures import OtherProcedures, desk_procedure
 from kiosk_app.domain.problems import Problem
 from kiosk_app.domain.procedure import Procedure
 from kiosk_app.domain.publications import Notice
 from kiosk_app.domain.rating import Asked, Face, Rating
+from kiosk_app.domain.text import Text
 from kiosk_app.domain.units import Near
 from kiosk_app.paper.sheet import Both
 from kiosk_app.settings import Settings
@@ -32,6 +34,8 @@ from kiosk_app.usecases import (
     erasing,
     filing,
     fitting,
+    opining,
+    opinion_printing,
     papers,
     printing,
     proving,
@@ -252,6 +256,22 @@ class Kiosk:
     def notices(self) -> list[Notice]:
         """The authority's notices of today."""
         return publishing.notices(self.machine)
+
+    def consultations(self) -> list[Consultation]:
+        """The drafts and plans on which opinions are asked for today."""
+        return opining.consultations(self.machine)
+
+    def begin_opinion(self, publication: bytes, say: Mapping[str, ByLang]) -> Draft | None:
+        """A draft of a consultation's form, with the form's own words; None when it is over."""
+        return opining.begin(self.machine, publication, say)
+
+    def give_opinion(self, draft: Draft) -> Opinion | list[Problem]:
+        """The opinion goes into the outbox, and nothing of it stays here."""
+        return opining.give(self.machine, draft)
+
+    def opinion_job(self, opinion: Opinion, title: Text) -> PrintJob:
+        """The slip of an opinion, for the printer."""
+        return opinion_printing.opinion_job(self.machine, opinion, title, self.fonts)
 
     def may_rate(self, code: str, asked: Asked) -> bool:
         """Whether this question is still open for an application."""

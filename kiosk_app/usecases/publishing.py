@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from kiosk_app.domain import publications as published
+from kiosk_app.domain.consultation import read_consultation
 from kiosk_app.domain.publications import Malformed, Notice
 from kiosk_app.usecases.machine import Machine
 from sync import RecordError, parse, write
@@ -23,7 +24,7 @@ def take(machine: Machine, kind: str, body: bytes) -> str:
     try:
         content = parse(body)
         edition = published.read_edition(content)
-        days = NEVER if edition.withdrawn else _days(content)
+        days = NEVER if edition.withdrawn else _days(kind, content)
     except (RecordError, Malformed):
         return "malformed"
     kept = b"" if edition.withdrawn else body
@@ -31,10 +32,11 @@ def take(machine: Machine, kind: str, body: bytes) -> str:
     return ""
 
 
-def _days(content: object) -> tuple[str, str]:
+def _days(kind: str, content: object) -> tuple[str, str]:
     """Reads the whole of it, so that nothing unreadable is ever kept. Raises Malformed."""
-    notice = published.read_notice(content)
-    return notice.first, notice.last
+    read = read_consultation if kind == published.CONSULTATION else published.read_notice
+    found = read(content)
+    return found.first, found.last
 
 
 def forget_old(machine: Machine) -> None:

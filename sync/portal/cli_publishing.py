@@ -15,7 +15,14 @@ from typing import Any
 from sync.portal.moments import in_vietnam
 from sync.portal.opening import Portal
 from sync.portal.participation import publishing, statements
-from sync.portal.participation.statements import NOTICE, PublishError, Statement
+from sync.portal.participation.statements import (
+    CONSULTATION,
+    NOTICE,
+    Matter,
+    PublishError,
+    Question,
+    Statement,
+)
 from sync.reading import Unreadable, read_text, read_toml
 
 LARGEST_FILE_BYTES = 256 * 1024
@@ -24,7 +31,7 @@ Command = Callable[[Portal, argparse.Namespace], int]
 
 def add_commands(add: Callable[[str, Command, str], argparse.ArgumentParser]) -> None:
     """`add(name, run, words)` makes a subcommand."""
-    published = add("publish", _publish, "publish a notice for every machine")
+    published = add("publish", _publish, "publish a notice or a consultation for every machine")
     published.add_argument("file", type=Path, help="TOML: kind, title, text, from, until, office")
     published.add_argument("--corrects", default="", metavar="ID", help="the statement it replaces")
     published.add_argument("--by", default="portal", help="who publishes")
@@ -92,6 +99,32 @@ def _notice(portal: Portal, tree: Mapping[str, Any]) -> Statement:
     )
 
 
+def _consultation(portal: Portal, tree: Mapping[str, Any]) -> Statement:
+    asked = tree.get("questions")
+    if not isinstance(asked, list) or not all(isinstance(one, dict) for one in asked):
+        raise PublishError("questions", "questions: one [[questions]] each")
+    return statements.consultation(
+        Matter(
+            _words(tree, "title"),
+            _words(tree, "summary"),
+            _words(tree, "text"),
+            [_question(one) for one in asked],
+        ),
+        _text(tree, "from"),
+        _text(tree, "until"),
+        _text(tree, "office") or portal.settings.office,
+        in_vietnam(portal.clock()).date(),
+    )
+
+
+def _question(tree: Mapping[str, Any]) -> Question:
+    options = tree.get("options", [])
+    if not isinstance(options, list):
+        raise PublishError("questions", "options: a list of texts")
+    labels = [_words({"label": one}, "label") for one in options]
+    return Question(_words(tree, "ask"), labels, tree.get("words") is True)
+
+
 def _words(tree: Mapping[str, Any], name: str) -> Mapping[str, str]:
     """A text alone is Vietnamese; a table holds it by language."""
     value = tree.get(name, "")
@@ -112,4 +145,7 @@ def _refused(words: str) -> int:
     return 2
 
 
-_MAKERS: Mapping[str, Callable[[Portal, Mapping[str, Any]], Statement]] = {NOTICE: _notice}
+_MAKERS: Mapping[str, Callable[[Portal, Mapping[str, Any]], Statement]] = {
+    NOTICE: _notice,
+    CONSULTATION: _consultation,
+}

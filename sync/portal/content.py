@@ -109,6 +109,11 @@ def is_hidden(sign: str) -> bool:
     return unicodedata.category(sign) in ("Cc", "Cs") or sign in _TURNING
 
 
+def plain_text(text: str) -> str:
+    """The text without hidden signs; a line's end stays."""
+    return "".join(sign for sign in text if sign == "\n" or not is_hidden(sign))
+
+
 def plain_line(text: str) -> str:
     """The text on one line without hidden signs."""
     return " ".join("".join(" " if is_hidden(sign) else sign for sign in text).split())

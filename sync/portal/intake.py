@@ -17,7 +17,8 @@ from sync.errors import RecordError
 from sync.portal import asking, history
 from sync.portal.content import Content, ContentError, as_json, plain_letters
 from sync.portal.moments import sortable
-from sync.portal.participation import ratings
+from sync.portal.participation import opinions, ratings
+from sync.portal.privacy import is_private
 from sync.portal.states import State
 from sync.portal.tables import APPLICATIONS, ATTACHMENTS, RECORDS
 from sync.portal.tasks import open_task
@@ -121,7 +122,9 @@ def _submitted(intake: Intake, record: Record, content: Content) -> Outcome:
     procedure = content.text("procedure", 40)
     version = content.text("version", 40)
     answers = content.tree("answers")
-    applicant = intake.name_of(procedure, version, answers)[:120]
+    # Who asked for privacy is neither listed nor found by name.
+    named = "" if is_private(answers) else intake.name_of(procedure, version, answers)
+    applicant = named[:120]
     titles = content.tree("titles")
     title = titles.get("procedure") or titles.get("vi") or procedure
     intake.connection.execute(
@@ -217,6 +220,11 @@ def _described(intake: Intake, record: Record, content: Content) -> Outcome:
     return Outcome(Verdict.APPLIED, completes=complete)
 
 
+def _opined(intake: Intake, record: Record, content: Content) -> Outcome:
+    opinions.keep(intake.connection, intake.at_ms, record.device, content)
+    return Outcome(Verdict.APPLIED)
+
+
 def _rated(intake: Intake, record: Record, content: Content) -> Outcome:
     ratings.keep(intake.connection, intake.at_ms, record.device, content)
     return Outcome(Verdict.APPLIED)
@@ -254,4 +262,5 @@ _MEANINGS: Mapping[str, _Meaning] = {
     "device.registered.v1": _registered,
     "rating.given.v1": _rated,
     asking.ASKED: _asked,
+    "opinion.given.v1": _opined,
 }

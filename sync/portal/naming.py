@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select, update
 from sync.portal.content import plain_letters
 from sync.portal.fresh import Fresh
 from sync.portal.labels import Labels
+from sync.portal.privacy import is_private
 from sync.portal.store import Store
 from sync.portal.tables import APPLICATIONS
 
@@ -42,6 +43,8 @@ def _name(connection: Connection, labels: Labels) -> None:
     )
     nameless = select(*columns).where(APPLICATIONS.c.applicant == "")
     for row in connection.execute(nameless).all():
+        if is_private(row.answers):
+            continue
         name = labels.applicant(row.procedure, row.version, row.answers)
         if name:
             here = update(APPLICATIONS).where(APPLICATIONS.c.id == row.id)

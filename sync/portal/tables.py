@@ -287,6 +287,23 @@ RATINGS = Table(
     Index("ratings_by_day", "day"),
 )
 
+OPINIONS = Table(
+    "opinions",
+    METADATA,
+    Column("id", LargeBinary(16), primary_key=True),
+    Column("device", LargeBinary(16), ForeignKey("devices.id"), nullable=False),
+    Column("consultation", LargeBinary(16), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("code", String(40), nullable=False),
+    Column("answers", JSON, nullable=False),
+    Column("words", JSON, nullable=False),
+    Column("name", String(120), nullable=False),
+    Column("phone", String(20), nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("received_ms", BigInteger, nullable=False),
+    Index("opinions_by_consultation", "consultation"),
+)
+
 PUBLICATIONS = Table(
     "publications",
     METADATA,

@@ -21,6 +21,7 @@ from support.sessions import a_visit
 from kiosk_app.devices.ports import Fault
 from kiosk_app.devices.shrink import Verdict
 from kiosk_app.domain.application import State
+from kiosk_app.domain.consultation import FORM_WORDS
 from kiosk_app.domain.problems import CODES
 from kiosk_app.domain.rating import Asked, Face
 from kiosk_app.flow.destinations import Languages
@@ -57,6 +58,7 @@ BUILT = {  # ids that the code puts together, and of what
     "{}.entry_title": ["track", "resume"],
     "{}.entry_hint": ["track", "resume"],
     "{}.placeholder": ["track", "resume"],
+    "opinion.form_{}": FORM_WORDS,
     "rating.{}": [
         one.value if face is None else f"{one.value}_{face.name.lower()}"
         for one in Asked

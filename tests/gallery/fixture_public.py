@@ -39,6 +39,69 @@ def with_news(s: Say, home: v.TilesView) -> v.TilesView:
     return replace(home, key="home-news", news=strip)
 
 
+def reading(s: Say) -> v.TextPageView:
+    """A plan on which opinions are asked for."""
+    base = without_next(chrome(s))
+    give = v.Action(s("Góp ý", "Give my opinion"), i.GiveOpinion("00"), "arrow-right", "primary")
+    words = s(
+        "Xã định làm đường bê tông rộng ba mét, dài hai cây số, từ nhà văn hoá tới bản Mường Lống "
+        "2. Tiền của tỉnh. Mỗi nhà góp hai ngày công.",
+        "The commune plans a concrete road, three metres wide and two kilometres long, to Mường "
+        "Lống 2. The province pays; each house gives two days of work.",
+    )
+    until = s("Phòng Kinh tế · góp ý đến hết ngày 30/11/2026", "Economy · until 30/11/2026")
+    return v.TextPageView(
+        "reading",
+        "reading",
+        replace(base, bottom=(*base.bottom, give)),
+        s("Kế hoạch làm đường bản Mường Lống 2", "Plan for a road to Mường Lống 2"),
+        icon="file-text",
+        paragraphs=(words, until),
+        pages=4,
+    )
+
+
+def opinion_given(s: Say) -> v.TextPageView:
+    """Thanks and the code of an opinion."""
+    bottom = (
+        v.Action(s("In phiếu", "Print the slip"), i.SaveReceipt(i.Sheet.OPINION), "printer"),
+        v.Action(s("Xong", "Done"), i.Exit(), "check", "primary"),
+    )
+    return v.TextPageView(
+        "opinion_given",
+        "opinion_given",
+        replace(chrome(s), bottom=bottom),
+        s("Đã nhận góp ý của bà con!", "Thank you for your opinion!"),
+        icon="check-circle",
+        large="M7F-29QX-K4PC",
+        paragraphs=(
+            s("Kế hoạch làm đường bản Mường Lống 2", "Plan for a road to Mường Lống 2"),
+            s("Góp ý đã lưu trên máy này và sẽ tự gửi đi khi có mạng.", "It is kept here."),
+            s("Góp ý không ghi tên. Không ai biết là của bà con.", "No name goes with it."),
+            s("Tự thoát sau 115 giây", "Leaves by itself in 115 seconds"),
+        ),
+    )
+
+
+def full_home(s: Say, home: v.TilesView) -> v.TilesView:
+    """01 with everything that may stand there at once."""
+    more = (
+        ("Phản ánh, góp ý", "Complain", "Kiến nghị với chính quyền", "chat-circle-text"),
+        ("Góp ý dự thảo, kế hoạch", "Opinions", "Đang lấy ý kiến 2 việc", "chats-circle"),
+        ("Bảng công khai", "Public board", "Nhận, đúng hẹn, trễ hẹn", "chart-bar"),
+    )
+    tiles = tuple(
+        v.Tile(s(vi, en), i.Go(d.Consultations()), icon, s(note, en)) for vi, en, note, icon in more
+    )
+    return replace(with_news(s, home), key="home-full", tiles=(*home.tiles, *tiles))
+
+
 def public_views(s: Say, _limits: Limits, home: v.TilesView) -> list[tuple[str, v.View]]:
     """All of them, by name."""
-    return [("01_home_news", with_news(s, home)), ("50_news", news(s))]
+    return [
+        ("01_home_news", with_news(s, home)),
+        ("01_home_full", full_home(s, home)),
+        ("50_news", news(s)),
+        ("51_reading", reading(s)),
+        ("52_opinion_given", opinion_given(s)),
+    ]

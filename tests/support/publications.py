@@ -51,3 +51,30 @@ def coming(number: int = 1, version: int = 1, **changes: Any) -> dict[str, Any]:
 def withdrawn(number: int, version: int) -> dict[str, Any]:
     """The content of a withdrawal."""
     return {"publication": bytes([number] * 16), "version": version, "withdrawn": True}
+
+
+PLAN = "Kế hoạch làm đường bản Mường Lống 2"
+
+
+def asking(number: int = 1, version: int = 1, **changes: Any) -> dict[str, Any]:
+    """The content of consultation.published.v1."""
+    return {
+        **coming(number, version),
+        "title": {"vi": PLAN},
+        "summary": {"vi": "Xã định làm đường bê tông rộng ba mét, dài hai cây số."},
+        "text": {"vi": "Điều 1. Phạm vi.\nĐiều 2. Kinh phí."},
+        "office": "Phòng Kinh tế",
+        "questions": [
+            {
+                "id": "q1",
+                "ask": {"vi": "Bà con có đồng ý không?"},
+                "options": [
+                    {"value": "1", "label": {"vi": "Đồng ý"}},
+                    {"value": "2", "label": {"vi": "Không đồng ý"}},
+                ],
+                "words": True,
+            },
+            {"id": "q2", "ask": {"vi": "Đường nên đi lối nào?"}, "options": [], "words": True},
+        ],
+        **changes,
+    }

@@ -24,6 +24,8 @@ class TextPageScreen(Screen):
         "resume_slip",
         "generated",
         "news",
+        "reading",
+        "opinion_given",
     )
 
     def __init__(self, stage: Stage, **kwargs) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kiosk_app.flow.views import TilesView
 from kiosk_app.ui.screen import Area, Screen, Stage
 from kiosk_app.ui.widgets.look import theme
 from kiosk_app.ui.widgets.tile import TileButton, TileGrid
 
+MOST_NOTED = 3  # tiles with notes beside each other, lead and all, where letters are large
 NEWS_MM = {False: 31.0, True: 26.0}  # height of the strip of news: two lines
 
 
@@ -23,6 +26,7 @@ class TilesScreen(Screen):
         "procedure_list",
         "other_topics",
         "other_list",
+        "consultations",
         "leave",
         "same",
         "staff_sign_in",
@@ -38,10 +42,15 @@ class TilesScreen(Screen):
     def show(self, view: TilesView) -> None:
         self.keep(self.news, view.news is not None)
         if view.news is not None:
-            self.news.show(view.news, "row")
+            news = replace(view.news, note="") if theme().is_crowded else view.news
+            self.news.show(news, "row")
         has_lead = any(tile.lead for tile in view.tiles)
+        tiles = view.tiles
+        if theme().is_crowded and has_lead and (view.news is not None or len(tiles) > MOST_NOTED):
+            # Large letters on low glass: what a tile is called is worth more than its note.
+            tiles = tuple(tile if tile.lead else replace(tile, note="") for tile in tiles)
         columns = min(view.columns, 2) if theme().portrait else view.columns
-        self.grid.show(view.tiles, columns, "column" if has_lead else "row")
+        self.grid.show(tiles, columns, "column" if has_lead else "row")
 
     def arrange(self, area: Area) -> None:
         x, y, width, height = area

@@ -22,6 +22,7 @@ from sync.portal.desk.rendering import Renderer
 from sync.portal.desk.routing import DeskRoute, Text, Word
 from sync.portal.desk.words import speak
 from sync.portal.moments import iso
+from sync.portal.privacy import is_private, veiled
 from sync.portal.states import TRANSITIONS, NotAllowedError, State
 from sync.portal.tables import ATTACHMENTS, DEVICES
 from sync.records import LIMITS
@@ -63,6 +64,11 @@ def applications_router(renderer: Renderer) -> APIRouter:
     def one(request: Request, code: str, error: str = "") -> Response:
         visit = entrance.signed_in(request, Role.OFFICIAL)
         return _show(renderer, visit, code, error, 200)
+
+    @router.post("/applications/{code}/name")
+    def name(request: Request, code: str, csrf: Text = "") -> Response:
+        visit = entrance.form(request, csrf, Role.OFFICIAL)
+        return _show(renderer, visit, code, "", 200, shows_name=True)
 
     @router.get("/applications/{code}/papers/{record}")
     def paper(request: Request, code: str, record: str) -> Response:
@@ -111,14 +117,25 @@ def applications_router(renderer: Renderer) -> APIRouter:
     return router
 
 
-def _show(renderer: Renderer, visit: Visit, code: str, error: str, status: int) -> Response:
+def _show(
+    renderer: Renderer,
+    visit: Visit,
+    code: str,
+    error: str,
+    status: int,
+    *,
+    shows_name: bool = False,
+) -> Response:
+    """One application. Who asked for privacy is named only to whoever asks for that too."""
     portal = renderer.entrance.portal
     portal.naming.settle()
     with portal.store.writing() as connection:
         row = decisions.find_application(connection, code)
         if row is None:
             raise Refused(404)
-        note_act(connection, portal.clock(), visit.who, "looked", row.code)
+        is_veiled = is_private(row.answers) and not shows_name
+        act = "looked.name" if is_private(row.answers) and shows_name else "looked"
+        note_act(connection, portal.clock(), visit.who, act, row.code)
         events = history.rows(connection, row.id)
         attached = applications.attachments(connection, row.id)
         verdicts = applications.verdicts(connection, row.id)
@@ -129,6 +146,9 @@ def _show(renderer: Renderer, visit: Visit, code: str, error: str, status: int) 
     folded = history.folded(events)
     labels, answers = portal.labels, showing.with_places(row.answers, portal.places)
     procedure = labels.find(row.procedure, row.version)
+    if is_veiled:
+        veil = speak(visit.language, "kept_private")
+        answers = veiled(labels, row.procedure, row.version, answers, veil)
 
     def say(word: str) -> str:
         return speak(visit.language, word)
@@ -152,6 +172,7 @@ def _show(renderer: Renderer, visit: Visit, code: str, error: str, status: int) 
         papers=applications.papers_of(labels, row, attached),
         missing=[p for p in row.missing if p not in {one.paper for one in attached}],
         characters=characters,
+        is_veiled=is_veiled,
         shown=_SHOWN,
         error=error,
     )

@@ -29,6 +29,7 @@ def _storable(text: str) -> str:
 
 Word = Annotated[str, AfterValidator(_storable)]
 Text = Annotated[Word, Form(max_length=4000)]
+LongText = Annotated[Word, Form(max_length=24_000)]
 
 
 class DeskRoute(APIRoute):

@@ -17,17 +17,12 @@ from sync.errors import RecordError
 from sync.portal.audit import note_act
 from sync.portal.moments import in_vietnam
 from sync.portal.opening import Portal
-from sync.portal.participation.statements import (
-    NOTICE,
-    PublishError,
-    Statement,
-)
+from sync.portal.participation.statements import PublishError, Statement
 from sync.portal.store import lock_counters
 from sync.portal.tables import PUBLICATIONS
 from sync.records import Tree, canonical, parse
 
 ID_BYTES = 16
-KINDS = (NOTICE,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +93,14 @@ def content_of(row: Any) -> dict[str, Any]:
     content = parse(row.content)
     assert isinstance(content, dict)  # publish() wrote it
     return content
+
+
+def questions_of(connection: Connection, number: bytes) -> list[Any]:
+    """The questions of the last version of a consultation that was not a withdrawal."""
+    here = (PUBLICATIONS.c.id == number) & PUBLICATIONS.c.withdrawn.is_(False)
+    order = PUBLICATIONS.c.version.desc()
+    row = connection.execute(select(PUBLICATIONS).where(here).order_by(order).limit(1)).first()
+    return [] if row is None else list(content_of(row)["questions"])
 
 
 def _place(connection: Connection, kind: str, corrects: str) -> tuple[bytes, int]:

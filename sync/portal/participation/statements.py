@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sync.portal.content import is_hidden
 from sync.records import Tree
 
-NOTICE = "notice"
+NOTICE, CONSULTATION = "notice", "consultation"
 LANGUAGES = ("vi", "en")
 TITLE_CHARS = 120
 TEXT_CHARS = 2000
+FULL_CHARS, ASK_CHARS, OPTION_CHARS = 16_000, 300, 100
+MOST_QUESTIONS, MOST_OPTIONS = 8, 8
 OFFICE_CHARS = 120
 LONGEST_VALIDITY = timedelta(days=2 * 366)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?")
@@ -57,6 +59,61 @@ def notice(
         office,
         today,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: choices, words, or both; without choices people always answer in words."""
+
+    ask: Words
+    options: Sequence[Words] = ()
+    words: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """A draft or plan: `summary` in plain words, `full` the whole text or nothing."""
+
+    title: Words
+    summary: Words
+    full: Words
+    questions: Sequence[Question]
+
+
+def consultation(
+    matter: Matter, valid_from: str, valid_until: str, office: str, today: date
+) -> Statement:
+    """A draft or plan on which opinions are asked for. Raises PublishError."""
+    if not 0 < len(matter.questions) <= MOST_QUESTIONS:
+        raise PublishError("questions", f"questions: 1 to {MOST_QUESTIONS}")
+    return _dated(
+        CONSULTATION,
+        {
+            "title": words("title", matter.title, TITLE_CHARS),
+            "summary": words("summary", matter.summary, TEXT_CHARS),
+            "text": words("full", matter.full, FULL_CHARS, is_needed=False),
+            "questions": [_question(n, one) for n, one in enumerate(matter.questions, 1)],
+        },
+        valid_from,
+        valid_until,
+        office,
+        today,
+    )
+
+
+def _question(number: int, question: Question) -> Tree:
+    if len(question.options) == 1 or len(question.options) > MOST_OPTIONS:
+        raise PublishError("questions", f"questions: none or 2 to {MOST_OPTIONS} choices each")
+    options: list[Tree] = [
+        {"value": str(n), "label": words("questions", label, OPTION_CHARS)}
+        for n, label in enumerate(question.options, 1)
+    ]
+    return {
+        "id": f"q{number}",
+        "ask": words("questions", question.ask, ASK_CHARS),
+        "options": options,
+        "words": question.words or not options,
+    }
 
 
 def words(field: str, given: Words, most: int, *, is_needed: bool = True) -> dict[str, Tree]:
