@@ -43,7 +43,7 @@ def told(visit: Visit, *contents: dict) -> View:
 
 def door(view: View) -> Any:
     assert isinstance(view, TilesView)
-    return next((tile for tile in view.tiles if tile.title == "Góp ý dự thảo, kế hoạch"), None)
+    return next((tile for tile in view.tiles if tile.title == "Góp ý dự thảo"), None)
 
 
 def given(visit: Visit) -> list[tuple[Any, Mapping[str, Any]]]:

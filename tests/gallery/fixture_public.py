@@ -87,7 +87,7 @@ def full_home(s: Say, home: v.TilesView) -> v.TilesView:
     """01 with everything that may stand there at once."""
     more = (
         ("Phản ánh, góp ý", "Complain", "Kiến nghị với chính quyền", "chat-circle-text"),
-        ("Góp ý dự thảo, kế hoạch", "Opinions", "Đang lấy ý kiến 2 việc", "chats-circle"),
+        ("Góp ý dự thảo", "Opinions", "Đang lấy ý kiến 2 việc", "chats-circle"),
         ("Bảng công khai", "Public board", "Nhận, đúng hẹn, trễ hẹn", "chart-bar"),
     )
     tiles = tuple(

@@ -101,6 +101,14 @@ class TileButton(Touchable):
         self.icon.resize(max(1, side))
         self.icon.pos = (self.x + pad, self.center_y - side / 2)
 
+    def _place_low(self, width: float) -> None:
+        """A low tile has its icon beside, and its note only where that fits below the title."""
+        beside = width - theme().mm(22.0) - theme().mm(9.0)
+        title, note = self._words_height(beside, self.height, ("button", "body", "small"))
+        if title + note > self.height - 8:
+            self.note.text = ""
+        self._place_row()
+
     def _place_column(self) -> None:
         lead = self.tile is not None and self.tile.lead
         pad = theme().mm(7.0 if theme().compact else 11.0)
@@ -110,7 +118,11 @@ class TileButton(Touchable):
         side = theme().mm(38.0 if lead else 22.0)
         gap = theme().mm(2)
         title, note = self._words_height(width, self.height - side - gap - 2 * theme().mm(3), roles)
-        side = min(side, max(theme().mm(9), self.height - title - note - gap - 2 * theme().mm(2)))
+        room = self.height - title - note - gap - 2 * theme().mm(2)
+        if room < theme().mm(9) and not lead:
+            self._place_low(width)
+            return
+        side = min(side, max(theme().mm(9), room))
         top = self.center_y + (side + gap + title + note) / 2
         self.icon.resize(side)
         self.icon.pos = (self.x + pad, top - side)
