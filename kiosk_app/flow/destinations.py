@@ -7,39 +7,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kiosk_app.flow.public_places import Consultations as Consultations
+from kiosk_app.flow.public_places import News as News
+from kiosk_app.flow.public_places import OpinionGiven as OpinionGiven
+from kiosk_app.flow.public_places import PublicPlace
+from kiosk_app.flow.public_places import Rate as Rate
+from kiosk_app.flow.public_places import RateWord as RateWord
+from kiosk_app.flow.public_places import Reading as Reading
+
 
 @dataclass(frozen=True, slots=True)
 class Home:
     """Attract and home."""
-
-
-@dataclass(frozen=True, slots=True)
-class News:
-    """The authority's notices. From the first page `page` counts notices, then their pages."""
-
-    page: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Consultations:
-    """Drafts and plans on which opinions are asked for."""
-
-    page: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One draft or plan, to be read before an opinion; `publication` in hex."""
-
-    publication: str
-    page: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class OpinionGiven:
-    """The code of an opinion."""
-
-    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,16 +194,6 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class Rate:
-    """Faces for the machine, or for how a matter was dealt with."""
-
-
-@dataclass(frozen=True, slots=True)
-class RateWord:
-    """A word beside the face."""
-
-
-@dataclass(frozen=True, slots=True)
 class TrackEntry:
     """Type or scan an application code."""
 
@@ -356,10 +325,7 @@ class TechnicianHome:
 
 Destination = (
     Home
-    | News
-    | Consultations
-    | Reading
-    | OpinionGiven
+    | PublicPlace
     | Languages
     | Aids
     | Sound
@@ -381,8 +347,6 @@ Destination = (
     | Check
     | Sign
     | Done
-    | Rate
-    | RateWord
     | TrackEntry
     | Track
     | AskPortal

@@ -7,6 +7,9 @@ from enum import Enum
 
 from kiosk_app.flow.destinations import Destination
 from kiosk_app.flow.display import Aid
+from kiosk_app.flow.public_intents import GiveOpinion as GiveOpinion
+from kiosk_app.flow.public_intents import PublicIntent
+from kiosk_app.flow.public_intents import RateFace as RateFace
 from kiosk_app.flow.voice_intents import VoiceIntent
 
 
@@ -207,20 +210,6 @@ class SaveReceipt:
 
 
 @dataclass(frozen=True, slots=True)
-class GiveOpinion:
-    """From a draft or plan to its questions; `publication` in hex."""
-
-    publication: str
-
-
-@dataclass(frozen=True, slots=True)
-class RateFace:
-    """A face was touched; `face` is its number on the scale."""
-
-    face: int
-
-
-@dataclass(frozen=True, slots=True)
 class Printed:
     """The sheet is out; `number` is the job's."""
 
@@ -354,6 +343,7 @@ class SignOut:
 
 Intent = (
     Go
+    | PublicIntent
     | Next
     | Back
     | Page
@@ -378,8 +368,6 @@ Intent = (
     | Reveal
     | Submit
     | SaveReceipt
-    | RateFace
-    | GiveOpinion
     | Printed
     | PrintFailed
     | DeviceFailed

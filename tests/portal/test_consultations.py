@@ -191,7 +191,7 @@ def test_the_longest_that_may_be_written_may_travel(portal: Portal, device: Fake
     publishing.publish(portal, statement, "lan")
     (item,) = device.exchange(portal).feed
     assert item.record.kind == "record.addressed.v1"
-    both = a_matter(full={"vi": "ế" * 16_000, "en": "e" * 16_000})
+    both = a_matter(full={"vi": "ế" * 16_000, "en": "é" * 16_000})
     with pytest.raises(PublishError) as refused:
         twice = statements.consultation(both, "2026-11-20", "2026-11-30", "", TODAY)
         publishing.publish(portal, twice, "lan")
