@@ -302,8 +302,9 @@ def make_devices(settings: Settings) -> Devices:
     """The devices that the settings name; each absent one says so when it is used."""
     from kiosk_app.devices.chime import SpeakerChime
     from kiosk_app.devices.cups import CupsPrinter, NoPrinter
-    from kiosk_app.devices.imagefolder import FolderSource
+    from kiosk_app.devices.imagefolder import FolderSource, PhoneSource
     from kiosk_app.devices.nocamera import NoCamera
+    from kiosk_app.devices.scanfolder import ScanFolder
     from kiosk_app.devices.serialscanner import SerialScanner
     from kiosk_app.devices.simulated import FolderPrinter, SilentChime, SimulatedCamera
     from kiosk_app.ui.desk import Devices
@@ -321,7 +322,15 @@ def make_devices(settings: Settings) -> Devices:
         camera=SimulatedCamera(folder, asset("fonts"))
         if camera.kind == "simulated"
         else NoCamera(),
-        images=FolderSource(data / settings.stick.folder) if settings.stick.folder else None,
+        sources={
+            kind: source(data / place.folder)
+            for kind, source, place in (
+                ("stick", FolderSource, settings.stick),
+                ("scans", ScanFolder, settings.scans),
+                ("phone", PhoneSource, settings.phone),
+            )
+            if place.folder
+        },
         printer=printers[printer.kind](),
         scanner=SerialScanner(scanner.port, scanner.baud) if scanner.kind == "serial" else None,
         chime=SpeakerChime() if settings.chime.kind == "speaker" else SilentChime(),

@@ -127,6 +127,20 @@ class StickSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class PhoneSettings:
+    """[phone]: where the memory of a phone on a cable appears; empty = there is no such place."""
+
+    folder: str = _text("")
+
+
+@dataclass(frozen=True, slots=True)
+class ScansSettings:
+    """[scans]: where a page scanner drops its files, which are removed; empty = nowhere."""
+
+    folder: str = _text("")
+
+
+@dataclass(frozen=True, slots=True)
 class ScannerSettings:
     """[scanner]: `keys` types what it reads, `serial` hands it over on a port."""
 
@@ -177,6 +191,8 @@ class Settings:
     camera: CameraSettings = CameraSettings()
     printer: PrinterSettings = PrinterSettings()
     stick: StickSettings = StickSettings()
+    phone: PhoneSettings = PhoneSettings()
+    scans: ScansSettings = ScansSettings()
     scanner: ScannerSettings = ScannerSettings()
     chime: ChimeSettings = ChimeSettings()
     voice: VoiceSettings = VoiceSettings()
@@ -197,6 +213,8 @@ _SECTIONS: Mapping[str, type[Any]] = {
     "camera": CameraSettings,
     "printer": PrinterSettings,
     "stick": StickSettings,
+    "phone": PhoneSettings,
+    "scans": ScansSettings,
     "scanner": ScannerSettings,
     "chime": ChimeSettings,
     "voice": VoiceSettings,

@@ -24,6 +24,8 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "camera": ("kind", "folder"),
     "printer": ("kind", "folder", "queue", "address", "dots", "baud", "answers"),
     "stick": ("folder",),
+    "phone": ("folder",),
+    "scans": ("folder",),
     "scanner": ("kind", "port", "baud"),
     "chime": ("kind",),
     "voice": ("kind", "volume"),

@@ -36,6 +36,13 @@ class Fault(Enum):
     DOCUMENT_GONE = "document_gone"  # damaged or fetched again
     NO_FOLDER = "no_folder"
     NO_IMAGES = "no_images"
+    NO_PHONE = "no_phone"
+    PHONE_EMPTY = "phone_empty"
+    NO_SCANS = "no_scans"
+    SCANS_EMPTY = "scans_empty"
+    FOLDER_PULLED = "folder_pulled"
+    FOLDER_DENIED = "folder_denied"
+    FOLDER_STRANGE = "folder_strange"
     IMAGE_UNREADABLE = "image_unreadable"
     IMAGE_TOO_LARGE = "image_too_large"
     NO_SOUND = "no_sound"
@@ -97,7 +104,7 @@ class Camera(Protocol):
 
 @runtime_checkable
 class ImageSource(Protocol):
-    """A stick or folder from which papers may be taken."""
+    """A stick, a phone or a scanner's folder from which papers may be taken."""
 
     def images(self) -> Sequence[ImageFile]:
         """The images there, newest first; DeviceError when nothing is plugged in."""
@@ -105,6 +112,14 @@ class ImageSource(Protocol):
 
     def read(self, image: ImageFile) -> bytes:
         """The bytes of one of them; DeviceError when it is gone or too large."""
+        ...
+
+    def taken(self, image: ImageFile) -> None:
+        """A page made of the image is durable: what is the machine's own copy goes."""
+        ...
+
+    def wipe(self) -> None:
+        """A person has left: what is the machine's own goes; DeviceError."""
         ...
 
 

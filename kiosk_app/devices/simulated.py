@@ -15,12 +15,13 @@ from pathlib import Path
 from PIL import Image
 
 from kiosk_app.devices.drawnpaper import drawn_paper
-from kiosk_app.devices.imagefolder import FolderSource
+from kiosk_app.devices.imagefolder import Faults, FolderSource
 from kiosk_app.devices.pictures import open_picture
 from kiosk_app.devices.ports import DeviceError, Fault, Frame, Printable
 from kiosk_app.devices.writing import folder_error
 
 LIVE = (640, 480)
+CAMERA = Faults(Fault.NO_CAMERA, Fault.CAMERA_SILENT)
 
 
 class SimulatedCamera:
@@ -55,7 +56,7 @@ class SimulatedCamera:
     def _current(self) -> bytes:
         if self._folder is None:
             return _as_jpeg(drawn_paper(self._captured, self._fonts))
-        source = FolderSource(self._folder)
+        source = FolderSource(self._folder, CAMERA)
         images = sorted(source.images(), key=lambda image: image.name)
         if not images:
             raise DeviceError(Fault.CAMERA_SILENT, "no image in the folder")

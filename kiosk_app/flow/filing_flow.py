@@ -60,6 +60,8 @@ def attach(ctx: Context, intent: Attach) -> None:
     ctx.person.banner = None
     ctx.replace(Documents(document.paper))
     page_flow.show_new(ctx, page)
+    if intent.kept is not None:
+        intent.kept()
 
 
 def remove_page(ctx: Context, intent: RemovePage) -> None:

@@ -84,6 +84,7 @@ def current_paper(ctx: Context, here: Documents) -> Document | None:
     return next(iter([*bare, *wanted]), None)
 
 
+SOURCES = (("stick", "papers.usb"), ("scans", "papers.scans"), ("phone", "papers.phone"))
 LIVE = ("good", "glare", "dark", "no_page")  # what can be said of a live picture
 
 
@@ -115,8 +116,8 @@ def documents_view(ctx: Context, here: Documents) -> DocumentsView:
         quality_text=steady if has_camera else ctx.t("papers.no_camera"),
         camera=has_camera,
         capture_text=ctx.t("papers.capture"),
-        usb_text=ctx.t("papers.usb"),
-        usb=True,
+        sources=tuple((kind, ctx.t(words)) for kind, words in SOURCES if current is not None),
+        elsewhere_text=ctx.t("papers.elsewhere"),
         live=tuple((name, ctx.t(f"papers.live_{name}")) for name in LIVE),
         actions=tuple(actions),
         page=page,

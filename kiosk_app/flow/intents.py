@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -136,10 +137,11 @@ class RemoveRow:
 
 @dataclass(frozen=True, slots=True)
 class Attach:
-    """A page of a paper: the encoded image as captured."""
+    """A page of a paper: the encoded image as captured; `kept` is called once it is durable."""
 
     paper: str
     image: bytes
+    kept: Callable[[], None] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

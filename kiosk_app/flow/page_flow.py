@@ -13,7 +13,8 @@ from kiosk_app.flow.chrome import chrome, key_of
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.destinations import Documents, PaperPages
 from kiosk_app.flow.intents import Back, MovePage, RemovePage, RetakePage, TurnPage
-from kiosk_app.flow.views import Action, PageView, Trouble
+from kiosk_app.flow.page_view import PageView
+from kiosk_app.flow.views import Action, Trouble
 from kiosk_app.usecases.values import AttachedPage, Picture
 
 SIDE_PX = 900  # of the picture on the screen

@@ -14,6 +14,7 @@ from kiosk_app.domain.prompts import parts_of
 from kiosk_app.domain.speech import DOT
 from kiosk_app.domain.utterance import Utterance
 from kiosk_app.flow.intents import Back, ChooseLanguage, Page
+from kiosk_app.flow.page_view import PageView
 from kiosk_app.flow.views import (
     Action,
     AddressView,
@@ -27,7 +28,6 @@ from kiosk_app.flow.views import (
     ListView,
     Notify,
     Overlay,
-    PageView,
     ProcedureView,
     ScanView,
     SignView,

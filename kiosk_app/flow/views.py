@@ -12,7 +12,6 @@ from kiosk_app.flow.display import Display
 from kiosk_app.flow.hearing import SILENCE, Speech
 from kiosk_app.flow.intents import Intent
 from kiosk_app.flow.lettering import VIETNAMESE_KEYS, VIETNAMESE_LETTERS, KeyWords, Letters
-from kiosk_app.usecases.values import Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,21 +319,9 @@ class DocumentsView(View):
     quality_text: str = ""
     camera: bool = True
     capture_text: str = ""
-    usb_text: str = ""
-    usb: bool = False
+    sources: tuple[tuple[str, str], ...] = ()  # places to fetch from (stick, scans, phone)
+    elsewhere_text: str = ""
     live: tuple[tuple[str, str], ...] = ()  # what is said of the live picture, by its verdict
-    actions: tuple[Action, ...] = ()
-    page: int = 0
-    pages: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class PageView(View):
-    """paper_pages: a captured page, how it came out, what may be done with it."""
-
-    picture: Picture | None = None
-    trouble: Trouble | None = None
-    note: str = ""
     actions: tuple[Action, ...] = ()
     page: int = 0
     pages: int = 1

@@ -123,11 +123,9 @@ class KioskApp(App):
             self.emit,
             self.act,
             self.desk.capture,
-            self.desk.list_images,
-            self.desk.fetch,
+            self.desk.sources,
             self.keys,
             self.desk.camera,
-            self.devices.images,
         )
         self.frame = Frame(self.emit, self.act)
         voice = self.devices.voice
@@ -255,6 +253,7 @@ class KioskApp(App):
     def _tidy(self, *_: object) -> None:
         """A person has left: what their pages took goes back to the machine."""
         if self.view is not None and self.view.screen == "home":
+            self.desk.sources.wipe()
             give_back()
 
     def _tick(self, *_: object) -> None:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kivy.clock import Clock
 
@@ -21,12 +21,12 @@ from kiosk_app.devices.ports import (
     Camera,
     Chime,
     DeviceError,
-    ImageFile,
     ImageSource,
     Printer,
     Scanner,
 )
 from kiosk_app.flow.intents import Attach, DeviceFailed, Intent, Printed, PrintFailed, Scanned
+from kiosk_app.ui.papersources import PaperSources
 from kiosk_app.ui.scannerwatch import UNFORESEEN, ScannerWatch
 from kiosk_app.usecases.printing import PrintJob
 from kiosk_app.usecases.voice import Voice
@@ -41,11 +41,11 @@ class Devices:
     """The machine's devices; None where there is none."""
 
     camera: Camera | None = None
-    images: ImageSource | None = None
     printer: Printer | None = None
     chime: Chime | None = None
     voice: Voice | None = None
     scanner: Scanner | None = None
+    sources: Mapping[str, ImageSource] = field(default_factory=dict)  # stick, scans, phone
 
 
 class Desk:
@@ -57,6 +57,7 @@ class Desk:
         self._report = report
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="devices")
         self._printing = ThreadPoolExecutor(1, thread_name_prefix="printer")
+        self.sources = PaperSources(devices.sources, self._run, self._look_quietly, report)
         self._jobs = 0
         self._lock = threading.Lock()
         self._looking = False
@@ -74,18 +75,6 @@ class Desk:
         camera = self.devices.camera
         if camera is not None:
             self._run(lambda: self._report(Attach(paper, camera.capture())))
-
-    def list_images(self, show: Callable[[Sequence[ImageFile]], None]) -> None:
-        """Hand the images of the stick to `show`, on the main thread."""
-        images = self.devices.images
-        if images is not None:
-            self._run(lambda: _on_main(show, tuple(images.images())))
-
-    def fetch(self, paper: str, file: ImageFile) -> None:
-        """Take an image from the stick."""
-        images = self.devices.images
-        if images is not None:
-            self._run(lambda: self._report(Attach(paper, images.read(file))))
 
     def print(self, job: PrintJob) -> None:
         """Put a sheet on paper, on a thread of its own: a printer that waits for paper must not
@@ -117,6 +106,7 @@ class Desk:
     def stop(self) -> None:
         """Finish the job at hand."""
         self._look.cancel()
+        self.sources.stop()
         if self._watch is not None:
             self._watch.stop()
         for pool in (self._pool, self._printing):
@@ -135,6 +125,10 @@ class Desk:
         with self._lock:
             self._jobs += 1
         (pool or self._pool).submit(self._guarded, job, failed)
+
+    def _look_quietly(self, job: Callable[[], object]) -> None:
+        """A look that nobody waits for: the idle clock goes on meanwhile."""
+        self._pool.submit(_logged, job)
 
     def _guarded(
         self, job: Callable[[], object], failed: Callable[[str], Intent] = DeviceFailed
@@ -166,5 +160,8 @@ class Desk:
             self._report(Scanned(payload.decode("utf-8", "replace"), "camera"))
 
 
-def _on_main(show: Callable[[Sequence[ImageFile]], None], files: Sequence[ImageFile]) -> None:
-    Clock.schedule_once(lambda _: show(files), 0)
+def _logged(job: Callable[[], object]) -> None:
+    try:
+        job()
+    except Exception:
+        log.exception("device.failed")

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from kivy.clock import Clock
 from kivy.properties import NumericProperty, StringProperty
 
-from kiosk_app.devices.ports import Camera, ImageFile, ImageSource
+from kiosk_app.devices.ports import Camera
 from kiosk_app.flow.intents import Intent, Page
 from kiosk_app.flow.views import Action, View
 from kiosk_app.ui.forgetting import forget
 from kiosk_app.ui.keyboard.rack import KeyRack
+from kiosk_app.ui.papersources import PaperSources
 from kiosk_app.ui.widgets.look import fit, theme
 from kiosk_app.ui.widgets.panel import ProgressBars
 from kiosk_app.ui.widgets.stack import Pager
@@ -33,11 +34,9 @@ class Stage:
     emit: Callable[[Intent], bool]
     act: Callable[[Action], None]
     capture: Callable[[str], None]
-    list_images: Callable[[Callable[[Sequence[ImageFile]], None]], None]
-    fetch: Callable[[str, ImageFile], None]
+    sources: PaperSources
     keys: KeyRack
     camera: Camera | None = None
-    images: ImageSource | None = None
 
 
 class Screen(Surface):

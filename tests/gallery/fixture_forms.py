@@ -304,8 +304,7 @@ def documents(s: Say, camera: bool, limit: int) -> v.DocumentsView:
         ),
         camera=camera,
         capture_text=s("Chụp", "Take picture"),
-        usb_text=s("Lấy từ USB", "From USB"),
-        usb=True,
+        sources=(("stick", s("Lấy từ USB", "From USB")),),
         live=tuple((name, s.locale.t(f"papers.live_{name}")) for name in LIVE),
         pages=-(-2 // limit),
     )

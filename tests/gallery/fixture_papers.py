@@ -10,6 +10,7 @@ from support.assets import ASSETS
 from kiosk_app.devices.drawnpaper import drawn_sheet
 from kiosk_app.flow import intents as i
 from kiosk_app.flow import views as v
+from kiosk_app.flow.page_view import PageView
 from kiosk_app.usecases.values import Picture
 
 PAPER = "birth"
@@ -25,7 +26,7 @@ def papers_views(s: Say, limits) -> list[tuple[str, v.View]]:
     ]
 
 
-def paper_page(s: Say, is_poor: bool = False) -> v.PageView:
+def paper_page(s: Say, is_poor: bool = False) -> PageView:
     """A captured page; a poor one right after it was taken."""
     t, page = s.locale.t, drawn_sheet(0, ASSETS / "fonts").convert("L")
     actions = [
@@ -39,7 +40,7 @@ def paper_page(s: Say, is_poor: bool = False) -> v.PageView:
         ]
     keep = v.Action(t("pages.use" if is_poor else "pages.done"), i.Back(), "check", "primary")
     base = chrome(s, (6, "Giấy tờ", "Papers"))
-    return v.PageView(
+    return PageView(
         "paper_pages",
         f"paper_pages-{is_poor}",
         replace(base, bottom=(*base.bottom[:-1], keep)),

@@ -46,6 +46,12 @@ class Images:
     def read(self, image):
         raise KeyError(image)
 
+    def taken(self, image):
+        """Nothing is ours."""
+
+    def wipe(self):
+        """Nothing is ours."""
+
 
 def _no_farewell():
     raise AssertionError("the gallery shows its own page")
@@ -60,6 +66,8 @@ def still_app(
     assets: Path = ASSETS,
 ) -> StillApp:
     """An app for one panel with the simulated camera's drawn paper."""
-    devices = Devices(camera=SimulatedCamera(None, ASSETS / "fonts"), images=images or Images())
+    devices = Devices(
+        camera=SimulatedCamera(None, ASSETS / "fonts"), sources={"stick": images or Images()}
+    )
     theme = Theme.of_panel(width, height, density, display)
     return StillApp(lambda _: Opened(Nobody()), theme, assets, _no_farewell, devices)

@@ -9,24 +9,32 @@ from gallery.fixture_forms import documents
 from gallery.fixture_frame import say_in
 from gallery.still import still_app
 from support.kivy_runner import Runner
+from support.photos import jpeg, paper_photo
 
 from kiosk_app.devices.ports import ImageFile
 from kiosk_app.flow import intents as i
 
 
 class Stick:
-    """A medium with so many images; `taken` are the ids of those that were read."""
+    """A medium with so many images; `read_ids` are the ids of those that were read."""
 
     def __init__(self, count: int) -> None:
         self.files = tuple(ImageFile(f"{n}", f"anh-{n:02}.jpg", 1) for n in range(count))
-        self.taken: list[str] = []
+        self.read_ids: list[str] = []
+        self.data = jpeg(paper_photo().resize((320, 240)))
 
     def images(self) -> tuple[ImageFile, ...]:
         return self.files
 
     def read(self, image: ImageFile) -> bytes:
-        self.taken.append(image.id)
-        return b"image"
+        self.read_ids.append(image.id)
+        return self.data
+
+    def taken(self, image: ImageFile) -> None:
+        """It stays with the person."""
+
+    def wipe(self) -> None:
+        """Nothing is ours."""
 
 
 @pytest.fixture
@@ -62,7 +70,7 @@ def test_the_last_of_many_images_can_be_chosen(plug) -> None:
         runner.touch(pager.right - 10, pager.center_y)
     assert "3/3" in runner.texts()
     runner.tap("anh-13.jpg")
-    runner.until(lambda: stick.taken == ["13"])
+    runner.until(lambda: stick.read_ids[-1:] == ["13"])
 
 
 def test_few_images_need_no_pager(plug) -> None:

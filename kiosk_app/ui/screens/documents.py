@@ -14,6 +14,7 @@ from kiosk_app.ui.theme import Type
 from kiosk_app.ui.widgets.chip import ChipPill
 from kiosk_app.ui.widgets.look import measure, theme
 from kiosk_app.ui.widgets.panel import Card
+from kiosk_app.ui.widgets.photogrid import PhotoGrid
 from kiosk_app.ui.widgets.preview import CameraPreview
 from kiosk_app.ui.widgets.stack import ActionStack, Pager
 from kiosk_app.ui.widgets.tile import TileButton, TileGrid
@@ -21,6 +22,9 @@ from kiosk_app.ui.widgets.words import Icon, Words
 
 SIGNS = {"good": "check-circle", "poor": "warning", "missing": "camera"}
 FILES_A_PAGE = 6  # so many stand in the picture's room on the smallest panel
+SOURCE_SIGNS = {"stick": "usb", "scans": "scan", "phone": "device-mobile"}
+EMPTY = {"stick": Fault.NO_IMAGES, "scans": Fault.SCANS_EMPTY, "phone": Fault.PHONE_EMPTY}
+ELSEWHERE = "images"  # the sign of the button that shows the sources
 
 
 class DocumentsScreen(Screen):
@@ -36,7 +40,9 @@ class DocumentsScreen(Screen):
         self.empty_text = Words(role="body", halign="center")
         self.quality = ChipPill()
         self.rows: list[TileButton] = []
-        self.files = TileGrid(self._choose_file)
+        self.files = PhotoGrid(self._choose_file)
+        self.kinds = TileGrid(self._list)
+        self.kind, self.is_choosing = "", False
         self.names: Sequence[ImageFile] = ()
         self.file_page = 0
         self.file_pager = Pager(self._turn_files)
@@ -44,16 +50,19 @@ class DocumentsScreen(Screen):
         self.add_widget(self.actions)
 
     def enter(self, view: DocumentsView) -> None:
-        self.names = ()
+        self._close()
         if view.camera and self.stage.camera is not None:
             self.preview.start(self.stage.camera, self._looked)
 
     def show(self, view: DocumentsView) -> None:
-        has_picture = view.camera and not self.names
+        is_free = not self.names and not self.is_choosing
+        has_picture = view.camera and is_free
+        self.stage.sources.watch(view.current)
         self.keep(self.preview, has_picture)
         for widget in (self.empty, self.empty_icon, self.empty_text):
-            self.keep(widget, not view.camera and not self.names)
-        self._show_files()
+            self.keep(widget, not view.camera and is_free)
+        self._keep_files()
+        self._show_kinds(view)
         self.empty_text.text = view.quality_text
         says = bool(view.quality_text) and has_picture
         if says:
@@ -91,35 +100,64 @@ class DocumentsScreen(Screen):
         if view.camera and view.capture_text:
             role = "secondary" if any(a.role == "primary" for a in view.actions) else "primary"
             actions.append(Action(view.capture_text, None, "camera", role=role))
-        if view.usb and self.stage.images is not None:
-            actions.append(Action(view.usb_text, None, "usb"))
+        there = self._sources(view)
+        if len(there) == 1:
+            actions.append(Action(there[0][1], None, SOURCE_SIGNS[there[0][0]]))
+        elif there:
+            actions.append(Action(view.elsewhere_text, None, ELSEWHERE))
         self.actions.show((*actions, *view.actions))
+
+    def _sources(self, view: DocumentsView) -> list[tuple[str, str]]:
+        return [source for source in view.sources if source[0] in self.stage.sources.kinds]
 
     def _act(self, action: Action) -> None:
         if action.intent is not None or self.view is None:
             self.stage.act(action)
         elif action.icon == "camera":
-            self.names = ()
+            self._close()
             self.stage.capture(self.view.current)
+        elif action.icon == ELSEWHERE:
+            self._close()
+            self.is_choosing = True
+            self.again()
         else:
-            self.stage.list_images(self._offer_files)
+            self._list(self._sources(self.view)[0][0])
+
+    def _list(self, kind: str) -> None:
+        """What is in a source: a touch on its tile or its button."""
+        self.kind, self.is_choosing = kind, False
+        self.stage.sources.list_files(kind, self._offer_files)
+        self.again()
 
     def _offer_files(self, files: Sequence[ImageFile]) -> None:
-        """The images of the stick, to choose one by its name."""
+        """The images of a source, to choose one by its picture."""
         if self.view is None:
             return
         if not files:
-            self.stage.emit(DeviceFailed(Fault.NO_IMAGES.value))
+            self.stage.emit(DeviceFailed(EMPTY[self.kind].value))
         self.names, self.file_page = tuple(files), 0
-        self.show(self.view)
-        self.ask_place()
+        self._show_files()
+        self.again()
+
+    def _close(self) -> None:
+        """No files and no sources on the glass any more."""
+        self.stage.sources.give_up()
+        self.names, self.is_choosing = (), False
+        self.files.show((), 0, 1)
+
+    def _show_kinds(self, view: DocumentsView) -> None:
+        tiles = [Tile(words, kind, SOURCE_SIGNS[kind]) for kind, words in self._sources(view)]
+        self.kinds.show(tiles if self.is_choosing else (), 1, "row", 42.0)
+        self.keep(self.kinds, self.is_choosing)
 
     def _show_files(self) -> None:
         first = self.file_page * FILES_A_PAGE
         names = self.names[first : first + FILES_A_PAGE]
-        icon = "" if theme().compact else "image"  # a camera's names are long
-        tiles = [Tile(file.name, first + n, icon) for n, file in enumerate(names)]
-        self.files.show(tiles, 1 if theme().portrait else 2, "row", 30.0)
+        self.files.show(names, first, 2 if theme().portrait else 3)
+        if names:
+            self.stage.sources.small_pictures(self.kind, names, self.files.draw)
+
+    def _keep_files(self) -> None:
         self.keep(self.files, bool(self.names))
         pages = -(-len(self.names) // FILES_A_PAGE)
         self.keep(self.file_pager, pages > 1)
@@ -130,13 +168,13 @@ class DocumentsScreen(Screen):
         if action.enabled and isinstance(action.intent, Page):
             self.file_page += action.intent.step
             self._show_files()
-            self.ask_place()
+            self.again()
 
     def _choose_file(self, index: int) -> None:
-        if self.view is not None:
-            self.stage.fetch(self.view.current, self.names[index])
-            self.names = ()
-            self.show(self.view)
+        if self.view is not None and index < len(self.names):
+            self.stage.sources.fetch(self.kind, self.view.current, self.names[index])
+            self._close()
+            self.again()
 
     def _choose_paper(self, intent: Intent | None) -> None:
         if intent is not None:
@@ -144,7 +182,8 @@ class DocumentsScreen(Screen):
 
     def leave(self) -> None:
         self.preview.stop()
-        self.names = ()
+        self.stage.sources.watch("")
+        self._close()
         super().leave()
 
     def arrange(self, area: Area) -> None:
@@ -161,13 +200,14 @@ class DocumentsScreen(Screen):
 
     def _picture(self, area: Area) -> None:
         x, y, width, height = area
-        for widget in (self.preview, self.empty, self.files):
+        for widget in (self.preview, self.empty, self.files, self.kinds):
             widget.pos, widget.size = (x, y), (width, height)
         if self.file_pager.parent is self:
             self.file_pager.pos = (x + width - self.file_pager.width, y)
             low = self.file_pager.height + theme().gap
             self.files.pos, self.files.size = (x, y + low), (width, height - low)
         self.files.ask_place()
+        self.kinds.ask_place()
         tall = measure(self.empty_text, width - theme().mm(20))
         middle = y + height / 2
         self.empty_text.pos = (x + theme().mm(10), middle - tall)

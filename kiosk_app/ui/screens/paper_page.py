@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk_app.flow.views import PageView
+from kiosk_app.flow.page_view import PageView
 from kiosk_app.ui.screen import Area, Screen, Stage
 from kiosk_app.ui.widgets.look import measure, theme
 from kiosk_app.ui.widgets.pagepicture import PagePicture
