@@ -307,6 +307,7 @@ def make_devices(settings: Settings) -> Devices:
     from kiosk_app.devices.scanfolder import ScanFolder
     from kiosk_app.devices.serialscanner import SerialScanner
     from kiosk_app.devices.simulated import FolderPrinter, SilentChime, SimulatedCamera
+    from kiosk_app.devices.stick import StickSaver
     from kiosk_app.ui.desk import Devices
 
     data, camera, printer = settings.data, settings.camera, settings.printer
@@ -332,6 +333,7 @@ def make_devices(settings: Settings) -> Devices:
             if place.folder
         },
         printer=printers[printer.kind](),
+        stick=StickSaver(data / settings.stick.folder) if settings.stick.save else None,
         scanner=SerialScanner(scanner.port, scanner.baud) if scanner.kind == "serial" else None,
         chime=SpeakerChime() if settings.chime.kind == "speaker" else SilentChime(),
     )

@@ -124,6 +124,7 @@ class StickSettings:
     """[stick]: where images on a plugged-in medium appear; empty = there is no such place."""
 
     folder: str = _text("")
+    save: bool = _switch(False)  # people may take their papers along on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,6 +357,8 @@ def _check_together(settings: Settings, place: str) -> None:
         raise SettingsError(place, "[scanner] port", "is needed when kind is serial")
     if settings.printer.kind == "thermal" and not settings.printer.address:
         raise SettingsError(place, "[printer] address", "is needed when kind is thermal")
+    if settings.stick.save and not settings.stick.folder:
+        raise SettingsError(place, "[stick] folder", "is needed when save is true")
     if settings.printer.dots % 8:
         raise SettingsError(place, "[printer] dots", "must be a multiple of 8")
     upright = settings.panel.height > settings.panel.width

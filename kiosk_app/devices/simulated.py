@@ -8,14 +8,13 @@ real device to the technician.
 from __future__ import annotations
 
 import io
-import os
-from contextlib import suppress
 from pathlib import Path
 
 from PIL import Image
 
 from kiosk_app.devices.drawnpaper import drawn_paper
 from kiosk_app.devices.imagefolder import Faults, FolderSource
+from kiosk_app.devices.pdffolder import write_pdf
 from kiosk_app.devices.pictures import open_picture
 from kiosk_app.devices.ports import DeviceError, Fault, Frame, Printable
 from kiosk_app.devices.writing import folder_error
@@ -82,31 +81,11 @@ class FolderPrinter:
 
     def print(self, sheet: Printable) -> None:
         """Write `<title>.pdf` (or `<title>-2.pdf` ...), whole or not at all."""
-        title = sheet.title
-        safe = "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "_" for c in title)
-        pdf, partial = sheet.pdf(), None
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            target = self._free_name(safe[:80] or "document")
-            partial = target.with_suffix(".part")
-            with partial.open("wb") as file:
-                file.write(pdf)
-                file.flush()
-                os.fsync(file.fileno())
-            partial.replace(target)
+            write_pdf(self._folder, sheet)
         except OSError as error:
-            if partial is not None:
-                with suppress(OSError):
-                    partial.unlink(missing_ok=True)
             raise folder_error(error) from error
-
-    def _free_name(self, stem: str) -> Path:
-        number = 1
-        while True:
-            target = self._folder / (f"{stem}.pdf" if number == 1 else f"{stem}-{number}.pdf")
-            if not target.exists():
-                return target
-            number += 1
 
 
 class SilentChime:

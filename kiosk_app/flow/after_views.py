@@ -24,10 +24,11 @@ from kiosk_app.flow.destinations import (
     TrackEntry,
     TrackNotes,
 )
-from kiosk_app.flow.intents import BeginSupplement, Exit, FindCode, Go, Sheet
+from kiosk_app.flow.intents import BeginSupplement, Exit, FindCode, Go
 from kiosk_app.flow.note_views import beginning, is_long
 from kiosk_app.flow.print_button import print_action
 from kiosk_app.flow.proof import is_proven
+from kiosk_app.flow.sheets import Sheet
 from kiosk_app.flow.timeline import ENDED, ICONS, NEEDS_CARE, UNDUE
 from kiosk_app.flow.views import (
     Action,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk_app.flow import hearing_flow, news_views, rating_flow, result_flow, route
+from kiosk_app.flow import hearing_flow, news_views, rating_flow, result_flow, route, stick_flow
 from kiosk_app.flow.browse_views import notice_digest
 from kiosk_app.flow.chrome import key_of
 from kiosk_app.flow.context import Context
@@ -41,6 +41,7 @@ from kiosk_app.flow.destinations import (
     Rows,
     Sign,
     Sound,
+    StickConsent,
     Supplement,
     SupplementNote,
     SupplementWords,
@@ -88,6 +89,8 @@ def go(ctx: Context, intent: Go) -> None:
             ctx.go(to)
     elif isinstance(to, News):
         news_views.open_news(ctx, to)
+    elif isinstance(to, StickConsent):
+        stick_flow.open_consent(ctx, to)
     elif isinstance(to, Result):
         result_flow.open_result(ctx, to)
     elif isinstance(to, (Rate, RateWord)):

@@ -27,9 +27,10 @@ from kiosk_app.flow.destinations import (
     ResumeEntry,
     TrackEntry,
 )
-from kiosk_app.flow.intents import AcceptNotice, Begin, CallOfficial, ChooseLanguage, Go, Sheet
+from kiosk_app.flow.intents import AcceptNotice, Begin, CallOfficial, ChooseLanguage, Go
 from kiosk_app.flow.news_views import news_tile, opinion_door
 from kiosk_app.flow.print_button import print_action
+from kiosk_app.flow.sheets import Sheet
 from kiosk_app.flow.views import (
     Action,
     Bring,

@@ -25,8 +25,8 @@ from kiosk_app.flow.destinations import ASIDE, Destination, Home, TrackEntry
 from kiosk_app.flow.display import NOBODY, Display, display_of
 from kiosk_app.flow.guesses import Guesses
 from kiosk_app.flow.hearing import SILENCE, Hearing, Speech
-from kiosk_app.flow.intents import Sheet
 from kiosk_app.flow.limits import Limits
+from kiosk_app.flow.sheets import Sheet
 from kiosk_app.flow.views import Notify, Trouble
 from kiosk_app.i18n import Locale
 from kiosk_app.settings import Settings
@@ -48,6 +48,7 @@ class Printing:
     sheet: Sheet
     code: str
     since_s: float
+    to_stick: bool = False
     is_taken: bool = False
 
 
@@ -89,6 +90,7 @@ class Person:
     has_worded: bool = False
     supplemented: Supplemented | None = None
     printing: Printing | None = None
+    unprinted: Sheet | None = None  # the printer could not do it
     shown: ShownPage | None = None
     printed: set[tuple[Sheet, str]] = field(default_factory=set)  # what, of which place
     page_shown: tuple[str, Picture] | None = None  # by the digest of its page

@@ -14,6 +14,7 @@ from kiosk_app.flow.public_places import PublicPlace
 from kiosk_app.flow.public_places import Rate as Rate
 from kiosk_app.flow.public_places import RateWord as RateWord
 from kiosk_app.flow.public_places import Reading as Reading
+from kiosk_app.flow.sheets import Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +215,13 @@ class AskPortal:
 
 
 @dataclass(frozen=True, slots=True)
+class StickConsent:
+    """Before a paper goes onto a person's own stick: who holds the stick can read it."""
+
+    sheet: Sheet
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """A page of a result's document; `near` enlarges it, and `page` then counts its parts."""
 
@@ -351,6 +359,7 @@ Destination = (
     | Track
     | AskPortal
     | Result
+    | StickConsent
     | TrackNotes
     | Prove
     | Supplement

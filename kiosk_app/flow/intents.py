@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import Enum
 
 from kiosk_app.flow.destinations import Destination
 from kiosk_app.flow.display import Aid
 from kiosk_app.flow.public_intents import GiveOpinion as GiveOpinion
 from kiosk_app.flow.public_intents import PublicIntent
 from kiosk_app.flow.public_intents import RateFace as RateFace
+from kiosk_app.flow.sheets import Sheet as Sheet
 from kiosk_app.flow.voice_intents import VoiceIntent
 
 
@@ -192,23 +192,13 @@ class Submit:
     declared: bool = True
 
 
-class Sheet(Enum):
-    """What may be put on paper; the values are the first parts of its messages."""
-
-    RECEIPT = "receipt"
-    SUPPLEMENT = "supplement"
-    SLIP = "slip"
-    OPINION = "opinion"
-    BRING = "bring"
-    RESULT = "result"
-
-
 @dataclass(frozen=True, slots=True)
 class SaveReceipt:
     """Print a sheet of the screen: the session shows that it works; the interface fetches it with
     `KioskSession.print_job()`, hands it to the printer and reports Printed or PrintFailed."""
 
     sheet: Sheet = Sheet.RECEIPT
+    to_stick: bool = False
 
 
 @dataclass(frozen=True, slots=True)

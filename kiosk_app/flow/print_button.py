@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kiosk_app.flow.context import Context
-from kiosk_app.flow.intents import SaveReceipt, Sheet
+from kiosk_app.flow.destinations import StickConsent
+from kiosk_app.flow.intents import Go, SaveReceipt
+from kiosk_app.flow.sheets import Sheet
 from kiosk_app.flow.views import Action
 
 
@@ -55,6 +57,17 @@ def print_action(ctx: Context, sheet: Sheet, role: str = "secondary") -> tuple[A
     """The button, while it would do something: "In biên nhận", afterwards "In lại ..."."""
     if is_printing(ctx):
         return ()
+    stick = _to_stick(ctx, sheet, role)
+    if ctx.settings.printer.kind == "none" and stick:
+        return stick
     words = WORDS[sheet]
     text = ctx.t(words.again if (sheet, code_here(ctx)) in ctx.person.printed else words.button)
-    return (Action(text, SaveReceipt(sheet), "printer", role),)
+    button = (Action(text, SaveReceipt(sheet), "printer", role),)
+    return (*button, *stick) if sheet in (Sheet.RESULT, ctx.person.unprinted) else button
+
+
+def _to_stick(ctx: Context, sheet: Sheet, role: str) -> tuple[Action, ...]:
+    """Instead of a printer that is not there, and beside one: for results, and after a fault."""
+    if not ctx.settings.stick.save or sheet is Sheet.BRING:
+        return ()
+    return (Action(ctx.t("stick.save"), Go(StickConsent(sheet)), "usb", role),)

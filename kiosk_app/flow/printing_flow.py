@@ -7,6 +7,8 @@ interface with `take`; the flow never waits for a device.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kiosk_app.devices.ports import Fault
 from kiosk_app.flow.context import Context, Printing
 from kiosk_app.flow.destinations import (
@@ -15,13 +17,15 @@ from kiosk_app.flow.destinations import (
     OpinionGiven,
     ProcedureInfo,
     Result,
+    StickConsent,
     SupplementDone,
     Track,
 )
-from kiosk_app.flow.intents import DeviceFailed, Printed, PrintFailed, SaveReceipt, Sheet
+from kiosk_app.flow.intents import DeviceFailed, Printed, PrintFailed, SaveReceipt
 from kiosk_app.flow.print_button import WORDS, code_here, is_printing
 from kiosk_app.flow.proof import proven_code
 from kiosk_app.flow.result_flow import may_print
+from kiosk_app.flow.sheets import Sheet
 from kiosk_app.flow.slip_views import slip_paper
 from kiosk_app.flow.views import Notify
 from kiosk_app.usecases.printing import PrintJob
@@ -31,10 +35,17 @@ def print_sheet(ctx: Context, intent: SaveReceipt) -> None:
     """The paper goes to the printer: the interface does the work, the screen says so."""
     if is_printing(ctx):
         return
+    if intent.to_stick:
+        if ctx.here != StickConsent(intent.sheet):
+            return  # nobody was told what it means
+        ctx.back()
     job = _job(ctx, intent.sheet)
     if job is not None:
-        ctx.person.printing = Printing(job, intent.sheet, code_here(ctx), ctx.now_s)
-        title = ctx.t(WORDS[intent.sheet].printing)
+        job = replace(job, to_stick=intent.to_stick)
+        code = code_here(ctx)
+        ctx.person.printing = Printing(job, intent.sheet, code, ctx.now_s, intent.to_stick)
+        words = "stick.saving" if intent.to_stick else WORDS[intent.sheet].printing
+        title = ctx.t(words)
         ctx.person.banner = Notify("plain", title, ctx.t("done.printing_text"))
 
 
@@ -83,6 +94,9 @@ def printed(ctx: Context, intent: Printed) -> None:
     ctx.kiosk.print_ended(intent.number)
     printing = _ended(ctx, intent.number)
     if printing is not None:
+        if printing.to_stick:
+            ctx.person.banner = Notify("ok", ctx.t("stick.saved"), ctx.t("stick.pull"))
+            return
         ctx.person.printed.add((printing.sheet, printing.code))
         title = ctx.t(WORDS[printing.sheet].printed)
         ctx.person.banner = Notify("ok", title, ctx.t("done.printed_text"))
@@ -91,7 +105,9 @@ def printed(ctx: Context, intent: Printed) -> None:
 def print_failed(ctx: Context, intent: PrintFailed) -> None:
     """The printer said no: what happened, that nothing is lost, what to do."""
     ctx.kiosk.print_ended(intent.number, intent.code)
-    if _ended(ctx, intent.number) is not None:
+    printing = _ended(ctx, intent.number)
+    if printing is not None:
+        ctx.person.unprinted = None if printing.to_stick else printing.sheet
         ctx.person.banner = device_banner(ctx, intent.code)
 
 

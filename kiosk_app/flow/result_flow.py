@@ -14,9 +14,10 @@ from kiosk_app.flow.chrome import chrome, key_of
 from kiosk_app.flow.context import Context, ShownPage
 from kiosk_app.flow.destinations import Result
 from kiosk_app.flow.document_view import ResultView
-from kiosk_app.flow.intents import Go, Sheet
+from kiosk_app.flow.intents import Go
 from kiosk_app.flow.print_button import print_action
 from kiosk_app.flow.proof import proven_code
+from kiosk_app.flow.sheets import Sheet
 from kiosk_app.flow.views import Action, Trouble
 from kiosk_app.usecases.values import Tracking
 from sync import IntegrityError

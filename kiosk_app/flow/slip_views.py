@@ -18,9 +18,10 @@ from kiosk_app.flow.browse_views import desk_words, pages_of
 from kiosk_app.flow.chrome import chrome, key_of, place_of
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.destinations import DeskSlip
-from kiosk_app.flow.intents import Exit, Sheet
+from kiosk_app.flow.intents import Exit
 from kiosk_app.flow.print_button import print_action
 from kiosk_app.flow.route import asked_columns
+from kiosk_app.flow.sheets import Sheet
 from kiosk_app.flow.views import Action, Line, ListView
 from kiosk_app.flow.wording import value_words
 from kiosk_app.i18n import Locale

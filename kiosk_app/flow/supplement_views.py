@@ -21,9 +21,10 @@ from kiosk_app.flow.destinations import (
     SupplementNote,
     SupplementWords,
 )
-from kiosk_app.flow.intents import Answer, Exit, FileSupplement, Go, Sheet
+from kiosk_app.flow.intents import Answer, Exit, FileSupplement, Go
 from kiosk_app.flow.note_views import beginning, is_long, request_note
 from kiosk_app.flow.print_button import print_action
+from kiosk_app.flow.sheets import Sheet
 from kiosk_app.flow.views import (
     Action,
     DoneView,

@@ -42,6 +42,7 @@ class Devices:
 
     camera: Camera | None = None
     printer: Printer | None = None
+    stick: Printer | None = None
     chime: Chime | None = None
     voice: Voice | None = None
     scanner: Scanner | None = None
@@ -83,7 +84,7 @@ class Desk:
         def failed(code: str) -> Intent:
             return PrintFailed(code, job.number)
 
-        printer = self.devices.printer
+        printer = self.devices.stick if job.to_stick else self.devices.printer
         if printer is None:
             self._report(failed("no_printer"))
         else:

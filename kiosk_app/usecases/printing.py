@@ -48,6 +48,7 @@ class PrintJob:
     draw_pdf: Callable[[], bytes] = field(repr=False)
     draw_strip: Callable[[int], Image.Image] | None = field(default=None, repr=False)
     number: int | None = None
+    to_stick: bool = False
 
     def pdf(self) -> bytes:
         """Sheets of A4."""

@@ -21,9 +21,9 @@ from kiosk_app.flow.intents import (
     Printed,
     SaveReceipt,
     Scanned,
-    Sheet,
 )
 from kiosk_app.flow.limits import Limits
+from kiosk_app.flow.sheets import Sheet
 from kiosk_app.flow.views import View
 
 COPIES = "2.000815"

@@ -26,9 +26,9 @@ from kiosk_app.flow.intents import (
     Page,
     SaveReceipt,
     Search,
-    Sheet,
 )
 from kiosk_app.flow.limits import Limits
+from kiosk_app.flow.sheets import Sheet
 from kiosk_app.flow.views import FindView, ProcedureView, Tile, TilesView, View
 
 CARD_CODE, LONG_CODE = "1.014061", "1.115406"

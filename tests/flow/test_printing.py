@@ -9,7 +9,8 @@ from support.sessions import BIRTH, EXTRACT, Visit, a_visit, file_one
 
 from kiosk_app.devices.ports import Fault
 from kiosk_app.flow.destinations import ProcedureInfo
-from kiosk_app.flow.intents import Exit, Go, Printed, PrintFailed, SaveReceipt, Sheet
+from kiosk_app.flow.intents import Exit, Go, Printed, PrintFailed, SaveReceipt
+from kiosk_app.flow.sheets import Sheet
 from kiosk_app.flow.views import View
 from kiosk_app.usecases.printing import RECEIPT, PrintJob
 

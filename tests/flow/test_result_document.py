@@ -12,7 +12,8 @@ from support.sessions import EXTRACT, Visit, a_visit, file_one, words_of
 from kiosk_app.domain.messages import RESULT
 from kiosk_app.flow.destinations import Result, TrackEntry
 from kiosk_app.flow.document_view import ResultView
-from kiosk_app.flow.intents import Back, Exit, FindCode, Go, Page, SaveReceipt, Scanned, Sheet
+from kiosk_app.flow.intents import Back, Exit, FindCode, Go, Page, SaveReceipt, Scanned
+from kiosk_app.flow.sheets import Sheet
 from kiosk_app.flow.views import View
 from kiosk_app.usecases.values import Filed
 from sync import SealedDocument, seal_attachment, write

@@ -36,8 +36,8 @@ from kiosk_app.flow.intents import (
     PutAway,
     SaveReceipt,
     Scanned,
-    Sheet,
 )
+from kiosk_app.flow.sheets import Sheet
 from kiosk_app.flow.views import DoneView, ListView, View
 
 NOTE = "Cán bộ cần thêm giấy chứng sinh"

@@ -13,6 +13,7 @@ from kiosk_app.flow import destinations as d
 from kiosk_app.flow import intents as i
 from kiosk_app.flow import views as v
 from kiosk_app.flow.document_view import ResultView
+from kiosk_app.flow.sheets import Sheet
 
 CODE = "M7F-29QX-K4PH"
 
@@ -24,6 +25,7 @@ def result_views(s: Say, limits) -> list[tuple[str, v.View]]:
         ("55_result", result(s, near=False)),
         ("55b_result_near", result(s, near=True)),
         ("55c_result_unreadable", unreadable(s)),
+        ("57_stick_consent", stick_consent(s)),
         ("56_done_no_paper", no_paper(s)),
         ("56b_done_missing", missing(s)),
     ]
@@ -37,7 +39,8 @@ def result(s: Say, *, near: bool) -> ResultView:
     sign, words = ("minus", "result.whole") if near else ("plus", "result.near")
     actions = (
         v.Action(t(words), i.Go(other), f"magnifying-glass-{sign}"),
-        v.Action(t("result.print"), i.SaveReceipt(i.Sheet.RESULT), "printer"),
+        v.Action(t("result.print"), i.SaveReceipt(Sheet.RESULT), "printer"),
+        v.Action(t("stick.save"), i.Go(d.StickConsent(Sheet.RESULT)), "usb"),
     )
     base = chrome(s)
     return ResultView(
@@ -73,7 +76,7 @@ def no_paper(s: Say) -> v.DoneView:
 def missing(s: Say) -> v.DoneView:
     """A paper is missing: two things to print."""
     full = done(s)
-    bring = v.Action(s.locale.t("bring.print"), i.SaveReceipt(i.Sheet.BRING), "printer")
+    bring = v.Action(s.locale.t("bring.print"), i.SaveReceipt(Sheet.BRING), "printer")
     first, last = full.chrome.bottom
     fact = v.Fact("warning", s.locale.t("done.missing"), s("Giấy chứng sinh", "Clinic's paper"))
     return replace(
@@ -81,4 +84,19 @@ def missing(s: Say) -> v.DoneView:
         key="done-missing",
         chrome=replace(full.chrome, bottom=(first, bring, last)),
         facts=(*full.facts, fact),
+    )
+
+
+def stick_consent(s: Say) -> v.TextPageView:
+    """Who holds the stick can read it."""
+    t, base = s.locale.t, chrome(s)
+    save = i.SaveReceipt(Sheet.RESULT, to_stick=True)
+    agree = v.Action(t("stick.agree"), save, "usb", "primary")
+    return v.TextPageView(
+        "stick_consent",
+        "stick-consent",
+        replace(base, bottom=(*base.bottom[:-1], agree)),
+        t("stick.title"),
+        icon="usb",
+        paragraphs=(t("stick.insert"), t("stick.readable"), t("stick.lost")),
     )

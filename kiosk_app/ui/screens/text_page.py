@@ -26,6 +26,7 @@ class TextPageScreen(Screen):
         "news",
         "reading",
         "opinion_given",
+        "stick_consent",
     )
 
     def __init__(self, stage: Stage, **kwargs) -> None:
