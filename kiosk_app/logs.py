@@ -35,6 +35,7 @@ ALLOWED = (
 _NAME = re.compile(r"[a-z][a-z0-9_.]{0,60}")
 _VALUE = re.compile(r"[A-Za-z0-9_.:/+\[\]-]{0,120}")
 REDACTED = "[redacted]"
+LONGEST_TAIL_BYTES = 64 * 1024
 
 
 class AllowListFormatter(logging.Formatter):
@@ -82,6 +83,21 @@ def open_log(data: Path) -> logging.Logger:
     logger.setLevel(logging.INFO)
     logger.propagate = False
     return logger
+
+
+def newest_lines(data: Path, most: int) -> list[str]:
+    """The last lines of DATA/logs/kiosk.log, newest first; [] when there is no log yet."""
+    try:
+        with (data / "logs" / "kiosk.log").open("rb") as file:
+            size = file.seek(0, 2)
+            file.seek(max(0, size - LONGEST_TAIL_BYTES))
+            tail = file.read(LONGEST_TAIL_BYTES)
+    except OSError:
+        return []
+    lines = tail.decode("utf-8", "replace").splitlines()
+    if size > LONGEST_TAIL_BYTES:
+        lines = lines[1:]  # the first may be half a line
+    return lines[::-1][:most]
 
 
 def catch_the_unforeseen() -> None:

@@ -1,6 +1,7 @@
 """The post office: everything that the kiosk may use of it, and nothing that needs a network."""
 
 from sync.attachments import AttachmentFiles
+from sync.calling import ask_for_call
 from sync.chained import CHAIN_START, row_digest
 from sync.clock import TrustedTime, trusted_time
 from sync.config import Config, ConfigProblem, SyncSettings, data_folder, load_config
@@ -87,11 +88,12 @@ from sync.status import (
     LastError,
     LinkFigures,
     agent_status,
+    is_enrolled,
     last_contact_ms,
     link_figures,
 )
 from sync.supervise import agent_command
-from sync.tasks import Task, add_task, close_task, open_tasks, settle_tasks
+from sync.tasks import Task, add_task, close_task, count_tasks, open_tasks, settle_tasks
 from sync.verifiers import is_password, make_verifier, nobodys_verifier
 
 __all__ = [
@@ -147,12 +149,14 @@ __all__ = [
     "agent_command",
     "agent_runs",
     "agent_status",
+    "ask_for_call",
     "backup",
     "believed_staff",
     "canonical",
     "checkpoint",
     "close_task",
     "connect",
+    "count_tasks",
     "data_folder",
     "data_version",
     "database_errors",
@@ -167,6 +171,7 @@ __all__ = [
     "had_database",
     "integrity_problems",
     "is_easy_pin",
+    "is_enrolled",
     "is_full",
     "is_password",
     "is_pin",

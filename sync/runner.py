@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sync import schedule, state
+from sync.calling import asked_ms
 from sync.contact import ContactFailed, Contacts, failed
 from sync.database import checkpoint, data_version, write
 from sync.datafolder import DataFolder
@@ -69,6 +70,7 @@ class Runner:
     _rests_until: float = 0.0
     _checkpoint_at: float = 0.0
     _seen: Seen | None = None
+    _asked_ms: int = 0
 
     def run(self, stop: threading.Event) -> None:
         """Until `stop`. Survives whatever is raised on the way."""
@@ -178,11 +180,15 @@ class Runner:
         elif self._seen.link != before.link:
             self._failures = 0
             self._next_at = min(self._next_at, self.clock() + self._jitter())
-        elif self._seen.version != before.version and self._failures == 0 and self._is_news():
-            self._next_at = max(self.clock(), self._first_at)
+        elif self._seen.version != before.version:
+            if self._is_called():
+                self._next_at = self.clock()
+            elif self._failures == 0 and self._is_news():
+                self._next_at = max(self.clock(), self._first_at)
 
     def _begin(self) -> None:
         """A power cut starts all kiosks of a district in one second: they must not call in one."""
+        self._is_called()  # an old wish is no reason to hurry
         is_enrolled = find_portal(self.folder.db) is not None
         self._first_at = self.clock() + (self._jitter() if is_enrolled else 0.0)
         self._next_at = self._first_at
@@ -202,6 +208,11 @@ class Runner:
         outbox = self.folder.outbox
         waits = outbox.waiting(1) or outbox.waiting_attachments(1)
         return bool(waits) or self._contacts.downloads.has_news()
+
+    def _is_called(self) -> bool:
+        """Somebody at the machine asked for a contact since the last look."""
+        before, self._asked_ms = self._asked_ms, asked_ms(self.folder.db)
+        return self._asked_ms != before
 
     def _pause(self, retry_after_s: float | None) -> None:
         self._failures += 1

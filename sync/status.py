@@ -174,7 +174,7 @@ def agent_status(db: sqlite_utils.Database) -> AgentStatus:
         last_error=_last_error(state.load(db, "last_error")),
         up_bytes=state.load_count(db, "bytes_up"),
         down_bytes=state.load_count(db, "bytes_down"),
-        is_enrolled=state.load(db, "portal") is not None,
+        is_enrolled=is_enrolled(db),
         tasks=count_tasks(db),
     )
 
@@ -197,6 +197,11 @@ def link_figures(db: sqlite_utils.Database) -> LinkFigures:
         last_contact_ms=last_contact_ms(db),
         last_error=_last_error(state.load(db, "last_error")),
     )
+
+
+def is_enrolled(db: sqlite_utils.Database) -> bool:
+    """Whether this machine knows a portal."""
+    return state.load(db, "portal") is not None
 
 
 def last_contact_ms(db: sqlite_utils.Database) -> int | None:

@@ -22,7 +22,7 @@ from kiosk_app.cli.answers import CommandError, answer, say, told
 from kiosk_app.cli.opening import kiosk_of, opening, settings_of
 from kiosk_app.store.database import DATABASE_FILE
 from kiosk_app.store.wholeness import Findings, examine
-from sync import AttachmentFiles, IntegrityError, SyncError, WrongKey, backup, is_full
+from sync import AttachmentFiles, IntegrityError, SyncError, WrongKey, backup, is_full, write
 
 DAMAGED = 1
 
@@ -75,6 +75,8 @@ def backup_to(options: Namespace) -> int:
                 copies.put(kiosk.machine.files.get(digest))
         except OSError as error:
             raise CommandError(f"{dest}: {told(error)}") from error
+        with write(kiosk.machine.db):
+            kiosk.machine.audit.note(kiosk.machine.wall_ms(), "operator", "backup")
     if (settings.data / "settings.toml").exists():
         shutil.copyfile(settings.data / "settings.toml", dest / "settings.toml")
     say("The key of the database is not in the backup: keep it, or its recovery, elsewhere.")

@@ -55,6 +55,16 @@ class CupsPrinter:
         """The queue's name."""
         return self._queue or "default printer"
 
+    def check(self) -> str:
+        """Asks the queue; a printer that was never spoken to is only as well as its queue says."""
+        if shutil.which("lp") is None:
+            raise DeviceError(Fault.NO_PRINTER, "CUPS is not installed")
+        state = _state(self._queue or _default())
+        fault = Fault.PRINTER_STOPPED if state.is_stopped else state.fault
+        if fault is not None:
+            raise DeviceError(fault)
+        return ""
+
     def print(self, sheet: Printable) -> None:
         """Hand the document to the queue and wait until it is out."""
         if shutil.which("lp") is None:
@@ -172,6 +182,10 @@ class NoPrinter:
     def name(self) -> str:
         """Nothing."""
         return "no printer"
+
+    def check(self) -> str:
+        """Always DeviceError (no_printer)."""
+        raise DeviceError(Fault.NO_PRINTER)
 
     def print(self, sheet: Printable) -> None:
         """Always DeviceError (no_printer)."""

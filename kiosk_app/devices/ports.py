@@ -182,6 +182,11 @@ class Printer(Protocol):
         """What it is, for the technician."""
         ...
 
+    def check(self) -> str:
+        """Raises DeviceError when nothing could be printed now; else what the printer says of
+        itself, "" when it says nothing. Nothing comes out."""
+        ...
+
     def print(self, sheet: Printable) -> None:
         """Returns once it is on paper, as far as the printer tells; DeviceError.
 

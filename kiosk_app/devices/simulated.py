@@ -79,6 +79,14 @@ class FolderPrinter:
         """Honest about what it is."""
         return "printer into a folder"
 
+    def check(self) -> str:
+        """Whether the folder can be made and written to."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise folder_error(error) from error
+        return ""
+
     def print(self, sheet: Printable) -> None:
         """Write `<title>.pdf` (or `<title>-2.pdf` ...), whole or not at all."""
         try:

@@ -37,6 +37,11 @@ class StickSaver:
         """What it is."""
         return "a person's stick"
 
+    def check(self) -> str:
+        """DeviceError while no stick is plugged in."""
+        self._stick()
+        return ""
+
     def print(self, sheet: Printable) -> None:
         """Save it; whole or not at all."""
         try:

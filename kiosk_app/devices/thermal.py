@@ -67,6 +67,21 @@ class ThermalPrinter:
         """Where it is."""
         return self._name
 
+    def check(self) -> str:
+        """Asks for paper, cover and state; one that cannot answer is only reached for."""
+        try:
+            line = self._open()
+        except OSError as error:
+            raise line_error(error) from error
+        try:
+            if self._answers:
+                _Talk(line).check()
+        except OSError as error:
+            raise line_error(error) from error
+        finally:
+            line.close()
+        return ""
+
     def print(self, sheet: Printable) -> None:
         """Dots, cut, and the printer's word that it is done."""
         raster = sheet.raster(self._width)

@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk_app.flow import hearing_flow, news_views, rating_flow, result_flow, route, stick_flow
+from kiosk_app.flow import (
+    health_flow,
+    hearing_flow,
+    news_views,
+    rating_flow,
+    result_flow,
+    route,
+    stick_flow,
+)
 from kiosk_app.flow.browse_views import notice_digest
 from kiosk_app.flow.chrome import key_of
 from kiosk_app.flow.context import Context
@@ -45,11 +53,13 @@ from kiosk_app.flow.destinations import (
     Supplement,
     SupplementNote,
     SupplementWords,
+    TechnicianHome,
     Track,
     TrackEntry,
     TrackNotes,
 )
 from kiosk_app.flow.intents import AcceptNotice, Begin, ChooseLanguage, Go, Page, Search
+from kiosk_app.flow.machine_places import Closing, MachineLog
 from kiosk_app.usecases.values import NoticeShown
 
 LONGEST_SEARCH = 80
@@ -67,6 +77,7 @@ BEFORE_A_DRAFT = (
 )
 OF_SUPPLEMENT = (Documents, SupplementNote, SupplementWords)
 OF_TRACKING = (Track, Result, TrackNotes, Supplement, SupplementNote)
+OF_TECHNICIAN = (TechnicianHome, MachineLog)
 PAGED = (
     *MENU,
     Consultations,
@@ -78,6 +89,7 @@ PAGED = (
     Check,
     *OF_TRACKING,
     News,
+    *OF_TECHNICIAN,
 )
 
 
@@ -95,6 +107,9 @@ def go(ctx: Context, intent: Go) -> None:
         result_flow.open_result(ctx, to)
     elif isinstance(to, (Rate, RateWord)):
         if rating_flow.may_open(ctx, to):
+            ctx.go(to)
+    elif isinstance(to, (MachineLog, Closing)):
+        if health_flow.may_open(ctx, to):
             ctx.go(to)
     elif ctx.person.draft is None:
         if isinstance(to, BEFORE_A_DRAFT):

@@ -26,6 +26,7 @@ from kiosk_app.flow.display import NOBODY, Display, display_of
 from kiosk_app.flow.guesses import Guesses
 from kiosk_app.flow.hearing import SILENCE, Hearing, Speech
 from kiosk_app.flow.limits import Limits
+from kiosk_app.flow.machine_intents import DeviceReport
 from kiosk_app.flow.sheets import Sheet
 from kiosk_app.flow.views import Notify, Trouble
 from kiosk_app.i18n import Locale
@@ -59,6 +60,15 @@ class ShownPage:
     place: Destination
     drawn: DrawnPage | None
     fault: str | None
+
+
+@dataclass(slots=True)
+class MachineSeen:
+    """What a technician asked the machine since signing in. `reports` None: not asked yet."""
+
+    reports: tuple[DeviceReport, ...] | None = None
+    is_checking: bool = False
+    called_s: float | None = None
 
 
 @dataclass(slots=True)
@@ -117,6 +127,7 @@ class Person:
     staff_since_s: float = 0.0
     new_pin: str = field(default="", repr=False)
     hearing: Hearing = field(default_factory=Hearing)
+    machine: MachineSeen = field(default_factory=MachineSeen)
 
 
 @dataclass(slots=True)

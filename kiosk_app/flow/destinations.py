@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kiosk_app.flow.machine_places import MachinePlace
 from kiosk_app.flow.public_places import Consultations as Consultations
 from kiosk_app.flow.public_places import News as News
 from kiosk_app.flow.public_places import OpinionGiven as OpinionGiven
@@ -328,7 +329,9 @@ class StaffHome:
 
 @dataclass(frozen=True, slots=True)
 class TechnicianHome:
-    """Where a technician lands."""
+    """Where a technician lands: how the machine is."""
+
+    page: int = 0
 
 
 Destination = (
@@ -376,6 +379,7 @@ Destination = (
     | StaffNewPin
     | StaffHome
     | TechnicianHome
+    | MachinePlace
 )
 
 # Detours: what stood on the screen before, typed or half chosen, comes back as it was.

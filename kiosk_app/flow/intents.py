@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from kiosk_app.flow.destinations import Destination
 from kiosk_app.flow.display import Aid
+from kiosk_app.flow.machine_intents import MachineIntent
 from kiosk_app.flow.public_intents import GiveOpinion as GiveOpinion
 from kiosk_app.flow.public_intents import PublicIntent
 from kiosk_app.flow.public_intents import RateFace as RateFace
@@ -383,4 +384,5 @@ Intent = (
     | GiveBack
     | SignOut
     | VoiceIntent
+    | MachineIntent
 )

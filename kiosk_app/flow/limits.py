@@ -22,4 +22,5 @@ class Limits:
     found: int = 3  # tiles of a search, with the keyboard below them
     sought: int = 4  # the same where a procedure is looked for
     letters: int = 420  # of a text on a page of words
+    health: int = 8  # parts of the machine on the technician's page
     faces: int = 3  # of a rating below the receipt; 0: on a page of their own

@@ -27,11 +27,14 @@ from kiosk_app.flow import (
     filing_flow,
     find_views,
     form_views,
+    health_flow,
+    health_views,
     hearing_flow,
     idle,
     intents,
     interview_flow,
     leaving_flow,
+    machine_intents,
     news_views,
     note_views,
     opinion_flow,
@@ -57,6 +60,7 @@ from kiosk_app.flow.context import Context, Matrix, Person
 from kiosk_app.flow.display import Display
 from kiosk_app.flow.intents import Changed, Intent, Next, Scanned, Skip, Tick
 from kiosk_app.flow.limits import Limits
+from kiosk_app.flow.machine_places import Closed, Closing, MachineLog
 from kiosk_app.flow.staff_chrome import AT_HOME
 from kiosk_app.flow.views import Notify, View
 from kiosk_app.i18n import Locale
@@ -118,8 +122,23 @@ VIEWS: Mapping[type[at.Destination], Callable[[Context, Any], View]] = {
     at.StaffPin: staff_views.pin_view,
     at.StaffNewPin: staff_views.new_pin_view,
     at.StaffHome: staff_views.staff_home_view,
-    at.TechnicianHome: staff_views.technician_home_view,
+    at.TechnicianHome: health_views.technician_home_view,
+    MachineLog: health_views.log_view,
+    Closing: health_views.closing_view,
+    Closed: health_views.closed_view,
 }
+
+
+NO_WAY_BACK = (
+    at.Home,
+    at.Done,
+    at.SupplementDone,
+    at.OpinionGiven,
+    at.ResumeSlip,
+    at.Away,
+    Closed,
+    *AT_HOME,
+)
 
 
 def _next(ctx: Context, _intent: Next) -> None:
@@ -138,10 +157,7 @@ def _next(ctx: Context, _intent: Next) -> None:
 
 def _back(ctx: Context, _intent: intents.Back) -> None:
     here = ctx.here
-    if isinstance(
-        here,
-        (at.Home, at.Done, at.SupplementDone, at.OpinionGiven, at.ResumeSlip, at.Away, *AT_HOME),
-    ):
+    if isinstance(here, NO_WAY_BACK):
         return
     if isinstance(here, at.Calling):
         leaving_flow.stop_calling(ctx, intents.EndCall())
@@ -258,6 +274,10 @@ VERBS: Mapping[type[Intent], Verb] = {
     intents.EnterPin: staff_flow.enter_pin,
     intents.GiveBack: staff_flow.give_back,
     intents.SignOut: staff_flow.sign_out,
+    machine_intents.CallPortal: health_flow.call_portal,
+    machine_intents.CheckDevices: health_flow.check_devices,
+    machine_intents.DevicesChecked: health_flow.devices_checked,
+    machine_intents.CloseKiosk: health_flow.close,
 }
 # What nobody's finger did: it keeps no session awake.
 UNTOUCHED = (Tick, Changed, voice_intents.VoiceEnded)

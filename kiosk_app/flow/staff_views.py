@@ -14,12 +14,11 @@ from kiosk_app.flow.destinations import (
     StaffNewPin,
     StaffPin,
     StaffSignIn,
-    TechnicianHome,
 )
 from kiosk_app.flow.intents import EnterPin, Go, PickStaff
 from kiosk_app.flow.staff_chrome import name_of
 from kiosk_app.flow.staff_flow import who_may_enter
-from kiosk_app.flow.views import Action, TextPageView, TextView, Tile, TilesView, Trouble
+from kiosk_app.flow.views import Action, TextView, Tile, TilesView, Trouble
 from sync import PIN_DIGITS, StaffRole
 
 ROLE_ICONS = {StaffRole.OFFICIAL: "user-circle", StaffRole.TECHNICIAN: "wrench"}
@@ -92,18 +91,4 @@ def staff_home_view(ctx: Context, here: StaffHome) -> TilesView:
     file = Tile(ctx.t("staff.file"), Go(LifeEvents()), "note-pencil", note, lead=True)
     return TilesView(
         "staff_home", key_of(here), chrome(ctx), ctx.t("staff.home_title"), tiles=(file,), columns=2
-    )
-
-
-def technician_home_view(ctx: Context, here: TechnicianHome) -> TextPageView:
-    """When the machine spoke with its portal last."""
-    contact = ctx.kiosk.link_state().last_contact
-    last = ctx.locale.long_time(contact) if contact else ctx.t("staff.no_contact")
-    return TextPageView(
-        "technician_home",
-        key_of(here),
-        chrome(ctx),
-        ctx.t("staff.technician_title"),
-        icon="wrench",
-        paragraphs=(ctx.t("staff.last_contact", when=last),),
     )

@@ -37,6 +37,14 @@ class Audit:
         with database_errors():
             return int(self.db.execute("SELECT count(*) FROM kiosk_audit").fetchone()[0])
 
+    def last_ms(self, action: str) -> int | None:
+        """When something was done last, Unix ms; None when never."""
+        with database_errors():
+            row = self.db.execute(
+                "SELECT max(at_ms) FROM kiosk_audit WHERE action = ?", [action]
+            ).fetchone()
+        return None if row[0] is None else int(row[0])
+
     def broken_at(self) -> int | None:
         """The first row number whose digest or link is wrong; None when the chain is whole."""
         previous = CHAIN_START

@@ -23,6 +23,7 @@ from kiosk_app.flow.display import Display
 from kiosk_app.flow.intents import CallOfficial, Intent, Scanned, Search, Tick
 from kiosk_app.flow.lettering import KeyWords
 from kiosk_app.flow.limits import Limits
+from kiosk_app.flow.machine_intents import CheckDevices
 from kiosk_app.flow.views import Action, Chrome, View
 from kiosk_app.flow.voice_intents import Louder
 from kiosk_app.ui.background import Background, Opened
@@ -45,6 +46,7 @@ TICK_S = 1.0
 MAKE_AHEAD_S = 0.25
 TIDY_AFTER_S = 2.0
 WEDGE_S = 0.03
+CLOSED_S = 1.0  # so long is the last word read
 FAREWELL_S = 20.0  # how long the out-of-service page stands before the process ends
 ALONE_S = 1.0  # without touch for so long, something may be made ahead
 EDITING = {8: "backspace", 127: "delete_word", 276: "left", 275: "right", 278: "home", 279: "end"}
@@ -178,6 +180,8 @@ class KioskApp(App):
         accepted = self.background.touch(intent)
         if accepted and isinstance(intent, CallOfficial):
             self.desk.ring()
+        if accepted and isinstance(intent, CheckDevices):
+            self.desk.check()
         return accepted
 
     def act(self, action: Action) -> None:
@@ -196,6 +200,8 @@ class KioskApp(App):
             self.show(view)
         if answers_touch:
             self.background.settle()
+        if view.screen == "closed" and self._end is None:
+            self._end = Clock.schedule_once(lambda _: self.stop(), CLOSED_S)
 
     def show(self, view: View) -> None:
         """Draw a view."""

@@ -26,6 +26,8 @@ from kiosk_app.devices.ports import (
     Scanner,
 )
 from kiosk_app.flow.intents import Attach, DeviceFailed, Intent, Printed, PrintFailed, Scanned
+from kiosk_app.flow.machine_intents import DevicesChecked
+from kiosk_app.ui.checking import check_devices
 from kiosk_app.ui.papersources import PaperSources
 from kiosk_app.ui.scannerwatch import UNFORESEEN, ScannerWatch
 from kiosk_app.usecases.printing import PrintJob
@@ -89,6 +91,11 @@ class Desk:
             self._report(failed("no_printer"))
         else:
             self._run(lambda: self._print(printer, job), self._printing, failed)
+
+    def check(self) -> None:
+        """Try every device and report what each says."""
+        fault = "" if self._watch is None else self._watch.fault
+        self._run(lambda: self._report(DevicesChecked(check_devices(self.devices, fault))))
 
     def ring(self) -> None:
         """Call the official."""

@@ -43,6 +43,20 @@ def listed_height(theme: Theme) -> int:
     return max(theme.target, words) if theme.display.large_text else theme.target
 
 
+def health_columns(theme: Theme) -> int:
+    """Columns of the technician's page."""
+    return 1 if theme.portrait or theme.display.large_text else 2
+
+
+def health_cards(theme: Theme, room: int) -> int:
+    """Parts of the machine on a page: a title and a text of two lines each, more where letters are
+    large for the glass."""
+    lines = 5 if theme.compact else 4 if theme.display.large_text else 2
+    each = line_px(theme, Type.BODY) + line_px(theme, Type.SMALL, lines) + theme.mm(3.0)
+    rows = fitting(room, each, theme.gap)
+    return health_columns(theme) * min(12, rows)
+
+
 def row_height(theme: Theme) -> int:
     """Height in px of a row that is a touch target and may hold two lines."""
     lines = 2 if theme.display.large_text else 1
@@ -148,5 +162,6 @@ def measure(theme: Theme) -> Limits:
         found=2 * min(listed, 4, beside_keys) if theme.portrait else found_in_a_row(theme),
         sought=found_columns(theme) * sought_rows(theme),
         letters=text_letters(theme, plain),
+        health=health_cards(theme, plain),
         faces=0 if is_tight and not theme.portrait else 3,
     )

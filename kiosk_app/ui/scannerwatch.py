@@ -29,6 +29,7 @@ class ScannerWatch:
         self._ended = threading.Event()
         self._is_expected = False
         self._is_told = False
+        self.fault = ""  # of the last look; "" while it is well
         self._thread = threading.Thread(target=self._run, name="scanner", daemon=True)
         self._thread.start()
 
@@ -53,12 +54,13 @@ class ScannerWatch:
                 log.exception("scanner.failed")
                 self._failed(UNFORESEEN)
             else:
-                self._is_told = False
+                self._is_told, self.fault = False, ""
                 if payload:
                     self._report(Scanned(payload.decode("utf-8", "replace"), "serial"))
         self._scanner.close()
 
     def _failed(self, code: str) -> None:
+        self.fault = code
         if self._is_expected and not self._is_told:
             self._is_told = True
             self._report(DeviceFailed(code))

@@ -34,6 +34,7 @@ from kiosk_app.usecases import (
     erasing,
     filing,
     fitting,
+    health,
     opining,
     opinion_printing,
     papers,
@@ -49,6 +50,7 @@ from kiosk_app.usecases import (
     tracking,
 )
 from kiosk_app.usecases.clock import Moment
+from kiosk_app.usecases.health import Health, LogLine
 from kiosk_app.usecases.machine import Machine
 from kiosk_app.usecases.printing import PrintJob
 from kiosk_app.usecases.proving import Proof
@@ -316,6 +318,20 @@ class Kiosk:
     def supplement_job(self, given: Supplemented) -> PrintJob | None:
         """The paper for what was handed in; None when its application is not here."""
         return printing.supplement_job(self.machine, given, self.fonts)
+
+    # --- the machine ---------------------------------------------------------------------------
+
+    def health(self) -> Health:
+        """How the machine is, for the technician."""
+        return health.health(self.machine)
+
+    def log_lines(self, most: int) -> list[LogLine]:
+        """The newest lines of the machine's log, newest first."""
+        return health.log_lines(self.machine, most)
+
+    def call_now(self) -> None:
+        """The agent is to call the portal without waiting for its hour."""
+        health.call_now(self.machine)
 
     def link_state(self) -> LinkState:
         """The chip of the header."""

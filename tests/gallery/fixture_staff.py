@@ -6,13 +6,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from gallery.fixture_frame import Say, chrome
+from gallery.fixture_health import health_views
 
 from kiosk_app.flow import destinations as d
 from kiosk_app.flow import intents as i
 from kiosk_app.flow import views as v
+from kiosk_app.flow.limits import Limits
 
 
-def staff_views(s: Say, asked: v.View, chosen: v.View) -> Iterator[tuple[str, v.View]]:
+def staff_views(
+    s: Say, limits: Limits, asked: v.View, chosen: v.View
+) -> Iterator[tuple[str, v.View]]:
     """Every page of the staff, and two questions with an official beside the citizen."""
     t = s.locale.t
     yield "60_staff_sign_in", _names(s)
@@ -20,7 +24,7 @@ def staff_views(s: Say, asked: v.View, chosen: v.View) -> Iterator[tuple[str, v.
     wait = v.Trouble(t("staff.wait_title"), t("staff.wait_text", minutes=1, seconds=12), "warn")
     yield "62_staff_pin_wait", _pin(s, wait)
     yield "63_staff_home", _home(s)
-    yield "64_technician_home", _technician(s)
+    yield from health_views(s, limits)
     helping = (
         v.Chip(t("staff.give_back"), "hand-heart", "ok", i.GiveBack()),
         v.Chip(t("chrome.exit"), "x-circle", "danger", i.Exit()),
@@ -90,16 +94,4 @@ def _home(s: Say) -> v.View:
     frame = _signed_in(s, "Nguyễn Thị Lan")
     return v.TilesView(
         "staff_home", "StaffHome", frame, t("staff.home_title"), tiles=(file,), columns=2
-    )
-
-
-def _technician(s: Say) -> v.View:
-    t = s.locale.t
-    return v.TextPageView(
-        "technician_home",
-        "TechnicianHome",
-        _signed_in(s, "Lô Văn Bình"),
-        t("staff.technician_title"),
-        icon="wrench",
-        paragraphs=(t("staff.last_contact", when="06:15, 23/11/2026"),),
     )

@@ -14,7 +14,7 @@ import pytest
 from support.filings import file_application
 from support.live_portal import live_portal
 
-from sync import DatabaseFull, DeliveryState, agent_status, delivery_of
+from sync import DatabaseFull, DeliveryState, agent_status, ask_for_call, delivery_of
 from sync import runner as runner_module
 from sync.contact import ContactFailed, Contacts
 from sync.datafolder import DataFolder, open_data_folder
@@ -140,6 +140,28 @@ def test_enrolled_kiosks_do_not_all_call_in_the_second_after_a_power_cut(tmp_pat
         runner._turn()
         assert _state(kiosk, about) is DeliveryState.COMPLETE
         runner.close()
+    kiosk.close()
+    folder.close()
+
+
+def test_a_person_at_the_machine_need_not_wait_for_the_next_try(tmp_path: Path) -> None:
+    """`Gửi ngay` works in the middle of a long pause too, and an old wish is no reason to hurry."""
+    now = [1000.0]
+    folder = open_data_folder(tmp_path, make=True)
+    kiosk = open_data_folder(tmp_path)
+    ask_for_call(kiosk.db, 1)
+    runner, contacts = runner_with(folder, *[ContactFailed(FailureClass.NO_LINK)] * 3)
+    runner.clock = lambda: now[0]
+    runner._turn()
+    runner.random = lambda: 1.0
+    runner._pause(None)
+    first = contacts.calls
+    now[0] += 1
+    runner._turn()
+    assert contacts.calls == first == 1
+    ask_for_call(kiosk.db, 1)
+    runner._turn()
+    assert contacts.calls == 2
     kiosk.close()
     folder.close()
 

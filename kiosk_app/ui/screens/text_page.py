@@ -15,12 +15,12 @@ class TextPageScreen(Screen):
     """Draws a TextPageView."""
 
     NAMES = (
-        "technician_home",
         "text_page",
         "notice",
         "calling",
         "away",
         "out_of_service",
+        "closed",
         "resume_slip",
         "generated",
         "news",

@@ -1,0 +1,41 @@
+"""What a technician can mean at the machine, and what its devices answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class CallPortal:
+    """`Gửi ngay`: the agent is to call the portal now."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckDevices:
+    """`Thử máy`: every device is tried; the interface answers with DevicesChecked."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceReport:
+    """What a device says of itself: `kind` is the last part of a message (`health.<kind>`), `name`
+    what it is, `detail` what it told, `fault` the value of its Fault, "" when it is well."""
+
+    kind: str
+    name: str
+    detail: str = ""
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DevicesChecked:
+    """All devices were tried."""
+
+    reports: tuple[DeviceReport, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CloseKiosk:
+    """The interface is to end; whoever is the machine's shell decides what comes then."""
+
+
+MachineIntent = CallPortal | CheckDevices | DevicesChecked | CloseKiosk

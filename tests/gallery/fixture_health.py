@@ -1,0 +1,148 @@
+"""Invented views of the technician's pages: a machine that is well, one that is not, the log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from gallery.fixture_frame import Say, chrome
+
+from kiosk_app.flow import intents as i
+from kiosk_app.flow import views as v
+from kiosk_app.flow.limits import Limits
+from kiosk_app.flow.machine_intents import CallPortal, CheckDevices, CloseKiosk
+from kiosk_app.flow.machine_places import Closing, MachineLog
+from kiosk_app.flow.machine_view import HealthCard, HealthView
+
+
+def health_views(s: Say, limits: Limits) -> Iterator[tuple[str, v.View]]:
+    """Every page of the technician."""
+    yield "64_technician_home", _home(s, _well(s), limits.health)
+    yield "64_technician_home_faults", _home(s, _ill(s), limits.health)
+    yield "64_technician_log", _log(s, limits.lines)
+    yield "64_technician_close", _close(s)
+    yield "64_technician_closed", _closed(s)
+
+
+def _frame(s: Say, *bottom: v.Action) -> v.Chrome:
+    lock = v.Chip(s.locale.t("staff.lock"), "lock-key", "danger", i.SignOut())
+    made = chrome(s, chips=(lock,), bottom=bottom)
+    return replace(made, office="Lô Văn Bình", by_staff=True)
+
+
+def _home(s: Say, cards: tuple[HealthCard, ...], size: int) -> v.View:
+    t = s.locale.t
+    return HealthView(
+        "technician_home",
+        f"TechnicianHome:{cards[0].tone}",
+        _frame(
+            s,
+            v.Action(t("health.call"), CallPortal(), "arrows-clockwise"),
+            v.Action(t("health.check"), CheckDevices(), "gear"),
+            v.Action(t("health.log"), i.Go(MachineLog()), "files"),
+            v.Action(t("health.close"), i.Go(Closing()), "power", "danger"),
+        ),
+        t("health.title", machine="M7F"),
+        badge=t("health.version", program="0.1.0", forms=32),
+        cards=cards[:size],
+        pages=-(-len(cards) // size),
+    )
+
+
+def _well(s: Say) -> tuple[HealthCard, ...]:
+    t = s.locale.t
+
+    def card(icon: str, part: str, text: str, state: str = "good", tone: str = "ok") -> HealthCard:
+        return HealthCard(icon, t(f"health.{part}"), text, t(f"health.{state}"), tone)
+
+    last = "23/11 · 06:15"
+    waits = t("health.sync_text", applications=12, papers=19, last=last)
+    free = t("health.disk_free", free="41")
+    backup = t("health.backup", when="23/11 · 05:00")
+    return (
+        HealthCard("cloud-arrow-up", t("health.sync"), waits, t("failure.no_link"), "warn"),
+        HealthCard("hard-drives", t("health.store"), backup, free, "ok"),
+        card("plugs-connected", "devices", t("health.devices_text"), "untried", "plain"),
+        card(
+            "clock",
+            "clock",
+            t("health.clock_fast", minutes=3, seconds=12),
+            "made_up_for",
+            "warn",
+        ),
+        card("lock-key", "portal", t("health.enrolled_text", machine="M7F")),
+        card("lightning", "power", t("health.battery", percent=96)),
+        card("file-text", "forms", t("health.forms_text", count=32, newest="2026-11-02")),
+        card("list-checks", "tasks", t("health.no_tasks")),
+    )
+
+
+def _ill(s: Say) -> tuple[HealthCard, ...]:
+    t = s.locale.t
+
+    def fault(icon: str, part: str, name: str, what: str) -> HealthCard:
+        text = f"{t(f'device.{what}')} · {name}"
+        return HealthCard(icon, t(f"health.{part}"), text, t("health.has_fault"), "warn")
+
+    never = t("health.sync_text", applications=1204, papers=3310, last=t("health.never"))
+    power, failure = t("health.power_text"), t("health.unsure")
+    return (
+        HealthCard("cloud-slash", t("health.sync"), never, t("health.no_agent_state"), "err"),
+        HealthCard(
+            "hard-drives",
+            t("health.store"),
+            t("health.no_backup"),
+            t("health.disk_low", free="1"),
+            "err",
+        ),
+        fault("printer", "printer", "/dev/usb/lp0", "no_paper"),
+        fault("barcode", "scanner", "COM3", "scanner_denied"),
+        fault("camera", "camera", "USB 4K", "camera_silent"),
+        HealthCard("clock", t("health.clock"), t("health.clock_unknown"), failure, "warn"),
+        HealthCard("lightning", t("health.power"), power, t("health.unknown"), "plain"),
+        HealthCard(
+            "list-checks",
+            t("health.tasks"),
+            t("health.tasks_text"),
+            t("health.tasks_waiting", count=3),
+            "warn",
+        ),
+    )
+
+
+def _log(s: Say, most: int) -> v.View:
+    t = s.locale.t
+    rows = (
+        ("2026-11-23 09:42:10", "filed · code M7F-29QXK-4PH-C · procedure 1.001193"),
+        ("2026-11-23 09:31:02", "print.ended · kind receipt"),
+        ("2026-11-23 08:02:44", "catalogue.refused · file 1.004194.toml · place parts[2].title"),
+        ("2026-11-23 07:58:13", "purge.failed · failure DatabaseFull"),
+    )
+    lines = tuple(v.Line(when, what) for when, what in rows)[:most]
+    back = v.Action(t("chrome.back"), i.Back(), "arrow-left")
+    note, title = t("health.log_note"), t("health.log_title")
+    return v.ListView("list", "MachineLog", _frame(s, back), title, lines=lines, note=note, pages=3)
+
+
+def _close(s: Say) -> v.View:
+    t = s.locale.t
+    tiles = (
+        v.Tile(t("health.close_no"), i.Back(), "arrow-left"),
+        v.Tile(t("health.close_yes"), CloseKiosk(), "power", t("health.close_note")),
+    )
+    back = v.Action(t("chrome.back"), i.Back(), "arrow-left")
+    title = t("health.close_title")
+    return v.TilesView("leave", "Closing", _frame(s, back), title, tiles=tiles, columns=2)
+
+
+def _closed(s: Say) -> v.View:
+    t = s.locale.t
+    frame = replace(_frame(s), chips=(), bottom=())
+    return v.TextPageView(
+        "closed",
+        "Closed",
+        frame,
+        t("health.closed_title"),
+        icon="power",
+        paragraphs=(t("health.closed_text"),),
+    )
