@@ -27,6 +27,7 @@ RELEASED = {
         "m005_prints",
         "m006_publications",
         "m007_questions",
+        "m008_requests",
     ),
 }
 

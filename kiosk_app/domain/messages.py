@@ -18,6 +18,8 @@ EVENT = "event.appended.v1"
 RESULT = "result.returned.v1"
 STATUS_ASKED = "status.asked.v1"
 STATUS_ANSWERED = "status.answered.v1"
+PERSONAL_REQUESTED = "personal.requested.v1"
+PERSONAL_ANSWERED = "personal.answered.v1"
 
 ID_BYTES = 16
 _MAX_NOTE = 4000

@@ -18,6 +18,7 @@ from kiosk_app.flow.chrome import chrome, key_of
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.destinations import (
     Done,
+    MyDataEntry,
     Prove,
     ResumeEntry,
     Track,
@@ -134,6 +135,8 @@ def _code_view(
     ctx: Context, here: TrackEntry | ResumeEntry, screen: str, prefix: str, button: str
 ) -> TextView:
     typed = ctx.person.typed
+    mine = Action(ctx.t("data.title"), Go(MyDataEntry()), "shield-check")
+    is_data_open = any(isinstance(place, MyDataEntry) for place in ctx.person.stack)
     find = Action(ctx.t(button), FindCode(""), "magnifying-glass", "primary", submits=True)
     return TextView(
         screen,
@@ -146,6 +149,7 @@ def _code_view(
         max_length=CODE_LENGTH,
         placeholder=ctx.t(f"{prefix}.placeholder"),
         trouble=trouble(ctx),
+        actions=(mine,) if screen == "track_entry" and not is_data_open else (),
     )
 
 

@@ -26,6 +26,7 @@ from kiosk_app.flow.destinations import (
     Check,
     ConfirmCard,
     Consultations,
+    DataAsk,
     DeskSlip,
     Destination,
     Documents,
@@ -33,6 +34,8 @@ from kiosk_app.flow.destinations import (
     Home,
     Languages,
     LifeEvents,
+    MyData,
+    MyDataEntry,
     News,
     Notice,
     OtherList,
@@ -65,6 +68,7 @@ from kiosk_app.usecases.values import NoticeShown
 LONGEST_SEARCH = 80
 ANYWHERE = (Languages, Aids, Sound)
 MENU = (LifeEvents, ProcedureList, OtherTopics, OtherList, FindProcedure, ProcedureInfo)
+OF_DATA = (MyDataEntry, DataAsk)
 BEFORE_A_DRAFT = (
     *MENU,
     Consultations,
@@ -74,9 +78,10 @@ BEFORE_A_DRAFT = (
     TrackNotes,
     Prove,
     ResumeEntry,
+    *OF_DATA,
 )
 OF_SUPPLEMENT = (Documents, SupplementNote, SupplementWords)
-OF_TRACKING = (Track, Result, TrackNotes, Supplement, SupplementNote)
+OF_TRACKING = (MyData, Track, Result, TrackNotes, Supplement, SupplementNote)
 OF_TECHNICIAN = (TechnicianHome, MachineLog)
 PAGED = (
     *MENU,

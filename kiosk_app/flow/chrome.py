@@ -14,6 +14,7 @@ from kiosk_app.domain.procedure import PartPlace
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.destinations import (
     ASIDE,
+    ENDS,
     Aids,
     Away,
     Calling,
@@ -21,19 +22,16 @@ from kiosk_app.flow.destinations import (
     DeskSlip,
     Destination,
     Documents,
-    Done,
     Home,
     Languages,
     Leave,
     Notice,
-    OpinionGiven,
     PaperPages,
     ResumeSlip,
     Sign,
     StaffNewPin,
     StaffPin,
     StaffSignIn,
-    SupplementDone,
 )
 from kiosk_app.flow.hearing import Speaking
 from kiosk_app.flow.intents import Back, CallOfficial, Exit, Go, Next, PutAway, StillHere
@@ -45,8 +43,8 @@ from kiosk_app.flow.voice_intents import Listen, PauseVoice, ReadByItself, Resum
 from kiosk_app.i18n import Locale
 from kiosk_app.usecases.values import Link
 
-_NO_BACK = (Home, Done, SupplementDone, OpinionGiven, Away, Calling, ResumeSlip, *AT_HOME)
-_NO_EXIT = (Home, Leave, Away, ResumeSlip, Done, SupplementDone, OpinionGiven)
+_NO_BACK = (Home, *ENDS, Away, Calling, ResumeSlip, *AT_HOME)
+_NO_EXIT = (Home, Leave, Away, ResumeSlip, *ENDS)
 _CHAPTERS: Mapping[type[Destination], str] = {
     Documents: PAPERS,
     PaperPages: PAPERS,
@@ -142,9 +140,7 @@ def _bottom_left(ctx: Context) -> tuple[Action, ...]:
         actions.append(Action(ctx.t("chrome.back"), Back(), "arrow-left", "secondary"))
     if not isinstance(here, AT_HOME):
         actions.append(_listen_action(ctx))
-    if ctx.person.staff is None and not isinstance(
-        here, (*_NO_CALL, Home, Done, SupplementDone, OpinionGiven)
-    ):
+    if ctx.person.staff is None and not isinstance(here, (*_NO_CALL, Home, *ENDS)):
         actions.append(Action(ctx.t("chrome.call"), CallOfficial(), "hand-waving"))
     return tuple(actions)
 

@@ -21,7 +21,7 @@ from kiosk_app.domain.procedure import Procedure
 from kiosk_app.domain.rating import Rating
 from kiosk_app.domain.text import Text
 from kiosk_app.domain.units import Units
-from kiosk_app.flow.destinations import ASIDE, Destination, Home, TrackEntry
+from kiosk_app.flow.destinations import ASIDE, Destination, Home, MyDataEntry, TrackEntry
 from kiosk_app.flow.display import NOBODY, Display, display_of
 from kiosk_app.flow.guesses import Guesses
 from kiosk_app.flow.hearing import SILENCE, Hearing, Speech
@@ -34,6 +34,7 @@ from kiosk_app.settings import Settings
 from kiosk_app.usecases.kiosk import Kiosk
 from kiosk_app.usecases.printing import PrintJob
 from kiosk_app.usecases.proving import Proof
+from kiosk_app.usecases.requesting import Made
 from kiosk_app.usecases.staffing import StaffMember
 from kiosk_app.usecases.supplementing import Supplemented
 from kiosk_app.usecases.values import Draft, Filed, Picture, ResumeSlip, Tracking
@@ -104,6 +105,7 @@ class Person:
     shown: ShownPage | None = None
     printed: set[tuple[Sheet, str]] = field(default_factory=set)  # what, of which place
     page_shown: tuple[str, Picture] | None = None  # by the digest of its page
+    made: Made | None = None
     question: bytes | None = None
     asked_s: float = 0.0
     told: RemoteAnswer | None = None
@@ -209,7 +211,7 @@ class Context:
             self._forget_screen()
         if len(self.person.stack) > 1:
             self.person.stack.pop()
-        if isinstance(self.here, (Home, TrackEntry)):
+        if isinstance(self.here, (Home, TrackEntry, MyDataEntry)):
             self.forget_application()
 
     def restart(self, *places: Destination) -> None:

@@ -7,6 +7,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kiosk_app.flow.after_places import AskPortal as AskPortal
+from kiosk_app.flow.after_places import DataAsk as DataAsk
+from kiosk_app.flow.after_places import DataDone as DataDone
+from kiosk_app.flow.after_places import MyData as MyData
+from kiosk_app.flow.after_places import MyDataEntry as MyDataEntry
+from kiosk_app.flow.after_places import Prove as Prove
+from kiosk_app.flow.after_places import Supplement as Supplement
+from kiosk_app.flow.after_places import SupplementDone as SupplementDone
+from kiosk_app.flow.after_places import SupplementNote as SupplementNote
+from kiosk_app.flow.after_places import SupplementWords as SupplementWords
+from kiosk_app.flow.after_places import TrackNotes as TrackNotes
 from kiosk_app.flow.machine_places import MachinePlace
 from kiosk_app.flow.public_places import Consultations as Consultations
 from kiosk_app.flow.public_places import News as News
@@ -209,13 +220,6 @@ class Track:
 
 
 @dataclass(frozen=True, slots=True)
-class AskPortal:
-    """An application filed at another machine: asking the portal, and its answer."""
-
-    code: str
-
-
-@dataclass(frozen=True, slots=True)
 class StickConsent:
     """Before a paper goes onto a person's own stick: who holds the stick can read it."""
 
@@ -229,48 +233,6 @@ class Result:
     code: str
     page: int = 0
     near: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class TrackNotes:
-    """What officials wrote to an application, whole."""
-
-    code: str
-    page: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Prove:
-    """Show the receipt's QR or an owner's card, to see the whole of an application."""
-
-    code: str
-
-
-@dataclass(frozen=True, slots=True)
-class Supplement:
-    """What the authority asks for, and what of it was given."""
-
-    code: str
-    page: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class SupplementNote:
-    """A long note of the official, to be read."""
-
-    page: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class SupplementWords:
-    """A few words to the official beside the papers."""
-
-
-@dataclass(frozen=True, slots=True)
-class SupplementDone:
-    """The receipt of what was handed in later."""
-
-    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,6 +322,10 @@ Destination = (
     | Done
     | TrackEntry
     | Track
+    | MyDataEntry
+    | MyData
+    | DataAsk
+    | DataDone
     | AskPortal
     | Result
     | StickConsent
@@ -384,3 +350,5 @@ Destination = (
 
 # Detours: what stood on the screen before, typed or half chosen, comes back as it was.
 ASIDE = (Languages, Aids, Sound, Leave, Calling, Away)
+
+ENDS = (Done, SupplementDone, DataDone, OpinionGiven)  # done: nothing lies behind these pages

@@ -8,14 +8,7 @@ from __future__ import annotations
 
 from kiosk_app.flow import staff_flow
 from kiosk_app.flow.context import Context
-from kiosk_app.flow.destinations import (
-    Away,
-    Calling,
-    Done,
-    OpinionGiven,
-    ResumeSlip,
-    SupplementDone,
-)
+from kiosk_app.flow.destinations import ENDS, Away, Calling, ResumeSlip
 from kiosk_app.flow.intents import Tick
 from kiosk_app.flow.leaving_flow import is_fresh, time_out
 from kiosk_app.flow.print_button import is_printing
@@ -40,7 +33,7 @@ def tick(ctx: Context, intent: Tick) -> None:
         _hold(ctx, passed_s)
         return
     match ctx.here:
-        case Done() | SupplementDone() | OpinionGiven() | ResumeSlip():
+        case here if isinstance(here, (*ENDS, ResumeSlip)):
             if ctx.now_s - person.done_since_s >= idle.done_s:
                 time_out(ctx)
                 person.done_since_s = ctx.now_s

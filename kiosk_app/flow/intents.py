@@ -244,6 +244,11 @@ class FileSupplement:
 
 
 @dataclass(frozen=True, slots=True)
+class AskAboutData:
+    """What the page says shall be asked for is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
 class ChooseLanguage:
     """Another language pack, until the person leaves."""
 
@@ -367,6 +372,7 @@ Intent = (
     | FindCode
     | BeginSupplement
     | FileSupplement
+    | AskAboutData
     | ChooseLanguage
     | Turn
     | Exit

@@ -12,9 +12,11 @@ from kiosk_app.flow.chrome import chrome, key_of
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.destinations import AskPortal, Prove, Track
 from kiosk_app.flow.guesses import FREE_TRIES
-from kiosk_app.flow.intents import Scanned
-from kiosk_app.flow.views import Notify, ScanView, Trouble
+from kiosk_app.flow.intents import Scanned, SignInStaff
+from kiosk_app.flow.views import Action, Notify, ScanView, Trouble
+from kiosk_app.usecases.proving import Proof
 from kiosk_app.usecases.values import Tracking
+from sync import StaffRole
 
 SHORT_REST_S = 90  # up to this the words give seconds, beyond it minutes
 
@@ -54,6 +56,13 @@ def scan(ctx: Context, intent: Scanned) -> None:
     ctx.person.refused_scan = ""
 
 
+def confirmed(ctx: Context) -> None:
+    """An official has said, with their PIN, that the application is this person's."""
+    ctx.person.proofs |= {Proof.OFFICIAL}
+    if isinstance(ctx.here, Prove):
+        ctx.back()
+
+
 def refuse(ctx: Context, intent: Scanned, *, is_card: bool) -> None:
     """What was shown proves nothing for the application on the screen."""
     note_wrong(ctx, _wrong_card(ctx) if is_card else _wrong_receipt(ctx))
@@ -75,6 +84,13 @@ def note_wrong(ctx: Context, trouble: Trouble) -> None:
     _say(ctx, _rest(ctx, rest_s) if rest_s else trouble)
     if ctx.guesses.count >= FREE_TRIES:
         ctx.kiosk.note_wrong_code(ctx.guesses.count)
+
+
+def official_action(ctx: Context) -> tuple[Action, ...]:
+    """`Cán bộ xác nhận`, where one can sign in; the portal takes no such word from a machine."""
+    if ctx.person.question is not None or not ctx.kiosk.staff.here(StaffRole.OFFICIAL):
+        return ()
+    return (Action(ctx.t("data.official"), SignInStaff(), "user-check"),)
 
 
 def _wrong_card(ctx: Context) -> Trouble:
@@ -111,5 +127,6 @@ def prove_view(ctx: Context, here: Prove) -> ScanView:
         text=ctx.t("prove.text", emphasis=ctx.t("prove.emphasis")),
         emphasis=ctx.t("prove.emphasis"),
         hint=ctx.t("prove.hint"),
+        actions=official_action(ctx),
         trouble=ctx.person.trouble,
     )

@@ -23,6 +23,8 @@ from kiosk_app.flow import (
     card_flow,
     card_views,
     chrome,
+    data_flow,
+    data_views,
     display_views,
     filing_flow,
     find_views,
@@ -108,6 +110,10 @@ VIEWS: Mapping[type[at.Destination], Callable[[Context, Any], View]] = {
     at.Result: result_flow.result_view,
     at.TrackNotes: note_views.track_notes_view,
     at.Prove: proof.prove_view,
+    at.MyDataEntry: data_views.entry_view,
+    at.MyData: data_views.data_view,
+    at.DataAsk: data_views.ask_view,
+    at.DataDone: data_views.done_view,
     at.AskPortal: asking_flow.ask_view,
     at.Supplement: supplement_views.supplement_view,
     at.SupplementNote: note_views.supplement_note_view,
@@ -131,9 +137,7 @@ VIEWS: Mapping[type[at.Destination], Callable[[Context, Any], View]] = {
 
 NO_WAY_BACK = (
     at.Home,
-    at.Done,
-    at.SupplementDone,
-    at.OpinionGiven,
+    *at.ENDS,
     at.ResumeSlip,
     at.Away,
     Closed,
@@ -174,6 +178,8 @@ def _answer(ctx: Context, intent: intents.Answer) -> None:
     match ctx.here:
         case at.RateWord():
             rating_flow.say(ctx, intent)
+        case at.DataAsk():
+            data_flow.say(ctx, intent)
         case at.SupplementWords():
             supplement_flow.keep_words(ctx, intent)
         case _:
@@ -194,6 +200,8 @@ def _scanned(ctx: Context, intent: Scanned) -> None:
     match ctx.here:
         case at.ScanCard() as here:
             card_flow.scan(ctx, here, intent)
+        case at.MyDataEntry():
+            data_flow.scan(ctx, intent)
         case at.TrackEntry() | at.Track() | at.AskPortal() | at.Prove():
             tracking_flow.scan_to_track(ctx, intent)
         case at.ResumeEntry():
@@ -251,6 +259,7 @@ VERBS: Mapping[type[Intent], Verb] = {
     intents.FindCode: tracking_flow.find,
     intents.BeginSupplement: supplement_flow.begin,
     intents.FileSupplement: supplement_flow.file,
+    intents.AskAboutData: data_flow.ask,
     intents.ChooseLanguage: browse_flow.choose_language,
     intents.Turn: display_views.turn,
     voice_intents.Listen: hearing_flow.listen,

@@ -8,10 +8,13 @@ screen is touched: whoever stands there then may be a citizen.
 
 from __future__ import annotations
 
+from kiosk_app.flow import data_flow, proof
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.destinations import (
     Calling,
     Home,
+    MyDataEntry,
+    Prove,
     StaffNewPin,
     StaffPin,
     StaffSignIn,
@@ -25,14 +28,20 @@ from sync import StaffRole
 
 def open_sign_in(ctx: Context, _intent: SignInStaff) -> None:
     """From the home page, or where an official was called to."""
-    if isinstance(ctx.here, (Home, Calling)) and ctx.person.staff is None:
+    if isinstance(ctx.here, (Home, Calling, Prove, MyDataEntry)) and ctx.person.staff is None:
         ctx.go(StaffSignIn())
 
 
 def who_may_enter(ctx: Context) -> list[StaffMember]:
     """Only officials come to a citizen's draft."""
-    role = None if ctx.person.draft is None else StaffRole.OFFICIAL
+    is_for_citizen = ctx.person.draft is not None or _confirms(ctx)
+    role = StaffRole.OFFICIAL if is_for_citizen else None
     return ctx.kiosk.staff.here(role)
+
+
+def _confirms(ctx: Context) -> bool:
+    """Whether an official was asked to say who the person is."""
+    return any(isinstance(place, (Prove, MyDataEntry)) for place in ctx.person.stack[-3:])
 
 
 def pick(ctx: Context, intent: PickStaff) -> None:
@@ -93,6 +102,13 @@ def _refused(ctx: Context, refusal: Refusal) -> Trouble:
 
 def _enter(ctx: Context, member: StaffMember) -> None:
     person = ctx.person
+    if _confirms(ctx) and person.tracking is not None:
+        # The citizen's page stays theirs: nobody is signed in, the act is in the record.
+        ctx.kiosk.staff.note(member, "identity.confirmed", person.tracking.code)
+        _ = ctx.back_to(Prove) or ctx.back_to(MyDataEntry)
+        proof.confirmed(ctx)
+        data_flow.go_on(ctx)
+        return
     end_call(ctx)
     person.staff, person.staff_since_s = member, ctx.now_s
     if person.draft is not None:

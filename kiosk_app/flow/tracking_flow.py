@@ -39,6 +39,8 @@ def _track_typed(ctx: Context, typed: str) -> None:
         proof.look_at(ctx, tracking)
     elif ctx.kiosk.is_elsewhere(typed):
         asking_flow.ask(ctx, str(parse_code(typed)))
+    elif ctx.kiosk.is_erased(typed):
+        ctx.person.trouble = Trouble(ctx.t("data.erased_title"), ctx.t("data.erased_text"))
     elif isinstance(parse_code(typed), str):
         proof.note_wrong(ctx, _unknown(ctx))
     else:  # no code at all: a slip of the hand, which its check sign tells from a guess

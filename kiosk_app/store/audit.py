@@ -32,6 +32,16 @@ class Audit:
             [seq, at_ms, who, action, subject, previous, digest],
         )
 
+    def about(self, *subjects: str) -> list[tuple[int, str, str]]:
+        """(Unix ms, who, what) of the rows about these subjects, the oldest first."""
+        found = []
+        with database_errors():
+            for subject in subjects:
+                found += self.db.execute(
+                    "SELECT seq, at_ms, who, action FROM kiosk_audit WHERE subject = ?", [subject]
+                ).fetchall()
+        return [(row[1], row[2], row[3]) for row in sorted(found)]
+
     def count(self) -> int:
         """How many rows there are."""
         with database_errors():

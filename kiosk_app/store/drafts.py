@@ -104,6 +104,14 @@ class Drafts:
             "d.card = ? AND d.expires_ms > ? ORDER BY d.touched_ms DESC LIMIT 1", digest, now_ms
         )
 
+    def count_of_card(self, number: str) -> int:
+        """How many drafts the holder of this card has here. Inside write(db)."""
+        digest = keyed_digest(self.db, "card", number.encode())
+        row = self.db.execute(
+            "SELECT count(*) FROM kiosk_draft WHERE card = ?", [digest]
+        ).fetchone()
+        return int(row[0])
+
     def unfinished(self) -> list[StoredDraft]:
         """Drafts that are open: after a crash, the session that was here; newest first."""
         with database_errors():

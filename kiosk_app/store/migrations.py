@@ -135,6 +135,14 @@ _QUESTIONS = """CREATE TABLE kiosk_question (
 ) WITHOUT ROWID"""
 
 
+# What people asked about their own data.
+_REQUESTS = """CREATE TABLE kiosk_request (
+    id BLOB PRIMARY KEY,
+    about BLOB NOT NULL REFERENCES kiosk_key (about) ON DELETE CASCADE,
+    what TEXT NOT NULL, made_ms INTEGER NOT NULL, outcome TEXT NOT NULL, sealed BLOB NOT NULL
+) WITHOUT ROWID"""
+
+
 def migration_set() -> Migrations:
     """The steps in order; built on demand because importing a module must do no work."""
     steps = Migrations("kiosk")
@@ -170,5 +178,9 @@ def migration_set() -> Migrations:
     @steps()  # type: ignore[untyped-decorator]
     def m007_questions(db: sqlite_utils.Database) -> None:
         db.execute(_QUESTIONS)
+
+    @steps()  # type: ignore[untyped-decorator]
+    def m008_requests(db: sqlite_utils.Database) -> None:
+        db.execute(_REQUESTS)
 
     return steps

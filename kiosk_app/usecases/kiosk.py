@@ -20,6 +20,7 @@ from kiosk_app.domain.catalogue import Catalogue
 from kiosk_app.domain.consultation import ByLang, Consultation, Opinion
 from kiosk_app.domain.identity import Card, IdentityHow
 from kiosk_app.domain.other_procedures import OtherProcedures, desk_procedure
+from kiosk_app.domain.personal import Asked as PersonalAsk
 from kiosk_app.domain.problems import Problem
 from kiosk_app.domain.procedure import Procedure
 from kiosk_app.domain.publications import Notice
@@ -43,6 +44,7 @@ from kiosk_app.usecases import (
     publishing,
     rating,
     receiving,
+    requesting,
     results,
     resuming,
     searching,
@@ -54,6 +56,7 @@ from kiosk_app.usecases.health import Health, LogLine
 from kiosk_app.usecases.machine import Machine
 from kiosk_app.usecases.printing import PrintJob
 from kiosk_app.usecases.proving import Proof
+from kiosk_app.usecases.requesting import Holdings, Made
 from kiosk_app.usecases.staff_verbs import StaffVerbs
 from kiosk_app.usecases.supplementing import Supplemented
 from kiosk_app.usecases.values import (
@@ -287,6 +290,20 @@ class Kiosk:
         """A word beside the face."""
         rating.add_word(self.machine, given, word)
 
+    # --- a person's own data -------------------------------------------------------------------
+
+    def holdings(self, code: str, card: Card | None) -> Holdings | None:
+        """What this machine holds on the owner of an application; None when it is not here."""
+        return requesting.holdings(self.machine, code, card)
+
+    def request(self, code: str, what: PersonalAsk, words: str, proof: str) -> Made | None:
+        """Asks for correction, withdrawal or erasure; None when it cannot be asked any more."""
+        return requesting.request(self.machine, code, what, words, proof)
+
+    def is_erased(self, code: str) -> bool:
+        """Whether the code was given out here and its application erased since."""
+        return tracking.is_erased(self.machine, code)
+
     # --- filed at another machine --------------------------------------------------------------
 
     def is_elsewhere(self, code: str) -> bool:
@@ -339,14 +356,18 @@ class Kiosk:
 
     def read_inbox(self) -> int:
         """Applies what came from the portal; returns how many records were read."""
-        return receiving.read_inbox(self.machine)
+        count = receiving.read_inbox(self.machine)
+        requesting.carry_out(self.machine)
+        return count
 
     def read_again(self) -> int:
         """At start-up: tries what an earlier version of the program did not understand."""
         return receiving.read_again(self.machine)
 
     def purge(self) -> Purged:
-        """Takes away what is past its time: expired drafts, settled applications delivered."""
+        """Takes away what is past its time: expired drafts, settled applications delivered; and
+        what was granted to be erased."""
+        requesting.carry_out(self.machine)
         return erasing.purge(self.machine)
 
     def erase(self, code: str) -> bool:

@@ -22,6 +22,7 @@ from kiosk_app.store.prints import Prints
 from kiosk_app.store.publications import Publications
 from kiosk_app.store.questions import Questions
 from kiosk_app.store.rated import Rated
+from kiosk_app.store.requests import Requests
 from kiosk_app.store.results import Results
 from kiosk_app.store.shelf import Shelf
 from kiosk_app.store.staff import Staff
@@ -77,6 +78,11 @@ class Machine:
     def questions(self) -> Questions:
         """What this machine asks the portal."""
         return Questions(self.db)
+
+    @property
+    def requests(self) -> Requests:
+        """What people asked about their data."""
+        return Requests(self.db)
 
     @property
     def rated(self) -> Rated:

@@ -14,11 +14,13 @@ from kiosk_app.domain.application import Event, Folded, State, fold
 from kiosk_app.domain.asking import ask_of, read_answer
 from kiosk_app.domain.messages import (
     EVENT,
+    PERSONAL_ANSWERED,
     RESULT,
     STATUS_ANSWERED,
     event_content,
     read_event,
 )
+from kiosk_app.domain.personal import read_personal_answer
 from kiosk_app.domain.publications import KINDS as PUBLISHED
 from kiosk_app.store.applications import Standing, StoredApplication
 from kiosk_app.usecases import publishing, staffing
@@ -89,7 +91,7 @@ def _apply(machine: Machine, kind: str, body: bytes) -> str:
     """Empty when the record was applied (now or before), else why it was kept."""
     if kind in PUBLISHED:
         return publishing.take(machine, kind, body)
-    if kind not in (EVENT, RESULT, STAFF_NAMED, STATUS_ANSWERED):
+    if kind not in (EVENT, RESULT, STAFF_NAMED, STATUS_ANSWERED, PERSONAL_ANSWERED):
         return "unknown kind"
     try:
         content = parse(body)
@@ -99,6 +101,8 @@ def _apply(machine: Machine, kind: str, body: bytes) -> str:
         return staffing.take_list(machine, content)
     if kind == STATUS_ANSWERED:
         return _keep_answer(machine, content)
+    if kind == PERSONAL_ANSWERED:
+        return _keep_personal(machine, content)
     found = read_event(content)
     if found is None:
         return "malformed"
@@ -118,6 +122,16 @@ def _keep_answer(machine: Machine, content: Tree) -> str:
     if asked is None or not isinstance(content, dict) or read_answer(content) is None:
         return "malformed"
     machine.questions.keep(asked, content)
+    return ""
+
+
+def _keep_personal(machine: Machine, content: Tree) -> str:
+    """The authority's answer about somebody's own data; what was granted is carried out later."""
+    answer = read_personal_answer(content)
+    if answer is None:
+        return "malformed"
+    outcome = "granted" if answer.is_granted else "refused"
+    machine.requests.answer(answer.request, outcome, answer.note)
     return ""
 
 

@@ -91,6 +91,13 @@ def track(machine: Machine, typed: str) -> Tracking | None:
     )
 
 
+def is_erased(machine: Machine, typed: str) -> bool:
+    """Whether the code was given out here and its application erased since."""
+    code = parse_code(typed)
+    here = machine.applications
+    return not isinstance(code, CodeProblem) and here.has_code(code) and here.find(code) is None
+
+
 def papers_asked(machine: Machine, code: str) -> tuple[str, ...]:
     """Codes of the papers that the authority asks for now."""
     found = machine.applications.find(code)

@@ -79,17 +79,24 @@ def decide(portal: Portal, code: str, decision: Decision) -> Folded:
         if found is None:
             raise DecisionError("unknown", f"no application {code}")
         feeds.lock_device(connection, found.device)
-        events = history.rows(connection, found.id)
-        before = history.folded(events)
-        check_step(before.state, decision.state)
-        _check_papers(portal, connection, found, decision.papers)
-        due = _due(decision, events, at_ms)
-        event = _event(portal, connection, found, before, decision, due, at_ms)
-        history.add(connection, event, at_ms)
-        _tell(portal, connection, found, event, decision.document, at_ms)
-        close_tasks(connection, history.CONFLICT, found.id.hex(), decision.by, at_ms)
-        note_act(connection, at_ms, decision.by, f"decided.{decision.state.value}", found.code)
-        return history.refresh(connection, found.id, at_ms)
+        return take(portal, connection, found, decision, at_ms)
+
+
+def take(
+    portal: Portal, connection: Connection, found: Any, decision: Decision, at_ms: int
+) -> Folded:
+    """A decision inside the caller's transaction, under the device's lock; raises the same."""
+    events = history.rows(connection, found.id)
+    before = history.folded(events)
+    check_step(before.state, decision.state)
+    _check_papers(portal, connection, found, decision.papers)
+    due = _due(decision, events, at_ms)
+    event = _event(portal, connection, found, before, decision, due, at_ms)
+    history.add(connection, event, at_ms)
+    _tell(portal, connection, found, event, decision.document, at_ms)
+    close_tasks(connection, history.CONFLICT, found.id.hex(), decision.by, at_ms)
+    note_act(connection, at_ms, decision.by, f"decided.{decision.state.value}", found.code)
+    return history.refresh(connection, found.id, at_ms)
 
 
 def expected_due(portal: Portal, found: Any, accepted_ms: int) -> str | None:

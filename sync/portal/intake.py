@@ -14,7 +14,7 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import DataError, IntegrityError
 
 from sync.errors import RecordError
-from sync.portal import asking, history
+from sync.portal import asking, erasing, history, requesting
 from sync.portal.content import Content, ContentError, as_json, plain_letters
 from sync.portal.moments import sortable
 from sync.portal.participation import opinions, ratings
@@ -112,6 +112,8 @@ def settle(connection: Connection, record: Record, outcome: Outcome) -> None:
 def _submitted(intake: Intake, record: Record, content: Content) -> Outcome:
     application = content.data("application", 16)
     code = content.text("code", CODE_CHARS)
+    if erasing.is_erased(intake.connection, application):
+        return Outcome(Verdict.ERASED)
     known = APPLICATIONS.c.id == application
     if not intake.forgets_codes:
         # A code that equals somebody's number would be found in its place.
@@ -236,11 +238,20 @@ def _asked(intake: Intake, record: Record, content: Content) -> Outcome:
     return Outcome(Verdict.APPLIED)
 
 
+def _requested(intake: Intake, record: Record, content: Content) -> Outcome:
+    if (refusal := _owner(intake, record, content.data("application", 16))) is not None:
+        return refusal
+    requesting.keep(intake.connection, record.device, content, intake.at_ms)
+    return Outcome(Verdict.APPLIED)
+
+
 def _owner(intake: Intake, record: Record, application: bytes) -> Outcome | None:
     """None when the application is this device's; else what to answer."""
     owner = intake.connection.execute(
         select(APPLICATIONS.c.device).where(APPLICATIONS.c.id == application)
     ).scalar()
+    if owner is None and erasing.is_erased(intake.connection, application):
+        return Outcome(Verdict.ERASED)
     if owner is None:
         return Outcome(Verdict.STORED, "waits", waits_for=application, completes=False)
     if owner != record.device:
@@ -263,4 +274,5 @@ _MEANINGS: Mapping[str, _Meaning] = {
     "rating.given.v1": _rated,
     asking.ASKED: _asked,
     "opinion.given.v1": _opined,
+    requesting.ASKED: _requested,
 }

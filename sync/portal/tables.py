@@ -272,6 +272,34 @@ ASKS = Table(
     Column("wrong", Integer, nullable=False),
 )
 
+REQUESTS = Table(
+    "requests",
+    METADATA,
+    Column("id", LargeBinary(16), primary_key=True),
+    Column("device", LargeBinary(16), ForeignKey("devices.id"), nullable=False),
+    Column("application", LargeBinary(16), nullable=False),
+    Column("what", String(20), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("proof", String(40), nullable=False),
+    Column("made_at", String(40), nullable=False),
+    Column("received_ms", BigInteger, nullable=False),
+    Column("answered_ms", BigInteger),
+    Column("granted", Boolean),
+    Column("answered_by", String(120)),
+    Index("requests_open", "answered_ms"),
+)
+
+# What was erased: an application's id and code, and a digest under a secret of this portal.
+TOMBSTONES = Table(
+    "tombstones",
+    METADATA,
+    Column("id", LargeBinary(16), primary_key=True),
+    Column("device", LargeBinary(16), ForeignKey("devices.id"), nullable=False),
+    Column("code", String(40), nullable=False),
+    Column("digest", LargeBinary(32), nullable=False),
+    Column("erased_ms", BigInteger, nullable=False),
+)
+
 RATINGS = Table(
     "ratings",
     METADATA,

@@ -5,18 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from support.filed import filed_with_card
 from support.sessions import (
-    BIRTH,
     CARD,
     EXTRACT,
-    SIGNATURE,
     Visit,
     a_visit,
-    at_screen,
-    begin,
     file_one,
-    fill,
-    through_check,
     words_of,
 )
 
@@ -28,34 +23,16 @@ from kiosk_app.flow.intents import (
     Back,
     CallOfficial,
     ChooseLanguage,
-    ConfirmScan,
     EndCall,
     Exit,
     FindCode,
     Go,
-    Next,
     SaveReceipt,
     Scanned,
-    Submit,
 )
 from kiosk_app.flow.views import TrackView, View
 
 STRANGER = "040190009999|182345679|Vừ Y Mai|03051991|Nữ|Bản Mường Lống, Kỳ Sơn, Nghệ An|10082021"
-
-
-def filed_with_card(visit: Visit) -> str:
-    """Somebody files a birth with their card and leaves; the code."""
-    begin(visit, BIRTH)
-    fill(visit, {}, at_screen("scan_card"))
-    visit.do(Scanned(CARD), ConfirmScan())
-    view = fill(visit, {}, at_screen("documents", "check"))
-    if view.screen == "documents":
-        visit.do(Next())
-    through_check(visit)
-    done = visit.do(Submit(SIGNATURE))
-    assert done.screen == "done", getattr(done, "trouble", None)
-    visit.do(Exit())
-    return done.code
 
 
 def nobodys(visit: Visit) -> str:

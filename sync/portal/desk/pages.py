@@ -24,6 +24,7 @@ from sync.portal.desk.files import applications_router
 from sync.portal.desk.hearing import hearing_router
 from sync.portal.desk.publishing import publishing_router
 from sync.portal.desk.rendering import Renderer, make_renderer
+from sync.portal.desk.requests import requests_router
 from sync.portal.desk.routing import DeskRoute, Text
 from sync.portal.desk.watching import watching_router
 from sync.portal.http import MACHINES, beyond_bounds
@@ -76,6 +77,7 @@ def add_desk(app: FastAPI, portal: Portal, *, secure: bool) -> None:
         _static_router(entrance),
         _account_router(renderer),
         applications_router(renderer),
+        requests_router(renderer),
         watching_router(renderer),
         hearing_router(renderer),
         publishing_router(renderer),

@@ -1,0 +1,95 @@
+"""Erasing an application: every row and ciphertext that holds what a person said or showed.
+
+It owns what goes and what stays: a tombstone (id, code and a digest under this portal's own secret)
+answers for the application from now on, so that whatever still comes about it is `erased` and
+never applied. Ids and digests of records stay, or their repetition would be taken for something
+new. What was put into a machine's feed stays as it was signed: a changed one would break the chain.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from sync.portal.tables import (
+    APPLICATIONS,
+    ATTACHMENTS,
+    COLLISIONS,
+    EVENTS,
+    FACTS,
+    RECORDS,
+    REQUESTS,
+    RESULTS,
+    TOMBSTONES,
+)
+
+_SECRET = "tombstones"  # noqa: S105 - the name of a fact, not a secret
+
+
+def is_erased(connection: Connection, application: bytes) -> bool:
+    """Whether a tombstone answers for this application."""
+    here = select(TOMBSTONES.c.id).where(TOMBSTONES.c.id == application)
+    return connection.execute(here).first() is not None
+
+
+def erase(connection: Connection, application: bytes, at_ms: int) -> list[bytes]:
+    """Inside the caller's transaction; the digests of ciphertexts to be unlinked after it."""
+    row = connection.execute(select(APPLICATIONS).where(APPLICATIONS.c.id == application)).one()
+    bodies = _bodies(connection, row.device, application)
+    digest = hmac.new(_secret(connection), b"".join(bodies.values()), hashlib.sha256).digest()
+    doomed = [
+        *_digests(connection, ATTACHMENTS, application),
+        *_digests(connection, RESULTS, application),
+    ]
+    for record in bodies:
+        here = (RECORDS.c.device == row.device) & (RECORDS.c.id == record)
+        connection.execute(update(RECORDS).where(here).values(body=b""))
+        other = (COLLISIONS.c.device == row.device) & (COLLISIONS.c.id == record)
+        connection.execute(delete(COLLISIONS).where(other))
+    connection.execute(
+        update(REQUESTS).where(REQUESTS.c.application == application).values(words="")
+    )
+    for table in (ATTACHMENTS, RESULTS, EVENTS):
+        connection.execute(delete(table).where(table.c.application == application))
+    connection.execute(delete(APPLICATIONS).where(APPLICATIONS.c.id == application))
+    connection.execute(
+        insert(TOMBSTONES).values(
+            id=application, device=row.device, code=row.code, digest=digest, erased_ms=at_ms
+        )
+    )
+    return [one for one in doomed if not _is_shared(connection, one)]
+
+
+def _bodies(connection: Connection, device: bytes, application: bytes) -> dict[bytes, bytes]:
+    """Bodies of the device's records that speak of the application: its id stands in them."""
+    rows = connection.execute(
+        select(RECORDS.c.id, RECORDS.c.body).where(RECORDS.c.device == device)
+    )
+    return {bytes(row.id): bytes(row.body) for row in rows if application in bytes(row.body)}
+
+
+def _digests(connection: Connection, table: object, application: bytes) -> list[bytes]:
+    columns = table.c  # type: ignore[attr-defined]
+    query = select(columns.cipher_sha256).where(columns.application == application)
+    return list(connection.execute(query).scalars())
+
+
+def _is_shared(connection: Connection, digest: bytes) -> bool:
+    """Whether another application names the same ciphertext."""
+    for table in (ATTACHMENTS, RESULTS):
+        here = select(func.count()).select_from(table).where(table.c.cipher_sha256 == digest)
+        if connection.execute(here).scalar():
+            return True
+    return False
+
+
+def _secret(connection: Connection) -> bytes:
+    """The key of the digests: whoever has the tombstones alone cannot try answers against them."""
+    found = connection.execute(select(FACTS.c.value).where(FACTS.c.name == _SECRET)).scalar()
+    if found is None:
+        found = secrets.token_hex(32)
+        connection.execute(insert(FACTS).values(name=_SECRET, value=found))
+    return bytes.fromhex(found)
