@@ -307,7 +307,9 @@ def make_devices(settings: Settings) -> Devices:
     from kiosk_app.devices.scanfolder import ScanFolder
     from kiosk_app.devices.serialscanner import SerialScanner
     from kiosk_app.devices.simulated import FolderPrinter, SilentChime, SimulatedCamera
+    from kiosk_app.devices.spooler import WindowsPrinter
     from kiosk_app.devices.stick import StickSaver
+    from kiosk_app.devices.winspool import WindowsSpooler
     from kiosk_app.ui.desk import Devices
 
     data, camera, printer = settings.data, settings.camera, settings.printer
@@ -317,6 +319,7 @@ def make_devices(settings: Settings) -> Devices:
         "folder": lambda: FolderPrinter(data / printer.folder),
         "cups": lambda: CupsPrinter(printer.queue),
         "thermal": lambda: _thermal(settings),
+        "windows": lambda: WindowsPrinter(WindowsSpooler(), printer.queue),
         "none": NoPrinter,
     }
     return Devices(

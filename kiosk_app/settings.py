@@ -11,6 +11,7 @@ production) and `MOTCUA_<SECTION>_<KEY>` for any key below, which wins over the 
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -107,12 +108,12 @@ class CameraSettings:
 
 @dataclass(frozen=True, slots=True)
 class PrinterSettings:
-    """[printer]: `folder` writes PDFs into a folder, `cups` prints A4, `thermal` prints strips on a
-    receipt printer, `none` has no printer."""
+    """[printer]: `folder` writes PDFs into a folder, `cups` and `windows` print A4, `thermal`
+    strips on a receipt printer, `none` has no printer."""
 
-    kind: str = _text("none", choices=("folder", "cups", "thermal", "none"))
+    kind: str = _text("none", choices=("folder", "cups", "windows", "thermal", "none"))
     folder: str = _text("")
-    queue: str = _text("")  # of CUPS; empty = its default
+    queue: str = _text("")  # of CUPS, or the printer's name in Windows; empty = the default
     address: str = _text("")  # of thermal: /dev/usb/lp0, or HOST or HOST:PORT
     dots: int = _whole(576, 192, 1024)  # of thermal: across the paper
     baud: int = _choice(0, (0, 9600, 19200, 38400, 57600, 115200))  # of a serial line
@@ -359,6 +360,8 @@ def _check_together(settings: Settings, place: str) -> None:
         raise SettingsError(place, "[printer] address", "is needed when kind is thermal")
     if settings.stick.save and not settings.stick.folder:
         raise SettingsError(place, "[stick] folder", "is needed when save is true")
+    if settings.printer.kind == "windows" and sys.platform != "win32":
+        raise SettingsError(place, "[printer] kind", "windows needs Windows; here it is cups")
     if settings.printer.dots % 8:
         raise SettingsError(place, "[printer] dots", "must be a multiple of 8")
     upright = settings.panel.height > settings.panel.width
