@@ -22,7 +22,7 @@ PATIENCE_S = 60.0  # after that the portal has not answered, and the page says w
 
 def ask(ctx: Context, code: str, shown: str | Card | None = None) -> bool:
     """Sends the question and shows that it is under way; False, in words, without a link."""
-    asked = ctx.kiosk.ask_portal(code, shown)
+    asked = ctx.kiosk.elsewhere.ask(code, shown)
     if asked is None:
         ctx.person.trouble = Trouble(ctx.t("ask_portal.offline_title"), ctx.t("ask_portal.offline"))
         return False
@@ -38,7 +38,7 @@ def refresh(ctx: Context) -> None:
     person = ctx.person
     if person.question is None or person.told is not None:
         return
-    person.told = ctx.kiosk.answer_to(person.question)
+    person.told = ctx.kiosk.elsewhere.answer_to(person.question)
     if person.told is not None and not person.told.is_found and not person.told.is_busy:
         ctx.guesses.wrong(ctx.now_s)
 

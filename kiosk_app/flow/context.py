@@ -237,7 +237,7 @@ class Context:
             self.home_language(), display, last_touch_s=self.now_s, hearing=hearing
         )
         if question is not None:  # last: a full disk must not keep anything on the screen
-            self.kiosk.forget_question(question)
+            self.kiosk.elsewhere.forget(question)
 
     def forget_application(self) -> None:
         """What was looked up leaves the screen, and what was shown for it counts no more."""
@@ -245,7 +245,7 @@ class Context:
         self.person.proof_card, self.person.refused_scan = None, ""
         question, self.person.question, self.person.told = self.person.question, None, None
         if question is not None:
-            self.kiosk.forget_question(question)
+            self.kiosk.elsewhere.forget(question)
 
     def _forget_screen(self) -> None:
         person = self.person

@@ -37,7 +37,7 @@ def _track_typed(ctx: Context, typed: str) -> None:
     if tracking is not None:
         ctx.go(Track(tracking.code))
         proof.look_at(ctx, tracking)
-    elif ctx.kiosk.is_elsewhere(typed):
+    elif ctx.kiosk.elsewhere.is_elsewhere(typed):
         asking_flow.ask(ctx, str(parse_code(typed)))
     elif ctx.kiosk.is_erased(typed):
         ctx.person.trouble = Trouble(ctx.t("data.erased_title"), ctx.t("data.erased_text"))
@@ -69,7 +69,7 @@ def scan_to_track(ctx: Context, intent: Scanned) -> None:
         return
     tracking = ctx.kiosk.track(receipt.facts.code) if receipt is not None else None
     if tracking is None:
-        if receipt is not None and ctx.kiosk.is_elsewhere(receipt.facts.code):
+        if receipt is not None and ctx.kiosk.elsewhere.is_elsewhere(receipt.facts.code):
             asking_flow.ask(ctx, receipt.facts.code, intent.payload)
         else:
             proof.note_wrong(ctx, _unknown(ctx))

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from kiosk_app.devices.documentpages import DrawnPage
-from kiosk_app.domain.asking import RemoteAnswer
 from kiosk_app.domain.catalogue import Catalogue
 from kiosk_app.domain.consultation import ByLang, Consultation, Opinion
 from kiosk_app.domain.identity import Card, IdentityHow
@@ -30,7 +29,6 @@ from kiosk_app.domain.units import Near
 from kiosk_app.paper.sheet import Both
 from kiosk_app.settings import Settings
 from kiosk_app.usecases import (
-    asking,
     drafting,
     erasing,
     filing,
@@ -52,6 +50,7 @@ from kiosk_app.usecases import (
     tracking,
 )
 from kiosk_app.usecases.clock import Moment
+from kiosk_app.usecases.elsewhere_verbs import ElsewhereVerbs
 from kiosk_app.usecases.health import Health, LogLine
 from kiosk_app.usecases.machine import Machine
 from kiosk_app.usecases.printing import PrintJob
@@ -304,23 +303,10 @@ class Kiosk:
         """Whether the code was given out here and its application erased since."""
         return tracking.is_erased(self.machine, code)
 
-    # --- filed at another machine --------------------------------------------------------------
-
-    def is_elsewhere(self, code: str) -> bool:
-        """Whether it is a right code of another machine."""
-        return asking.is_elsewhere(self.machine, code)
-
-    def ask_portal(self, code: str, shown: str | Card | None = None) -> bytes | None:
-        """Asks about an application elsewhere, with a proof or without; None without a link."""
-        return asking.ask(self.machine, code, shown)
-
-    def answer_to(self, asked: bytes) -> RemoteAnswer | None:
-        """What the portal said; None while it is asked."""
-        return asking.answer_to(self.machine, asked)
-
-    def forget_question(self, asked: bytes) -> None:
-        """The person has left: question and answer go."""
-        asking.forget(self.machine, asked)
+    @property
+    def elsewhere(self) -> ElsewhereVerbs:
+        """Asking the portal about what was filed at another machine."""
+        return ElsewhereVerbs(self.machine)
 
     # --- a request for more papers -------------------------------------------------------------
 

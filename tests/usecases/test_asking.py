@@ -45,11 +45,11 @@ def filed_and_asked_for(pair: tuple[Linked, Linked]) -> Filed:
 
 def asked(machine: Linked, code: str, shown: str | Card | None = None) -> RemoteAnswer:
     """One question, one contact, one answer."""
-    question = machine.kiosk.ask_portal(code, shown)
+    question = machine.kiosk.elsewhere.ask(code, shown)
     assert question is not None
-    assert machine.kiosk.answer_to(question) is None
+    assert machine.kiosk.elsewhere.answer_to(question) is None
     machine.contact()
-    answer = machine.kiosk.answer_to(question)
+    answer = machine.kiosk.elsewhere.answer_to(question)
     assert answer is not None
     return answer
 
@@ -117,21 +117,21 @@ def test_question_and_answer_go_with_the_person(pair: tuple[Linked, Linked]) -> 
     """Nothing of it stays in queue, inbox or table; a restart forgets what a crash left."""
     filed = filed_and_asked_for(pair)
     kiosk, db = pair[1].kiosk, pair[1].kiosk.machine.db
-    question = kiosk.ask_portal(filed.code, filed.receipt_qr)
+    question = kiosk.elsewhere.ask(filed.code, filed.receipt_qr)
     assert question is not None
     pair[1].contact()
-    assert kiosk.answer_to(question) is not None
-    kiosk.forget_question(question)
-    assert kiosk.answer_to(question) is None
+    assert kiosk.elsewhere.answer_to(question) is not None
+    kiosk.elsewhere.forget(question)
+    assert kiosk.elsewhere.answer_to(question) is None
     assert db["kiosk_question"].count == 0
     assert [row["body"] for row in db["sync_inbox"].rows] == [b""]
     assert all(row["kind"] != "status.asked.v1" for row in db["sync_outbox"].rows)
-    second = kiosk.ask_portal(filed.code)
+    second = kiosk.elsewhere.ask(filed.code)
     assert second is not None
-    kiosk.forget_question(second)  # the agent holds it: only later
+    kiosk.elsewhere.forget(second)  # the agent holds it: only later
     assert db["kiosk_question"].count == 1
     pair[1].contact()
-    assert kiosk.answer_to(second) is not None
+    assert kiosk.elsewhere.answer_to(second) is not None
     kiosk.machine.clock.advance(KEPT_MS / 1000 + 1)
     kiosk.purge()
     assert db["kiosk_question"].count == 0
@@ -140,6 +140,6 @@ def test_question_and_answer_go_with_the_person(pair: tuple[Linked, Linked]) -> 
 def test_without_a_link_nothing_is_asked(tmp_path: Path) -> None:
     """A machine that never heard the portal says so at once, and queues nothing."""
     with a_kiosk(tmp_path) as kiosk:
-        assert kiosk.ask_portal("M7F-29QX-K4PH") is None
+        assert kiosk.elsewhere.ask("M7F-29QX-K4PH") is None
         assert kiosk.machine.db["sync_outbox"].count == 0
         assert in_clear(tmp_path, "status.asked") == []
