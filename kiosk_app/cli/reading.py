@@ -5,10 +5,13 @@ It owns their JSON as contracts.md gives it. Only `receipt-key` and `receipt` op
 
 from __future__ import annotations
 
+import io
 import os
 from argparse import Namespace
 from dataclasses import asdict
 from pathlib import Path
+
+from PIL import Image
 
 from kiosk_app.cli.answers import (
     BAD_INPUT,
@@ -21,6 +24,7 @@ from kiosk_app.cli.answers import (
 )
 from kiosk_app.cli.opening import kiosk_of, settings_of
 from kiosk_app.devices.cardimage import read_card_qr
+from kiosk_app.devices.documentpages import draw_page
 from kiosk_app.devices.ports import DeviceError
 from kiosk_app.devices.shrink import shrink_page
 from kiosk_app.domain.identity import parse_card
@@ -102,14 +106,21 @@ def _receipt_text(word: str) -> str | None:
         raise CommandError("verify-receipt: give a picture of a receipt, or the text of its QR")
     if not word.startswith(PREFIX) and os.path.lexists(word):
         content = read_input(Path(word))
-        if content.startswith(b"%PDF-"):
-            raise CommandError(
-                f"{word}: is a PDF; take a picture of it (pdftoppm -r 150 -png {word} receipt),"
-                " or give the text of its QR"
-            )
-        payload = _qr_in(Path(word), content)
+        is_pdf = content.startswith(b"%PDF-")
+        payload = _qr_in(Path(word), _first_page(Path(word), content) if is_pdf else content)
         return None if payload is None else payload.decode("utf-8", "replace")
     return word[:LONGEST_TEXT]
+
+
+def _first_page(path: Path, pdf: bytes) -> bytes:
+    """As a picture."""
+    try:
+        drawn = draw_page("application/pdf", pdf, 0)
+    except DeviceError as error:
+        raise CommandError(f"{path}: the PDF cannot be opened ({error.code.value})") from error
+    out = io.BytesIO()
+    Image.frombytes("RGB", (drawn.width, drawn.height), drawn.rgb).save(out, "PNG")
+    return out.getvalue()
 
 
 def _public_key(path: Path) -> bytes:

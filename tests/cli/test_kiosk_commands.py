@@ -238,8 +238,10 @@ def test_a_receipt_verifies_from_text_and_picture_and_not_when_changed(data: Pat
         assert document["valid"] and document["code"] == filed["code"]
     pdf = data.with_name("receipt.pdf")
     answer(data, "receipt", filed["code"], "--out", pdf)
-    told = run(data, "verify-receipt", pdf, "--key", key)
-    assert told.returncode == 2 and b"is a PDF; take a picture of it (pdftoppm" in told.stderr
+    document = answer(data, "verify-receipt", pdf, "--key", key)
+    assert document["valid"] and document["code"] == filed["code"]
+    pdf.write_bytes(pdf.read_bytes()[:300])
+    assert run(data, "verify-receipt", pdf, "--key", key).returncode == 2
     text = filed["receipt_qr"]
     changed = text[:30] + ("A" if text[30] != "A" else "B") + text[31:]
     assert answer(data, "verify-receipt", changed, "--key", key, code=1) == {
