@@ -41,7 +41,8 @@ class ClockReading:
 @dataclass(frozen=True, slots=True)
 class Submission:
     """An application as it is filed. `event` is its first event; `pages` maps paper to pages;
-    `owners` are ids of the answers in which the numbers of those stand whose application it is."""
+    `owners` are ids of the answers in which the numbers of those stand whose application it is;
+    `handling` says who entered what, who helped, who handed in: `hands.Handling.travelling`."""
 
     application: bytes
     event: bytes
@@ -58,6 +59,7 @@ class Submission:
     pages: Mapping[str, int]
     missing: Sequence[str]
     notice: Mapping[str, str] | None
+    handling: Mapping[str, Any]
     owners: Sequence[str] = ()
 
 
@@ -100,7 +102,7 @@ def submitted_content(filed: Submission) -> Content:
             "since_ms": filed.clock.since_ms,
         },
         "answers": dict(filed.answers),
-        "identity": {"how": filed.how, "owners": list(filed.owners)},
+        "identity": {"how": filed.how, "owners": list(filed.owners), **filed.handling},
         "papers": [{"paper": paper, "pages": n} for paper, n in sorted(filed.pages.items())],
         "missing": list(filed.missing),
         "notice": dict(filed.notice) if filed.notice is not None else None,

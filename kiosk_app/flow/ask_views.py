@@ -20,6 +20,7 @@ from kiosk_app.flow.context import Context
 from kiosk_app.flow.current import Asked, asked, is_offered
 from kiosk_app.flow.destinations import Ask
 from kiosk_app.flow.intents import Answer, Next, Skip, TypeInstead
+from kiosk_app.flow.staff_intents import SkipRest
 from kiosk_app.flow.views import (
     Action,
     ChoiceView,
@@ -77,7 +78,10 @@ def skip_actions(ctx: Context, now: Asked) -> tuple[Action, ...]:
     """`Bỏ qua`, where the form allows it."""
     if now.is_required:
         return ()
-    return (Action(ctx.t("chrome.skip"), Skip(), "arrow-bend-up-right"),)
+    skip = Action(ctx.t("chrome.skip"), Skip(), "arrow-bend-up-right")
+    if ctx.person.staff is None:
+        return (skip,)
+    return (Action(ctx.t("staff.skip_rest"), SkipRest(), "skip-forward"), skip)
 
 
 def hint(ctx: Context, now: Asked) -> str:

@@ -52,7 +52,9 @@ from kiosk_app.flow.destinations import (
     Rows,
     Sign,
     Sound,
+    StaffHome,
     StickConsent,
+    SubmitterCard,
     Supplement,
     SupplementNote,
     SupplementWords,
@@ -60,6 +62,7 @@ from kiosk_app.flow.destinations import (
     Track,
     TrackEntry,
     TrackNotes,
+    WhoFiles,
 )
 from kiosk_app.flow.intents import AcceptNotice, Begin, ChooseLanguage, Go, Page, Search
 from kiosk_app.flow.machine_places import Closing, MachineLog
@@ -85,6 +88,7 @@ OF_TRACKING = (MyData, Track, Result, TrackNotes, Supplement, SupplementNote)
 OF_TECHNICIAN = (TechnicianHome, MachineLog)
 PAGED = (
     *MENU,
+    StaffHome,
     Consultations,
     Reading,
     DeskSlip,
@@ -118,7 +122,7 @@ def go(ctx: Context, intent: Go) -> None:
             ctx.go(to)
     elif ctx.person.draft is None:
         if isinstance(to, BEFORE_A_DRAFT):
-            ctx.go(to)
+            ctx.go(_quicker(ctx, to))
     elif isinstance(to, Documents) and isinstance(ctx.here, Documents):
         ctx.person.list_page = -1  # the page of the chosen paper
         ctx.replace(to)
@@ -130,11 +134,19 @@ def go(ctx: Context, intent: Go) -> None:
         ctx.note_position()
 
 
+def _quicker(ctx: Context, to: Destination) -> Destination:
+    """An official at the machine knows what a procedure needs: its notice comes at once."""
+    if ctx.person.staff is None or not isinstance(to, ProcedureInfo):
+        return to
+    found = ctx.kiosk.catalogue.find(to.code, on=ctx.today().isoformat())
+    return to if found is None or found.is_in_person else Notice(to.code)
+
+
 def _leads_on(ctx: Context, to: Destination) -> bool:
     """Whether a line of the check, or of what is asked for later, opens this place."""
     if isinstance(ctx.here, Supplement):
         return isinstance(to, OF_SUPPLEMENT)
-    is_edit = isinstance(to, Documents) or getattr(to, "from_check", False)
+    is_edit = isinstance(to, (Documents, WhoFiles)) or getattr(to, "from_check", False)
     return isinstance(ctx.here, Check) and is_edit
 
 
@@ -145,7 +157,7 @@ def begin(ctx: Context, intent: Begin) -> None:
         ctx.go(Notice(intent.code))
 
 
-def accept_notice(ctx: Context, _intent: AcceptNotice) -> None:
+def accept_notice(ctx: Context, intent: AcceptNotice) -> None:
     """A draft begins, with the notice that was shown, and the first question."""
     here = ctx.here
     if not isinstance(here, Notice) or ctx.person.draft is not None:
@@ -154,7 +166,12 @@ def accept_notice(ctx: Context, _intent: AcceptNotice) -> None:
         notice_digest(ctx, here.code), ctx.locale.lang, ctx.wall().isoformat(timespec="seconds")
     )
     ctx.person.draft = ctx.kiosk.accept_notice(ctx.kiosk.start(here.code), shown)
-    enter_interview(ctx)
+    if ctx.person.staff is not None:
+        ctx.person.draft = ctx.kiosk.staff.begin_help(ctx.draft, ctx.person.staff)
+    if intent.for_other:
+        ctx.restart(SubmitterCard())
+    else:
+        enter_interview(ctx)
 
 
 def enter_interview(ctx: Context) -> None:

@@ -256,10 +256,12 @@ def desk_words(ctx: Context) -> str:
 def notice_view(ctx: Context, here: Notice) -> TextPageView:
     """What happens to personal data, before the first answer (Law 91/2025/QH15)."""
     accept = Action(ctx.t("notice.accept"), AcceptNotice(), "arrow-right", "primary")
+    other = Action(ctx.t("submitter.other"), AcceptNotice(for_other=True), "users")
+    for_other = (other,) if ctx.person.staff is not None else ()
     return TextPageView(
         "notice",
         key_of(here),
-        chrome(ctx, accept),
+        chrome(ctx, *for_other, accept),
         ctx.t("notice.title"),
         icon="shield-check",
         paragraphs=_notice(ctx, here.code),

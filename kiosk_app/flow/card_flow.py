@@ -41,6 +41,8 @@ def scan(ctx: Context, here: ScanCard, intent: Scanned) -> None:
         return
     ctx.go(ConfirmCard(here.question, here.field, here.row, here.from_check))
     ctx.person.card = card
+    if ctx.person.staff is not None and not card.warnings:
+        confirm(ctx, ConfirmScan())  # the card is in the official's hand, and the check shows all
 
 
 def _fault_of(card: Card | None, payload: str, ctx: Context) -> str:
@@ -65,7 +67,7 @@ def confirm(ctx: Context, _intent: ConfirmScan) -> None:
         ctx.person.problem = contradiction
         return
     ctx.person.draft = ctx.kiosk.answers(ctx.draft, values)
-    if question.id == _applicant(ctx):
+    if question.id == route.applicant_question(ctx.procedure):
         ctx.person.draft = ctx.kiosk.identify(ctx.draft, card, IdentityHow.CARD_SCANNED)
     ctx.person.card = None
     ctx.back()
@@ -131,13 +133,6 @@ def card_part(field: Field, card: Card) -> str:
     if part not in ("name", "birth_date", "sex", "number", "issued", "kind", "issuer"):
         return ""
     return str(getattr(card, part) or "") if field.type is not FieldType.ADDRESS else ""
-
-
-def _applicant(ctx: Context) -> str:
-    for _, question in ctx.procedure.questions():
-        if route.is_scannable(question):
-            return question.id
-    return ""
 
 
 def after_person(ctx: Context, question: Question) -> None:

@@ -16,6 +16,7 @@ from kiosk_app.flow.chrome import chrome, key_of
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.destinations import ConfirmCard, ScanCard
 from kiosk_app.flow.intents import Back, ConfirmScan, Page, Skip, TypeInstead
+from kiosk_app.flow.staff_intents import SeenCard
 from kiosk_app.flow.views import Action, Line, ListView, ScanView, Trouble
 from kiosk_app.flow.wording import mask
 
@@ -45,9 +46,17 @@ def scan_view(ctx: Context, here: ScanCard) -> ScanView:
         text=ctx.t("scan.fills", emphasis=ctx.t("scan.emphasis")),
         emphasis=ctx.t("scan.emphasis"),
         hint=ctx.t("scan.hint"),
-        actions=(Action(ctx.t("scan.type"), TypeInstead(), "keyboard"),),
+        actions=(*_seen(ctx, here), Action(ctx.t("scan.type"), TypeInstead(), "keyboard")),
         trouble=ctx.person.trouble,
     )
+
+
+def _seen(ctx: Context, here: ScanCard) -> tuple[Action, ...]:
+    """An official may look at the applicant's card instead of reading it."""
+    is_own = here.question == route.applicant_question(ctx.procedure)
+    if ctx.person.staff is None or not is_own:
+        return ()
+    return (Action(ctx.t("staff.seen_card"), SeenCard(), "identification-card"),)
 
 
 def confirm_card_view(ctx: Context, here: ConfirmCard) -> ListView:

@@ -130,6 +130,7 @@ class Person:
     new_pin: str = field(default="", repr=False)
     hearing: Hearing = field(default_factory=Hearing)
     machine: MachineSeen = field(default_factory=MachineSeen)
+    submitter_name: str = ""
 
 
 @dataclass(slots=True)

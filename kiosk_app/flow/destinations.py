@@ -27,6 +27,17 @@ from kiosk_app.flow.public_places import Rate as Rate
 from kiosk_app.flow.public_places import RateWord as RateWord
 from kiosk_app.flow.public_places import Reading as Reading
 from kiosk_app.flow.sheets import Sheet
+from kiosk_app.flow.staff_places import Mark as Mark
+from kiosk_app.flow.staff_places import StaffHome as StaffHome
+from kiosk_app.flow.staff_places import StaffNewPin as StaffNewPin
+from kiosk_app.flow.staff_places import StaffPin as StaffPin
+from kiosk_app.flow.staff_places import StaffReason as StaffReason
+from kiosk_app.flow.staff_places import StaffSignIn as StaffSignIn
+from kiosk_app.flow.staff_places import SubmitterCard as SubmitterCard
+from kiosk_app.flow.staff_places import SubmitterName as SubmitterName
+from kiosk_app.flow.staff_places import SubmitterNumber as SubmitterNumber
+from kiosk_app.flow.staff_places import TechnicianHome as TechnicianHome
+from kiosk_app.flow.staff_places import WhoFiles as WhoFiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,40 +273,6 @@ class Away:
     """Screen covered while the person fetches papers."""
 
 
-@dataclass(frozen=True, slots=True)
-class StaffSignIn:
-    """The names of those who may sign in."""
-
-
-@dataclass(frozen=True, slots=True)
-class StaffPin:
-    """The PIN of somebody of the staff (`StaffMember.ref`)."""
-
-    person: str
-
-
-@dataclass(frozen=True, slots=True)
-class StaffNewPin:
-    """A PIN of one's own after a one-time one; `again`: the same once more."""
-
-    person: str
-    again: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class StaffHome:
-    """Where an official lands."""
-
-    page: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class TechnicianHome:
-    """Where a technician lands: how the machine is."""
-
-    page: int = 0
-
-
 Destination = (
     Home
     | PublicPlace
@@ -344,6 +321,12 @@ Destination = (
     | StaffPin
     | StaffNewPin
     | StaffHome
+    | StaffReason
+    | WhoFiles
+    | SubmitterCard
+    | SubmitterName
+    | SubmitterNumber
+    | Mark
     | TechnicianHome
     | MachinePlace
 )

@@ -94,7 +94,7 @@ def next_check(ctx: Context, here: Check) -> None:
     pages = pages_of(sum(1 for _ in check_lines(ctx)), ctx.limits.checked)
     page = min(here.page, pages - 1)
     ctx.person.problem = ctx.person.trouble = None
-    if page + 1 < pages:
+    if page + 1 < pages and ctx.person.staff is None:  # an official turns pages only to look
         ctx.replace(replace(here, page=page + 1))
         return
     problems = form_problems(ctx)
@@ -157,12 +157,17 @@ def submit(ctx: Context, intent: Submit) -> None:
     if fault is not None:
         ctx.person.trouble = _trouble_of_signature(ctx, fault)
         return
+    sign_with(ctx, here, {"strokes": strokes})
+
+
+def sign_with(ctx: Context, here: Sign, signature: Mapping[str, Any]) -> None:
+    """A signature or a mark given: the next who signs, or everything is filed."""
     signing = signatures(ctx.procedure, ctx.draft.answers, ctx.today())
     if here.n + 1 < len(signing):
-        ctx.save(signing[here.n].id, {"strokes": strokes})
+        ctx.save(signing[here.n].id, signature)
         ctx.go(Sign(here.n + 1))
         return
-    _file(ctx, {"strokes": strokes})
+    _file(ctx, signature)
 
 
 def _file(ctx: Context, signature: Mapping[str, Any] | None) -> None:

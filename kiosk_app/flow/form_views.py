@@ -22,6 +22,7 @@ from kiosk_app.flow.current import rows_of
 from kiosk_app.flow.destinations import Ask, Check, Documents, PaperPages, Rows, Sign
 from kiosk_app.flow.intents import (
     AddRow,
+    CallOfficial,
     EditRow,
     FetchPapers,
     Go,
@@ -29,6 +30,8 @@ from kiosk_app.flow.intents import (
     Reveal,
     Submit,
 )
+from kiosk_app.flow.staff_intents import CannotSign
+from kiosk_app.flow.submitter_views import submitter_lines
 from kiosk_app.flow.supplement_views import wanted_papers
 from kiosk_app.flow.views import (
     Action,
@@ -163,8 +166,9 @@ def is_needed(ctx: Context, document: Document) -> bool:
 
 
 def check_lines(ctx: Context) -> Iterator[Line]:
-    """Every answer, then the papers that are there and those that are missing."""
+    """Who hands in, every answer, then the papers that are there and those that are missing."""
     answers, locale = ctx.draft.answers, ctx.locale
+    yield from submitter_lines(ctx)
     for stop in asked_steps(ctx.procedure, answers, ctx.today()):
         field, value = stop.field, answers.get(stop.field.id)
         if field.type is FieldType.GENERATED:
@@ -228,7 +232,7 @@ def check_view(ctx: Context, here: Check) -> ListView:
     size = ctx.limits.checked
     pages = pages_of(len(lines), size)
     page = min(here.page, pages - 1)
-    last = page + 1 == pages
+    last = page + 1 == pages or ctx.person.staff is not None
     right = next_action(ctx, _all_right(ctx) if last else "check.page_ok")
     actions: tuple[Action, ...] = ()
     problem = ctx.person.problem
@@ -291,6 +295,7 @@ def sign_view(ctx: Context, here: Sign) -> SignView:
     button = ("sign.submit", "check") if is_last else ("chrome.next", "arrow-right")
     submit = Action(ctx.t(button[0]), Submit(()), button[1], "primary", submits=True)
     is_alone = len(signing) == 1
+    cannot = CallOfficial() if ctx.person.staff is None else CannotSign()
     return SignView(
         "sign",
         key_of(here),
@@ -299,6 +304,6 @@ def sign_view(ctx: Context, here: Sign) -> SignView:
         declaration=words,
         again_text=ctx.t("sign.again"),
         hint=ctx.t("sign.hint" if is_last else "sign.hint_next"),
-        cannot_sign_text=ctx.t("sign.cannot"),
+        cannot_sign=Action(ctx.t("sign.cannot"), cannot, "fingerprint"),
         trouble=trouble(ctx),
     )

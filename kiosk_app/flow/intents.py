@@ -12,6 +12,7 @@ from kiosk_app.flow.public_intents import GiveOpinion as GiveOpinion
 from kiosk_app.flow.public_intents import PublicIntent
 from kiosk_app.flow.public_intents import RateFace as RateFace
 from kiosk_app.flow.sheets import Sheet as Sheet
+from kiosk_app.flow.staff_intents import StaffIntent
 from kiosk_app.flow.voice_intents import VoiceIntent
 
 
@@ -48,7 +49,9 @@ class Begin:
 
 @dataclass(frozen=True, slots=True)
 class AcceptNotice:
-    """The notice was read and the person goes on."""
+    """The notice was read and the person goes on; `for_other`: somebody hands in for another."""
+
+    for_other: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,35 +313,6 @@ class Changed:
     """Another process changed the database (status came, delivery moved)."""
 
 
-@dataclass(frozen=True, slots=True)
-class SignInStaff:
-    """Somebody of the staff wants in."""
-
-
-@dataclass(frozen=True, slots=True)
-class PickStaff:
-    """A name of the staff (`StaffMember.ref`)."""
-
-    person: str
-
-
-@dataclass(frozen=True, slots=True)
-class EnterPin:
-    """A PIN as typed; the screen supplies it and forgets it."""
-
-    pin: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class GiveBack:
-    """The official has helped: the citizen goes on alone."""
-
-
-@dataclass(frozen=True, slots=True)
-class SignOut:
-    """`Khoá máy`."""
-
-
 Intent = (
     Go
     | PublicIntent
@@ -384,11 +358,7 @@ Intent = (
     | FetchPapers
     | Tick
     | Changed
-    | SignInStaff
-    | PickStaff
-    | EnterPin
-    | GiveBack
-    | SignOut
     | VoiceIntent
     | MachineIntent
+    | StaffIntent
 )

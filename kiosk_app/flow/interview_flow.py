@@ -45,18 +45,25 @@ def answer(ctx: Context, intent: Answer) -> None:
     if is_offered(ctx, here, now):
         is_tile = any(option.value == value for option in now.field.options)
     if is_tile:
-        _choose(ctx, here, now, value)
+        if _choose(ctx, here, now, value) and _goes_on(ctx, now):
+            next_question(ctx, here)
     elif keep(ctx, here, now, value):
         onward(ctx, here)
 
 
-def _choose(ctx: Context, here: Ask, now: Asked, value: Any) -> None:
+def _goes_on(ctx: Context, now: Asked) -> bool:
+    """Whoever helps is quicker: one tile answers and goes on; a checklist takes several."""
+    return ctx.person.staff is not None and now.field.type is not FieldType.MULTI_CHOICE
+
+
+def _choose(ctx: Context, here: Ask, now: Asked, value: Any) -> bool:
     if not _is_offered(now, value):
-        return
+        return False
     before = route_ids(ctx)
     ctx.save(here.field, merged(ctx, here, now, value))
     ctx.person.problem = ctx.person.trouble = None
     remember_edit(ctx, here, before)
+    return True
 
 
 def _is_offered(now: Asked, value: Any) -> bool:
@@ -252,6 +259,16 @@ def leave_field(ctx: Context, here: Ask | Rows) -> None:
     else:
         ctx.go(route.after(ctx.procedure, answers, today, here.field))
     ctx.note_position()
+    _pass_generated(ctx)
+
+
+def _pass_generated(ctx: Context) -> None:
+    """What the machine writes by itself need not be shown to whoever helps: the check has it."""
+    here = ctx.here
+    if ctx.person.staff is not None and isinstance(here, Ask):
+        now = asked(ctx, here)
+        if now.field.type is FieldType.GENERATED and is_answered(now.value):
+            next_question(ctx, here)
 
 
 def route_ids(ctx: Context) -> frozenset[str]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from kiosk_app.flow.chrome import chrome, key_of, letters_of
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.destinations import Away, Calling, Leave, ResumeSlip
-from kiosk_app.flow.intents import DiscardAll, EndCall, Exit, PutAway, SignInStaff, StillHere
+from kiosk_app.flow.intents import DiscardAll, EndCall, Exit, PutAway, StillHere
+from kiosk_app.flow.staff_intents import SignInStaff
 from kiosk_app.flow.views import Action, Chrome, TextPageView, Tile, TilesView
 from kiosk_app.i18n import Locale
 from kiosk_app.settings import KioskSettings

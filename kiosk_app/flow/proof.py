@@ -12,7 +12,8 @@ from kiosk_app.flow.chrome import chrome, key_of
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.destinations import AskPortal, Prove, Track
 from kiosk_app.flow.guesses import FREE_TRIES
-from kiosk_app.flow.intents import Scanned, SignInStaff
+from kiosk_app.flow.intents import Scanned
+from kiosk_app.flow.staff_intents import SignInStaff
 from kiosk_app.flow.views import Action, Notify, ScanView, Trouble
 from kiosk_app.usecases.proving import Proof
 from kiosk_app.usecases.values import Tracking

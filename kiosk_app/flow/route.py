@@ -34,6 +34,11 @@ def is_scannable(question: Question) -> bool:
     return question.kind is QuestionKind.PERSON and any(f.prefill for f in question.fields)
 
 
+def applicant_question(procedure: Procedure) -> str:
+    """The question about the applicant, the first person of a form; "" when there is none."""
+    return next((q.id for _, q in procedure.questions() if is_scannable(q)), "")
+
+
 def is_required(field: Field, answers: Mapping[str, Any], today: date) -> bool:
     """Whether the form demands this answer now."""
     return holds(field.required, answers, today)

@@ -14,6 +14,7 @@ from kiosk_app.flow.chrome import chrome, key_of
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.destinations import Same
 from kiosk_app.flow.intents import TakeOver
+from kiosk_app.flow.staff_intents import TakeOverAll
 from kiosk_app.flow.views import Tile, TilesView
 from kiosk_app.flow.wording import value_words
 
@@ -30,9 +31,21 @@ def same_view(ctx: Context, here: Same) -> TilesView:
         key_of(here),
         chrome(ctx),
         question.ask.get(lang),
-        tiles=(yes, no),
-        columns=2,
+        tiles=(yes, no) if ctx.person.staff is None else (yes, no, _all(ctx)),
+        columns=2 if ctx.person.staff is None else 3,
     )
+
+
+def _all(ctx: Context) -> Tile:
+    """Whoever helps asks once for all: one touch instead of one for each."""
+    return Tile(ctx.t("staff.same_all"), TakeOverAll(), "checks", ctx.t("staff.same_all_note"))
+
+
+def take_over_all(ctx: Context, _intent: TakeOverAll) -> None:
+    """The same, as long as one such question follows another."""
+    for _ in ctx.procedure.questions():
+        if ctx.person.staff is not None and isinstance(ctx.here, Same):
+            take_over(ctx, TakeOver(same=True))
 
 
 def take_over(ctx: Context, intent: TakeOver) -> None:

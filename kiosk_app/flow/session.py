@@ -50,8 +50,8 @@ from kiosk_app.flow import (
     same_flow,
     slip_views,
     staff_flow,
-    staff_views,
     stick_flow,
+    submitter_flow,
     supplement_flow,
     supplement_views,
     tracking_flow,
@@ -64,6 +64,7 @@ from kiosk_app.flow.intents import Changed, Intent, Next, Scanned, Skip, Tick
 from kiosk_app.flow.limits import Limits
 from kiosk_app.flow.machine_places import Closed, Closing, MachineLog
 from kiosk_app.flow.staff_chrome import AT_HOME
+from kiosk_app.flow.staff_table import STAFF_VERBS, STAFF_VIEWS
 from kiosk_app.flow.views import Notify, View
 from kiosk_app.i18n import Locale
 from kiosk_app.settings import Settings
@@ -124,10 +125,7 @@ VIEWS: Mapping[type[at.Destination], Callable[[Context, Any], View]] = {
     at.Leave: pause_views.leave_view,
     at.Calling: pause_views.calling_view,
     at.Away: pause_views.away_view,
-    at.StaffSignIn: staff_views.sign_in_view,
-    at.StaffPin: staff_views.pin_view,
-    at.StaffNewPin: staff_views.new_pin_view,
-    at.StaffHome: staff_views.staff_home_view,
+    **STAFF_VIEWS,
     at.TechnicianHome: health_views.technician_home_view,
     MachineLog: health_views.log_view,
     Closing: health_views.closing_view,
@@ -182,6 +180,8 @@ def _answer(ctx: Context, intent: intents.Answer) -> None:
             data_flow.say(ctx, intent)
         case at.SupplementWords():
             supplement_flow.keep_words(ctx, intent)
+        case at.SubmitterName() | at.SubmitterNumber():
+            submitter_flow.typed(ctx, intent)
         case _:
             interview_flow.answer(ctx, intent)
 
@@ -206,6 +206,8 @@ def _scanned(ctx: Context, intent: Scanned) -> None:
             tracking_flow.scan_to_track(ctx, intent)
         case at.ResumeEntry():
             tracking_flow.scan_to_resume(ctx, intent)
+        case at.SubmitterCard():
+            submitter_flow.scan(ctx, intent)
         case _:
             return
 
@@ -216,6 +218,8 @@ def _type_instead(ctx: Context, _intent: intents.TypeInstead) -> None:
             card_flow.type_instead(ctx, here)
         case at.Ask() as here:
             interview_flow.type_own(ctx, here)
+        case at.SubmitterCard():
+            submitter_flow.type_instead(ctx)
         case _:
             return
 
@@ -278,15 +282,11 @@ VERBS: Mapping[type[Intent], Verb] = {
     intents.FetchPapers: leaving_flow.fetch_papers,
     intents.Tick: idle.tick,
     intents.Changed: _changed,
-    intents.SignInStaff: staff_flow.open_sign_in,
-    intents.PickStaff: staff_flow.pick,
-    intents.EnterPin: staff_flow.enter_pin,
-    intents.GiveBack: staff_flow.give_back,
-    intents.SignOut: staff_flow.sign_out,
     machine_intents.CallPortal: health_flow.call_portal,
     machine_intents.CheckDevices: health_flow.check_devices,
     machine_intents.DevicesChecked: health_flow.devices_checked,
     machine_intents.CloseKiosk: health_flow.close,
+    **STAFF_VERBS,
 }
 # What nobody's finger did: it keeps no session awake.
 UNTOUCHED = (Tick, Changed, voice_intents.VoiceEnded)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.destinations import Home, Leave, StaffHome, TechnicianHome
-from kiosk_app.flow.intents import Exit, GiveBack, SignInStaff, SignOut
+from kiosk_app.flow.intents import Exit
+from kiosk_app.flow.staff_intents import GiveBack, SignInStaff, SignOut
 from kiosk_app.flow.views import Chip
 from kiosk_app.usecases.staffing import StaffMember
 

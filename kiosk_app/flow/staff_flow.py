@@ -8,19 +8,21 @@ screen is touched: whoever stands there then may be a citizen.
 
 from __future__ import annotations
 
-from kiosk_app.flow import data_flow, proof
+from kiosk_app.flow import assist_flow, data_flow, proof
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.destinations import (
     Calling,
     Home,
+    Mark,
     MyDataEntry,
     Prove,
+    Sign,
     StaffNewPin,
     StaffPin,
     StaffSignIn,
 )
-from kiosk_app.flow.intents import EnterPin, GiveBack, PickStaff, SignInStaff, SignOut
 from kiosk_app.flow.leaving_flow import end_call, next_person
+from kiosk_app.flow.staff_intents import EnterPin, GiveBack, PickStaff, SignInStaff, SignOut
 from kiosk_app.flow.views import Notify, Trouble
 from kiosk_app.usecases.staffing import Refusal, StaffMember
 from sync import StaffRole
@@ -70,6 +72,8 @@ def _try_pin(ctx: Context, here: StaffPin, pin: str) -> None:
         if tried.refusal is Refusal.GONE:
             ctx.back()
         ctx.person.trouble = _refused(ctx, tried.refusal or Refusal.WRONG)
+    elif here.as_witness:
+        assist_flow.witness(ctx, tried.member)
     elif tried.must_change:
         ctx.replace(StaffNewPin(here.person))
     else:
@@ -114,7 +118,7 @@ def _enter(ctx: Context, member: StaffMember) -> None:
     if person.draft is not None:
         ctx.back_to(Calling)
         ctx.back()
-        ctx.kiosk.staff.note(member, "help.begun", bytes(person.draft.id).hex())
+        person.draft = ctx.kiosk.staff.begin_help(person.draft, member)
     else:
         next_person(ctx)
 
@@ -123,8 +127,10 @@ def give_back(ctx: Context, _intent: GiveBack) -> None:
     """The citizen goes on alone, at the same question."""
     person = ctx.person
     if person.staff is not None and person.draft is not None:
-        ctx.kiosk.staff.note(person.staff, "help.ended", bytes(person.draft.id).hex())
+        person.draft = ctx.kiosk.staff.end_help(person.draft, person.staff)
         person.staff = None
+        if isinstance(ctx.here, (Mark, StaffPin)):  # a mark needs the official
+            ctx.back_to(Sign)
 
 
 def sign_out(ctx: Context, _intent: SignOut) -> None:

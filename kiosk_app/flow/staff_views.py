@@ -9,15 +9,14 @@ from kiosk_app.flow.browse_views import pages_of
 from kiosk_app.flow.chrome import chrome, key_of
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.destinations import (
-    LifeEvents,
-    StaffHome,
+    Mark,
     StaffNewPin,
     StaffPin,
     StaffSignIn,
 )
-from kiosk_app.flow.intents import EnterPin, Go, PickStaff
 from kiosk_app.flow.staff_chrome import name_of
 from kiosk_app.flow.staff_flow import who_may_enter
+from kiosk_app.flow.staff_intents import EnterPin, Marked, PickStaff
 from kiosk_app.flow.views import Action, TextView, Tile, TilesView, Trouble
 from sync import PIN_DIGITS, StaffRole
 
@@ -60,7 +59,8 @@ def pin_view(ctx: Context, here: StaffPin) -> TextView:
     if waits_s:
         words = ctx.t("staff.wait_text", minutes=waits_s // 60, seconds=waits_s % 60)
         trouble = Trouble(ctx.t("staff.wait_title"), words, "warn")
-    return _pin_page(ctx, here, ctx.t("staff.pin", name=name), ctx.t("staff.pin_hint"), trouble)
+    title = ctx.t("staff.witness" if here.as_witness else "staff.pin", name=name)
+    return _pin_page(ctx, here, title, ctx.t("staff.pin_hint"), trouble)
 
 
 def new_pin_view(ctx: Context, here: StaffNewPin) -> TextView:
@@ -85,10 +85,10 @@ def _pin_page(
     )
 
 
-def staff_home_view(ctx: Context, here: StaffHome) -> TilesView:
-    """What an official does here."""
-    note = ctx.t("staff.file_note")
-    file = Tile(ctx.t("staff.file"), Go(LifeEvents()), "note-pencil", note, lead=True)
+def mark_view(ctx: Context, here: Mark) -> TilesView:
+    """The place of the finger; the declaration was read out before."""
+    note = ctx.t("staff.mark_note")
+    place = Tile(ctx.t("staff.mark"), Marked(), "fingerprint", note, lead=True)
     return TilesView(
-        "staff_home", key_of(here), chrome(ctx), ctx.t("staff.home_title"), tiles=(file,), columns=2
+        "mark", key_of(here), chrome(ctx), ctx.t("staff.mark_title"), tiles=(place,), columns=2
     )

@@ -334,7 +334,7 @@ class SignView(View):
     declaration: str = ""
     again_text: str = ""
     hint: str = ""
-    cannot_sign_text: str = ""
+    cannot_sign: Action | None = None
     trouble: Trouble | None = None
 
 

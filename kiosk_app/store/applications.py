@@ -7,7 +7,7 @@ means (domain.application folds) and never store an answer or a note outside a s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -120,6 +120,18 @@ class Applications:
             " (SELECT count(*) FROM kiosk_application WHERE authority_number = ?1)",
             number,
         )
+
+    def in_states(self, states: Sequence[str]) -> list[StoredApplication]:
+        """Those that stand in one of these states, the newest first."""
+        marks = ",".join("?" * len(states))
+        with database_errors():
+            rows = self.db.execute(
+                f"SELECT id FROM kiosk_application WHERE state IN ({marks})"  # noqa: S608
+                " ORDER BY number DESC",
+                list(states),
+            ).fetchall()
+        found = (self.find_by_id(bytes(row[0])) for row in rows)
+        return [one for one in found if one is not None]
 
     def find_by_id(self, application_id: bytes) -> StoredApplication | None:
         """By id."""

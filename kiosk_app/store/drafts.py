@@ -15,6 +15,7 @@ from typing import Any
 
 import sqlite_utils
 
+from kiosk_app.domain.hands import ALONE, Handling
 from kiosk_app.store.database import ID_BYTES, keyed_digest
 from kiosk_app.store.sealed import destroy_key, make_key, open_tree, seal_tree
 from sync import Tree, database_errors
@@ -45,6 +46,7 @@ class StoredDraft:
     notice: Mapping[str, Any] | None
     expires_ms: int | None
     supplements: str = ""
+    handling: Handling = ALONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +129,14 @@ class Drafts:
         answers: Mapping[str, Any],
         notice: Mapping[str, Any] | None,
         now_ms: int,
+        handling: Handling | None = None,
     ) -> None:
-        """Replaces the sealed content."""
+        """Replaces the sealed content; how it was handled stays as it was unless it is given."""
         content: Tree = {
             "answers": dict(answers),
             "notice": dict(notice) if notice else None,
             "supplements": draft.supplements,
+            "handling": (handling or draft.handling).to_tree(),
         }
         sealed = seal_tree(self.db, draft.id, "draft", content)
         self.db.execute(
@@ -169,6 +173,16 @@ class Drafts:
             "UPDATE kiosk_draft SET slip = NULL, expires_ms = NULL, touched_ms = ? WHERE id = ?",
             [now_ms, draft_id],
         )
+
+    def put_away_list(self, now_ms: int) -> list[StoredDraft]:
+        """Those that wait put away, the newest first."""
+        with database_errors():
+            rows = self.db.execute(
+                f"SELECT {_COLUMNS} FROM kiosk_draft d JOIN kiosk_procedure p"  # noqa: S608
+                " ON p.digest = d.procedure WHERE d.expires_ms > ? ORDER BY d.touched_ms DESC",
+                [now_ms],
+            ).fetchall()
+        return [self._draft(row) for row in rows]
 
     def close(self, draft_id: bytes) -> None:
         """The draft became an application under the same id and key: only its row goes."""
@@ -214,4 +228,5 @@ class Drafts:
             notice=notice if isinstance(notice, dict) else None,
             expires_ms=row[9],
             supplements=str(content.get("supplements") or ""),
+            handling=Handling.from_tree(content.get("handling")),
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
@@ -43,7 +43,7 @@ def start(machine: Machine, procedure_code: str) -> Draft:
 
 def get_draft(machine: Machine, draft_id: DraftId) -> Draft:
     """The draft as it stands on the disk. Raises UnknownDraft."""
-    return shown(machine, _stored(machine, draft_id))
+    return shown(machine, get_stored(machine, draft_id))
 
 
 def answer(machine: Machine, draft: Draft, values: Mapping[str, Any]) -> Draft:
@@ -53,7 +53,7 @@ def answer(machine: Machine, draft: Draft, values: Mapping[str, Any]) -> Draft:
     """
     today = date.fromisoformat(machine.today())
     with write(machine.db):
-        stored = _stored(machine, draft.id)
+        stored = get_stored(machine, draft.id)
         answers = dict(stored.answers)
         for field_id, value in values.items():
             if value is None:
@@ -63,14 +63,20 @@ def answer(machine: Machine, draft: Draft, values: Mapping[str, Any]) -> Draft:
         for field_id in [*outdated(draft.procedure, stored.answers, answers, today)]:
             if field_id not in values:
                 del answers[field_id]
-        machine.drafts.save(stored, answers, stored.notice, machine.wall_ms())
+        changed = {
+            field_id
+            for field_id in stored.answers.keys() | answers.keys()
+            if stored.answers.get(field_id) != answers.get(field_id)
+        }
+        handling = replace(stored.handling, by_official=stored.handling.marked(changed))
+        machine.drafts.save(stored, answers, stored.notice, machine.wall_ms(), handling)
     return get_draft(machine, draft.id)
 
 
 def accept_notice(machine: Machine, draft: Draft, notice: NoticeShown) -> Draft:
     """Keeps which text of the notice was shown, in which language, when."""
     with write(machine.db):
-        stored = _stored(machine, draft.id)
+        stored = get_stored(machine, draft.id)
         machine.drafts.save(stored, stored.answers, asdict(notice), machine.wall_ms())
     return get_draft(machine, draft.id)
 
@@ -102,6 +108,7 @@ def shown(machine: Machine, stored: StoredDraft) -> Draft:
         created_at=at_vietnam(stored.created_ms),
         notice=NoticeShown(notice["text"], notice["lang"], notice["shown_at"]) if notice else None,
         supplements=stored.supplements,
+        handling=stored.handling,
     )
 
 
@@ -123,7 +130,8 @@ def composed(value: Any) -> Any:
             return value
 
 
-def _stored(machine: Machine, draft_id: DraftId) -> StoredDraft:
+def get_stored(machine: Machine, draft_id: DraftId) -> StoredDraft:
+    """The draft's row. Raises UnknownDraft."""
     stored = machine.drafts.find(draft_id)
     if stored is None:
         raise UnknownDraft("the draft is no longer here")

@@ -253,6 +253,7 @@ def _submission(machine: Machine, filing: _Filing) -> messages.Submission:
         missing=filing.missing,
         notice=asdict(draft.notice) if draft.notice else None,
         owners=owner_fields(procedure, filing.answers, filing.moment.when.date()),
+        handling=draft.handling.travelling(filing.answers),
     )
 
 

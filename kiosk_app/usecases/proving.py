@@ -27,7 +27,7 @@ class Proof(Enum):
 
     RECEIPT = "receipt"  # the signed QR of its filing receipt
     CARD = "card"  # the identity card of one of its owners
-    OFFICIAL = "official"  # an official at the machine knows who this is, with their PIN
+    OFFICIAL = "official"  # an official at the machine, with their PIN, knows who this is
 
 
 def proof_of_receipt(machine: Machine, code: str, payload: str) -> Proof | None:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
+from dataclasses import replace
 
+from kiosk_app.domain.hands import Hand
 from kiosk_app.domain.identity import Card
 from kiosk_app.store.drafts import StoredDraft
 from kiosk_app.store.shelf import KeptVersionUnreadable
@@ -53,7 +55,7 @@ def resume(machine: Machine, key: str | Card) -> Draft | None:
         if stored is None:
             return None
         machine.drafts.take_back(stored.id, now_ms)
-    return shown(machine, stored)
+    return shown(machine, without_official(machine, stored))
 
 
 def unfinished(machine: Machine) -> Draft | None:
@@ -68,7 +70,7 @@ def unfinished(machine: Machine) -> Draft | None:
     found: Draft | None = None
     for stored in machine.drafts.unfinished():
         if found is None and 0 <= now_ms - stored.touched_ms <= window_ms:
-            found = _shown_if_readable(machine, stored)
+            found = _shown_if_readable(machine, without_official(machine, stored))
             if found is not None:
                 continue
         expires_ms = now_ms + machine.settings.kiosk.draft_days * DAY_MS
@@ -76,6 +78,16 @@ def unfinished(machine: Machine) -> Draft | None:
         with suppress(DatabaseFull), write(machine.db):
             machine.drafts.put_away(stored.id, _new_code(machine), expires_ms)
     return found
+
+
+def without_official(machine: Machine, stored: StoredDraft) -> StoredDraft:
+    """Whoever comes back to a draft is a citizen, whatever was going on when it was left."""
+    if stored.handling.hand is not Hand.OFFICIAL:
+        return stored
+    handling = replace(stored.handling, hand=Hand.CITIZEN)
+    with suppress(DatabaseFull), write(machine.db):
+        machine.drafts.save(stored, stored.answers, stored.notice, stored.touched_ms, handling)
+    return replace(stored, handling=handling)
 
 
 def _shown_if_readable(machine: Machine, stored: StoredDraft) -> Draft | None:

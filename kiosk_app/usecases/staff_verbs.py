@@ -7,10 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk_app.usecases import staffing
+from kiosk_app.domain.hands import Submitter
+from kiosk_app.usecases import assisting, staffing, waiting
+from kiosk_app.usecases.assisting import Reason, SealedDraft
 from kiosk_app.usecases.machine import Machine
 from kiosk_app.usecases.staffing import Refusal, SignIn, StaffMember
-from sync import StaffRole
+from kiosk_app.usecases.values import Draft, DraftId
+from kiosk_app.usecases.waiting import Waiting
+from sync import StaffRole, Task, open_tasks
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,38 @@ class StaffVerbs:
     def choose_pin(self, ref: str, pin: str) -> Refusal | None:
         """A PIN of one's own, for this machine."""
         return staffing.choose_pin(self.machine, bytes.fromhex(ref), pin)
+
+    def begin_help(self, draft: Draft, member: StaffMember) -> Draft:
+        """From now on the official enters; the record says so."""
+        return assisting.begin_help(self.machine, draft, member)
+
+    def end_help(self, draft: Draft, member: StaffMember) -> Draft:
+        """The citizen enters again."""
+        return assisting.end_help(self.machine, draft, member)
+
+    def name_submitter(self, draft: Draft, submitter: Submitter | None) -> Draft:
+        """Who hands in for the applicant; None: the applicant."""
+        return assisting.name_submitter(self.machine, draft, submitter)
+
+    def sealed_drafts(self) -> list[SealedDraft]:
+        """What was put away and waits, the newest first."""
+        return assisting.sealed_drafts(self.machine)
+
+    def open_sealed(self, draft_id: DraftId, member: StaffMember, reason: Reason) -> Draft | None:
+        """Opens what somebody put away; the reason is recorded first. None: it is gone."""
+        return assisting.open_sealed(self.machine, draft_id, member, reason)
+
+    def papers_asked(self) -> list[Waiting]:
+        """Applications of this machine that wait for papers or for their applicant."""
+        return waiting.applications_waiting(self.machine)
+
+    def tasks(self) -> list[Task]:
+        """What the agent calls a person for, the newest first."""
+        return open_tasks(self.machine.db)
+
+    def close_task(self, member: StaffMember, number: int) -> None:
+        """Somebody has dealt with it; the same cause opens a new one."""
+        waiting.close(self.machine, member, number)
 
     def note(self, member: StaffMember, action: str, subject: str = "") -> None:
         """Into the audit record: ids and codes, never a name."""

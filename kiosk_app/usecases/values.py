@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any, NewType
 
+from kiosk_app.domain.hands import ALONE, Handling
 from kiosk_app.domain.procedure import Procedure
 
 DraftId = NewType("DraftId", bytes)  # 16 bytes; the application keeps it
@@ -67,6 +68,7 @@ class Draft:
     created_at: datetime
     notice: NoticeShown | None
     supplements: str = ""
+    handling: Handling = ALONE
 
     def pages_of(self, paper: str) -> tuple[AttachedPage, ...]:
         """The captured pages of one paper, in order."""

@@ -10,7 +10,7 @@ import pytest
 from support.sessions import Visit, a_visit
 from support.staff import BINH, LAN, OWN_PIN, send_list, with_own_pins
 
-from kiosk_app.flow.intents import Back, EnterPin, Go, PickStaff, SignInStaff
+from kiosk_app.flow.intents import Back, Go
 from kiosk_app.flow.machine_intents import (
     CallPortal,
     CheckDevices,
@@ -20,6 +20,7 @@ from kiosk_app.flow.machine_intents import (
 )
 from kiosk_app.flow.machine_places import Closing, MachineLog
 from kiosk_app.flow.machine_view import HealthView
+from kiosk_app.flow.staff_intents import EnterPin, PickStaff, SignInStaff
 from kiosk_app.flow.views import ListView, View
 from sync import add_task, write
 from sync.calling import asked_ms

@@ -123,7 +123,9 @@ def sign(s: Say, trouble: bool = False) -> v.SignView:
         ),
         again_text=s("Ký lại", "Again"),
         hint=s("Cán bộ sẽ giúp điểm chỉ", "An official helps with a finger mark"),
-        cannot_sign_text=s("Tôi không biết ký", "I cannot sign"),
+        cannot_sign=v.Action(
+            s("Tôi không biết ký", "I cannot sign"), i.CallOfficial(), "fingerprint"
+        ),
         trouble=wrong if trouble else None,
     )
 

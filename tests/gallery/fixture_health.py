@@ -8,6 +8,7 @@ from dataclasses import replace
 from gallery.fixture_frame import Say, chrome
 
 from kiosk_app.flow import intents as i
+from kiosk_app.flow import staff_intents as si
 from kiosk_app.flow import views as v
 from kiosk_app.flow.limits import Limits
 from kiosk_app.flow.machine_intents import CallPortal, CheckDevices, CloseKiosk
@@ -25,7 +26,7 @@ def health_views(s: Say, limits: Limits) -> Iterator[tuple[str, v.View]]:
 
 
 def _frame(s: Say, *bottom: v.Action) -> v.Chrome:
-    lock = v.Chip(s.locale.t("staff.lock"), "lock-key", "danger", i.SignOut())
+    lock = v.Chip(s.locale.t("staff.lock"), "lock-key", "danger", si.SignOut())
     made = chrome(s, chips=(lock,), bottom=bottom)
     return replace(made, office="Lô Văn Bình", by_staff=True)
 

@@ -279,6 +279,6 @@ def all_views(lang: str, limits: Limits) -> list[tuple[str, v.View]]:
         *voice_views(s, check(s, limits.lines)),
         *after_views(s, limits),
         *result_views(s, limits),
-        *staff_views(s, limits, text(s), choice(s)),
         *papers_views(s, limits),
+        *staff_views(s, limits, text(s), choice(s), scan_card(s)),
     ]

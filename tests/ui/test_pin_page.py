@@ -7,7 +7,7 @@ from gallery.fixture_staff import _pin
 from gallery.still import still_app
 from support.kivy_runner import Runner
 
-from kiosk_app.flow.intents import EnterPin
+from kiosk_app.flow.staff_intents import EnterPin
 
 
 def test_a_pin_is_drawn_as_dots_and_forgotten_when_it_is_sent() -> None:

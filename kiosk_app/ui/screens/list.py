@@ -14,7 +14,7 @@ from kiosk_app.ui.widgets.words import Words
 class ListScreen(Screen):
     """Draws a ListView."""
 
-    NAMES = ("list", "check", "confirm_card", "rows", "desk_slip")
+    NAMES = ("list", "check", "confirm_card", "rows", "desk_slip", "staff_home")
 
     def __init__(self, stage: Stage, **kwargs) -> None:
         super().__init__(stage, **kwargs)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kiosk_app.flow.intents import EnterPin, Intent
+from kiosk_app.flow.intents import Intent
+from kiosk_app.flow.staff_intents import EnterPin
 from kiosk_app.flow.views import Action, TextView
 from kiosk_app.ui.screens.text import TextScreen
 

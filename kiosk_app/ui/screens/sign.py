@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk_app.flow.intents import CallOfficial, Intent, Submit
+from kiosk_app.flow.intents import Intent, Submit
 from kiosk_app.flow.views import Action, SignView
 from kiosk_app.ui.screen import Area, Screen, Stage
 from kiosk_app.ui.widgets.button import PushButton
@@ -34,7 +34,8 @@ class SignScreen(Screen):
     def show(self, view: SignView) -> None:
         self.declaration.text, self.hint.text = view.declaration, view.hint
         self.again.show(Action(view.again_text, None, "trash"))
-        self.cannot.show(Action(view.cannot_sign_text, CallOfficial(), "fingerprint"))
+        if view.cannot_sign is not None:
+            self.cannot.show(view.cannot_sign)
         self.keep(self.trouble, view.trouble is not None)
         if view.trouble is not None:
             self.trouble.show(view.trouble)

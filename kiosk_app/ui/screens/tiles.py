@@ -30,7 +30,9 @@ class TilesScreen(Screen):
         "leave",
         "same",
         "staff_sign_in",
-        "staff_home",
+        "staff_reason",
+        "who_files",
+        "mark",
     )
 
     def __init__(self, stage: Stage, **kwargs) -> None:

@@ -162,6 +162,7 @@ def _show(
         row=row,
         title=labels.title(row.procedure, visit.language) or row.title,
         parts=showing.parts(labels, row, answers, visit.language, say),
+        beside=showing.beside(row.identity, say),
         attached=attached,
         poor={record: v for record, v in verdicts.items() if v in showing.POOR},
         events=[by_id[event_id] for event_id in folded.order],

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,16 +18,19 @@ from sync.portal.moments import in_vietnam
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _DATES = ("date", "partial_date")
 POOR = ("no_page", "blurred", "glare", "dark")  # the verdicts that an official must know of
+HANDS = ("official", "relative")
 Speak = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One answer: its label, its text, and the strokes of a signature as SVG point lists."""
+    """One answer: its label, its text, and the strokes of a signature as SVG point lists. `by` is
+    official or relative when the citizen did not enter it."""
 
     label: str
     text: str
     strokes: tuple[str, ...] = ()
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +44,11 @@ def parts(
 ) -> list[Part]:
     """The answers grouped as the procedure asks them; unknown ones at the end."""
     procedure = labels.find(row.procedure, row.version)
-    left = dict(answers)
+    left, by = dict(answers), hands(row.identity)
     made: list[Part] = []
     for part in procedure.parts if procedure else ():
         lines = tuple(
-            line
+            replace(line, by=by.get(field.id, ""))
             for field in part.fields
             if field.id in left
             for line in _lines(field, left.pop(field.id), language, speak)
@@ -54,12 +57,37 @@ def parts(
             made.append(Part(say(part.words, language, ""), lines))
     if left:
         rest = tuple(
-            line
+            replace(line, by=by.get(key, ""))
             for key, value in left.items()
             for line in _lines(FieldLabel(key, {}), value, language, speak)
         )
         made.append(Part(speak("other_answers"), rest))
     return made
+
+
+def hands(identity: Mapping[str, Any]) -> dict[str, str]:
+    """By field, who entered it, where not the citizen; what is out of shape says nothing."""
+    entered = identity.get("entered")
+    found = entered.items() if isinstance(entered, dict) else ()
+    return {
+        field: who
+        for who, fields in found
+        if who in HANDS and isinstance(fields, list)
+        for field in fields
+        if isinstance(field, str)
+    }
+
+
+def beside(identity: Mapping[str, Any], speak: Speak) -> list[Line]:
+    """Who handed in for the applicant, and which officials helped at the machine."""
+    found, submitter, helpers = [], identity.get("submitter"), identity.get("helpers")
+    if isinstance(submitter, dict):
+        how = speak(f"how.{submitter.get('how')}")
+        words = f"{submitter.get('name', '')} · {submitter.get('number', '')} ({how})"
+        found.append(Line(speak("submitter"), words))
+    if isinstance(helpers, list) and helpers:
+        found.append(Line(speak("helpers"), ", ".join(str(name) for name in helpers)))
+    return found
 
 
 def with_places(value: Any, places: Mapping[str, str]) -> Any:

@@ -1,0 +1,79 @@
+"""Places of the staff, and those to which only an official beside the citizen leads.
+
+They belong to `destinations.Destination`; nothing here knows how a place looks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class StaffSignIn:
+    """The names of those who may sign in."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffPin:
+    """The PIN of somebody of the staff (`StaffMember.ref`): to sign in, or as the witness of a
+    finger mark."""
+
+    person: str
+    as_witness: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StaffNewPin:
+    """A PIN of one's own after a one-time one; `again`: the same once more."""
+
+    person: str
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StaffHome:
+    """Where an official lands."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StaffReason:
+    """Why an official opens a draft put away or an application (`kind`), named by `ref`."""
+
+    kind: str
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class WhoFiles:
+    """Whether the applicant hands in, or somebody for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitterCard:
+    """The card of whoever hands in for the applicant."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitterName:
+    """Their name; `number` when the card gave only that."""
+
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitterNumber:
+    """Their personal number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A finger mark in place of a signature."""
+
+
+@dataclass(frozen=True, slots=True)
+class TechnicianHome:
+    """Where a technician lands: how the machine is."""
+
+    page: int = 0
