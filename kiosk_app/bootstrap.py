@@ -26,8 +26,9 @@ from kiosk_app.facts import load_holidays, load_units
 from kiosk_app.i18n import DEFAULT_LANG, Locale, load_locales
 from kiosk_app.logs import catch_the_unforeseen, open_log
 from kiosk_app.reference import load_procedures
-from kiosk_app.resources import asset, assets_root, font_families, voice_root
+from kiosk_app.resources import asset, assets_root, font_families
 from kiosk_app.settings import SETTINGS_FILE, Settings, SettingsError
+from kiosk_app.sounding import make_studio, make_voice
 from kiosk_app.store.database import DATABASE_FILE, open_copy, open_store
 from kiosk_app.usecases.clock import Instant, SystemClock, Trusted
 from kiosk_app.usecases.kiosk import Kiosk
@@ -52,14 +53,12 @@ from sync import (
 
 if TYPE_CHECKING:
     from kiosk_app.devices.ports import Printer
-    from kiosk_app.devices.voice_ports import Player
     from kiosk_app.flow.display import Display
     from kiosk_app.flow.limits import Limits
     from kiosk_app.flow.views import View
     from kiosk_app.ui.app import KioskApp
     from kiosk_app.ui.background import Opened
     from kiosk_app.ui.desk import Devices
-    from kiosk_app.usecases.voice import Voice
     from kiosk_app.watch.heart import Heart
 
 CLEAN_EVERY_S = 3600.0
@@ -213,7 +212,11 @@ def make_app(settings: Settings, get_kiosk: Callable[[], Kiosk]) -> KioskApp:
         settings,
         lambda limits_of: open_session(settings, get_kiosk(), packs, limits_of),
         out_of_service_view(locale, settings.kiosk),
-        replace(make_devices(settings), voice=make_voice(settings, packs)),
+        replace(
+            make_devices(settings),
+            voice=make_voice(settings, packs),
+            studio=make_studio(settings),
+        ),
     )
 
 
@@ -339,28 +342,6 @@ def make_devices(settings: Settings) -> Devices:
         stick=StickSaver(data / settings.stick.folder) if settings.stick.save else None,
         scanner=SerialScanner(scanner.port, scanner.baud) if scanner.kind == "serial" else None,
         chime=SpeakerChime() if settings.chime.kind == "speaker" else SilentChime(),
-    )
-
-
-def make_voice(settings: Settings, packs: Mapping[str, Locale]) -> Voice:
-    """Who speaks on this machine, with the clips that ship and those that were recorded here."""
-    from kiosk_app.devices.espeak import Espeak
-    from kiosk_app.devices.nosound import NoSpeaker
-    from kiosk_app.devices.simulated_voice import SilentPlayer, SilentSynthesiser
-    from kiosk_app.devices.soundcard import SoundCard
-    from kiosk_app.store.clips import Clips
-    from kiosk_app.usecases.voice import Voice
-
-    players: dict[str, Callable[[], Player]] = {
-        "speaker": SoundCard,
-        "silent": SilentPlayer,
-        "none": NoSpeaker,
-    }
-    return Voice(
-        Clips(voice_root(), settings.data / "voice"),
-        players[settings.voice.kind](),
-        SilentSynthesiser() if settings.voice.kind == "silent" else Espeak(),
-        {lang: pack.voice for lang, pack in packs.items()},
     )
 
 

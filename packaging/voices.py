@@ -8,7 +8,6 @@ espeak-ng (GPL) and oggenc run as programs of their own; only the sound that the
 from __future__ import annotations
 
 import argparse
-import array
 import json
 import os
 import shutil
@@ -23,7 +22,8 @@ from pathlib import Path
 
 from kiosk_app.devices.espeak import Espeak
 from kiosk_app.devices.ports import DeviceError
-from kiosk_app.devices.voice_ports import RATE_HZ, Sound
+from kiosk_app.devices.trimming import trimmed
+from kiosk_app.devices.voice_ports import RATE_HZ
 from kiosk_app.domain.prompts import (
     Prompt,
     digest_of,
@@ -43,8 +43,6 @@ LIST_FILE = "voices.json"
 MAKING = "1"  # raise it when the same words shall sound otherwise
 ENCODER = "oggenc"
 QUALITY = "-1"  # of Vorbis: about 17 kbit/s, and a synthesiser has no more to lose
-QUIET = 200  # of 32767: below it there is nothing to hear
-PAUSE_S = 0.15
 
 
 class VoiceProblem(Exception):
@@ -70,16 +68,6 @@ def prompts_of(locale: Locale, catalogue: object) -> dict[str, Prompt]:
         Prompt("locale.sample", f"{locale.sample}. {locale.name}."),
     )
     return {prompt.clip: prompt for prompt in found}
-
-
-def trimmed(sound: Sound) -> bytes:
-    """The samples without the silence at both ends, with a short pause behind."""
-    samples = array.array("h", sound.samples)
-    loud = [n for n, sample in enumerate(samples) if abs(sample) > QUIET]
-    if not loud:
-        return b""
-    pause = array.array("h", [0]) * int(PAUSE_S * RATE_HZ)
-    return (samples[loud[0] : loud[-1] + 1] + pause).tobytes()
 
 
 def encoded(samples: bytes) -> bytes:
@@ -112,7 +100,7 @@ def make_language(
 
     def make(clip: str) -> None:
         words = spoken(prompts[clip].text, locale.lang)
-        sound = encoded(trimmed(synthesiser.say(words, locale.voice)) if words else b"\0\0")
+        sound = encoded(trimmed(synthesiser.say(words, locale.voice)).samples if words else b"\0\0")
         partial = folder / f"{clip}.part"
         partial.write_bytes(sound)
         partial.replace(folder / f"{clip}.ogg")

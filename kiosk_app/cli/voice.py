@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from kiosk_app.bootstrap import make_voice
 from kiosk_app.cli.answers import answer
 from kiosk_app.cli.opening import settings_of
 from kiosk_app.domain.prompts import whole_prompts
 from kiosk_app.i18n import load_locales
 from kiosk_app.resources import asset, font_families
+from kiosk_app.sounding import make_voice
 
 
 def voice(options: Namespace) -> int:

@@ -6,14 +6,15 @@ an utterance is as private as the page that it was made of: only `message` may e
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
     """`message` is the id in the language pack, "" for words without one; `values` fill its
     placeholders. `parts` are the pieces of `text` of which there may be clips when there is none of
-    the whole. `row` is the line of the page that is being read."""
+    the whole. `row` is the line of the page that is being read, `samples` a sound
+    that says it already."""
 
     text: str
     lang: str
@@ -21,6 +22,7 @@ class Utterance:
     values: tuple[tuple[str, str], ...] = ()
     parts: tuple[str, ...] = ()
     row: int | None = None
+    samples: bytes = field(default=b"", repr=False)
 
     @property
     def is_fixed(self) -> bool:

@@ -51,7 +51,6 @@ from kiosk_app.flow.destinations import (
     ResumeEntry,
     Rows,
     Sign,
-    Sound,
     StaffHome,
     StickConsent,
     SubmitterCard,
@@ -66,6 +65,7 @@ from kiosk_app.flow.destinations import (
 )
 from kiosk_app.flow.intents import AcceptNotice, Begin, ChooseLanguage, Go, Page, Search
 from kiosk_app.flow.machine_places import Closing, MachineLog
+from kiosk_app.flow.voice_places import Sound
 from kiosk_app.usecases.values import NoticeShown
 
 LONGEST_SEARCH = 80

@@ -40,6 +40,7 @@ from kiosk_app.flow.route import part_of
 from kiosk_app.flow.staff_chrome import AT_HOME, staff_chips, staff_words
 from kiosk_app.flow.views import Action, Chip, Chrome, Overlay, Progress
 from kiosk_app.flow.voice_intents import Listen, PauseVoice, ReadByItself, ResumeVoice
+from kiosk_app.flow.voice_places import Studio, StudioLanguages
 from kiosk_app.i18n import Locale
 from kiosk_app.usecases.values import Link
 
@@ -51,6 +52,7 @@ _CHAPTERS: Mapping[type[Destination], str] = {
     Check: CHECK,
     Sign: SIGN,
 }
+_NO_LISTEN = (*AT_HOME, StudioLanguages, Studio)
 _NO_CALL = (Calling, Away, StaffSignIn, StaffPin, StaffNewPin)
 
 
@@ -138,7 +140,7 @@ def _bottom_left(ctx: Context) -> tuple[Action, ...]:
     actions: list[Action] = []
     if not isinstance(here, _NO_BACK):
         actions.append(Action(ctx.t("chrome.back"), Back(), "arrow-left", "secondary"))
-    if not isinstance(here, AT_HOME):
+    if not isinstance(here, _NO_LISTEN):
         actions.append(_listen_action(ctx))
     if ctx.person.staff is None and not isinstance(here, (*_NO_CALL, Home, *ENDS)):
         actions.append(Action(ctx.t("chrome.call"), CallOfficial(), "hand-waving"))

@@ -131,6 +131,8 @@ class Person:
     hearing: Hearing = field(default_factory=Hearing)
     machine: MachineSeen = field(default_factory=MachineSeen)
     submitter_name: str = ""
+    take: bytes = field(default=b"", repr=False)  # of a technician's recording, until it is kept
+    is_recording: bool = False
 
 
 @dataclass(slots=True)
@@ -254,7 +256,8 @@ class Context:
         person.words, person.list_page = "", 0
         person.address, person.card = {}, None
         person.revealed_until = {}
-        person.hearing.says_numbers = False
+        person.hearing.says_numbers = person.is_recording = False
+        person.take = b""
 
     # --- the draft -----------------------------------------------------------------------------
 

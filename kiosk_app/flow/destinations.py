@@ -38,6 +38,7 @@ from kiosk_app.flow.staff_places import SubmitterName as SubmitterName
 from kiosk_app.flow.staff_places import SubmitterNumber as SubmitterNumber
 from kiosk_app.flow.staff_places import TechnicianHome as TechnicianHome
 from kiosk_app.flow.staff_places import WhoFiles as WhoFiles
+from kiosk_app.flow.voice_places import Sound, VoicePlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,6 @@ class Languages:
 @dataclass(frozen=True, slots=True)
 class Aids:
     """How the glass is set: large text, contrast, left-handed, lowered."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sound:
-    """How loud the voice is, and whether it reads by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +274,7 @@ Destination = (
     | PublicPlace
     | Languages
     | Aids
-    | Sound
+    | VoicePlace
     | LifeEvents
     | ProcedureList
     | OtherTopics

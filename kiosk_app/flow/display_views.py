@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from kiosk_app.flow.chrome import chrome, key_of
 from kiosk_app.flow.context import Context
-from kiosk_app.flow.destinations import Aids, Sound
+from kiosk_app.flow.destinations import Aids
 from kiosk_app.flow.display import Aid
 from kiosk_app.flow.intents import Back, Go, Turn
 from kiosk_app.flow.views import Action, Tile, TilesView
+from kiosk_app.flow.voice_places import Sound
 
 ICONS = {
     Aid.LARGE_TEXT: "text-aa",

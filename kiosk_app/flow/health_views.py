@@ -17,8 +17,10 @@ from kiosk_app.flow.intents import Back, Go
 from kiosk_app.flow.machine_intents import CallPortal, CheckDevices, CloseKiosk, DeviceReport
 from kiosk_app.flow.machine_places import Closed, Closing, MachineLog
 from kiosk_app.flow.machine_view import HealthCard, HealthView
+from kiosk_app.flow.studio_intents import OpenStudio
 from kiosk_app.flow.views import Action, Line, ListView, TextPageView, Tile, TilesView
 from kiosk_app.usecases.health import CLOCK_OFF_S, LOW_DISK_BYTES, Health
+from kiosk_app.usecases.studio import studio_of
 
 DEVICE_ICONS = {
     "printer": "printer",
@@ -46,6 +48,7 @@ def technician_home_view(ctx: Context, here: TechnicianHome) -> HealthView:
             Action(ctx.t("health.call"), CallPortal(), "arrows-clockwise"),
             Action(ctx.t(f"health.{check}"), CheckDevices(), "gear", enabled=check == "check"),
             Action(ctx.t("health.log"), Go(MachineLog()), "files"),
+            Action(ctx.t("studio.open"), OpenStudio(), "microphone"),
             Action(ctx.t("health.close"), Go(Closing()), "power", "danger"),
         ),
     )
@@ -117,6 +120,15 @@ def _cards(ctx: Context, figures: Health) -> Iterator[HealthCard]:
     yield _power(ctx, figures)
     yield _forms(ctx, figures)
     yield _tasks(ctx, figures)
+    yield from _voice(ctx)
+
+
+def _voice(ctx: Context) -> Iterator[HealthCard]:
+    """Messages that were said without a clip; nothing to tell when there are none."""
+    count = studio_of(ctx.settings.data).missing()
+    if count:
+        text, state = ctx.t("studio.missing_text"), ctx.t("studio.missing", count=count)
+        yield HealthCard("speaker-high", ctx.t("studio.voice"), text, state, "warn")
 
 
 def _card(ctx: Context, icon: str, part: str, text: str, state: str, tone: str) -> HealthCard:

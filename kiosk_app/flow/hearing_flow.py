@@ -12,7 +12,7 @@ from dataclasses import replace
 from kiosk_app.domain.utterance import Utterance
 from kiosk_app.flow.chrome import chrome, key_of
 from kiosk_app.flow.context import Context
-from kiosk_app.flow.destinations import Check, Sound
+from kiosk_app.flow.destinations import Check
 from kiosk_app.flow.hearing import LOUDEST, SOFTEST, Cue, Speaking, Speech
 from kiosk_app.flow.speaking import (
     chosen_titles,
@@ -34,6 +34,7 @@ from kiosk_app.flow.voice_intents import (
     ResumeVoice,
     VoiceEnded,
 )
+from kiosk_app.flow.voice_places import Sound
 
 NO_SPEAKER = "no_speaker"
 

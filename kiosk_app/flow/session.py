@@ -51,11 +51,13 @@ from kiosk_app.flow import (
     slip_views,
     staff_flow,
     stick_flow,
+    studio_flow,
     submitter_flow,
     supplement_flow,
     supplement_views,
     tracking_flow,
     voice_intents,
+    voice_places,
 )
 from kiosk_app.flow import destinations as at
 from kiosk_app.flow.context import Context, Matrix, Person
@@ -84,7 +86,9 @@ VIEWS: Mapping[type[at.Destination], Callable[[Context, Any], View]] = {
     at.News: news_views.news_view,
     at.Languages: browse_views.languages_view,
     at.Aids: display_views.aids_view,
-    at.Sound: hearing_flow.sound_view,
+    voice_places.Sound: hearing_flow.sound_view,
+    voice_places.StudioLanguages: studio_flow.languages_view,
+    voice_places.Studio: studio_flow.studio_view,
     at.LifeEvents: browse_views.life_events_view,
     at.ProcedureList: browse_views.procedure_list_view,
     at.OtherTopics: other_views.topics_view,
@@ -266,6 +270,7 @@ VERBS: Mapping[type[Intent], Verb] = {
     intents.AskAboutData: data_flow.ask,
     intents.ChooseLanguage: browse_flow.choose_language,
     intents.Turn: display_views.turn,
+    **studio_flow.VERBS,
     voice_intents.Listen: hearing_flow.listen,
     voice_intents.PauseVoice: hearing_flow.pause,
     voice_intents.ResumeVoice: hearing_flow.resume,

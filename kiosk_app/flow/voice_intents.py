@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kiosk_app.flow.studio_intents import StudioIntent
+
 
 @dataclass(frozen=True, slots=True)
 class Listen:
@@ -52,4 +54,13 @@ class VoiceEnded:
     fault: str = ""
 
 
-VoiceIntent = Listen | PauseVoice | ResumeVoice | ReadByItself | Louder | ReadNumbers | VoiceEnded
+VoiceIntent = (
+    Listen
+    | PauseVoice
+    | ResumeVoice
+    | ReadByItself
+    | Louder
+    | ReadNumbers
+    | VoiceEnded
+    | StudioIntent
+)

@@ -18,6 +18,7 @@ from sync import Unreadable, fsync_folder, read_file, read_json, read_text
 
 SHIPPED_ENDING, RECORDED_ENDING = ".ogg", ".wav"
 LARGEST_BYTES = 8 * 1024 * 1024
+VOICE_FOLDER = "voice"  # in the data folder: what was recorded on this machine
 MISSING_FILE = "missing.json"
 MOST_MISSING = 2000
 
@@ -53,8 +54,7 @@ class Clips:
 
     def is_recorded(self, lang: str, prompt: Prompt) -> bool:
         """Whether somebody has read this text as it is now."""
-        path = self._of(lang).get(digest_of(prompt.text))
-        return path is not None and path.suffix == RECORDED_ENDING
+        return (self.recorded / lang / f"{prompt.clip}{RECORDED_ENDING}").is_file()
 
     def count(self, lang: str) -> int:
         """How many texts have a clip."""

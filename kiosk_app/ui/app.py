@@ -27,6 +27,7 @@ from kiosk_app.flow.machine_intents import CheckDevices
 from kiosk_app.flow.views import Action, Chrome, View
 from kiosk_app.flow.voice_intents import Louder
 from kiosk_app.ui.background import Background, Opened
+from kiosk_app.ui.booth import Booth
 from kiosk_app.ui.desk import Desk, Devices
 from kiosk_app.ui.fonts import find_families, register
 from kiosk_app.ui.frame import Frame
@@ -134,6 +135,8 @@ class KioskApp(App):
         self.speaker = (
             Speaker(voice, self.background.report, self._read_row) if voice is not None else None
         )
+        studio = self.devices.studio
+        self.booth = Booth(studio, self.background.report) if studio is not None else None
         self.navigator = Navigator(self.frame, stage)
         self.title = "Một Cửa"
         return self.frame
@@ -166,6 +169,8 @@ class KioskApp(App):
         Clock.unschedule(self._make_one)
         if self.speaker is not None:
             self.speaker.stop()
+        if self.booth is not None:
+            self.booth.stop()
         self.desk.stop()
         self.background.stop()
 
@@ -182,6 +187,8 @@ class KioskApp(App):
             self.desk.ring()
         if accepted and isinstance(intent, CheckDevices):
             self.desk.check()
+        if accepted and self.booth is not None:
+            self.booth.take_part(intent)
         return accepted
 
     def act(self, action: Action) -> None:
@@ -217,6 +224,8 @@ class KioskApp(App):
         self.navigator.show(view)
         if self.speaker is not None:
             self.speaker.follow(view.speech)
+        if self.booth is not None and view.screen != "studio":
+            self.booth.leave()
         self.desk.look_for_card(view.screen == "scan_card" and view.overlay is None)
 
     def _dress(self, chrome: Chrome) -> None:

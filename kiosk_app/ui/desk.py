@@ -27,6 +27,7 @@ from kiosk_app.devices.ports import (
 )
 from kiosk_app.flow.intents import Attach, DeviceFailed, Intent, Printed, PrintFailed, Scanned
 from kiosk_app.flow.machine_intents import DevicesChecked
+from kiosk_app.ui.booth import StudioDevices
 from kiosk_app.ui.checking import check_devices
 from kiosk_app.ui.papersources import PaperSources
 from kiosk_app.ui.scannerwatch import UNFORESEEN, ScannerWatch
@@ -47,6 +48,7 @@ class Devices:
     stick: Printer | None = None
     chime: Chime | None = None
     voice: Voice | None = None
+    studio: StudioDevices | None = None
     scanner: Scanner | None = None
     sources: Mapping[str, ImageSource] = field(default_factory=dict)  # stick, scans, phone
 

@@ -35,6 +35,8 @@ class Voice:
         """The sounds, one after the other; none when there is nothing to be heard.
 
         DeviceError NO_VOICE when neither a clip nor a synthesiser nor pieces can say it."""
+        if utterance.samples:
+            return (Sound(utterance.samples),)
         words = spoken(utterance.text, utterance.lang)
         if not words:
             return ()

@@ -14,6 +14,7 @@ from kiosk_app.flow.limits import Limits
 from kiosk_app.flow.machine_intents import CallPortal, CheckDevices, CloseKiosk
 from kiosk_app.flow.machine_places import Closing, MachineLog
 from kiosk_app.flow.machine_view import HealthCard, HealthView
+from kiosk_app.flow.studio_intents import OpenStudio
 
 
 def health_views(s: Say, limits: Limits) -> Iterator[tuple[str, v.View]]:
@@ -41,6 +42,7 @@ def _home(s: Say, cards: tuple[HealthCard, ...], size: int) -> v.View:
             v.Action(t("health.call"), CallPortal(), "arrows-clockwise"),
             v.Action(t("health.check"), CheckDevices(), "gear"),
             v.Action(t("health.log"), i.Go(MachineLog()), "files"),
+            v.Action(t("studio.open"), OpenStudio(), "microphone"),
             v.Action(t("health.close"), i.Go(Closing()), "power", "danger"),
         ),
         t("health.title", machine="M7F"),

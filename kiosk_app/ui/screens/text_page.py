@@ -15,6 +15,7 @@ class TextPageScreen(Screen):
     """Draws a TextPageView."""
 
     NAMES = (
+        "studio",
         "text_page",
         "notice",
         "calling",

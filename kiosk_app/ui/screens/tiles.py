@@ -22,6 +22,7 @@ class TilesScreen(Screen):
         "languages",
         "aids",
         "sound",
+        "studio_languages",
         "life_events",
         "procedure_list",
         "other_topics",
