@@ -27,6 +27,11 @@ def after_views(s: Say, limits) -> list[tuple[str, v.View]]:
         ("55_asking", asking(s, "asking")),
         ("55b_not_there", asking(s, "unknown")),
         ("56_told", told(s, limits.milestones)),
+        ("57_data_receipt", data_entry(s, "receipt")),
+        ("57b_data_card", data_entry(s, "card")),
+        ("58_my_data", my_data(s, limits.lines)),
+        ("59_ask_erase", data_ask(s)),
+        ("59b_data_done", data_done(s)),
     ]
 
 
@@ -119,6 +124,82 @@ def supplement_done(s: Say) -> v.DoneView:
             v.Stage(t("done.stage_sent"), "current"),
             v.Stage(t("supplement.stage_seen"), "to_come"),
         ),
+    )
+
+
+def data_entry(s: Say, step: str) -> v.ScanView:
+    """The receipt, then the card."""
+    t = s.locale.t
+    official = v.Action(t("data.official"), i.SignInStaff(), "user-check")
+    none = v.Action(t("data.no_receipt"), i.Go(d.TrackEntry()), "keyboard")
+    return replace(
+        prove(s),
+        key=f"data-{step}",
+        title=t(f"data.{step}_title"),
+        text=t(f"data.{step}_text", emphasis=t("data.emphasis")),
+        emphasis=t("data.emphasis"),
+        hint=t("data.entry_hint"),
+        actions=(none if step == "receipt" else official,),
+    )
+
+
+def my_data(s: Say, limit: int) -> v.ListView:
+    """What this machine holds."""
+    t = s.locale.t
+    lines = (
+        v.Line(t("data.application"), s("Đăng ký khai sinh", "Birth") + f" · {CODE}"),
+        v.Line(t("data.owner"), "LẦU BÁ TỦA"),
+        v.Line(t("data.answers"), t("data.count_answers", count=31)),
+        v.Line(t("data.papers"), t("data.count_pages", count=2)),
+        v.Line(t("data.looks"), t("data.nobody")),
+        v.Line(t("data.ask_correct"), t("data.outcome_waiting")),
+    )
+    size = max(1, limit - 2)
+    return v.ListView(
+        "list",
+        "my-data",
+        without_next(chrome(s)),
+        t("data.title"),
+        lines=lines[:size],
+        actions=tuple(
+            v.Action(t(f"data.ask_{what}"), i.Go(d.DataAsk(what)), icon)
+            for what, icon in (
+                ("correct", "pencil-simple"),
+                ("withdraw", "arrow-u-up-left"),
+                ("erase", "trash"),
+            )
+        ),
+        pages=-(-len(lines) // size),
+    )
+
+
+def data_ask(s: Say) -> v.TextPageView:
+    """Before an erasure is asked for."""
+    t = s.locale.t
+    base = without_next(chrome(s))
+    send = v.Action(t("data.send"), i.AskAboutData(), "check", "danger")
+    return v.TextPageView(
+        "notice",
+        "data-ask",
+        replace(base, bottom=(*base.bottom, send)),
+        t("data.ask_erase_title"),
+        icon="trash",
+        paragraphs=(t("data.ask_erase_text"),),
+    )
+
+
+def data_done(s: Say) -> v.TextPageView:
+    """The slip of a request."""
+    t = s.locale.t
+    finish = v.Action(t("done.finish"), i.Exit(), "check", "primary")
+    return v.TextPageView(
+        "resume_slip",
+        "data-done",
+        replace(chrome(s), bottom=(finish,)),
+        t("data.done_erase"),
+        icon="check-circle",
+        paragraphs=(t("data.done_at", time="09:42, 23/11/2026"), t("data.done_text")),
+        large=CODE,
     )
 
 
