@@ -11,7 +11,8 @@ from support.sessions import Visit, a_visit, words_of
 from support.staff import BINH, LAN, OWN_PIN, send_list, with_own_pins
 
 from kiosk_app.devices.simulated_voice import SimulatedRecorder
-from kiosk_app.flow.intents import Back, EnterPin, Page, PickStaff, SignInStaff
+from kiosk_app.flow.intents import Back, Page
+from kiosk_app.flow.staff_intents import EnterPin, PickStaff, SignInStaff
 from kiosk_app.flow.studio_intents import (
     HearTake,
     KeepTake,
