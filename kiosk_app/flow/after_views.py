@@ -18,6 +18,7 @@ from kiosk_app.flow.chrome import chrome, key_of
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.destinations import (
     Done,
+    LifeEvents,
     MyDataEntry,
     Prove,
     ResumeEntry,
@@ -76,13 +77,16 @@ def done_view(ctx: Context, here: Done) -> DoneView:
     rate = () if asked else rating_flow.button(ctx, filed.code, Asked.FILING)
     bring = print_action(ctx, Sheet.BRING) if missing else ()
     left = max(0, round(ctx.settings.idle.done_s - (ctx.now_s - ctx.person.done_since_s)))
+    # Small glass has no room for five: what this application still needs comes first.
+    is_full = bool(bring) and bool(rate)
+    more = () if is_full else (Action(ctx.t("reuse.more"), Go(LifeEvents()), "plus"),)
     return DoneView(
         "done",
         key_of(here),
         chrome(
             ctx,
             Action(ctx.t("done.finish"), Exit(), "check", "primary"),
-            left=(*print_action(ctx, Sheet.RECEIPT), *bring, *rate),
+            left=(*print_action(ctx, Sheet.RECEIPT), *bring, *rate, *more),
         ),
         ctx.t("done.title"),
         subtitle=ctx.t("done.subtitle"),

@@ -49,6 +49,7 @@ from kiosk_app.flow.destinations import (
     Reading,
     Result,
     ResumeEntry,
+    ReusePaper,
     Rows,
     Sign,
     StaffHome,
@@ -126,6 +127,9 @@ def go(ctx: Context, intent: Go) -> None:
     elif isinstance(to, Documents) and isinstance(ctx.here, Documents):
         ctx.person.list_page = -1  # the page of the chosen paper
         ctx.replace(to)
+    elif isinstance(to, ReusePaper):
+        if isinstance(ctx.here, Documents):
+            ctx.go(to)
     elif isinstance(to, PaperPages):
         if isinstance(ctx.here, Documents) and ctx.draft.pages_of(to.paper):
             ctx.go(to)

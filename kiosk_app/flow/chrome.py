@@ -28,6 +28,7 @@ from kiosk_app.flow.destinations import (
     Notice,
     PaperPages,
     ResumeSlip,
+    ReusePaper,
     Sign,
     StaffNewPin,
     StaffPin,
@@ -49,6 +50,7 @@ _NO_EXIT = (Home, Leave, Away, ResumeSlip, *ENDS)
 _CHAPTERS: Mapping[type[Destination], str] = {
     Documents: PAPERS,
     PaperPages: PAPERS,
+    ReusePaper: PAPERS,
     Check: CHECK,
     Sign: SIGN,
 }
@@ -166,7 +168,7 @@ def progress(ctx: Context) -> Progress | None:
     question = getattr(here, "question", None)
     if draft is None or draft.supplements or isinstance(here, Notice):
         return None
-    if question is None and not isinstance(here, (Documents, PaperPages, Check, Sign)):
+    if question is None and not isinstance(here, (Documents, PaperPages, ReusePaper, Check, Sign)):
         return None
     procedure = draft.procedure
     ids = chapters(procedure, draft.answers, ctx.today())

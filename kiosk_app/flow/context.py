@@ -104,6 +104,7 @@ class Person:
     unprinted: Sheet | None = None  # the printer could not do it
     shown: ShownPage | None = None
     printed: set[tuple[Sheet, str]] = field(default_factory=set)  # what, of which place
+    filed_before: tuple[tuple[bytes, str], ...] = ()  # in this visit: which, whose number
     page_shown: tuple[str, Picture] | None = None  # by the digest of its page
     made: Made | None = None
     question: bytes | None = None

@@ -193,6 +193,13 @@ class PaperPages:
 
 
 @dataclass(frozen=True, slots=True)
+class ReusePaper:
+    """Whether a paper of an earlier application of this visit is used again."""
+
+    paper: str
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """Check your answers, in pages."""
 
@@ -290,6 +297,7 @@ Destination = (
     | Rows
     | Documents
     | PaperPages
+    | ReusePaper
     | Check
     | Sign
     | Done

@@ -17,7 +17,7 @@ from kiosk_app.domain.interview import signatures
 from kiosk_app.domain.problems import Problem
 from kiosk_app.domain.procedure import PartPlace
 from kiosk_app.domain.validation import check_all
-from kiosk_app.flow import opinion_flow, page_flow
+from kiosk_app.flow import opinion_flow, page_flow, reuse_flow
 from kiosk_app.flow.browse_views import pages_of
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.destinations import (
@@ -186,6 +186,7 @@ def _file(ctx: Context, signature: Mapping[str, Any] | None) -> None:
         opinion_flow.given(ctx, outcome)
         return
     person = ctx.person
+    reuse_flow.remember(ctx, outcome.application_id, procedure, ctx.draft.answers)
     person.filed, person.filed_procedure, person.draft = outcome, procedure, None
     person.done_since_s = ctx.now_s
     person.accepted, person.asked_before = set(), frozenset()

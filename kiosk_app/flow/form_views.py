@@ -13,7 +13,7 @@ from kiosk_app.domain.conditions import holds, is_answered
 from kiosk_app.domain.interview import asked_steps, signatures
 from kiosk_app.domain.procedure import Document, Field, FieldType, PartPlace, Question
 from kiosk_app.domain.speech import DOT
-from kiosk_app.flow import route
+from kiosk_app.flow import reuse_flow, route
 from kiosk_app.flow.ask_views import trouble
 from kiosk_app.flow.browse_views import pages_of
 from kiosk_app.flow.chrome import chrome, key_of, next_action
@@ -105,6 +105,8 @@ def documents_view(ctx: Context, here: Documents) -> DocumentsView:
     if current is not None and taken:
         look = Go(PaperPages(current.paper, len(taken) - 1))
         actions.append(Action(ctx.t("papers.look", count=len(taken)), look, "eye"))
+    if current is not None:
+        actions += reuse_flow.offer(ctx, current.paper)
     name = current.name.get(ctx.locale.lang) if current is not None else ""
     has_camera = ctx.settings.camera.kind != "none" and current is not None
     steady = ctx.t("papers.steady" if here.retake is None else "papers.retaking")

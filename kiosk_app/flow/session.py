@@ -47,6 +47,7 @@ from kiosk_app.flow import (
     proof,
     rating_flow,
     result_flow,
+    reuse_flow,
     same_flow,
     slip_views,
     staff_flow,
@@ -104,6 +105,7 @@ VIEWS: Mapping[type[at.Destination], Callable[[Context, Any], View]] = {
     at.Rows: form_views.rows_view,
     at.Documents: form_views.documents_view,
     at.PaperPages: page_flow.page_view,
+    at.ReusePaper: reuse_flow.reuse_view,
     at.Check: form_views.check_view,
     at.Sign: form_views.sign_view,
     at.Done: after_views.done_view,
@@ -228,6 +230,13 @@ def _type_instead(ctx: Context, _intent: intents.TypeInstead) -> None:
             return
 
 
+def _take_over(ctx: Context, intent: intents.TakeOver) -> None:
+    if isinstance(ctx.here, at.ReusePaper):
+        reuse_flow.agree(ctx, ctx.here)
+    else:
+        same_flow.take_over(ctx, intent)
+
+
 def _changed(ctx: Context, _intent: Changed) -> None:
     tracking_flow.refresh(ctx)
     staff_flow.end_when_gone(ctx)
@@ -245,7 +254,7 @@ VERBS: Mapping[type[Intent], Verb] = {
     intents.Scanned: _scanned,
     intents.Search: browse_flow.search,
     intents.Pick: interview_flow.pick,
-    intents.TakeOver: same_flow.take_over,
+    intents.TakeOver: _take_over,
     intents.TypeInstead: _type_instead,
     intents.ConfirmScan: card_flow.confirm,
     intents.AddRow: card_flow.add_row,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -18,7 +18,7 @@ from kiosk_app.store.documents import StoredPage
 from kiosk_app.store.drafts import StoredDraft
 from kiosk_app.usecases.clock import at_vietnam
 from kiosk_app.usecases.machine import Machine
-from kiosk_app.usecases.values import AttachedPage, Draft, DraftId, NoticeShown
+from kiosk_app.usecases.values import AttachedPage, Consent, Draft, DraftId, NoticeShown
 from sync import write
 
 
@@ -77,7 +77,7 @@ def accept_notice(machine: Machine, draft: Draft, notice: NoticeShown) -> Draft:
     """Keeps which text of the notice was shown, in which language, when."""
     with write(machine.db):
         stored = get_stored(machine, draft.id)
-        machine.drafts.save(stored, stored.answers, asdict(notice), machine.wall_ms())
+        machine.drafts.save(stored, stored.answers, notice.tree(), machine.wall_ms())
     return get_draft(machine, draft.id)
 
 
@@ -106,10 +106,15 @@ def shown(machine: Machine, stored: StoredDraft) -> Draft:
         pages=tuple(shown_page(page) for page in machine.documents.of(stored.id)),
         how=stored.how,
         created_at=at_vietnam(stored.created_ms),
-        notice=NoticeShown(notice["text"], notice["lang"], notice["shown_at"]) if notice else None,
+        notice=_notice(notice) if notice else None,
         supplements=stored.supplements,
         handling=stored.handling,
     )
+
+
+def _notice(tree: Mapping[str, Any]) -> NoticeShown:
+    consents = tuple(Consent(**consent) for consent in tree.get("consents", ()))
+    return NoticeShown(tree["text"], tree["lang"], tree["shown_at"], consents)
 
 
 def shown_page(page: StoredPage) -> AttachedPage:

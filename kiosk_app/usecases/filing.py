@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -181,7 +181,7 @@ def _write(machine: Machine, filing: _Filing) -> None:
                 "answers": dict(filing.answers),
                 "missing": list(filing.missing),
                 "receipt_qr": filing.receipt,
-                "notice": asdict(draft.notice) if draft.notice else None,
+                "notice": draft.notice.tree() if draft.notice else None,
             },
         )
     )
@@ -251,7 +251,7 @@ def _submission(machine: Machine, filing: _Filing) -> messages.Submission:
         how=draft.how,
         pages=Counter(page.paper for page, _ in filing.pages),
         missing=filing.missing,
-        notice=asdict(draft.notice) if draft.notice else None,
+        notice=draft.notice.tree() if draft.notice else None,
         owners=owner_fields(procedure, filing.answers, filing.moment.when.date()),
         handling=draft.handling.travelling(filing.answers),
     )

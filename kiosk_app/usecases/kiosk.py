@@ -36,7 +36,6 @@ from kiosk_app.usecases import (
     health,
     opining,
     opinion_printing,
-    papers,
     printing,
     proving,
     publishing,
@@ -53,20 +52,19 @@ from kiosk_app.usecases.clock import Moment
 from kiosk_app.usecases.elsewhere_verbs import ElsewhereVerbs
 from kiosk_app.usecases.health import Health, LogLine
 from kiosk_app.usecases.machine import Machine
+from kiosk_app.usecases.paper_verbs import PaperVerbs
 from kiosk_app.usecases.printing import PrintJob
 from kiosk_app.usecases.proving import Proof
 from kiosk_app.usecases.requesting import Holdings, Made
 from kiosk_app.usecases.staff_verbs import StaffVerbs
 from kiosk_app.usecases.supplementing import Supplemented
 from kiosk_app.usecases.values import (
-    AttachedPage,
     Draft,
     DraftId,
     Filed,
     Found,
     LinkState,
     NoticeShown,
-    Picture,
     Purged,
     ResultFile,
     ResumeSlip,
@@ -75,7 +73,7 @@ from kiosk_app.usecases.values import (
 
 
 @dataclass(frozen=True, slots=True)
-class Kiosk:
+class Kiosk(PaperVerbs):
     """The verbs. Values are the shapes of records; see usecases/values.py for what comes back."""
 
     machine: Machine
@@ -146,34 +144,6 @@ class Kiosk:
     def identify(self, draft: Draft, card: Card | None, how: IdentityHow) -> Draft:
         """How identity was established."""
         return drafting.identify(self.machine, draft, card, how)
-
-    def attach(self, draft: Draft, paper: str, image: bytes) -> AttachedPage:
-        """Keeps a photographed page, made small; open_draft shows it. PageTooLarge, DeviceError."""
-        return papers.attach(self.machine, draft, paper, image)
-
-    def retake(self, draft: Draft, paper: str, page: int, image: bytes) -> AttachedPage:
-        """Keeps a photographed page in the place of an earlier one; else as attach."""
-        return papers.retake(self.machine, draft, paper, page, image)
-
-    def turn_page(self, draft: Draft, paper: str, page: int) -> AttachedPage:
-        """Turns a kept page by a quarter."""
-        return papers.turn_page(self.machine, draft, paper, page)
-
-    def move_page(self, draft: Draft, paper: str, page: int, to: int) -> Draft:
-        """Gives a page another place in its paper."""
-        return papers.move_page(self.machine, draft, paper, page, to)
-
-    def remove_page(self, draft: Draft, paper: str, page: int) -> Draft:
-        """Takes a page away."""
-        return papers.remove_page(self.machine, draft, paper, page)
-
-    def picture(self, draft: Draft, paper: str, page: int) -> bytes:
-        """A captured page again, for the screen."""
-        return papers.picture_of(self.machine, draft.id, paper, page)
-
-    def small_picture(self, draft: Draft, paper: str, page: int, side: int) -> Picture:
-        """A captured page for the screen, at most `side` px high and wide."""
-        return papers.small_picture(self.machine, draft.id, paper, page, side)
 
     def submit(
         self, draft: Draft, signature: Mapping[str, Any] | None, declared: bool = True

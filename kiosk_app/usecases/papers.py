@@ -6,13 +6,15 @@ It must never write a picture in clear, and never unlink a file before the commi
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kiosk_app.store.documents import Media, StoredPage, sealed_again
+from kiosk_app.usecases import drafting
 from kiosk_app.usecases.drafting import get_draft, shown_page
 from kiosk_app.usecases.machine import Machine
 from kiosk_app.usecases.tracking import papers_asked
-from kiosk_app.usecases.values import AttachedPage, Draft, Picture
+from kiosk_app.usecases.values import AttachedPage, Consent, Draft, NoticeShown, Picture
 from sync import open_attachment, seal_attachment, write
 
 if TYPE_CHECKING:
@@ -96,13 +98,24 @@ def _kept(
     machine: Machine, draft: Draft, paper: str, page: Page, instead_of: int | None = None
 ) -> AttachedPage:
     """Seals a page: the ciphertext is on the disk before a row speaks of it."""
-    sealed = seal_attachment(page.jpeg)
+    media = Media(JPEG, page.verdict.value)
+    return _sealed(machine, draft, paper, page.jpeg, media, instead_of)
+
+
+def _sealed(
+    machine: Machine,
+    draft: Draft,
+    paper: str,
+    jpeg: bytes,
+    media: Media,
+    instead_of: int | None = None,
+) -> AttachedPage:
+    sealed = seal_attachment(jpeg)
     digest = sealed.cipher_sha256.hex()
     with write(machine.db):
         machine.documents.announce(digest, machine.wall_ms() + LONGEST_ATTACH_MS)
     machine.files.put(sealed.ciphertext)
     with write(machine.db):
-        media = Media(JPEG, page.verdict.value)
         number = machine.documents.add(draft.id, paper, sealed, media)
         if instead_of is not None:
             machine.documents.move(draft.id, paper, number, instead_of)
@@ -110,7 +123,23 @@ def _kept(
             number = instead_of
     if instead_of is not None:
         sweep(machine)
-    return AttachedPage(paper, number, digest, sealed.plain_bytes, page.verdict.value)
+    return AttachedPage(paper, number, digest, sealed.plain_bytes, media.verdict)
+
+
+def reuse_pages(
+    machine: Machine, draft: Draft, paper: str, source: bytes, consent: Consent
+) -> Draft:
+    """Seals the pages of a paper of another application anew for this draft, with the consent.
+
+    The consent is kept first: no page is used again without it. Raises as `attach`, IntegrityError.
+    """
+    notice = draft.notice or NoticeShown("", consent.lang, consent.given_at)
+    drafting.accept_notice(machine, draft, replace(notice, consents=(*notice.consents, consent)))
+    for stored in machine.documents.of(source):
+        if stored.paper == paper:
+            jpeg = picture_of(machine, source, paper, stored.page)
+            _sealed(machine, draft, paper, jpeg, stored.media)
+    return get_draft(machine, draft.id)
 
 
 def remove_page(machine: Machine, draft: Draft, paper: str, page: int) -> Draft:

@@ -7,7 +7,7 @@ nothing here is changed in place: every verb that changes a draft returns the dr
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import Enum
 from typing import Any, NewType
@@ -19,12 +19,32 @@ DraftId = NewType("DraftId", bytes)  # 16 bytes; the application keeps it
 
 
 @dataclass(frozen=True, slots=True)
+class Consent:
+    """What a person agreed to: `what` of which `paper`, SHA-256 of the words, language, time."""
+
+    what: str
+    paper: str
+    text: str
+    lang: str
+    given_at: str
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeShown:
-    """The notice about personal data as shown: SHA-256 of its words in hex, language, time."""
+    """The notice about personal data as shown: SHA-256 of its words in hex, language, time.
+
+    `consents` are what was agreed to beside it, never a condition of filing.
+    """
 
     text: str
     lang: str
     shown_at: str
+    consents: tuple[Consent, ...] = ()
+
+    def tree(self) -> dict[str, Any]:
+        """As records and drafts keep it."""
+        said: dict[str, Any] = {"text": self.text, "lang": self.lang, "shown_at": self.shown_at}
+        return said | ({"consents": [asdict(c) for c in self.consents]} if self.consents else {})
 
 
 @dataclass(frozen=True, slots=True)
