@@ -15,6 +15,8 @@ from pathlib import Path
 
 from support.kivy_runner import NotDrawnError, Runner
 
+from kiosk_app.ui.memory import settle
+
 PANEL = (1280, 800, 2.76)
 LONGEST_S = 2.0
 STILL_S = 0.15  # a touch that led nowhere by then leads nowhere
@@ -100,6 +102,7 @@ class TimedRunner(Runner):
 
 def measure(data: Path) -> dict[str, object]:
     """Two applications by touch, then keys on the text screen; all samples."""
+    settle()  # as the program sets its allocator
     TimedRunner.prepare(*PANEL[:2])
     from gallery.journey import Walker, panel_settings, real_app
 

@@ -11,7 +11,7 @@ from support.glass import PANELS, frames, glass, touch
 
 from kiosk_app.flow.display import NOBODY, Display
 from kiosk_app.ui.keyboard.composer import BACKSPACE, DELETE_WORD, Composition, Mode
-from kiosk_app.ui.keyboard.layouts import CLEAR, MODE, PAGE, SHIFT
+from kiosk_app.ui.keyboard.layouts import BREVE, CLEAR, EXTRA, MODE, PAGE, SHIFT
 from kiosk_app.ui.keyboard.marks import ACUTE, DOT
 
 LAYOUTS = ("text", "name", "email")
@@ -81,6 +81,9 @@ def test_keys_are_large_enough_apart_and_their_words_fit(panel: str, display: Di
                 keyboard.press(MODE)
                 keyboard.press(PAGE)
                 frames(3)
+            keyboard.press(EXTRA)
+            frames(3)
+            _assert_fits(keyboard.caps, density, window.width)
             window.remove_widget(keyboard)
         for kind, width in (("money", window.width * 0.38), ("code", window.width * 0.96)):
             pad = _pad(window, kind, width)
@@ -248,3 +251,20 @@ def test_a_pressed_key_looks_pressed_at_once(landscape: Any) -> None:
     while cap.fill != resting and time.monotonic() < end:
         frames(1)
     assert cap.fill == resting
+
+
+def test_the_letters_of_the_highlands_have_their_page(landscape: Any) -> None:
+    """H’Bliă Niê, Y Brŏ Ê̆ban: names that Vietnamese keys cannot write (ui.md, Keyboard)."""
+    keyboard = _keyboard(landscape)
+    _touch_keys(keyboard, PAGE, EXTRA, "ŏ", "ƀ", "č", "ĭ", "ŭ", "ĕ", "ê", BREVE, PAGE, "a")
+    assert keyboard.text == "ŏƀčĭŭĕê̆a"
+    _touch_keys(keyboard, PAGE, EXTRA, SHIFT, "ŏ", "ñ")
+    assert keyboard.text == "ŏƀčĭŭĕê̆aŎñ"
+
+
+def test_a_breve_joins_the_letter_before_it(landscape: Any) -> None:
+    """Typed in two touches, stored as the one letter that it is."""
+    keyboard = _keyboard(landscape)
+    keyboard.press("e")
+    keyboard.press(BREVE)
+    assert keyboard.text == "ĕ"

@@ -120,12 +120,12 @@ def press(
 def insert(composition: Composition, text: str, rules: Rules | None = None) -> Composition:
     """Text as it is (a scanned value, a paste): no key of it is read as Telex or VNI."""
     rules = rules or Rules()
-    text = unicodedata.normalize("NFC", text)
     before, after = composition.text[: composition.caret], composition.text[composition.caret :]
-    whole = before + text + after
+    begun = unicodedata.normalize("NFC", before + text)  # a mark joins the letter before it
+    whole = begun + after
     if len(whole) > rules.max_length:
         return composition
-    return Composition(whole, len(before) + len(text))
+    return Composition(whole, len(begun))
 
 
 def replace_word(composition: Composition, word: str, rules: Rules | None = None) -> Composition:

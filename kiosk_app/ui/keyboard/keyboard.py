@@ -29,12 +29,15 @@ from kiosk_app.ui.keyboard.composer import (
     replace_word,
 )
 from kiosk_app.ui.keyboard.layouts import (
+    BREVE,
     CLEAR,
+    EXTRA,
     MODE,
     PAGE,
     SHIFT,
     Rows,
     characters,
+    extra_rows,
     letter_rows,
     pad_rows,
     symbol_rows,
@@ -127,6 +130,10 @@ class VietnameseKeyboard(Surface):
             self._shift()
         elif key == PAGE:
             self._turn_to("symbols" if self._page is self._pages[self.layout] else self.layout)
+        elif key == BREVE:
+            self.insert_text(key)
+        elif key == EXTRA:
+            self._turn_to("extra")
         elif key == MODE:
             self.mode = self.mode.following
             self._relabel()
@@ -201,7 +208,9 @@ class VietnameseKeyboard(Surface):
         self._relabel()
 
     def _rows(self, name: str) -> Rows:
-        return symbol_rows(self._words) if name == "symbols" else letter_rows(name, self._words)
+        if name == "symbols":
+            return symbol_rows(self._words)
+        return extra_rows(self._words) if name == "extra" else letter_rows(name, self._words)
 
     def _relabel(self) -> None:
         assert self._page is not None

@@ -24,6 +24,9 @@ from kiosk_app.ui.keyboard.marks import (
 SHIFT = "shift"
 PAGE = "page"
 MODE = "mode"
+EXTRA = "extra"
+EXTRA_LABEL = "ĕ ƀ ñ"  # the same in every language
+BREVE = "\u0306"  # joins the letter before it: ê and it are the ê̆ of Ê Đê
 CLEAR = "clear"
 
 
@@ -98,7 +101,19 @@ def symbol_rows(words: KeyWords) -> Rows:
         _letters("1234567890"),
         _letters(",./-'\":;?!"),
         _letters("@#&()+=%_*"),
-        (*_letters("[]<>|~^"), _BACKSPACE),
+        (*_letters("[]<>|~"), Key(EXTRA, EXTRA_LABEL, Kind.FUNCTION, 1.7), _BACKSPACE),
+        _last_row(words, words.letters, has_mode=False),
+    )
+
+
+def extra_rows(words: KeyWords) -> Rows:
+    """The page of the letters of Ê Đê, Gia Rai and Ba Na that Vietnamese has not."""
+    shift = Key(SHIFT, kind=Kind.FUNCTION, width=1.43, icon="arrow-fat-up")
+    return (
+        _letters("1234567890"),
+        _letters("ăâêôơưđ"),
+        (*_letters("ĕĭŏŭƀčñ"), Key(BREVE, "˘")),
+        (shift, *_letters("ēīōū'’"), _BACKSPACE),
         _last_row(words, words.letters, has_mode=False),
     )
 
