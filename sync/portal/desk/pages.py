@@ -22,6 +22,7 @@ from sync.portal.admission import Admission, Busy
 from sync.portal.desk.door import HEADERS, LANGUAGE, SESSION, Entrance, Refused, Turned, Visit
 from sync.portal.desk.files import applications_router
 from sync.portal.desk.hearing import hearing_router
+from sync.portal.desk.people import people_router
 from sync.portal.desk.publishing import publishing_router
 from sync.portal.desk.rendering import Renderer, make_renderer
 from sync.portal.desk.requests import requests_router
@@ -79,6 +80,7 @@ def add_desk(app: FastAPI, portal: Portal, *, secure: bool) -> None:
         applications_router(renderer),
         requests_router(renderer),
         watching_router(renderer),
+        people_router(renderer),
         hearing_router(renderer),
         publishing_router(renderer),
     ):

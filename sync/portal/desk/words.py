@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sync.portal.desk.people_words import PEOPLE_WORDS
 from sync.portal.desk.public_words import PUBLIC_WORDS
 
 LANGUAGES = ("vi", "en")
@@ -219,6 +220,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "english": ("English", "Tiếng Việt"),
     **PUBLIC_WORDS,
+    **PEOPLE_WORDS,
 }
 
 

@@ -1,0 +1,34 @@
+"""The desk's words for accounts and PINs, Vietnamese first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+PEOPLE_WORDS: Mapping[str, tuple[str, str]] = {
+    "people": ("Người dùng", "People"),
+    "role": ("Vai trò", "Role"),
+    "role.official": ("Cán bộ một cửa", "Official"),
+    "role.technician": ("Kỹ thuật viên", "Technician"),
+    "role.operator": ("Người quản lý cổng", "Operator"),
+    "machine_pin": ("Có mã PIN ở máy", "Has a PIN for machines"),
+    "give_pin": ("Cấp mã PIN mới", "Give a new PIN"),
+    "remove_person": ("Xoá người này", "Remove"),
+    "add_person": ("Thêm người", "Add a person"),
+    "person_name": ("Họ tên (hiện ở máy)", "Name (shown at the machines)"),
+    "once_password": ("Mật khẩu dùng một lần của {}", "One-time password of {}"),
+    "once_pin": (
+        "Mã PIN dùng một lần của {}, máy biết mã sau lần liên lạc tới",
+        "One-time PIN of {}, known to each machine after its next contact",
+    ),
+    "error.person_name": ("Tên dài từ 1 đến 60 chữ.", "A name has 1 to 60 letters."),
+    "error.person_exists": ("Đã có người tên này.", "Somebody has this name already."),
+    "error.person_unknown": ("Không có người tên này.", "Nobody has this name."),
+    "error.person_role": (
+        "Vai trò này không dùng mã PIN ở máy.",
+        "This role has no PIN at the machines.",
+    ),
+    "error.person_own": (
+        "Không tự xoá tài khoản của mình được.",
+        "Nobody removes their own account.",
+    ),
+}
