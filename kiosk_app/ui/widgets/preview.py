@@ -21,6 +21,7 @@ from kiosk_app.ui.widgets.look import colour, theme
 from kiosk_app.ui.widgets.surface import Surface
 
 FRAME_S = 0.1
+RETRY_S = 1.0  # a camera that was plugged in again shows its picture by itself
 
 
 class _Viewing:
@@ -72,8 +73,9 @@ class CameraPreview(Surface):
         while not viewing.ended.is_set():
             try:
                 frame = camera.frame()
-            except DeviceError:
-                return  # the capture, which a person asks for, says it in words
+            except DeviceError:  # the capture, which a person asks for, says it in words
+                viewing.ended.wait(RETRY_S)
+                continue
             if frame.number != number:
                 number = frame.number
                 viewing.latest = frame
