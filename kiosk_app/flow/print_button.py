@@ -63,11 +63,11 @@ def print_action(ctx: Context, sheet: Sheet, role: str = "secondary") -> tuple[A
     words = WORDS[sheet]
     text = ctx.t(words.again if (sheet, code_here(ctx)) in ctx.person.printed else words.button)
     button = (Action(text, SaveReceipt(sheet), "printer", role),)
-    return (*button, *stick) if sheet in (Sheet.RESULT, ctx.person.unprinted) else button
+    return (*button, *stick) if sheet is ctx.person.unprinted else button
 
 
 def _to_stick(ctx: Context, sheet: Sheet, role: str) -> tuple[Action, ...]:
-    """Instead of a printer that is not there, and beside one: for results, and after a fault."""
+    """Instead of a printer that is not there, and beside one that could not print."""
     if not ctx.settings.stick.save or sheet is Sheet.BRING:
         return ()
     return (Action(ctx.t("stick.save"), Go(StickConsent(sheet)), "usb", role),)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gallery.fixture_ends import done
 from gallery.fixture_frame import Say, chrome
 from support import documents
 
@@ -26,8 +25,6 @@ def result_views(s: Say, limits) -> list[tuple[str, v.View]]:
         ("55b_result_near", result(s, near=True)),
         ("55c_result_unreadable", unreadable(s)),
         ("57_stick_consent", stick_consent(s)),
-        ("56_done_no_paper", no_paper(s)),
-        ("56b_done_missing", missing(s)),
     ]
 
 
@@ -40,7 +37,6 @@ def result(s: Say, *, near: bool) -> ResultView:
     actions = (
         v.Action(t(words), i.Go(other), f"magnifying-glass-{sign}"),
         v.Action(t("result.print"), i.SaveReceipt(Sheet.RESULT), "printer"),
-        v.Action(t("stick.save"), i.Go(d.StickConsent(Sheet.RESULT)), "usb"),
     )
     base = chrome(s)
     return ResultView(
@@ -63,27 +59,6 @@ def unreadable(s: Say) -> ResultView:
         replace(base, bottom=base.bottom[:-1]),
         t("result.title"),
         trouble=v.Trouble(t("device.document_unreadable"), t("remedy.document_unreadable")),
-    )
-
-
-def no_paper(s: Say) -> v.DoneView:
-    """The printer has no paper; nothing is lost."""
-    t = s.locale.t
-    banner = v.Notify("warn", t("device.no_paper"), t("remedy.no_paper"))
-    return replace(done(s), key="done-no-paper", banner=banner)
-
-
-def missing(s: Say) -> v.DoneView:
-    """A paper is missing: two things to print."""
-    full = done(s)
-    bring = v.Action(s.locale.t("bring.print"), i.SaveReceipt(Sheet.BRING), "printer")
-    first, last = full.chrome.bottom
-    fact = v.Fact("warning", s.locale.t("done.missing"), s("Giấy chứng sinh", "Clinic's paper"))
-    return replace(
-        full,
-        key="done-missing",
-        chrome=replace(full.chrome, bottom=(first, bring, last)),
-        facts=(*full.facts, fact),
     )
 
 
