@@ -11,7 +11,7 @@ from kiosk_app.domain.personal import LONGEST_WORDS, Asked
 from kiosk_app.domain.receipt import read_receipt
 from kiosk_app.flow import proof
 from kiosk_app.flow.context import Context
-from kiosk_app.flow.destinations import DataAsk, DataDone, MyData, MyDataEntry
+from kiosk_app.flow.destinations import DataAsk, DataDone, MyData, MyDataEntry, Track
 from kiosk_app.flow.intents import Answer, AskAboutData, Scanned
 from kiosk_app.flow.views import Notify, Trouble
 from kiosk_app.usecases.proving import Proof
@@ -25,9 +25,11 @@ def is_strong(ctx: Context) -> bool:
 
 
 def go_on(ctx: Context) -> None:
-    """To the page, once enough was shown."""
+    """To the page, once enough was shown by somebody who asked for it."""
     code = proof.proven_code(ctx)
-    if isinstance(ctx.here, MyDataEntry) and code is not None and is_strong(ctx):
+    is_wanted = any(isinstance(place, MyDataEntry) for place in ctx.person.stack)
+    is_here = isinstance(ctx.here, (MyDataEntry, Track))
+    if is_here and is_wanted and code is not None and is_strong(ctx):
         ctx.go(MyData(code))
 
 

@@ -210,6 +210,7 @@ def _scanned(ctx: Context, intent: Scanned) -> None:
             data_flow.scan(ctx, intent)
         case at.TrackEntry() | at.Track() | at.AskPortal() | at.Prove():
             tracking_flow.scan_to_track(ctx, intent)
+            data_flow.go_on(ctx)
         case at.ResumeEntry():
             tracking_flow.scan_to_resume(ctx, intent)
         case at.SubmitterCard():

@@ -7,9 +7,18 @@ from pathlib import Path
 import pytest
 from support.filed import filed_with_card
 from support.sessions import CARD, Visit, a_visit, words_of
+from support.staff import LAN, OWN_PIN, send_list, with_own_pins
 
-from kiosk_app.flow.destinations import DataAsk, MyData, MyDataEntry, TrackEntry
-from kiosk_app.flow.intents import Answer, AskAboutData, Exit, FindCode, Go, Scanned
+from kiosk_app.flow.destinations import DataAsk, MyData, MyDataEntry, Prove, TrackEntry
+from kiosk_app.flow.intents import (
+    Answer,
+    AskAboutData,
+    Exit,
+    FindCode,
+    Go,
+    Scanned,
+)
+from kiosk_app.flow.staff_intents import EnterPin, PickStaff, SignInStaff
 from kiosk_app.flow.views import ListView, View
 
 STRANGER = "040090009999|182345679|Vừ A Dơ|03051990|Nam|Bản Mường Lống, Kỳ Sơn, Nghệ An|10082021"
@@ -103,3 +112,25 @@ def test_an_erasure_is_asked_for_and_waits(tmp_path: Path) -> None:
         held = visit.kiosk.holdings(code, None)
         assert held is not None and held.requests[0].outcome == ""
         assert lines
+
+
+def test_an_official_opens_it_for_who_lost_the_receipt(tmp_path: Path) -> None:
+    """With their PIN, for the code that was typed; they are in the record and not signed in."""
+    with a_visit(tmp_path) as visit:
+        send_list(visit.kiosk)
+        with_own_pins(visit.kiosk, LAN)
+        code = filed_with_card(visit)
+        visit.do(Go(TrackEntry()), Go(MyDataEntry()), Go(TrackEntry()), FindCode(code))
+        view = visit.do(Go(Prove(code)))
+        assert "Cán bộ xác nhận" in [action.text for action in view.actions]
+        visit.do(SignInStaff(), PickStaff(LAN.id.hex()))
+        assert visit.do(EnterPin("000000")).screen == "staff_pin"
+        view = visit.do(EnterPin(OWN_PIN))
+        assert isinstance(view, ListView)
+        assert view.title == "Dữ liệu của tôi"
+        visit.do(Go(DataAsk("erase")), AskAboutData(), Exit())
+        held = visit.kiosk.holdings(code, None)
+        assert held is not None
+        assert [one.what.value for one in held.requests] == ["erase"]
+        assert [look.action for look in held.looks] == ["identity.confirmed"]
+        assert visit.session.view().key == "Home"

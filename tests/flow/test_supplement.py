@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from support.filed import filed_with_card
 from support.filers import event
 from support.kiosks import from_portal
 from support.photos import jpeg, paper_photo
-from support.sessions import EXTRACT, Visit, a_visit, file_one, words_of
+from support.sessions import CARD, EXTRACT, Visit, a_visit, file_one, words_of
 
 from kiosk_app.domain.messages import EVENT
 from kiosk_app.flow.destinations import (
@@ -169,3 +170,22 @@ def test_a_request_that_was_answered_meanwhile_is_said(tmp_path: Path) -> None:
         assert view.banner is not None
         assert visit.do(Back(), DiscardAll()).key == "Home"
         assert visit.do(Go(Home())).key == "Home"
+
+
+def test_the_card_that_proved_it_brings_it_back(tmp_path: Path) -> None:
+    """Whoever lost the slip still has the card; a photo of another card opens nothing."""
+    with a_visit(tmp_path) as visit:
+        code = filed_with_card(visit)
+        filed = visit.kiosk.filed(code)
+        assert filed is not None
+        first = bytes(visit.kiosk.machine.applications.events(filed.application_id)[0]["event"])
+        asks = event(filed, 7, "supplement_requested", first, papers=["giay-khac"])
+        from_portal(visit.kiosk, EVENT, asks)
+        visit.do(Changed(), Go(TrackEntry()), FindCode(code), Scanned(CARD), BeginSupplement(code))
+        visit.do(Go(SupplementWords()), Answer("Tôi gửi giấy"))
+        visit.wait(200)
+        view = visit.session.view()
+        assert view.key == "Home"
+        assert "Tôi gửi giấy" not in " ".join(words_of(view))
+        view = visit.do(Go(ResumeEntry()), Scanned(CARD))
+        assert "Tôi gửi giấy" in " ".join(words_of(view))
