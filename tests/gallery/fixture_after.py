@@ -10,6 +10,7 @@ from gallery.fixture_frame import Say, chrome, without_next
 from kiosk_app.flow import destinations as d
 from kiosk_app.flow import intents as i
 from kiosk_app.flow import views as v
+from kiosk_app.flow.staff_intents import SignInStaff
 
 CODE = "M7F-29QX-K4PH"
 
@@ -130,7 +131,7 @@ def supplement_done(s: Say) -> v.DoneView:
 def data_entry(s: Say, step: str) -> v.ScanView:
     """The receipt, then the card."""
     t = s.locale.t
-    official = v.Action(t("data.official"), i.SignInStaff(), "user-check")
+    official = v.Action(t("data.official"), SignInStaff(), "user-check")
     none = v.Action(t("data.no_receipt"), i.Go(d.TrackEntry()), "keyboard")
     return replace(
         prove(s),
