@@ -17,6 +17,7 @@ from kiosk_app.domain.terms import Fee as Fee
 from kiosk_app.domain.terms import PageFee as PageFee
 from kiosk_app.domain.terms import Result as Result
 from kiosk_app.domain.terms import Routing as Routing
+from kiosk_app.domain.terms import Step as Step
 from kiosk_app.domain.terms import TimeLimit as TimeLimit
 from kiosk_app.domain.terms import TimeUnit as TimeUnit
 from kiosk_app.domain.text import DEFAULT_LANG as DEFAULT_LANG

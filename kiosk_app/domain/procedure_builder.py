@@ -38,6 +38,7 @@ from kiosk_app.domain.procedure import (
     Routing,
     Rule,
     SameAs,
+    Step,
     TakeOver,
     Text,
     TimeLimit,
@@ -310,6 +311,10 @@ def _routing(tree: Table) -> Routing:
         ministry=tree.get("ministry", ""),
         sector_code=tree.get("sector_code", ""),
         sector=tree.get("sector", ""),
+        steps=tuple(
+            Step(_text(step["name"]), _optional(step.get("office")))
+            for step in tree.get("steps", ())
+        ),
     )
 
 

@@ -15,7 +15,8 @@ from kiosk_app.domain.text import DEFAULT_LANG, Text
 
 NOTICE = "notice.published.v1"
 CONSULTATION = "consultation.published.v1"
-KINDS = frozenset({NOTICE, CONSULTATION})
+BOARD = "board.published.v1"
+KINDS = frozenset({NOTICE, CONSULTATION, BOARD})
 ID_BYTES = 16
 TITLE_CHARS, TEXT_CHARS, OFFICE_CHARS = 120, 2000, 120
 _MOST_LANGUAGES = 20

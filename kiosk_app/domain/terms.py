@@ -85,10 +85,21 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a procedure; without `office` the one-stop desk does it."""
+
+    name: Text
+    office: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Routing:
-    """Who receives and decides; `sector` is the field code of the national catalogue."""
+    """Who receives and decides; `sector` is the field code of the national catalogue.
+
+    `steps` are empty where the three that every procedure has say it all."""
 
     agency: Text
     ministry: str
     sector_code: str
     sector: str
+    steps: tuple[Step, ...] = ()

@@ -44,6 +44,7 @@ from kiosk_app.flow.destinations import (
     ProcedureInfo,
     ProcedureList,
     Prove,
+    PublicBoard,
     Rate,
     RateWord,
     Reading,
@@ -53,6 +54,8 @@ from kiosk_app.flow.destinations import (
     Rows,
     Sign,
     StaffHome,
+    Steps,
+    StepsList,
     StickConsent,
     SubmitterCard,
     Supplement,
@@ -77,6 +80,9 @@ BEFORE_A_DRAFT = (
     *MENU,
     Consultations,
     Reading,
+    PublicBoard,
+    StepsList,
+    Steps,
     DeskSlip,
     TrackEntry,
     TrackNotes,
@@ -92,6 +98,8 @@ PAGED = (
     StaffHome,
     Consultations,
     Reading,
+    PublicBoard,
+    StepsList,
     DeskSlip,
     ConfirmCard,
     Rows,
@@ -109,6 +117,8 @@ def go(ctx: Context, intent: Go) -> None:
     if isinstance(to, ANYWHERE):
         if not isinstance(ctx.here, ASIDE) or (isinstance(to, Sound) and ctx.here == Aids()):
             ctx.go(to)
+    elif isinstance(to, PublicBoard) and isinstance(ctx.here, PublicBoard):
+        ctx.replace(to)
     elif isinstance(to, News):
         news_views.open_news(ctx, to)
     elif isinstance(to, StickConsent):

@@ -24,7 +24,9 @@ from kiosk_app.flow.destinations import (
     OtherTopics,
     ProcedureInfo,
     ProcedureList,
+    PublicBoard,
     ResumeEntry,
+    StepsList,
     TrackEntry,
 )
 from kiosk_app.flow.intents import AcceptNotice, Begin, CallOfficial, ChooseLanguage, Go
@@ -80,6 +82,8 @@ def home_view(ctx: Context, here: Home) -> TilesView:
         _door(ctx, door, door.note.get(ctx.locale.lang)) for door in doors_of(ctx, on_home=True)
     )
     tiles += opinion_door(ctx)
+    board = ctx.t("board.door"), Go(PublicBoard()), "chart-bar", ctx.t("board.door_note")
+    tiles += (Tile(*board),)
     left = (Action(ctx.t("home.resume"), Go(ResumeEntry()), "qr-code"),)
     call = Action(ctx.t("chrome.call_help"), CallOfficial(), "hand-waving", "primary")
     return TilesView(
@@ -151,7 +155,7 @@ def procedure_list_view(ctx: Context, here: ProcedureList) -> TilesView:
 
 def paged_tiles(
     ctx: Context,
-    here: LifeEvents | ProcedureList | OtherTopics | OtherList | Consultations,
+    here: LifeEvents | ProcedureList | OtherTopics | OtherList | Consultations | StepsList,
     screen: str,
     title: str,
     tiles: Sequence[Tile],

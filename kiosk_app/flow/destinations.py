@@ -22,10 +22,13 @@ from kiosk_app.flow.machine_places import MachinePlace
 from kiosk_app.flow.public_places import Consultations as Consultations
 from kiosk_app.flow.public_places import News as News
 from kiosk_app.flow.public_places import OpinionGiven as OpinionGiven
+from kiosk_app.flow.public_places import PublicBoard as PublicBoard
 from kiosk_app.flow.public_places import PublicPlace
 from kiosk_app.flow.public_places import Rate as Rate
 from kiosk_app.flow.public_places import RateWord as RateWord
 from kiosk_app.flow.public_places import Reading as Reading
+from kiosk_app.flow.public_places import Steps as Steps
+from kiosk_app.flow.public_places import StepsList as StepsList
 from kiosk_app.flow.sheets import Sheet
 from kiosk_app.flow.staff_places import Mark as Mark
 from kiosk_app.flow.staff_places import StaffHome as StaffHome

@@ -47,4 +47,36 @@ class RateWord:
     """A word beside the face."""
 
 
-PublicPlace = News | Consultations | Reading | OpinionGiven | Rate | RateWord
+@dataclass(frozen=True, slots=True)
+class PublicBoard:
+    """How many applications came, on time, late: by month or by procedure."""
+
+    by_procedure: bool = False
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StepsList:
+    """The procedures whose steps may be looked at."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Who does which step of a procedure."""
+
+    code: str
+
+
+PublicPlace = (
+    PublicBoard
+    | StepsList
+    | Steps
+    | News
+    | Consultations
+    | Reading
+    | OpinionGiven
+    | Rate
+    | RateWord
+)

@@ -15,6 +15,7 @@ from kiosk_app.domain.speech import DOT
 from kiosk_app.domain.utterance import Utterance
 from kiosk_app.flow.intents import Back, ChooseLanguage, Page
 from kiosk_app.flow.page_view import PageView
+from kiosk_app.flow.public_shapes import BoardView
 from kiosk_app.flow.views import (
     Action,
     AddressView,
@@ -243,6 +244,16 @@ def _track(view: TrackView, locale: Locale) -> tuple[Utterance, ...]:
     return said([view.subtitle, *badge, *entries, view.as_known_on], locale)
 
 
+def _board(view: BoardView, locale: Locale) -> tuple[Utterance, ...]:
+    """Each row with its heads: a number alone says nothing."""
+    rows = (
+        f"{row.name}: "
+        + ", ".join(f"{h} {c}" for h, c in zip(view.heads[1:], row.cells, strict=True))
+        for row in view.rows
+    )
+    return said([view.note, *rows], locale)
+
+
 _TELLERS: Mapping[type[View], Callable[[Any, Locale], tuple[Utterance, ...]]] = {
     TilesView: _tiles,
     ProcedureView: _procedure,
@@ -259,4 +270,5 @@ _TELLERS: Mapping[type[View], Callable[[Any, Locale], tuple[Utterance, ...]]] = 
     SignView: _sign,
     DoneView: _done,
     TrackView: _track,
+    BoardView: _board,
 }

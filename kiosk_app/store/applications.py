@@ -251,6 +251,12 @@ class Applications:
             ).fetchall()
         return [row[0] for row in rows]
 
+    def count(self) -> int:
+        """How many there are."""
+        with database_errors():
+            row = self.db.execute("SELECT count(*) FROM kiosk_application").fetchone()
+        return int(row[0])
+
     def codes(self) -> list[str]:
         """Every code, oldest first."""
         with database_errors():

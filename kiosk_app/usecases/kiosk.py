@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk_app.devices.documentpages import DrawnPage
+from kiosk_app.domain.board import Board
 from kiosk_app.domain.catalogue import Catalogue
 from kiosk_app.domain.consultation import ByLang, Consultation, Opinion
 from kiosk_app.domain.identity import Card, IdentityHow
@@ -230,6 +231,14 @@ class Kiosk(PaperVerbs):
     def notices(self) -> list[Notice]:
         """The authority's notices of today."""
         return publishing.notices(self.machine)
+
+    def board(self) -> Board | None:
+        """The public board; None while none has come."""
+        return publishing.board(self.machine)
+
+    def count_filed(self) -> int:
+        """How many applications this machine took in."""
+        return publishing.count_filed(self.machine)
 
     def consultations(self) -> list[Consultation]:
         """The drafts and plans on which opinions are asked for today."""

@@ -9,12 +9,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from kiosk_app.domain import publications as published
+from kiosk_app.domain.board import Board, read_board
 from kiosk_app.domain.consultation import read_consultation
 from kiosk_app.domain.publications import Malformed, Notice
 from kiosk_app.usecases.machine import Machine
 from sync import RecordError, parse, write
 
 NEVER = ("", "")
+ALWAYS = ("", "9999-12-31")  # until the next one comes
 KEEP_DAYS = 30
 
 
@@ -34,6 +36,9 @@ def take(machine: Machine, kind: str, body: bytes) -> str:
 
 def _days(kind: str, content: object) -> tuple[str, str]:
     """Reads the whole of it, so that nothing unreadable is ever kept. Raises Malformed."""
+    if kind == published.BOARD:
+        read_board(content)
+        return ALWAYS
     read = read_consultation if kind == published.CONSULTATION else published.read_notice
     found = read(content)
     return found.first, found.last
@@ -45,6 +50,17 @@ def forget_old(machine: Machine) -> None:
     if machine.publications.has_before(day):
         with write(machine.db):
             machine.publications.empty_before(day)
+
+
+def board(machine: Machine) -> Board | None:
+    """The public board as it came last; None while none has."""
+    rows = machine.publications.standing(published.BOARD, machine.today())
+    return read_board(parse(rows[0].body)) if rows else None
+
+
+def count_filed(machine: Machine) -> int:
+    """How many applications this machine took in and still knows of."""
+    return machine.applications.count()
 
 
 def notices(machine: Machine) -> list[Notice]:

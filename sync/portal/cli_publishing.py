@@ -14,7 +14,7 @@ from typing import Any
 
 from sync.portal.moments import in_vietnam
 from sync.portal.opening import Portal
-from sync.portal.participation import publishing, statements
+from sync.portal.participation import board, publishing, statements
 from sync.portal.participation.statements import (
     CONSULTATION,
     NOTICE,
@@ -38,6 +38,7 @@ def add_commands(add: Callable[[str, Command, str], argparse.ArgumentParser]) ->
     withdrawn = add("withdraw", _withdraw, "take a published statement back")
     withdrawn.add_argument("id", help="as `publish` printed it")
     withdrawn.add_argument("--by", default="portal", help="who withdraws")
+    add("board", _board, "publish the public board as of now")
     add("publications", _list, "what was published, and until when")
 
 
@@ -57,6 +58,12 @@ def _withdraw(portal: Portal, options: argparse.Namespace) -> int:
         made = publishing.withdraw(portal, options.id, options.by)
     except PublishError as error:
         return _refused(str(error))
+    print(json.dumps({"id": made.id, "version": made.version}))
+    return 0
+
+
+def _board(portal: Portal, _options: argparse.Namespace) -> int:
+    made = board.publish_now(portal, "portal")
     print(json.dumps({"id": made.id, "version": made.version}))
     return 0
 

@@ -10,6 +10,7 @@ from kiosk_app.flow import destinations as d
 from kiosk_app.flow import intents as i
 from kiosk_app.flow import views as v
 from kiosk_app.flow.limits import Limits
+from kiosk_app.flow.public_shapes import BoardView, TableRow
 
 
 def news(s: Say) -> v.TextPageView:
@@ -96,7 +97,61 @@ def full_home(s: Say, home: v.TilesView) -> v.TilesView:
     return replace(with_news(s, home), key="home-full", tiles=(*home.tiles, *tiles))
 
 
-def public_views(s: Say, _limits: Limits, home: v.TilesView) -> list[tuple[str, v.View]]:
+def board(s: Say, limits: Limits) -> BoardView:
+    """The public board by procedure."""
+    names = (
+        ("Đăng ký khai sinh", "Birth registration"),
+        ("Trích lục hộ tịch", "Copy of an extract"),
+        ("Thay đổi nội dung đăng ký hộ kinh doanh", "Change of a household business"),
+        ("Xác nhận tình trạng hôn nhân", "Marital status"),
+        ("Đăng ký tạm trú", "Temporary residence"),
+        ("Trợ cấp xã hội hằng tháng", "Monthly social allowance"),
+        ("Các thủ tục khác", "All other procedures"),
+    )
+    rows = [TableRow(s(*name), ("1.204", "1.180", "24")) for name in names]
+    base = without_next(chrome(s))
+    steps = v.Action(
+        s("Ai giải quyết bước nào", "Who does which step"), i.Go(d.StepsList()), "signpost"
+    )
+    other = v.Action(
+        s("Xem theo tháng", "By month"), i.Go(d.PublicBoard()), "arrows-left-right", "primary"
+    )
+    heads = (
+        ("Thủ tục", "Procedure"),
+        ("Đã nhận", "Received"),
+        ("Đúng hạn", "On time"),
+        ("Trễ hạn", "Late"),
+    )
+    return BoardView(
+        "board",
+        "board",
+        replace(base, bottom=(*base.bottom, steps, other)),
+        s("Hồ sơ đã nhận và đã giải quyết", "Applications received and dealt with"),
+        note=s(
+            "Tính đến ngày 22/11/2026, 12 tháng qua · Trung tâm Phục vụ hành chính công",
+            "As known on 22/11/2026, last 12 months · Public service centre",
+        ),
+        heads=tuple(s(*head) for head in heads),
+        rows=tuple(rows[: limits.lines - 1]),
+        pages=2,
+    )
+
+
+def steps(s: Say) -> v.ListView:
+    """Who does which step of a procedure."""
+    centre = s("Trung tâm Phục vụ hành chính công", "Public service centre")
+    lines = (
+        v.Line(s("1. Nhận hồ sơ", "1. Takes it in"), centre),
+        v.Line(s("2. Xem xét, giải quyết", "2. Examines and decides"), "Công an cấp xã"),
+        v.Line(s("3. Trả kết quả", "3. Hands out the result"), centre),
+    )
+    return v.ListView(
+        "list", "steps", without_next(chrome(s)), s("Đăng ký tạm trú", "Temporary residence"),
+        lines=lines, note=s("Ai giải quyết bước nào", "Who does which step"),
+    )  # fmt: skip
+
+
+def public_views(s: Say, limits: Limits, home: v.TilesView) -> list[tuple[str, v.View]]:
     """All of them, by name."""
     return [
         ("01_home_news", with_news(s, home)),
@@ -104,4 +159,6 @@ def public_views(s: Say, _limits: Limits, home: v.TilesView) -> list[tuple[str, 
         ("50_news", news(s)),
         ("51_reading", reading(s)),
         ("52_opinion_given", opinion_given(s)),
+        ("53_board", board(s, limits)),
+        ("54_steps", steps(s)),
     ]

@@ -26,6 +26,7 @@ class TextPageScreen(Screen):
         "generated",
         "news",
         "reading",
+        "board_empty",
         "opinion_given",
         "stick_consent",
     )

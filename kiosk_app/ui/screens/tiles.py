@@ -28,6 +28,7 @@ class TilesScreen(Screen):
         "other_topics",
         "other_list",
         "consultations",
+        "steps_list",
         "leave",
         "same",
         "staff_sign_in",

@@ -34,6 +34,12 @@ PUBLIC_WORDS: Mapping[str, tuple[str, str]] = {
     "kind": ("Loại", "Kind"),
     "kind.notice": ("Thông báo", "Notice"),
     "kind.consultation": ("Lấy ý kiến", "Consultation"),
+    "kind.board": ("Bảng công khai", "Public board"),
+    "publish_board": ("Đăng bảng hôm nay", "Publish the board now"),
+    "board_words": (
+        "Bảng công khai tự đăng mỗi tuần, tính đến hết Chủ nhật. Nhóm dưới 5 hồ sơ được gộp lại.",
+        "The board comes by itself each week, as of Sunday. Groups below 5 are put together.",
+    ),
     "new_consultation": ("Lấy ý kiến mới", "New consultation"),
     "correct_consultation": ("Sửa việc lấy ý kiến", "Correct the consultation"),
     "consultation_words": (

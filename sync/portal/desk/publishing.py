@@ -17,7 +17,7 @@ from sync.portal.desk.door import HEADERS, Refused, Visit
 from sync.portal.desk.rendering import Renderer
 from sync.portal.desk.routing import DeskRoute, LongText, Text, Word
 from sync.portal.moments import in_vietnam
-from sync.portal.participation import opinions, publishing, statements
+from sync.portal.participation import board, opinions, publishing, statements
 from sync.portal.participation.statements import (
     CONSULTATION,
     NOTICE,
@@ -119,6 +119,12 @@ def publishing_router(renderer: Renderer) -> APIRouter:
                 "office": office,
             }
             return _consultation(renderer, visit, kept, corrects, error.field, 422)
+        return RedirectResponse("/publications", 303, headers=HEADERS)
+
+    @router.post("/publications/board")
+    def count(request: Request, csrf: Text = "") -> Response:
+        visit = entrance.form(request, csrf, Role.OFFICIAL)
+        board.publish_now(portal, visit.who)
         return RedirectResponse("/publications", 303, headers=HEADERS)
 
     @router.post("/publications/{publication}/withdraw")

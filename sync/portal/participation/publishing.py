@@ -39,16 +39,23 @@ def publish(portal: Portal, statement: Statement, by: str, corrects: str = "") -
     Raises PublishError: nothing of that id, another kind, withdrawn, or too large to travel."""
     at_ms = portal.clock()
     with portal.store.writing() as connection:
-        lock_counters(connection)
-        number, version = _place(connection, statement.kind, corrects)
-        content: dict[str, Tree] = {
-            "publication": number,
-            "version": version,
-            "withdrawn": False,
-            **statement.content,
-        }
-        _insert(connection, statement, number, version, content, by, at_ms)
-        note_act(connection, at_ms, by, f"published.{statement.kind}", f"{number.hex()} {version}")
+        return add(connection, statement, by, at_ms, corrects)
+
+
+def add(
+    connection: Connection, statement: Statement, by: str, at_ms: int, corrects: str = ""
+) -> Published:
+    """As publish, inside the caller's transaction."""
+    lock_counters(connection)
+    number, version = _place(connection, statement, corrects)
+    content: dict[str, Tree] = {
+        "publication": number,
+        "version": version,
+        "withdrawn": False,
+        **statement.content,
+    }
+    _insert(connection, statement, number, version, content, by, at_ms)
+    note_act(connection, at_ms, by, f"published.{statement.kind}", f"{number.hex()} {version}")
     return Published(number.hex(), version)
 
 
@@ -103,12 +110,16 @@ def questions_of(connection: Connection, number: bytes) -> list[Any]:
     return [] if row is None else list(content_of(row)["questions"])
 
 
-def _place(connection: Connection, kind: str, corrects: str) -> tuple[bytes, int]:
+def _place(connection: Connection, statement: Statement, corrects: str) -> tuple[bytes, int]:
+    if statement.id:
+        before = find(connection, statement.id.hex())
+        return statement.id, 1 if before is None else before.version + 1
     if not corrects:
         return secrets.token_bytes(ID_BYTES), 1
     found = _required(connection, corrects)
-    if found.kind != kind:
-        raise PublishError("kind", f"{corrects} is a {found.kind}, not a {kind}")
+    if found.kind != statement.kind:
+        words = f"{corrects} is a {found.kind}, not a {statement.kind}"
+        raise PublishError("kind", words)
     return found.id, found.version + 1
 
 

@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from sync.portal.content import is_hidden
 from sync.records import Tree
 
-NOTICE, CONSULTATION = "notice", "consultation"
+NOTICE, CONSULTATION, BOARD = "notice", "consultation", "board"
 LANGUAGES = ("vi", "en")
 TITLE_CHARS = 120
 TEXT_CHARS = 2000
@@ -38,13 +38,16 @@ class PublishError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What is published: `title` in Vietnamese for lists, days ISO, `content` as it travels."""
+    """What is published: `title` in Vietnamese for lists, days ISO, `content` as it travels.
+
+    `id` is that of a statement of which there is only one; others get theirs when published."""
 
     kind: str
     title: str
     valid_from: str
     valid_until: str
     content: Mapping[str, Tree]
+    id: bytes = b""
 
 
 def notice(

@@ -13,12 +13,13 @@ from sqlalchemy import Connection, func, insert, select, update
 from sync.portal import feeds
 from sync.portal.moments import in_vietnam
 from sync.portal.opening import Portal
-from sync.portal.participation import publishing
+from sync.portal.participation import board, publishing
 from sync.portal.tables import PUBLICATIONS, TOLD
 
 
 def catch_up(connection: Connection, portal: Portal, device: bytes, at_ms: int) -> None:
     """Puts what this device has not heard of at the end of its feed. The caller holds its lock."""
+    board.refresh(connection, portal, at_ms)
     last = int(connection.execute(select(func.max(PUBLICATIONS.c.seq))).scalar() or 0)
     told = connection.execute(select(TOLD.c.seq).where(TOLD.c.device == device)).scalar()
     if last <= (told or 0):
