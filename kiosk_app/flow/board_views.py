@@ -21,7 +21,7 @@ LEAST = 5  # fewer could point at somebody
 
 def board_view(ctx: Context, here: PublicBoard) -> View:
     """The counts of months or of procedures, in pages."""
-    board = ctx.kiosk.board()
+    board = ctx.kiosk.public.board()
     steps = Action(ctx.t("board.steps"), Go(StepsList()), "signpost")
     if board is None or not board.months:
         return TextPageView(
@@ -73,7 +73,7 @@ def _nothing(ctx: Context, board: Board | None) -> tuple[str, ...]:
     if board is not None:
         date = ctx.locale.date(board.as_of)
         return (ctx.t("board.few", date=date, least=board.least),)
-    own = ctx.kiosk.count_filed()
+    own = ctx.kiosk.public.count_filed()
     here = ctx.t("board.own", count=ctx.locale.number(own)) if own >= LEAST else ""
     return tuple(words for words in (ctx.t("board.nothing"), here) if words)
 

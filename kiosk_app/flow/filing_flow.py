@@ -175,7 +175,9 @@ def _file(ctx: Context, signature: Mapping[str, Any] | None) -> None:
     procedure = ctx.procedure
     is_opinion = procedure.is_opinion
     outcome = (
-        ctx.kiosk.give_opinion(ctx.draft) if is_opinion else ctx.kiosk.submit(ctx.draft, signature)
+        ctx.kiosk.public.give_opinion(ctx.draft)
+        if is_opinion
+        else ctx.kiosk.submit(ctx.draft, signature)
     )
     if isinstance(outcome, list):
         if not ctx.back_to(Check):

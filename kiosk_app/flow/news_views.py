@@ -19,7 +19,7 @@ TURN_S = 8  # how long one notice stands on the first page
 
 def news_tile(ctx: Context) -> Tile | None:
     """The notice of the moment; None when there is none."""
-    notices = ctx.kiosk.notices()
+    notices = ctx.kiosk.public.notices()
     if not notices:
         return None
     n = int(ctx.now_s // TURN_S) % len(notices)
@@ -36,7 +36,7 @@ def _from_whom(ctx: Context, notice: Notice) -> str:
 
 def opinion_door(ctx: Context) -> tuple[Tile, ...]:
     """The tile on the first page, while opinions are asked for."""
-    found = ctx.kiosk.consultations()
+    found = ctx.kiosk.public.consultations()
     if not found:
         return ()
     to = Go(Reading(found[0].id.hex())) if len(found) == 1 else Go(Consultations())
@@ -50,7 +50,7 @@ def news_view(ctx: Context, here: News) -> TextPageView:
     """One notice after the other, a long one on several pages. What ended meanwhile is gone."""
     pages = [
         (notice, words)
-        for notice in ctx.kiosk.notices()
+        for notice in ctx.kiosk.public.notices()
         for words in paged(notice.text.get(ctx.locale.lang), ctx.limits.letters)
     ]
     if not pages:
@@ -75,7 +75,7 @@ def news_view(ctx: Context, here: News) -> TextPageView:
 
 def first_page(ctx: Context, n: int) -> int:
     """The page on which notice `n` begins."""
-    notices = ctx.kiosk.notices()[:n]
+    notices = ctx.kiosk.public.notices()[:n]
     letters = ctx.limits.letters
     return sum(len(paged(one.text.get(ctx.locale.lang), letters)) for one in notices)
 

@@ -26,7 +26,7 @@ def consultations_view(ctx: Context, here: Consultations) -> TilesView:
         Tile(
             one.title.get(ctx.locale.lang), Go(Reading(one.id.hex())), "file-text", _until(ctx, one)
         )
-        for one in ctx.kiosk.consultations()
+        for one in ctx.kiosk.public.consultations()
     ]
     title = ctx.t("opinion.title") if tiles else ctx.t("opinion.over")
     return paged_tiles(ctx, here, "consultations", title, tiles)
@@ -67,7 +67,7 @@ def begin(ctx: Context, intent: GiveOpinion) -> None:
         return
     if ctx.person.draft is not None:
         return
-    draft = ctx.kiosk.begin_opinion(bytes.fromhex(here.publication), _form_words(ctx))
+    draft = ctx.kiosk.public.begin_opinion(bytes.fromhex(here.publication), _form_words(ctx))
     if draft is not None:  # else it has just ended, and the page says so
         ctx.person.draft = draft
         enter_draft(ctx)
@@ -109,7 +109,7 @@ def given_view(ctx: Context, here: OpinionGiven) -> TextPageView:
 
 def _find(ctx: Context, here: Reading) -> Consultation | None:
     wanted = here.publication
-    return next((one for one in ctx.kiosk.consultations() if one.id.hex() == wanted), None)
+    return next((one for one in ctx.kiosk.public.consultations() if one.id.hex() == wanted), None)
 
 
 def _until(ctx: Context, one: Consultation) -> str:

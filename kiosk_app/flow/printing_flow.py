@@ -66,7 +66,7 @@ def _job(ctx: Context, sheet: Sheet) -> PrintJob | None:
     if sheet is Sheet.OPINION and isinstance(here, OpinionGiven):
         opinion, title = ctx.person.opinion, ctx.person.opinion_title
         if opinion is not None and title is not None:
-            return ctx.kiosk.opinion_job(opinion, title)
+            return ctx.kiosk.public.opinion_job(opinion, title)
     if sheet is Sheet.SLIP and isinstance(here, DeskSlip):
         return slip_paper(ctx, here)
     return None

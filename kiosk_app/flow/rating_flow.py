@@ -33,14 +33,14 @@ def beside_receipt(ctx: Context, code: str) -> tuple[str, tuple[Action, ...]]:
         may_add = not ctx.person.has_worded
         more = Action(ctx.t("rating.add_word"), Go(RateWord()), "pencil-simple")
         return ctx.t("rating.thanks"), (more,) if may_add else ()
-    if not ctx.kiosk.may_rate(code, Asked.FILING):
+    if not ctx.kiosk.public.may_rate(code, Asked.FILING):
         return "", ()
     return ctx.t("rating.filing"), faces(ctx, Asked.FILING)
 
 
 def button(ctx: Context, code: str, asked: Asked) -> tuple[Action, ...]:
     """The way to the page of faces, where they do not stand beside; none when it was answered."""
-    if ctx.person.rating is not None or not ctx.kiosk.may_rate(code, asked):
+    if ctx.person.rating is not None or not ctx.kiosk.public.may_rate(code, asked):
         return ()
     return (Action(ctx.t("rating.button"), Go(Rate()), "smiley"),)
 
@@ -108,7 +108,7 @@ def rate(ctx: Context, intent: RateFace) -> None:
     if intent.face not in known or not isinstance(ctx.here, (Done, Rate)):
         return
     asked, code = found
-    ctx.person.rating = ctx.kiosk.rate(code, asked, known[intent.face])
+    ctx.person.rating = ctx.kiosk.public.rate(code, asked, known[intent.face])
     if isinstance(ctx.here, Rate):
         if ctx.person.rating is None:
             ctx.back()
@@ -119,7 +119,7 @@ def rate(ctx: Context, intent: RateFace) -> None:
 def say(ctx: Context, intent: Answer) -> None:
     """The word is kept, and the page from which the rating began shows again."""
     if ctx.person.rating is not None and not ctx.person.has_worded:
-        ctx.kiosk.add_word(ctx.person.rating, str(intent.value or ""))
+        ctx.kiosk.public.add_word(ctx.person.rating, str(intent.value or ""))
         ctx.person.has_worded = True
     ctx.back()
     ctx.person.banner = Notify("ok", ctx.t("rating.thanks"), "")

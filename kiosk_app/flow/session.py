@@ -18,7 +18,6 @@ from kiosk_app.flow import (
     after_views,
     ask_views,
     asking_flow,
-    board_views,
     browse_flow,
     browse_views,
     card_flow,
@@ -38,9 +37,7 @@ from kiosk_app.flow import (
     interview_flow,
     leaving_flow,
     machine_intents,
-    news_views,
     note_views,
-    opinion_flow,
     other_views,
     page_flow,
     pause_views,
@@ -67,6 +64,7 @@ from kiosk_app.flow.display import Display
 from kiosk_app.flow.intents import Changed, Intent, Next, Scanned, Skip, Tick
 from kiosk_app.flow.limits import Limits
 from kiosk_app.flow.machine_places import Closed, Closing, MachineLog
+from kiosk_app.flow.public_dispatch import PUBLIC_VERBS, PUBLIC_VIEWS
 from kiosk_app.flow.staff_chrome import AT_HOME
 from kiosk_app.flow.staff_table import STAFF_VERBS, STAFF_VIEWS
 from kiosk_app.flow.views import Notify, View
@@ -82,13 +80,7 @@ Verb = Callable[[Context, Any], None]
 
 VIEWS: Mapping[type[at.Destination], Callable[[Context, Any], View]] = {
     at.Home: browse_views.home_view,
-    at.Consultations: opinion_flow.consultations_view,
-    at.Reading: opinion_flow.reading_view,
-    at.OpinionGiven: opinion_flow.given_view,
-    at.PublicBoard: board_views.board_view,
-    at.StepsList: board_views.steps_list_view,
-    at.Steps: board_views.steps_view,
-    at.News: news_views.news_view,
+    **PUBLIC_VIEWS,
     at.Languages: browse_views.languages_view,
     at.Aids: display_views.aids_view,
     voice_places.Sound: hearing_flow.sound_view,
@@ -113,8 +105,6 @@ VIEWS: Mapping[type[at.Destination], Callable[[Context, Any], View]] = {
     at.Check: form_views.check_view,
     at.Sign: form_views.sign_view,
     at.Done: after_views.done_view,
-    at.Rate: rating_flow.rate_view,
-    at.RateWord: rating_flow.word_view,
     at.TrackEntry: after_views.track_entry_view,
     at.Track: after_views.track_view,
     at.StickConsent: stick_flow.consent_view,
@@ -272,8 +262,7 @@ VERBS: Mapping[type[Intent], Verb] = {
     intents.MovePage: page_flow.move,
     intents.Reveal: filing_flow.reveal,
     intents.Submit: filing_flow.submit,
-    intents.GiveOpinion: opinion_flow.begin,
-    intents.RateFace: rating_flow.rate,
+    **PUBLIC_VERBS,
     intents.SaveReceipt: printing_flow.print_sheet,
     intents.Printed: printing_flow.printed,
     intents.PrintFailed: printing_flow.print_failed,

@@ -15,17 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from kiosk_app.devices.documentpages import DrawnPage
-from kiosk_app.domain.board import Board
 from kiosk_app.domain.catalogue import Catalogue
-from kiosk_app.domain.consultation import ByLang, Consultation, Opinion
 from kiosk_app.domain.identity import Card, IdentityHow
 from kiosk_app.domain.other_procedures import OtherProcedures, desk_procedure
 from kiosk_app.domain.personal import Asked as PersonalAsk
 from kiosk_app.domain.problems import Problem
 from kiosk_app.domain.procedure import Procedure
-from kiosk_app.domain.publications import Notice
-from kiosk_app.domain.rating import Asked, Face, Rating
-from kiosk_app.domain.text import Text
 from kiosk_app.domain.units import Near
 from kiosk_app.paper.sheet import Both
 from kiosk_app.settings import Settings
@@ -35,12 +30,8 @@ from kiosk_app.usecases import (
     filing,
     fitting,
     health,
-    opining,
-    opinion_printing,
     printing,
     proving,
-    publishing,
-    rating,
     receiving,
     requesting,
     results,
@@ -56,6 +47,7 @@ from kiosk_app.usecases.machine import Machine
 from kiosk_app.usecases.paper_verbs import PaperVerbs
 from kiosk_app.usecases.printing import PrintJob
 from kiosk_app.usecases.proving import Proof
+from kiosk_app.usecases.public_verbs import PublicVerbs
 from kiosk_app.usecases.requesting import Holdings, Made
 from kiosk_app.usecases.staff_verbs import StaffVerbs
 from kiosk_app.usecases.supplementing import Supplemented
@@ -94,6 +86,11 @@ class Kiosk(PaperVerbs):
     def units(self) -> object:
         """Provinces and communes (domain.units.Units)."""
         return self.machine.units
+
+    @property
+    def public(self) -> PublicVerbs:
+        """What the authority publishes, and what people say to it."""
+        return PublicVerbs(self.machine, self.fonts)
 
     @property
     def staff(self) -> StaffVerbs:
@@ -227,46 +224,6 @@ class Kiosk(PaperVerbs):
     ) -> PrintJob:
         """The slip for the desk; `answers` are (label, value) in both languages."""
         return printing.slip_job(self.machine, procedure, answers, sum_words, self.fonts)
-
-    def notices(self) -> list[Notice]:
-        """The authority's notices of today."""
-        return publishing.notices(self.machine)
-
-    def board(self) -> Board | None:
-        """The public board; None while none has come."""
-        return publishing.board(self.machine)
-
-    def count_filed(self) -> int:
-        """How many applications this machine took in."""
-        return publishing.count_filed(self.machine)
-
-    def consultations(self) -> list[Consultation]:
-        """The drafts and plans on which opinions are asked for today."""
-        return opining.consultations(self.machine)
-
-    def begin_opinion(self, publication: bytes, say: Mapping[str, ByLang]) -> Draft | None:
-        """A draft of a consultation's form, with the form's own words; None when it is over."""
-        return opining.begin(self.machine, publication, say)
-
-    def give_opinion(self, draft: Draft) -> Opinion | list[Problem]:
-        """The opinion goes into the outbox, and nothing of it stays here."""
-        return opining.give(self.machine, draft)
-
-    def opinion_job(self, opinion: Opinion, title: Text) -> PrintJob:
-        """The slip of an opinion, for the printer."""
-        return opinion_printing.opinion_job(self.machine, opinion, title, self.fonts)
-
-    def may_rate(self, code: str, asked: Asked) -> bool:
-        """Whether this question is still open for an application."""
-        return rating.may_rate(self.machine, code, asked)
-
-    def rate(self, code: str, asked: Asked, face: Face) -> Rating | None:
-        """Keeps a face, joined to nobody; None when the question was answered before."""
-        return rating.rate(self.machine, code, asked, face)
-
-    def add_word(self, given: Rating, word: str) -> None:
-        """A word beside the face."""
-        rating.add_word(self.machine, given, word)
 
     # --- a person's own data -------------------------------------------------------------------
 
