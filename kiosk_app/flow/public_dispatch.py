@@ -9,9 +9,11 @@ from kiosk_app.flow import board_views, news_views, opinion_flow, rating_flow
 from kiosk_app.flow import public_intents as intents
 from kiosk_app.flow import public_places as at
 from kiosk_app.flow.context import Context
+from kiosk_app.flow.destinations import Destination
+from kiosk_app.flow.intents import Intent
 from kiosk_app.flow.views import View
 
-PUBLIC_VIEWS: Mapping[type[at.PublicPlace], Callable[[Context, Any], View]] = {
+PUBLIC_VIEWS: Mapping[type[Destination], Callable[[Context, Any], View]] = {
     at.News: news_views.news_view,
     at.PublicBoard: board_views.board_view,
     at.StepsList: board_views.steps_list_view,
@@ -22,7 +24,7 @@ PUBLIC_VIEWS: Mapping[type[at.PublicPlace], Callable[[Context, Any], View]] = {
     at.Rate: rating_flow.rate_view,
     at.RateWord: rating_flow.word_view,
 }
-PUBLIC_VERBS: Mapping[type[intents.PublicIntent], Callable[[Context, Any], None]] = {
+PUBLIC_VERBS: Mapping[type[Intent], Callable[[Context, Any], None]] = {
     intents.GiveOpinion: opinion_flow.begin,
     intents.RateFace: rating_flow.rate,
 }
