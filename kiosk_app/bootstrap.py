@@ -23,15 +23,16 @@ from typing import TYPE_CHECKING
 import sqlite_utils
 
 from kiosk_app.facts import load_holidays, load_units
-from kiosk_app.i18n import DEFAULT_LANG, Locale, load_locales
+from kiosk_app.i18n import DEFAULT_LANG, Locale
 from kiosk_app.logs import catch_the_unforeseen, open_log
 from kiosk_app.reference import load_procedures
-from kiosk_app.resources import asset, assets_root, font_families
+from kiosk_app.resources import asset, assets_root
 from kiosk_app.settings import SETTINGS_FILE, Settings, SettingsError
 from kiosk_app.sounding import make_studio, make_voice
 from kiosk_app.store.database import DATABASE_FILE, open_copy, open_store
 from kiosk_app.usecases.clock import Instant, SystemClock, Trusted
 from kiosk_app.usecases.kiosk import Kiosk
+from kiosk_app.usecases.language_packs import load_languages, shipped_languages
 from kiosk_app.usecases.machine import Machine
 from kiosk_app.watch import signs
 from sync import (
@@ -185,7 +186,7 @@ def rest(settings: Settings, heart: Heart) -> int:
     prepare(None, panel.width, panel.height, fullscreen=panel.fullscreen)
     from kiosk_app.ui.background import Opened, Still
 
-    packs = load_locales(asset("locales"), font_families(asset("fonts")))
+    packs = shipped_languages()
     locale = packs.get(settings.kiosk.language, packs[DEFAULT_LANG])
     view = out_of_service_view(locale, settings.kiosk)
     app = _app(settings, lambda _limits: Opened(Still(view)), view, None)
@@ -206,7 +207,8 @@ def make_app(settings: Settings, get_kiosk: Callable[[], Kiosk]) -> KioskApp:
     """The interface over these settings; Kivy must be prepared. `get_kiosk` runs on the worker."""
     from kiosk_app.flow.pause_views import out_of_service_view
 
-    packs = load_locales(asset("locales"), font_families(asset("fonts")))
+    languages = load_languages(settings)
+    packs = languages.packs
     locale = packs.get(settings.kiosk.language, packs[DEFAULT_LANG])
     return _app(
         settings,
@@ -217,6 +219,7 @@ def make_app(settings: Settings, get_kiosk: Callable[[], Kiosk]) -> KioskApp:
             voice=make_voice(settings, packs),
             studio=make_studio(settings),
         ),
+        languages.fonts,
     )
 
 
@@ -225,6 +228,7 @@ def _app(
     open_session: Callable[[Callable[[Display], Limits]], Opened],
     farewell: View,
     devices: Devices | None,
+    fonts: tuple[Path, ...] = (),
 ) -> KioskApp:
     from kiosk_app.flow.display import display_of
     from kiosk_app.ui.app import KioskApp
@@ -232,7 +236,7 @@ def _app(
 
     panel = settings.panel
     theme = Theme.of_panel(panel.width, panel.height, panel.density_px_per_mm, display_of(panel))
-    return KioskApp(open_session, theme, assets_root(), lambda: farewell, devices)
+    return KioskApp(open_session, theme, assets_root(), lambda: farewell, devices, fonts)
 
 
 def open_session(

@@ -20,6 +20,17 @@ def table(font: bytes, tag: bytes) -> int:
     raise KeyError(tag)
 
 
+def is_sound(path: Path) -> bool:
+    """Whether everything that is read of a font can be read of this file."""
+    try:
+        font = path.read_bytes()
+        head, os2, _ = (table(font, tag) for tag in (b"head", b"OS/2", b"hhea"))
+        em, capital = _numbers(font, head + 18, "H", 1)[0], _numbers(font, os2 + 88, "h", 1)[0]
+        return em > 0 and capital > 0 and bool(letters(path))
+    except (OSError, struct.error, KeyError, IndexError, ValueError):
+        return False
+
+
 def letters(path: Path) -> frozenset[int]:
     """The code points that a font file draws (cmap, formats 4 and 12; OpenType 1.9)."""
     font = path.read_bytes()

@@ -119,7 +119,7 @@ def load_locales(folder: Path, fonts: Collection[str]) -> dict[str, Locale]:
 
     `fonts` are the families that there are: a pack in another would be drawn as empty boxes.
     """
-    packs = [_load_pack(path.parent, fonts) for path in sorted(folder.glob(f"*/{PACK_FILE}"))]
+    packs = [load_pack(path.parent, fonts) for path in sorted(folder.glob(f"*/{PACK_FILE}"))]
     if DEFAULT_LANG not in {pack.lang for pack in packs}:
         raise LocaleError(f"{folder}: no pack for {DEFAULT_LANG!r}; add {DEFAULT_LANG}/{PACK_FILE}")
     return {pack.lang: pack for pack in sorted(packs, key=lambda pack: (pack.order, pack.lang))}
@@ -130,7 +130,8 @@ def placeholders(message: str) -> frozenset[str]:
     return frozenset(name for _, name, _, _ in string.Formatter().parse(message) if name)
 
 
-def _load_pack(folder: Path, fonts: Collection[str]) -> Locale:
+def load_pack(folder: Path, fonts: Collection[str]) -> Locale:
+    """The pack of one folder, whose name is the language. Raises LocaleError."""
     about = _read(folder / PACK_FILE)
     _check_letters(about, folder / PACK_FILE, fonts)
     messages: dict[str, str] = {}

@@ -33,16 +33,14 @@ from kiosk_app.settings import Settings
 from kiosk_app.store.shelf import (
     Shelf,
     Signature,
-    Verify,
     doubles,
     find_signature,
     load_shelf,
     read_trusted,
 )
-from sync import BadSignature, Context, Unreadable, read_json, read_text, verify
+from kiosk_app.store.trust import Verify, trusted_keys, verifier
+from sync import read_json
 
-TRUSTED_KEYS = ("keys", "catalogue.pub")
-LARGEST_KEYS_BYTES = 64 * 1024
 BESIDE = (LIST_FILE, TOPICS_FILE, WORDS_FILE)  # of the catalogue, and no procedures
 
 log = logging.getLogger(__name__)
@@ -84,9 +82,9 @@ def check_files(settings: Settings, files: Sequence[Path]) -> Shelf:
 
 def signatures(settings: Settings, files: Sequence[Path]) -> dict[str, Signature]:
     """What the signatures of those files say that lie in DATA/catalogue, by their names."""
-    verify = _verifier(_trusted_keys(settings))
+    is_signed = verifier(trusted_keys(settings))
     own = [file for file in files if _is_added(settings, file)]
-    found = {file.name: find_signature(file, verify) for file in own}
+    found = {file.name: find_signature(file, is_signed) for file in own}
     return {name: state for name, state in found.items() if state is not None}
 
 
@@ -113,12 +111,12 @@ def _shelf(
         {path.name: path.read_text(encoding="utf-8") for path in lists}
     )
     problems = [*problems, *found]
-    trusted = () if settings is None else _trusted_keys(settings)
+    trusted = () if settings is None else trusted_keys(settings)
 
     def parse(text: str, file: str) -> tuple[Procedure | None, list[CatalogueProblem]]:
         return parse_procedure(text, file, schema, life_events, code_lists)
 
-    is_signed = _verifier(trusted)
+    is_signed = verifier(trusted)
 
     def text(name: str) -> tuple[str, list[CatalogueProblem]]:
         return _beside(settings, name, is_signed)
@@ -169,13 +167,13 @@ def _beside(
 
 def added_text(settings: Settings, name: str) -> str | CatalogueProblem | None:
     """The text of DATA/catalogue/NAME, or why it may not be trusted; None when there is none."""
-    return _added(settings, name, _verifier(_trusted_keys(settings)))
+    return _added(settings, name, verifier(trusted_keys(settings)))
 
 
 def text_in(folder: Path, name: str) -> str | CatalogueProblem | None:
     """As added_text, of a folder whose owner is trusted, signed or not."""
     file = folder / name
-    return read_trusted(file, _verifier(()), is_trusted=True) if file.exists() else None
+    return read_trusted(file, verifier(()), is_trusted=True) if file.exists() else None
 
 
 def _added(settings: Settings, name: str, is_signed: Verify) -> str | CatalogueProblem | None:
@@ -183,24 +181,3 @@ def _added(settings: Settings, name: str, is_signed: Verify) -> str | CatalogueP
     if not file.exists():
         return None
     return read_trusted(file, is_signed, is_trusted=settings.accepts_unsigned)
-
-
-def _trusted_keys(settings: Settings) -> list[bytes]:
-    """Public keys (64 hexadecimal characters a line) that may sign procedures."""
-    path = settings.data.joinpath(*TRUSTED_KEYS)
-    try:
-        return [bytes.fromhex(line) for line in read_text(path, LARGEST_KEYS_BYTES).split()]
-    except (Unreadable, ValueError):
-        return []  # nobody is trusted; each file then says that it lacks a signature
-
-
-def _verifier(trusted: Sequence[bytes]) -> Verify:
-    return lambda content, signature: any(_fits(key, content, signature) for key in trusted)
-
-
-def _fits(key: bytes, content: bytes, signature: bytes) -> bool:
-    try:
-        verify(key, Context.CATALOGUE, signature, content)
-    except BadSignature:
-        return False
-    return True

@@ -25,9 +25,8 @@ from kiosk_app.domain.problems import Problem
 from kiosk_app.domain.procedure import FieldType, Procedure
 from kiosk_app.domain.sentences import sentences
 from kiosk_app.domain.validation import normalise
-from kiosk_app.i18n import load_locales
-from kiosk_app.resources import asset, font_families
 from kiosk_app.usecases.kiosk import Kiosk
+from kiosk_app.usecases.language_packs import shipped_languages
 from kiosk_app.usecases.values import Draft, Filed, ResultShown, Tracking
 
 NO_SUCH_APPLICATION = BAD_INPUT
@@ -141,7 +140,7 @@ def problem_words(lang: str, problem: Problem) -> str:
     """What is wrong and what to do, as the screens say it."""
     if problem.message is not None:
         return problem.message.get(lang)
-    locales = load_locales(asset("locales"), font_families(asset("fonts")))
+    locales = shipped_languages()
     locale = locales.get(lang, locales["vi"])
     found = [
         locale.t(f"{problem.message_id}.{part}", **dict(problem.params))

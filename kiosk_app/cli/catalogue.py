@@ -87,7 +87,7 @@ def check(options: Namespace) -> int:
 def sign(options: Namespace) -> int:
     """Writes FILE.sig over the exact bytes of FILE."""
     content = read_input(options.file)
-    keys = _private(options.key)
+    keys = private_key(options.key)
     signature = sign_bytes(keys, Context.CATALOGUE, content)
     target = options.file.with_name(options.file.name + ".sig")
     write_output(target, signature.hex().encode() + b"\n")
@@ -111,7 +111,8 @@ def new_key(options: Namespace) -> int:
     return 0
 
 
-def _private(path: Path) -> PrivateKeys:
+def private_key(path: Path) -> PrivateKeys:
+    """The signing key of a file that new-key made. Raises CommandError."""
     try:
         return PrivateKeys.from_bytes(bytes.fromhex(read_input(path).decode("ascii").strip()))
     except (ValueError, SyncError) as error:

@@ -86,6 +86,7 @@ def parser() -> argparse.ArgumentParser:
         return made
 
     _catalogue(commands, common)
+    _languages(commands, common)
     _applications(command)
     _reading(command)
     _storage(command, commands, common)
@@ -113,6 +114,29 @@ def _catalogue(
     sign.add_argument("--key", metavar="KEY", type=Path, required=True)
     new_key = command("new-key", "make a signing key KEY and its public half KEY.pub")
     new_key.add_argument("key", metavar="KEY", type=Path)
+
+
+def _languages(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser
+) -> None:
+    group = commands.add_parser("language", help="languages: list, check, sign, add, remove")
+    inner = group.add_subparsers(required=True, metavar="WHAT")
+
+    def command(name: str, words: str) -> argparse.ArgumentParser:
+        made = inner.add_parser(name, parents=[common], help=words, description=words)
+        made.set_defaults(run=f"kiosk_app.cli.languages:{name}_language")
+        return made
+
+    command("list", "what can be chosen on this machine; exit 1 when a pack is refused")
+    for name, words in (
+        ("check", "judge the folder of a pack; exit 1 when it cannot be used"),
+        ("add", "take a signed pack into the data folder"),
+    ):
+        command(name, words).add_argument("folder", metavar="FOLDER", type=Path)
+    sign = command("sign", "write the list of the pack's files and its signature")
+    sign.add_argument("folder", metavar="FOLDER", type=Path)
+    sign.add_argument("--key", metavar="KEY", type=Path, required=True)
+    command("remove", "take an added pack away").add_argument("lang", metavar="LANG")
 
 
 def _applications(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:

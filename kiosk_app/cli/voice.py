@@ -10,15 +10,15 @@ from argparse import Namespace
 from kiosk_app.cli.answers import answer
 from kiosk_app.cli.opening import settings_of
 from kiosk_app.domain.prompts import whole_prompts
-from kiosk_app.i18n import load_locales
-from kiosk_app.resources import asset, font_families
 from kiosk_app.sounding import make_voice
+from kiosk_app.usecases.language_packs import load_languages
 
 
 def voice(options: Namespace) -> int:
     """Names of player and synthesiser; of each language the texts with a clip and those without."""
-    packs = load_locales(asset("locales"), font_families(asset("fonts")))
-    speaking = make_voice(settings_of(options), packs)
+    settings = settings_of(options)
+    packs = load_languages(settings).packs
+    speaking = make_voice(settings, packs)
     clips = speaking.clips
     missing = clips.missing()
     languages = {}

@@ -33,9 +33,11 @@ def call_portal(ctx: Context, _intent: CallPortal) -> None:
     ctx.kiosk.call_now()
     ctx.person.machine.called_s = ctx.now_s
     is_running = ctx.kiosk.health().is_agent_running
-    key = "called" if is_running else "no_agent"
-    tone = "ok" if is_running else "warn"
-    ctx.person.banner = Notify(tone, ctx.t(f"health.{key}_title"), ctx.t(f"health.{key}_text"))
+    if is_running:
+        words = "health.called_title", "health.called_text"
+    else:
+        words = "health.no_agent_title", "health.no_agent_text"
+    ctx.person.banner = Notify("ok" if is_running else "warn", *map(ctx.t, words))
 
 
 def check_devices(ctx: Context, _intent: CheckDevices) -> None:

@@ -22,13 +22,12 @@ from kiosk_app.flow.views import Action, Line, ListView, TextPageView, Tile, Til
 from kiosk_app.usecases.health import CLOCK_OFF_S, LOW_DISK_BYTES, Health
 from kiosk_app.usecases.studio import studio_of
 
-DEVICE_ICONS = {
-    "printer": "printer",
-    "camera": "camera",
-    "scanner": "barcode",
-    "scans": "scan",
-    "chime": "bell-ringing",
-    "speaker": "speaker-high",
+DEVICES = {  # by kind: sign and name
+    "printer": ("printer", "health.printer"),
+    "camera": ("camera", "health.camera"),
+    "scanner": ("barcode", "health.scanner"),
+    "scans": ("scan", "health.scans"),
+    "chime": ("bell-ringing", "health.chime"),
 }
 MOST_LOG_LINES = 200
 _GIGA = 1024**3
@@ -41,12 +40,13 @@ def technician_home_view(ctx: Context, here: TechnicianHome) -> HealthView:
     size = ctx.limits.health
     pages = pages_of(len(cards), size)
     page = min(here.page, pages - 1)
-    check = "checking" if ctx.person.machine.is_checking else "check"
+    is_checking = ctx.person.machine.is_checking
+    check = "health.checking" if is_checking else "health.check"
     frame = chrome(
         ctx,
         left=(
             Action(ctx.t("health.call"), CallPortal(), "arrows-clockwise"),
-            Action(ctx.t(f"health.{check}"), CheckDevices(), "gear", enabled=check == "check"),
+            Action(ctx.t(check), CheckDevices(), "gear", enabled=not is_checking),
             Action(ctx.t("health.log"), Go(MachineLog()), "files"),
             Action(ctx.t("studio.open"), OpenStudio(), "microphone"),
             Action(ctx.t("health.close"), Go(Closing()), "power", "danger"),
@@ -132,7 +132,7 @@ def _voice(ctx: Context) -> Iterator[HealthCard]:
 
 
 def _card(ctx: Context, icon: str, part: str, text: str, state: str, tone: str) -> HealthCard:
-    return HealthCard(icon, ctx.t(f"health.{part}"), text, ctx.t(f"health.{state}"), tone)
+    return HealthCard(icon, ctx.t(part), text, ctx.t(state), tone)
 
 
 def _sync(ctx: Context, figures: Health) -> HealthCard:
@@ -142,13 +142,13 @@ def _sync(ctx: Context, figures: Health) -> HealthCard:
     last = ctx.locale.short_time(contact) if contact else ctx.t("health.never")
     text = ctx.t("health.sync_text", applications=waiting, papers=papers, last=last)
     if not figures.is_agent_running:
-        return _card(ctx, "cloud-slash", "sync", text, "no_agent_state", "err")
+        return _card(ctx, "cloud-slash", "health.sync", text, "health.no_agent_state", "err")
     if link.last_error is not None:
         words = ctx.t(f"failure.{link.last_error.failure_class.value}")
         return HealthCard("cloud-arrow-up", ctx.t("health.sync"), text, words, "warn")
     if waiting or papers or link.last_contact_ms is None:
-        return _card(ctx, "cloud-arrow-up", "sync", text, "waits", "warn")
-    return _card(ctx, "cloud-check", "sync", text, "good", "ok")
+        return _card(ctx, "cloud-arrow-up", "health.sync", text, "health.waits", "warn")
+    return _card(ctx, "cloud-check", "health.sync", text, "health.good", "ok")
 
 
 def _store(ctx: Context, figures: Health) -> HealthCard:
@@ -165,43 +165,53 @@ def _store(ctx: Context, figures: Health) -> HealthCard:
 
 
 def _device(ctx: Context, report: DeviceReport) -> HealthCard:
-    icon = DEVICE_ICONS[report.kind]
+    icon, name = DEVICES[report.kind]
     text = " · ".join(filter(None, (report.name, report.detail)))
     if report.fault:
         text = " · ".join(filter(None, (ctx.t(f"device.{report.fault}"), report.name)))
-        return _card(ctx, icon, report.kind, text, "has_fault", "warn")
-    return _card(ctx, icon, report.kind, text, "good", "ok")
+        return _card(ctx, icon, name, text, "health.has_fault", "warn")
+    return _card(ctx, icon, name, text, "health.good", "ok")
 
 
 def _clock(ctx: Context, figures: Health) -> HealthCard:
     off_s = figures.clock_off_s
     if off_s is None:
-        return _card(ctx, "clock", "clock", ctx.t("health.clock_unknown"), "unsure", "warn")
-    key = "clock_right" if abs(off_s) < CLOCK_OFF_S else "clock_fast" if off_s > 0 else "clock_slow"
-    minutes, seconds = divmod(abs(off_s), 60)
-    text = ctx.t(f"health.{key}", minutes=ctx.locale.number(minutes), seconds=seconds)
+        return _card(
+            ctx, "clock", "health.clock", ctx.t("health.clock_unknown"), "health.unsure", "warn"
+        )
     is_right = abs(off_s) < CLOCK_OFF_S
-    state, tone = ("good", "ok") if is_right else ("made_up_for", "warn")
-    return _card(ctx, "clock", "clock", text, state, tone)
+    key = "health.clock_fast" if off_s > 0 else "health.clock_slow"
+    minutes, seconds = divmod(abs(off_s), 60)
+    text = ctx.t(
+        "health.clock_right" if is_right else key,
+        minutes=ctx.locale.number(minutes),
+        seconds=seconds,
+    )
+    state, tone = ("health.good", "ok") if is_right else ("health.made_up_for", "warn")
+    return _card(ctx, "clock", "health.clock", text, state, tone)
 
 
 def _portal(ctx: Context, figures: Health) -> HealthCard:
     if figures.is_enrolled:
         text = ctx.t("health.enrolled_text", machine=figures.characters)
-        return _card(ctx, "lock-key", "portal", text, "good", "ok")
+        return _card(ctx, "lock-key", "health.portal", text, "health.good", "ok")
     return _card(
-        ctx, "lock-key", "portal", ctx.t("health.not_enrolled_text"), "not_enrolled", "warn"
+        ctx, "lock-key", "health.portal", ctx.t("health.not_enrolled_text"), "not_enrolled", "warn"
     )
 
 
 def _power(ctx: Context, figures: Health) -> HealthCard:
     power = figures.power
     if power.is_mains is None and power.percent is None:
-        return _card(ctx, "lightning", "power", ctx.t("health.power_text"), "unknown", "plain")
+        return _card(
+            ctx, "lightning", "health.power", ctx.t("health.power_text"), "health.unknown", "plain"
+        )
     level = "" if power.percent is None else ctx.t("health.battery", percent=power.percent)
     if power.is_mains is False:
-        return _card(ctx, "lightning-slash", "power", level, "on_battery", "warn")
-    return _card(ctx, "lightning", "power", level or ctx.t("health.mains"), "good", "ok")
+        return _card(ctx, "lightning-slash", "health.power", level, "health.on_battery", "warn")
+    return _card(
+        ctx, "lightning", "health.power", level or ctx.t("health.mains"), "health.good", "ok"
+    )
 
 
 def _forms(ctx: Context, figures: Health) -> HealthCard:
@@ -209,7 +219,7 @@ def _forms(ctx: Context, figures: Health) -> HealthCard:
     if figures.refused_files:
         state = ctx.t("health.refused_files", count=figures.refused_files)
         return HealthCard("file-text", ctx.t("health.forms"), text, state, "warn")
-    return _card(ctx, "file-text", "forms", text, "good", "ok")
+    return _card(ctx, "file-text", "health.forms", text, "health.good", "ok")
 
 
 def _tasks(ctx: Context, figures: Health) -> HealthCard:
@@ -217,4 +227,4 @@ def _tasks(ctx: Context, figures: Health) -> HealthCard:
     if count:
         text, state = ctx.t("health.tasks_text"), ctx.t("health.tasks_waiting", count=count)
         return HealthCard("list-checks", ctx.t("health.tasks"), text, state, "warn")
-    return _card(ctx, "list-checks", "tasks", ctx.t("health.no_tasks"), "good", "ok")
+    return _card(ctx, "list-checks", "health.tasks", ctx.t("health.no_tasks"), "health.good", "ok")

@@ -18,13 +18,13 @@ from kiosk_app.domain.other_procedures import OtherProcedures
 from kiosk_app.domain.procedure import Procedure
 from kiosk_app.domain.procedure_index import ProcedureIndex, findable, findable_elsewhere
 from kiosk_app.domain.search_words import SearchWords
+from kiosk_app.store.trust import Verify
 from sync import Absent, Unreadable, read_file
 
 LARGEST_FILE_BYTES = 1024 * 1024
 LARGEST_SIGNATURE_BYTES = 1024
 
 Parse = Callable[[str, str], tuple[Procedure | None, list[CatalogueProblem]]]
-Verify = Callable[[bytes, bytes], bool]
 
 
 @dataclass(frozen=True, slots=True)

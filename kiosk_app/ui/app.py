@@ -85,11 +85,13 @@ class KioskApp(App):
         assets: Path,
         farewell: Callable[[], View],
         devices: Devices | None = None,
+        fonts: tuple[Path, ...] = (),
         **kwargs,
     ) -> None:
         super().__init__(**kwargs)
-        self.theme = replace(theme, families=find_families(assets / "fonts"))
-        self.icons = register(assets)
+        folders = fonts or (assets / "fonts",)
+        self.theme = replace(theme, families=find_families(*folders))
+        self.icons = register(assets, folders)
         self.faces = Faces()
         self._farewell = farewell
         self.devices = devices or Devices()

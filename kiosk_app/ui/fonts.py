@@ -9,7 +9,7 @@ found because they are there. It never draws, and a code point never leaves it e
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,10 +47,20 @@ class Family:
 BE_VIETNAM = Family("BeVietnamPro", capital_ratio=0.740, line_ratio=1.265)
 
 
-def find_families(folder: Path) -> tuple[Family, ...]:
-    """The families of a folder with their proportions and letters, Be Vietnam Pro first."""
-    names = sorted(font_families(folder), key=lambda name: (name != BE_VIETNAM.name, name))
-    return tuple(_read_family(folder, name) for name in names)
+def find_families(*folders: Path) -> tuple[Family, ...]:
+    """The families of the folders with their proportions and letters, Be Vietnam Pro first; of two
+    with one name the first counts."""
+    places = _places(folders)
+    names = sorted(places, key=lambda name: (name != BE_VIETNAM.name, name))
+    return tuple(_read_family(places[name], name) for name in names)
+
+
+def _places(folders: Iterable[Path]) -> dict[str, Path]:
+    found: dict[str, Path] = {}
+    for folder in folders:
+        for name in font_families(folder):
+            found.setdefault(name, folder)
+    return found
 
 
 def _read_family(folder: Path, name: str) -> Family:
@@ -89,13 +99,13 @@ class Icons:
         return font, chr(self.codes[known])
 
 
-def register(assets: Path) -> Icons:
-    """Make the fonts known to Kivy under the names above; returns the icon table."""
+def register(assets: Path, folders: Iterable[Path]) -> Icons:
+    """Make the fonts of the folders known to Kivy under the names above; returns the icon table."""
     from kivy.core.text import LabelBase  # only now: the environment must be set first
 
-    for name in font_families(assets / "fonts"):
+    for name, folder in _places(folders).items():
         for weight in FONT_WEIGHTS.values():
-            LabelBase.register(f"{name}-{weight}", str(assets / "fonts" / f"{name}-{weight}.ttf"))
+            LabelBase.register(f"{name}-{weight}", str(folder / f"{name}-{weight}.ttf"))
     for name in (ICON_FILL, ICON_BOLD):
         LabelBase.register(name, str(assets / "icons" / f"{name}.ttf"))
     return Icons.load(assets / "icons")

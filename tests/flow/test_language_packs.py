@@ -30,6 +30,7 @@ from kiosk_app.flow.form_views import LIVE
 from kiosk_app.flow.intents import ChooseLanguage, Go
 from kiosk_app.flow.lettering import KeyWords
 from kiosk_app.i18n import Locale, LocaleError, MissingMessage, load_locales, placeholders
+from sync import FailureClass
 
 ROOT = Path(__file__).parents[2]
 BUILT = {  # ids that the code puts together, and of what
@@ -48,6 +49,7 @@ BUILT = {  # ids that the code puts together, and of what
     "scan.{}_text": ["unread", "other", "contradicts"],
     "card.{}_title": ["name_doubtful", "warning"],
     "card.{}_text": ["name_doubtful", "warning"],
+    "failure.{}": [failure.value for failure in FailureClass],
     "address.search_{}": ["province", "ward"],
     "consent.{}": ["name", "number", "agreed"],
     "track.state.{}": [state.value for state in State],

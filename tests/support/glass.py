@@ -39,7 +39,7 @@ def glass(panel: str, display: Display = NOBODY) -> Iterator[Any]:
             Theme.of_panel(width, height, density, display),
             families=fonts.find_families(ASSETS / "fonts"),
         )
-        icons = fonts.register(ASSETS)
+        icons = fonts.register(ASSETS, (ASSETS / "fonts",))
         faces = Faces()
 
     before = App.get_running_app()
