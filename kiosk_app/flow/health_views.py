@@ -196,7 +196,12 @@ def _portal(ctx: Context, figures: Health) -> HealthCard:
         text = ctx.t("health.enrolled_text", machine=figures.characters)
         return _card(ctx, "lock-key", "health.portal", text, "health.good", "ok")
     return _card(
-        ctx, "lock-key", "health.portal", ctx.t("health.not_enrolled_text"), "not_enrolled", "warn"
+        ctx,
+        "lock-key",
+        "health.portal",
+        ctx.t("health.not_enrolled_text"),
+        "health.not_enrolled",
+        "warn",
     )
 
 

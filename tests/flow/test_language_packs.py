@@ -30,9 +30,24 @@ from kiosk_app.flow.form_views import LIVE
 from kiosk_app.flow.intents import ChooseLanguage, Go
 from kiosk_app.flow.lettering import KeyWords
 from kiosk_app.i18n import Locale, LocaleError, MissingMessage, load_locales, placeholders
-from sync import FailureClass
+from kiosk_app.usecases.assisting import Reason
+from kiosk_app.usecases.staffing import Refusal
+from sync import FailureClass, StaffRole
 
 ROOT = Path(__file__).parents[2]
+TASKS = (  # what the agent calls for a person with (sync/tasks.py), where there are words for it
+    "attachment_damaged",
+    "clone",
+    "downlink_unread",
+    "enrolment_expired",
+    "enrolment_used",
+    "portal_rolled_back",
+    "record_parked",
+    "record_refused",
+    "record_undeliverable",
+    "refused_device",
+    "window_differs",
+)
 BUILT = {  # ids that the code puts together, and of what
     "date.weekday{}": range(1, 8),
     "keys.{}": [key.name for key in fields(KeyWords)],
@@ -49,6 +64,11 @@ BUILT = {  # ids that the code puts together, and of what
     "scan.{}_text": ["unread", "other", "contradicts"],
     "card.{}_title": ["name_doubtful", "warning"],
     "card.{}_text": ["name_doubtful", "warning"],
+    "staff.{}_title": [refusal.value for refusal in Refusal if refusal is not Refusal.WAIT],
+    "staff.{}_text": [refusal.value for refusal in Refusal if refusal is not Refusal.WAIT],
+    "staff.role_{}": [role.value for role in StaffRole],
+    "staff.reason_{}": [reason.value for reason in Reason],
+    "staff_task.{}": TASKS,
     "failure.{}": [failure.value for failure in FailureClass],
     "address.search_{}": ["province", "ward"],
     "consent.{}": ["name", "number", "agreed"],
