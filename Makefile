@@ -42,6 +42,9 @@ gallery: $(READY) ## every screen as a picture, measured: build/gallery
 crash: $(READY) ## SIGKILLs and power cuts: KILLS=300 PLANT=name; build/crash.json
 	@$(OFFSCREEN) $(BIN)/python -m tests.e2e.crash --kills $(or $(KILLS),300) $(if $(PLANT),--plant $(PLANT))
 
+walk: $(READY) ## every procedure, page and branch by touch: PROCEDURES=code,code; build/walk.json
+	@$(OFFSCREEN) $(BIN)/python -m tests.proof.walk --procedures "$(PROCEDURES)"
+
 soak: $(READY) ## a thousand people, nothing left of any: CITIZENS=1000 PLANT=name; build/soak.json
 	@$(OFFSCREEN) $(BIN)/python -m tests.proof.soak --citizens $(or $(CITIZENS),1000) $(if $(PLANT),--plant $(PLANT))
 
@@ -65,4 +68,4 @@ lock: ## requirements.lock from pyproject.toml (after a change of dependencies)
 clean: ## what make targets made, but not .venv
 	rm -rf build dist
 
-.PHONY: help setup demo test check format gallery crash soak bench voices bundle lock clean
+.PHONY: help setup demo test check format gallery crash walk soak bench voices bundle lock clean

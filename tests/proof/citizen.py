@@ -50,6 +50,17 @@ def come(procedure: Procedure, number: int, today: date, *, with_card: bool) -> 
     return Citizen(procedure, answers, card, tuple(needle[::-1] for needle in needles))
 
 
+def sparing(procedure: Procedure, number: int, today: date) -> Citizen:
+    """Somebody with a card who answers only what is needed."""
+    answers = example_answers(procedure, random.Random(number), today)
+    card = _card(procedure, answers)
+    for field in reversed([*procedure.fields()]):
+        fewer = {name: value for name, value in answers.items() if name != field.id}
+        if not errors(check_all(procedure, fewer, today)):
+            answers = fewer
+    return Citizen(procedure, answers, card, ())
+
+
 def _marked(
     procedure: Procedure, answers: dict[str, Any], word: str, today: date
 ) -> dict[str, Any]:

@@ -32,12 +32,17 @@ class MovedClock:
 class SoakMachine:
     """Start it once in a process; `runner` moves it."""
 
-    def __init__(self, data: Path, environment: Mapping[str, str]) -> None:
-        Runner.prepare(*PANEL)
+    def __init__(
+        self, data: Path, environment: Mapping[str, str], panel: tuple[int, int] = PANEL
+    ) -> None:
+        Runner.prepare(*panel)
         from kivy.clock import Clock
 
         import kiosk_app.ui.app as interface
         from kiosk_app.bootstrap import make_app, open_kiosk
+        from kiosk_app.ui.memory import settle
+
+        settle()  # as the program does first
 
         Clock._max_fps = 0  # a proof does not wait for the next sixtieth of a second
         self.data, self.clock = data, MovedClock()
