@@ -90,6 +90,7 @@ def full_home(s: Say, home: v.TilesView) -> v.TilesView:
         ("Phản ánh, góp ý", "Complain", "Kiến nghị với chính quyền", "chat-circle-text"),
         ("Góp ý dự thảo", "Opinions", "Đang lấy ý kiến 2 việc", "chats-circle"),
         ("Bảng công khai", "Public board", "Nhận, đúng hẹn, trễ hẹn", "chart-bar"),
+        ("Dữ liệu của tôi", "My data", "Xem, sửa, xoá thông tin cá nhân", "shield-check"),
     )
     tiles = tuple(
         v.Tile(s(vi, en), i.Go(d.Consultations()), icon, s(note, en)) for vi, en, note, icon in more

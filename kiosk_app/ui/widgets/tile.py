@@ -107,6 +107,8 @@ class TileButton(Touchable):
         title, note = self._words_height(beside, self.height, ("button", "body", "small"))
         if title + note > self.height - 8:
             self.note.text = ""
+        if title > self.height - 8:
+            self.icon.name = ""  # the words need its room
         self._place_row()
 
     def _place_column(self) -> None:
