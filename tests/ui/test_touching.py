@@ -9,10 +9,12 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
-from gallery.fixture_ends import idle, out_of_service, sign
+from gallery.fixture_ends import done, idle, out_of_service, rated, sign
 from gallery.fixture_forms import address, choice, date, text
 from gallery.fixture_frame import say_in
 from gallery.fixture_menu import find
+from gallery.fixture_public import with_news
+from gallery.fixture_views import home
 from support.assets import ASSETS
 from support.kivy_runner import Runner
 
@@ -258,3 +260,17 @@ def test_the_keyboard_of_the_search_is_put_away_and_called_back(start) -> None:
     assert "Bà con cần làm gì?" in runner.texts()
     runner.tap("so do")
     runner.until(lambda: "Dấu cách" in runner.texts())
+
+
+def test_a_face_below_the_receipt_is_one_touch(start) -> None:
+    """Icon and word are the target; what it means is said by its word."""
+    runner, script = start(rated(SAY, done(SAY), 3))
+    runner.tap("Khó dùng")
+    assert heard(runner, script) == [i.RateFace(1)]
+
+
+def test_the_line_of_news_on_the_first_page_opens(start) -> None:
+    """What stands there can be read in full."""
+    runner, script = start(with_news(SAY, home(SAY)))
+    runner.tap("Tiêm phòng cho trẻ dưới hai tuổi")
+    assert heard(runner, script) == [i.Go(d.News())]
