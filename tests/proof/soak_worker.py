@@ -115,7 +115,10 @@ class Soak:
         self.machine.runner.frames(2)
         left = markers.in_live_objects(self._turned)
         left += markers.in_clipboard(self._turned) + self._folders.changed(self._turned)
-        self.found.left_behind += [f"{number} {errand}: {one}" for one in left]
+        told = [f"{number} {errand}: {one}" for one in left]
+        self.found.left_behind += told
+        for words in told:  # a long run says at once what it found
+            sys.stderr.write(f"left behind: {words}\n")
         self._turned = ()
 
     def _resident(self) -> float:

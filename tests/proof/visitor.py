@@ -34,6 +34,7 @@ class Visitor:
         self.runner, self.app, self.units = runner, runner.app, units
         self.touches = 0
         self.lang = "vi"
+        self.takes_over = False  # says "the same as before" where that is asked
         self.on_page: Callable[[v.View], None] = lambda _view: None
         self._scanned = self._photographed = False
         self._spoilt = ""
@@ -159,8 +160,8 @@ class Visitor:
                 self._papers(view)
             case v.ListView():
                 self._rows(view, citizen.answers)
-            case v.TilesView():  # the same as before, or another: another
-                self.tap(view.tiles[-1].title)
+            case v.TilesView():  # the same as before, or another
+                self.tap(view.tiles[0 if self.takes_over else -1].title)
             case v.ChoiceView():
                 self._choose(view, wanted, citizen)
             case v.TextView():

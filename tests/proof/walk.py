@@ -34,7 +34,6 @@ FIELDS = ROOT / "tests" / "data" / "procedures_expected.json"
 WITHOUT_NATIONAL_DATA = {"1.001266", "1.001570", "2.000720"}
 MOST_TOUCHES = {"1.001193": 40}  # of a citizen with a card
 A_WALK_S = 240.0
-SPARING = 3  # the person of whom the touches are counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ def specs(
     for procedure in shelf:
         sets[procedure.code], count, lacks = covering(procedure, today)
         taken, missing = taken + count, missing + lacks
-    spare = [sparing(procedure, SPARING, today) for procedure in shelf]
+    spare = [sparing(procedure, today) for procedure in shelf]
     first = [_walk(code, answers) for code, all_of in sets.items() for answers in all_of]
     first += [_walk(one.procedure.code, one.answers, one.card) for one in spare]
     rest = [

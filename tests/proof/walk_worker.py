@@ -62,11 +62,11 @@ class Walks:
         self._spoilt: set[str] = set()
         procedure = self.machine.kiosk.catalogue.get(one["code"])
         citizen = Citizen(procedure, one["answers"], one["card"], ())
-        before = self.visitor.touches
+        before, self.visitor.takes_over = self.visitor.touches, bool(citizen.card)
         try:
             self._listen()
             self.visitor.begin(procedure)
-            code = self.visitor.fill(citizen)
+            code = self.visitor.fill(citizen, photograph=not citizen.card)
             walk.touches = self.visitor.touches - before
             self._compare(code, citizen)
         except (NotDrawnError, StuckError) as error:
@@ -122,7 +122,10 @@ class Walks:
         }
         filed = stored.content["answers"]
         for name in (filed.keys() | citizen.answers.keys()) - signed:
-            if filed.get(name) != citizen.answers.get(name):
+            wanted = citizen.answers.get(name)
+            if isinstance(wanted, str) and len(wanted) == len("2026-11"):
+                wanted = wanted[:4]  # of a day half known the glass takes the year
+            if filed.get(name) != wanted:
                 self._now.failures.append(f"{citizen.procedure.code}: {name} was filed otherwise")
 
     def _go_home(self) -> None:
