@@ -264,7 +264,11 @@ def open_session(
     )
     watch = Watch(kiosk, session.is_free)
     return Opened(
-        session, watch.has_changed, lambda: close_kiosk(kiosk), session.print_job, session.is_free
+        session,
+        watch.has_changed,
+        lambda: close_kiosk(kiosk),
+        session.print_job,
+        session.may_be_renewed,
     )
 
 

@@ -8,6 +8,7 @@ is written to disk, and no value of a person may live outside `Person`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -38,6 +39,7 @@ from kiosk_app.usecases.requesting import Made
 from kiosk_app.usecases.staffing import StaffMember
 from kiosk_app.usecases.supplementing import Supplemented
 from kiosk_app.usecases.values import Draft, Filed, Picture, ResumeSlip, Tracking
+from sync import DatabaseFull
 
 Matrix = tuple[tuple[bool, ...], ...]
 
@@ -151,6 +153,7 @@ class Context:
     guesses: Guesses = field(default_factory=Guesses)
     now_s: float = 0.0
     speech: Speech = SILENCE
+    has_unsealed: bool = False  # somebody left while the disk was full
     has_time: bool = False  # the first tick only sets the clock: machines have been up for days
 
     @property
@@ -240,16 +243,19 @@ class Context:
         self.person = Person(
             self.home_language(), display, last_touch_s=self.now_s, hearing=hearing
         )
-        if question is not None:  # last: a full disk must not keep anything on the screen
-            self.kiosk.elsewhere.forget(question)
+        self._forget_question(question)
 
     def forget_application(self) -> None:
         """What was looked up leaves the screen, and what was shown for it counts no more."""
         self.person.tracking, self.person.proofs = None, frozenset()
         self.person.proof_card, self.person.refused_scan = None, ""
         question, self.person.question, self.person.told = self.person.question, None, None
+        self._forget_question(question)
+
+    def _forget_question(self, question: bytes | None) -> None:
         if question is not None:
-            self.kiosk.elsewhere.forget(question)
+            with suppress(DatabaseFull):  # it is forgotten with the old ones, within an hour
+                self.kiosk.elsewhere.forget(question)
 
     def _forget_screen(self) -> None:
         person = self.person

@@ -10,7 +10,7 @@ from kiosk_app.flow import staff_flow
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.destinations import ENDS, Away, Calling, ResumeSlip
 from kiosk_app.flow.intents import Tick
-from kiosk_app.flow.leaving_flow import is_fresh, time_out
+from kiosk_app.flow.leaving_flow import is_fresh, seal_left, time_out
 from kiosk_app.flow.print_button import is_printing
 
 
@@ -26,6 +26,7 @@ def tick(ctx: Context, intent: Tick) -> None:
     ctx.now_s = max(ctx.now_s, intent.now_s)
     person, idle = ctx.person, ctx.settings.idle
     staff_flow.end_when_over(ctx)
+    seal_left(ctx)
     person = ctx.person
     person.revealed_until = {f: at for f, at in person.revealed_until.items() if at > ctx.now_s}
     if intent.busy or is_printing(ctx) or not ctx.has_time:

@@ -1,10 +1,13 @@
 """Leaving, pausing and being called away: what becomes of the draft and of what was on the screen.
 
 Owns the wiping of a session. After `wipe` nothing of a person is in memory; a draft is sealed or
-deleted before, never left open.
+deleted with it. A full disk keeps nobody's page on the screen: what could not be sealed when its
+person had gone is sealed as soon as there is room, and until then nothing shows it again.
 """
 
 from __future__ import annotations
+
+from contextlib import suppress
 
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.destinations import (
@@ -28,7 +31,7 @@ from kiosk_app.flow.intents import (
     PutAway,
     StillHere,
 )
-from sync import StaffRole
+from sync import DatabaseFull, StaffRole
 
 
 def leave(ctx: Context, _intent: Exit) -> None:
@@ -88,11 +91,11 @@ def stop_calling(ctx: Context, _intent: EndCall) -> None:
 
 
 def end_call(ctx: Context) -> None:
-    """Records how long somebody waited; nothing when nobody did."""
-    started = ctx.person.call_started
+    """Records how long somebody waited; nothing when nobody did. A full disk holds nobody here."""
+    started, ctx.person.call_started = ctx.person.call_started, None
     if started is not None:
-        ctx.kiosk.log_call_for_official(started, ctx.wall())
-        ctx.person.call_started = None
+        with suppress(DatabaseFull):
+            ctx.kiosk.log_call_for_official(started, ctx.wall())
 
 
 def fetch_papers(ctx: Context, _intent: FetchPapers) -> None:
@@ -117,20 +120,37 @@ def time_out(ctx: Context) -> None:
         ctx.person.last_touch_s, ctx.person.warned_at_s = ctx.now_s, None
         return
     end_call(ctx)
-    drop_slip(ctx)
-    if ctx.person.staff is not None:
-        ctx.kiosk.staff.note(ctx.person.staff, "signout")
-    if ctx.person.draft is not None:
-        ctx.kiosk.seal_draft(ctx.draft)
-    ctx.wipe()
+    member, draft, is_slip = ctx.person.staff, ctx.person.draft, _has_slip(ctx)
+    ctx.wipe()  # before anything is written
+    try:
+        if draft is not None and is_slip:
+            ctx.kiosk.discard(draft)
+        elif draft is not None:
+            ctx.kiosk.seal_draft(draft)
+    except DatabaseFull:
+        ctx.has_unsealed = True
+    if member is not None:
+        with suppress(DatabaseFull):
+            ctx.kiosk.staff.note(member, "signout")
+
+
+def seal_left(ctx: Context) -> None:
+    """Whatever a full disk left open, once nobody is there and there is room."""
+    if ctx.has_unsealed and is_fresh(ctx):
+        with suppress(DatabaseFull):
+            ctx.kiosk.seal_left()
+            ctx.has_unsealed = False
 
 
 def drop_slip(ctx: Context) -> None:
     """A slip is done when its person leaves it: the answers on it are deleted, never put away."""
-    has_slip = any(isinstance(place, DeskSlip) for place in ctx.person.stack)
-    if has_slip and ctx.person.draft is not None:
+    if _has_slip(ctx) and ctx.person.draft is not None:
         ctx.kiosk.discard(ctx.draft)
         ctx.person.draft = None
+
+
+def _has_slip(ctx: Context) -> bool:
+    return any(isinstance(place, DeskSlip) for place in ctx.person.stack)
 
 
 def is_fresh(ctx: Context) -> bool:

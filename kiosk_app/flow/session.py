@@ -376,6 +376,10 @@ class KioskSession:
         """Whether nobody has begun anything."""
         return leaving_flow.is_fresh(self._ctx)
 
+    def may_be_renewed(self) -> bool:
+        """Free, and nothing lies open that the next process would take for its own."""
+        return self.is_free() and not self._ctx.has_unsealed
+
     def print_job(self) -> PrintJob | None:
         """The sheet that was just asked for, once; None when there is none."""
         return printing_flow.take(self._ctx)

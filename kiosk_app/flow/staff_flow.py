@@ -21,11 +21,11 @@ from kiosk_app.flow.destinations import (
     StaffPin,
     StaffSignIn,
 )
-from kiosk_app.flow.leaving_flow import end_call, next_person
+from kiosk_app.flow.leaving_flow import end_call, next_person, time_out
 from kiosk_app.flow.staff_intents import EnterPin, GiveBack, PickStaff, SignInStaff, SignOut
 from kiosk_app.flow.views import Notify, Trouble
 from kiosk_app.usecases.staffing import Refusal, StaffMember
-from sync import StaffRole
+from sync import DatabaseFull, StaffRole
 
 
 def open_sign_in(ctx: Context, _intent: SignInStaff) -> None:
@@ -114,11 +114,12 @@ def _enter(ctx: Context, member: StaffMember) -> None:
         data_flow.go_on(ctx)
         return
     end_call(ctx)
+    if person.draft is not None:  # nobody helps before the record says so
+        person.draft = ctx.kiosk.staff.begin_help(person.draft, member)
     person.staff, person.staff_since_s = member, ctx.now_s
     if person.draft is not None:
         ctx.back_to(Calling)
         ctx.back()
-        person.draft = ctx.kiosk.staff.begin_help(person.draft, member)
     else:
         next_person(ctx)
 
@@ -137,8 +138,8 @@ def sign_out(ctx: Context, _intent: SignOut) -> None:
     """The machine is the citizens' again."""
     member = ctx.person.staff
     if member is not None and ctx.person.draft is None:
+        ctx.wipe()  # before it is written down: a full disk keeps nobody signed in
         ctx.kiosk.staff.note(member, "signout")
-        ctx.wipe()
 
 
 def end_when_over(ctx: Context) -> None:
@@ -160,5 +161,9 @@ def _end(ctx: Context) -> None:
     if ctx.person.draft is None:
         sign_out(ctx, SignOut())
         return
-    give_back(ctx, GiveBack())
+    try:
+        give_back(ctx, GiveBack())
+    except DatabaseFull:  # the record cannot say that the citizen goes on alone: nobody does
+        time_out(ctx)
+        raise
     ctx.person.banner = Notify("warn", ctx.t("staff.over_title"), ctx.t("staff.over_text"))

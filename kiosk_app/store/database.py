@@ -101,5 +101,15 @@ def keyed_digest(db: sqlite_utils.Database, purpose: str, content: bytes) -> byt
             "INSERT OR IGNORE INTO kiosk_secret VALUES ('digest', ?)",
             [secrets.token_bytes(KEY_BYTES)],
         )
+    digest = find_keyed_digest(db, purpose, content)
+    assert digest is not None
+    return digest
+
+
+def find_keyed_digest(db: sqlite_utils.Database, purpose: str, content: bytes) -> bytes | None:
+    """As keyed_digest, without a write: None before the first use, when nothing has any digest."""
+    with database_errors():
         row = db.execute("SELECT value FROM kiosk_secret WHERE name = 'digest'").fetchone()
+    if row is None:
+        return None
     return hmac.digest(bytes(row[0]), purpose.encode() + b"\0" + content, sha256)

@@ -16,7 +16,7 @@ from typing import Any
 import sqlite_utils
 
 from kiosk_app.domain.hands import ALONE, Handling
-from kiosk_app.store.database import ID_BYTES, keyed_digest
+from kiosk_app.store.database import ID_BYTES, find_keyed_digest, keyed_digest
 from kiosk_app.store.sealed import destroy_key, make_key, open_tree, seal_tree
 from sync import Tree, database_errors
 
@@ -107,11 +107,12 @@ class Drafts:
         )
 
     def count_of_card(self, number: str) -> int:
-        """How many drafts the holder of this card has here. Inside write(db)."""
-        digest = keyed_digest(self.db, "card", number.encode())
-        row = self.db.execute(
-            "SELECT count(*) FROM kiosk_draft WHERE card = ?", [digest]
-        ).fetchone()
+        """How many drafts the holder of this card has here."""
+        with database_errors():
+            digest = find_keyed_digest(self.db, "card", number.encode())
+            row = self.db.execute(
+                "SELECT count(*) FROM kiosk_draft WHERE card = ?", [digest]
+            ).fetchone()
         return int(row[0])
 
     def unfinished(self) -> list[StoredDraft]:

@@ -159,6 +159,10 @@ class Kiosk(PaperVerbs):
         """Puts the draft away; the slip or the card brings it back."""
         return resuming.put_away(self.machine, draft)
 
+    def seal_left(self) -> None:
+        """Seals what is open, while nobody is at the screen. DatabaseFull: it stays open."""
+        resuming.seal_left(self.machine)
+
     def resume(self, code_or_card: str | Card) -> Draft | None:
         """The draft of this slip or card, open again."""
         return resuming.resume(self.machine, code_or_card)

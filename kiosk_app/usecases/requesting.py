@@ -70,10 +70,7 @@ def holdings(machine: Machine, code: str, card: Card | None) -> Holdings | None:
     found = find(machine, code)
     if found is None:
         return None
-    drafts = 0
-    if card is not None:
-        with write(machine.db):  # the first digest of a machine makes its secret
-            drafts = machine.drafts.count_of_card(card.number)
+    drafts = 0 if card is None else machine.drafts.count_of_card(card.number)
     return Holdings(
         code=found.code,
         answers=len(found.content["answers"]),

@@ -73,11 +73,23 @@ def unfinished(machine: Machine) -> Draft | None:
             found = _shown_if_readable(machine, without_official(machine, stored))
             if found is not None:
                 continue
-        expires_ms = now_ms + machine.settings.kiosk.draft_days * DAY_MS
         # On a full disk the draft stays open on the disk, and unseen all the same.
-        with suppress(DatabaseFull), write(machine.db):
-            machine.drafts.put_away(stored.id, _new_code(machine), expires_ms)
+        with suppress(DatabaseFull):
+            _seal_unseen(machine, stored.id)
     return found
+
+
+def seal_left(machine: Machine) -> None:
+    """Nobody is at the screen: what is open was left by somebody who is gone. DatabaseFull."""
+    for stored in machine.drafts.unfinished():
+        _seal_unseen(machine, stored.id)
+
+
+def _seal_unseen(machine: Machine, draft_id: bytes) -> None:
+    """Under a slip that nobody holds: the card that was used opens it, or an official."""
+    expires_ms = machine.wall_ms() + machine.settings.kiosk.draft_days * DAY_MS
+    with write(machine.db):
+        machine.drafts.put_away(draft_id, _new_code(machine), expires_ms)
 
 
 def without_official(machine: Machine, stored: StoredDraft) -> StoredDraft:
