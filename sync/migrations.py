@@ -28,6 +28,7 @@ RELEASED = {
         "m006_publications",
         "m007_questions",
         "m008_requests",
+        "m009_guesses",
     ),
 }
 

@@ -15,10 +15,12 @@ from pathlib import Path
 
 from kiosk_app.devices.pictures import LARGEST_BYTES
 from kiosk_app.devices.ports import DeviceError, Fault, ImageFile
+from kiosk_app.domain.plain_text import one_line
 
 ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".webp"})
 MOST = 60
 _MOST_LOOKED_AT = 5000
+_LONGEST_NAME = 60
 _NO_LINKS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _BYTES = getattr(os, "O_BINARY", 0)  # Windows would change line ends
 
@@ -49,7 +51,7 @@ class FolderSource:
         found = [(status.st_mtime, path, status.st_size) for path, status in self.found()]
         found.sort(key=lambda entry: (-entry[0], entry[1].name))
         return tuple(
-            ImageFile(path.relative_to(self._folder).as_posix(), path.name, size)
+            ImageFile(path.relative_to(self._folder).as_posix(), _shown(path.name), size)
             for _, path, size in found[:MOST]
         )
 
@@ -102,7 +104,7 @@ class FolderSource:
         folders = [self._folder]
         while folders:
             folder = folders.pop()
-            for path in folder.iterdir():
+            for path in self._within(folder):
                 looked_at += 1
                 if looked_at > _MOST_LOOKED_AT:
                     return
@@ -115,6 +117,19 @@ class FolderSource:
                         folders.append(path)
                 elif stat.S_ISREG(status.st_mode) and path.suffix.lower() in ENDINGS:
                     yield path, status
+
+    def _within(self, folder: Path) -> Iterator[Path]:
+        """One folder that nobody may look into (lost+found) does not close the whole stick."""
+        try:
+            yield from folder.iterdir()
+        except (PermissionError, FileNotFoundError, NotADirectoryError):
+            if folder == self._folder:
+                raise
+
+
+def _shown(name: str) -> str:
+    """A name as it may stand on the screen: whatever bytes it has, letters in their order."""
+    return one_line(os.fsencode(name).decode("utf-8", "replace"), _LONGEST_NAME) or "?"
 
 
 class PhoneSource(FolderSource):

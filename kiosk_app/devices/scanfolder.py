@@ -35,7 +35,8 @@ class ScanFolder(FolderSource):
         return tuple(
             (path, status)
             for path, status in super().found()
-            if self._clock() - status.st_mtime >= SETTLED_S and status.st_size
+            # A date in the future is of a wrong clock, here or there, and waited for by nobody.
+            if abs(self._clock() - status.st_mtime) >= SETTLED_S and status.st_size
         )
 
     def taken(self, image: ImageFile) -> None:
@@ -48,10 +49,17 @@ class ScanFolder(FolderSource):
             raise DeviceError(Fault.FOLDER_DENIED, type(error).__name__) from error
 
     def wipe(self) -> None:
-        """Every image goes, also unfinished ones: the next person must not see them."""
+        """Every image goes, also unfinished ones: the next person must not see them. DeviceError
+        when one stayed; the others are gone all the same."""
+        stayed: DeviceError | None = None
         for path, _ in super().found():
             if path.suffix.lower() in ENDINGS:
-                self.taken(ImageFile(path.name, path.name, 0))
+                try:
+                    self.taken(ImageFile(path.name, path.name, 0))
+                except DeviceError as error:
+                    stayed = error
+        if stayed is not None:
+            raise stayed
 
 
 def _destroy(path: Path) -> None:

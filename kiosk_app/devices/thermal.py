@@ -151,10 +151,12 @@ class _Talk:
         self.check()  # the last of the strip may have ended in the air
 
     def _ask(self, asked: Ask) -> int | None:
-        """The answer; None when none came in time."""
+        """The answer; None when none came in time, however much else did."""
         self._line.send(asked.bytes)
+        end = self._clock() + ANSWER_S
         while True:
-            byte = self._line.receive(ANSWER_S)
+            left_s = end - self._clock()
+            byte = self._line.receive(left_s) if left_s > 0 else None
             if byte is None:
                 self._late += 1
                 return None

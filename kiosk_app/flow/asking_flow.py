@@ -40,7 +40,7 @@ def refresh(ctx: Context) -> None:
         return
     person.told = ctx.kiosk.elsewhere.answer_to(person.question)
     if person.told is not None and not person.told.is_found and not person.told.is_busy:
-        ctx.guesses.wrong(ctx.now_s)
+        proof.count_wrong(ctx)
 
 
 def scan(ctx: Context, intent: Scanned) -> None:
@@ -48,13 +48,14 @@ def scan(ctx: Context, intent: Scanned) -> None:
     here = ctx.here
     if not isinstance(here, (AskPortal, Prove)) or proof.is_resting(ctx):
         return
+    is_waiting = ctx.person.told is None and ctx.now_s - ctx.person.asked_s < PATIENCE_S
+    if is_waiting and intent.payload == ctx.person.refused_scan:
+        return  # a card left at the scanner is one question
     card, receipt = parse_card(intent.payload), read_receipt(intent.payload)
-    if card is not None:
-        ask(ctx, here.code, card)
-    elif receipt is not None and receipt.facts.code == here.code:
-        ask(ctx, here.code, intent.payload)
-    else:
+    if card is None and (receipt is None or receipt.facts.code != here.code):
         proof.refuse(ctx, intent, is_card=False)
+    elif ask(ctx, here.code, intent.payload if card is None else card):
+        ctx.person.refused_scan = intent.payload  # as long as it has proven nothing
 
 
 def ask_view(ctx: Context, here: AskPortal) -> TrackView | TextPageView:

@@ -30,6 +30,8 @@ def tick(ctx: Context, intent: Tick) -> None:
     person = ctx.person
     person.revealed_until = {f: at for f, at in person.revealed_until.items() if at > ctx.now_s}
     if intent.busy or is_printing(ctx) or not ctx.has_time:
+        if not ctx.has_time:
+            ctx.guesses.shift(passed_s)
         ctx.has_time = True
         _hold(ctx, passed_s)
         return

@@ -11,7 +11,6 @@ from kiosk_app.domain.identity import parse_card
 from kiosk_app.flow.chrome import chrome, key_of
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.destinations import AskPortal, Prove, Track
-from kiosk_app.flow.guesses import FREE_TRIES
 from kiosk_app.flow.intents import Scanned
 from kiosk_app.flow.staff_intents import SignInStaff
 from kiosk_app.flow.views import Action, Notify, ScanView, Trouble
@@ -80,11 +79,15 @@ def is_resting(ctx: Context) -> bool:
 
 def note_wrong(ctx: Context, trouble: Trouble) -> None:
     """Something fitted nothing: says so, and how long the machine now rests."""
-    ctx.guesses.wrong(ctx.now_s)
+    count_wrong(ctx)
     rest_s = ctx.guesses.rest_s(ctx.now_s)
     _say(ctx, _rest(ctx, rest_s) if rest_s else trouble)
-    if ctx.guesses.count >= FREE_TRIES:
-        ctx.kiosk.note_wrong_code(ctx.guesses.count)
+
+
+def count_wrong(ctx: Context) -> None:
+    """One more, also for the process after this one."""
+    ctx.guesses.wrong(ctx.now_s)
+    ctx.kiosk.note_wrong_code(ctx.guesses.count)
 
 
 def official_action(ctx: Context) -> tuple[Action, ...]:

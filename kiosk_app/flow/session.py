@@ -61,6 +61,7 @@ from kiosk_app.flow import (
 from kiosk_app.flow import destinations as at
 from kiosk_app.flow.context import Context, Matrix, Person
 from kiosk_app.flow.display import Display
+from kiosk_app.flow.guesses import Guesses
 from kiosk_app.flow.intents import Changed, Intent, Next, Scanned, Skip, Tick
 from kiosk_app.flow.limits import Limits
 from kiosk_app.flow.machine_places import Closed, Closing, MachineLog
@@ -333,6 +334,7 @@ class KioskSession:
             limits_of=limits_of or (lambda _: Limits()),
             plants=plants,
             person=Person(lang="vi"),
+            guesses=Guesses.before(*kiosk.wrong_codes()),
         )
         self._ctx.wipe()
         self._take_up_again()

@@ -143,6 +143,12 @@ _REQUESTS = """CREATE TABLE kiosk_request (
 ) WITHOUT ROWID"""
 
 
+# How many wrong codes in a row, and when the last one was; never which.
+_GUESSES = """CREATE TABLE kiosk_guess (
+    one INTEGER PRIMARY KEY CHECK (one = 1), count INTEGER NOT NULL, last_ms INTEGER NOT NULL
+)"""
+
+
 def migration_set() -> Migrations:
     """The steps in order; built on demand because importing a module must do no work."""
     steps = Migrations("kiosk")
@@ -182,5 +188,9 @@ def migration_set() -> Migrations:
     @steps()  # type: ignore[untyped-decorator]
     def m008_requests(db: sqlite_utils.Database) -> None:
         db.execute(_REQUESTS)
+
+    @steps()  # type: ignore[untyped-decorator]
+    def m009_guesses(db: sqlite_utils.Database) -> None:
+        db.execute(_GUESSES)
 
     return steps

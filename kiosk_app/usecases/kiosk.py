@@ -184,8 +184,12 @@ class Kiosk(PaperVerbs):
         return proving.proof_of_receipt(self.machine, code, shown)
 
     def note_wrong_code(self, tries: int) -> None:
-        """Somebody tried several codes that fit nothing; nothing of them is kept."""
-        proving.note_wrong(tries)
+        """Somebody tried so many codes that fit nothing; nothing of them is kept."""
+        proving.note_wrong(self.machine, tries)
+
+    def wrong_codes(self) -> tuple[int, float]:
+        """How many in a row before this process began, and seconds since the last."""
+        return proving.wrong_tries(self.machine)
 
     def filed(self, code: str) -> Filed | None:
         """The filing receipt's content again, to print it."""

@@ -1,7 +1,7 @@
 """Who may see the whole of an application: what a person showed, compared with what was filed.
 
 It owns the two proofs that a machine can judge alone: the signed text of the receipt, and the
-number of an owner's identity card. It must never say why something proves nothing, nor log what was
+number of an owner's identity card; and that wrong tries are counted over restarts. It must never say why something proves nothing, nor log what was
 shown. A card can be a photo of a card: whoever erases or withdraws needs more than one proof.
 """
 
@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import hmac
 import logging
+from contextlib import suppress
 from datetime import date
 from enum import Enum
 
 from kiosk_app.domain.identity import Card
 from kiosk_app.domain.owners import owner_numbers
 from kiosk_app.domain.receipt import read_receipt
+from kiosk_app.store.guesses import WrongTries
 from kiosk_app.usecases.machine import Machine
 from kiosk_app.usecases.tracking import find
-from sync import verify_receipt
+from sync import DatabaseFull, verify_receipt, write
+
+MANY = 5  # from so many on it stands in the log
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +61,17 @@ def proof_of_card(machine: Machine, code: str, card: Card) -> Proof | None:
     return Proof.CARD if shown & owners else None
 
 
-def note_wrong(tries: int) -> None:
-    """Somebody tried codes or proofs that fit nothing: the number of tries and nothing else."""
-    log.warning("code.wrong", extra={"count": tries})
+def note_wrong(machine: Machine, tries: int) -> None:
+    """Somebody tried codes or proofs that fit nothing: the number of tries and nothing else. It
+    stays when the interface is renewed; on a full disk only as long as the interface does."""
+    if tries >= MANY:
+        log.warning("code.wrong", extra={"count": tries})
+    with suppress(DatabaseFull), write(machine.db):
+        WrongTries(machine.db).keep(tries, machine.wall_ms())
+
+
+def wrong_tries(machine: Machine) -> tuple[int, float]:
+    """How many in a row, and how many seconds ago the last one was. A clock that was set back
+    counts as no time."""
+    count, last_ms = WrongTries(machine.db).read()
+    return count, max(0, machine.wall_ms() - last_ms) / 1000

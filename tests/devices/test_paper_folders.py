@@ -156,3 +156,63 @@ def test_a_stick_keeps_its_files(tmp_path: Path) -> None:
     source.taken(source.images()[0])
     source.wipe()
     assert (tmp_path / "a.jpg").read_bytes() == PHOTO
+
+
+def test_a_name_of_any_bytes_can_stand_on_the_screen(tmp_path: Path) -> None:
+    """Not UTF-8, a line's end, signs that turn letters around, a very long one: words of a screen
+    all the same, and the picture can be taken."""
+    names = [b"\xff\xfe.jpg", b"a\nb.jpg", "\u202egpj.exe.jpg".encode(), b"x" * 200 + b".jpg"]
+    for name in names:
+        (tmp_path / os.fsdecode(name)).write_bytes(PHOTO)
+    source = FolderSource(tmp_path)
+    images = source.images()
+    assert len(images) == len(names)
+    for image in images:
+        image.name.encode()
+        assert image.name.isprintable()
+        assert "\u202e" not in image.name
+        assert len(image.name) <= 60
+        assert source.read(image) == PHOTO
+
+
+def test_a_folder_that_nobody_may_look_into_does_not_close_the_stick(tmp_path: Path) -> None:
+    """A stick of Linux has lost+found, of its root only."""
+    put(tmp_path / "a.jpg")
+    closed = put(tmp_path / "lost+found" / "b.jpg").parent
+
+    class Closed(FolderSource):
+        def _within(self, folder: Path):
+            return super()._within(_Denied(folder) if folder == closed else folder)
+
+    assert [image.name for image in Closed(tmp_path).images()] == ["a.jpg"]
+
+
+class _Denied(type(Path())):
+    """A folder as somebody sees it who is not root."""
+
+    def iterdir(self):
+        raise PermissionError(13, "denied")
+
+
+def test_a_scan_with_a_date_in_the_future_is_offered(tmp_path: Path) -> None:
+    """The clock of the machine was set back, or the scanner's goes wrong."""
+    put(tmp_path / "scan.jpg", age_s=-400 * 86_400)
+    assert [image.name for image in ScanFolder(tmp_path).images()] == ["scan.jpg"]
+
+
+def test_one_scan_that_cannot_be_removed_keeps_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What can be destroyed is, whatever stays is said."""
+    for name in ("a.jpg", "b.jpg", "c.jpg"):
+        put(tmp_path / name)
+    real = os.open
+
+    def denied(path, flags, *more, **named):
+        if str(path).endswith("b.jpg") and flags & os.O_WRONLY:
+            raise PermissionError(13, "denied")
+        return real(path, flags, *more, **named)
+
+    monkeypatch.setattr(os, "open", denied)
+    assert fault_of(ScanFolder(tmp_path).wipe) is Fault.FOLDER_DENIED
+    assert [path.name for path in tmp_path.iterdir()] == ["b.jpg"]

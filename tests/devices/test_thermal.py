@@ -175,3 +175,22 @@ def test_an_address_that_is_none_is_refused(words: str) -> None:
     """At the start, by the settings, not when somebody prints."""
     with pytest.raises(ValueError, match="must be"):
         Address.read(words)
+
+
+def test_a_peer_that_talks_without_end_holds_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Byte after byte that could mean "all is printed", and never an answer: it is no printer."""
+    monkeypatch.setattr(thermal, "ANSWER_S", 0.1)
+
+    class Flood:
+        def send(self, _data: bytes) -> None:
+            return
+
+        def receive(self, _timeout_s: float) -> int | None:
+            return 0x00
+
+        def close(self) -> None:
+            return
+
+    with pytest.raises(DeviceError) as refused:
+        ThermalPrinter(Flood).check()
+    assert refused.value.code is Fault.WRONG_DEVICE

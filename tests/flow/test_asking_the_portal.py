@@ -10,7 +10,7 @@ import pytest
 from support.filers import file
 from support.kiosks import make_kiosk
 from support.linked import Linked, link, linked, place_key
-from support.sessions import Visit, a_visit, open_visit, words_of
+from support.sessions import CARD, Visit, a_visit, open_visit, words_of
 
 from kiosk_app.domain.code import make_code
 from kiosk_app.flow.destinations import Prove, TrackEntry
@@ -133,3 +133,14 @@ def test_without_a_link_the_person_is_told_what_to_do(tmp_path: Path) -> None:
         assert isinstance(view, TextView)
         assert view.trouble is not None
         assert "máy khác" in view.trouble.title
+
+
+def test_a_card_left_at_the_scanner_is_one_question(elsewhere: Elsewhere) -> None:
+    """The portal counts questions: one person must not use up those of everybody after them."""
+    visit, code = elsewhere.visit, elsewhere.filed.code
+    visit.do(Go(TrackEntry()), FindCode(code))
+    elsewhere.come()
+    outbox = elsewhere.here.kiosk.machine.db["sync_outbox"]
+    before = outbox.count
+    visit.do(Go(Prove(code)), *[Scanned(CARD)] * 20)
+    assert outbox.count - before <= 1

@@ -177,6 +177,37 @@ def test_leaving_does_not_shorten_the_rest(tmp_path: Path) -> None:
         assert "30" in view.trouble.text
 
 
+def test_a_renewed_interface_rests_on(tmp_path: Path) -> None:
+    """The process is renewed after each person: a guesser would leave to be forgotten."""
+    with a_visit(tmp_path) as visit:
+        code = filed_with_card(visit)
+        visit.do(Go(TrackEntry()))
+        for _ in range(FREE_TRIES):
+            visit.do(FindCode(nobodys(visit)))
+        visit.do(Exit())
+        visit.clock.advance(10)
+        later = visit.reopen()
+        view = later.do(Go(TrackEntry()), FindCode(code))
+        assert "20" in view.trouble.text
+        later.wait(25)
+        view = later.do(FindCode(nobodys(visit)))
+        assert "60" in view.trouble.text
+
+
+def test_guesses_are_forgiven_in_a_renewed_interface_too(tmp_path: Path) -> None:
+    """After a quarter of an hour, as ever; a clock that was set back forgives nothing."""
+    with a_visit(tmp_path) as visit:
+        visit.do(Go(TrackEntry()))
+        for _ in range(FREE_TRIES):
+            visit.do(FindCode(nobodys(visit)))
+        visit.clock.advance(-86_400)
+        view = visit.reopen().do(Go(TrackEntry()), FindCode(nobodys(visit)))
+        assert "30" in view.trouble.text
+        visit.clock.advance(86_400 + 901)
+        view = visit.reopen().do(Go(TrackEntry()), FindCode(nobodys(visit)))
+        assert "30" not in view.trouble.text
+
+
 def test_a_slip_of_the_hand_is_no_guess(tmp_path: Path) -> None:
     """What is no code at all can be typed as often as it takes."""
     with a_visit(tmp_path) as visit:
