@@ -1,8 +1,9 @@
 """Who may see the whole of an application: what a person showed, compared with what was filed.
 
 It owns the two proofs that a machine can judge alone: the signed text of the receipt, and the
-number of an owner's identity card; and that wrong tries are counted over restarts. It must never say why something proves nothing, nor log what was
-shown. A card can be a photo of a card: whoever erases or withdraws needs more than one proof.
+number of an owner's identity card; and that wrong tries are counted over restarts. It must never
+say why something proves nothing, nor log what was shown. A card can be a photo of a card: whoever
+erases or withdraws needs more than one proof.
 """
 
 from __future__ import annotations

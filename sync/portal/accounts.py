@@ -16,6 +16,7 @@ from enum import Enum
 from sqlalchemy import Connection, delete, insert, select, update
 
 from sync.portal.audit import note_act
+from sync.portal.content import is_hidden
 from sync.portal.store import Store
 from sync.portal.tables import ACCOUNTS, SESSIONS
 from sync.verifiers import (
@@ -62,13 +63,15 @@ class Session:
     seen_ms: int
 
 
-def add_account(store: Store, name: str, role: Role, at_ms: int) -> str:
-    """Make an account and answer its one-time password, which is stored nowhere in clear.
+def add_account(store: Store, name: str, role: Role, at_ms: int, by: str = "operator") -> str:
+    """Make an account and answer its one-time password, which is stored nowhere in clear. `by` is
+    who made it, "operator" for the terminal.
 
     Raises AccountError (`name`, `exists`)."""
     cleaned = clean_name(name)
-    if not cleaned or len(cleaned) > 60:
-        raise AccountError("name", "an account name has 1 to 60 letters")
+    is_seen = any(map(str.isalnum, cleaned)) and not any(map(is_hidden, cleaned))
+    if not is_seen or len(cleaned) > 60:
+        raise AccountError("name", "an account name has 1 to 60 letters, on one line, none hidden")
     password = "-".join(
         "".join(secrets.choice(_ONE_TIME_ALPHABET) for _ in range(5)) for _ in range(3)
     )
@@ -87,7 +90,7 @@ def add_account(store: Store, name: str, role: Role, at_ms: int) -> str:
                 created_ms=at_ms,
             )
         )
-        note_act(connection, at_ms, "operator", "account.added", cleaned)
+        note_act(connection, at_ms, by, "account.added", cleaned)
     return password
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from sync.portal import feeds
 from sync.portal.accounts import AccountError, Role, clean_name
@@ -20,7 +20,15 @@ from sync.portal.opening import Portal
 from sync.portal.store import get_fact, put_fact
 from sync.portal.tables import ACCOUNTS, DEVICES, SESSIONS, STAFF
 from sync.records import ID_BYTES, Tree
-from sync.staff import STAFF_NAMED, NamedStaff, StaffList, StaffRole, make_pin, staff_content
+from sync.staff import (
+    MOST_PEOPLE,
+    STAFF_NAMED,
+    NamedStaff,
+    StaffList,
+    StaffRole,
+    make_pin,
+    staff_content,
+)
 from sync.verifiers import make_verifier
 
 AT_MACHINES = (Role.OFFICIAL, Role.TECHNICIAN)
@@ -49,7 +57,7 @@ def list_people(connection: Connection) -> list[Person]:
 def set_pin(portal: Portal, name: str, by: str) -> str:
     """A one-time PIN for the machines, stored nowhere in clear; an earlier one ends everywhere.
 
-    Raises AccountError (`unknown`, `role`)."""
+    Raises AccountError (`unknown`, `role`, `many`)."""
     name = clean_name(name)
     pin = make_pin(secrets.token_bytes)
     verifier = make_verifier(pin)
@@ -61,6 +69,7 @@ def set_pin(portal: Portal, name: str, by: str) -> str:
         here = STAFF.c.account == name
         changed = connection.execute(update(STAFF).where(here).values(verifier=verifier)).rowcount
         if not changed:
+            _refuse_too_many(connection)
             connection.execute(
                 insert(STAFF).values(
                     account=name, id=secrets.token_bytes(ID_BYTES), verifier=verifier
@@ -100,6 +109,12 @@ def _get(connection: Connection, name: str) -> str:
     if role is None:
         raise AccountError("unknown", f"there is no account named {name}")
     return str(role)
+
+
+def _refuse_too_many(connection: Connection) -> None:
+    # A longer list would be understood by no machine: also nobody's removal would reach one.
+    if (connection.execute(select(func.count()).select_from(STAFF)).scalar() or 0) >= MOST_PEOPLE:
+        raise AccountError("many", f"{MOST_PEOPLE} people have a PIN already: remove one first")
 
 
 def _publish(portal: Portal, connection: Connection, at_ms: int) -> None:

@@ -38,6 +38,7 @@ def test_an_operator_makes_an_account_and_a_pin_that_reaches_the_machine(
     with portal.store.reading() as connection:
         acts = [(r.who, r.action, r.subject) for r in connection.execute(AUDIT.select())]
     assert ("lan", "account.pin", "Bình") in acts
+    assert ("lan", "account.added", "Bình") in acts
 
 
 def test_a_removed_person_is_gone_but_nobody_removes_themselves(

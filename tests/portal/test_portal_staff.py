@@ -121,3 +121,29 @@ def test_the_commands_print_what_is_needed_and_no_more(
     assert main(["user", "remove", "lan", *where]) == 0
     assert capsys.readouterr().out == ""
     assert main(["user", "pin", "lan", *where]) == 2
+
+
+def test_a_list_never_grows_beyond_what_machines_read(
+    portal: Portal, device: FakeDevice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A longer one would be refused whole by every machine, and with it every later removal."""
+    monkeypatch.setattr(staff, "MOST_PEOPLE", 2)
+    for name in ("lan", "binh", "mai"):
+        add(portal, name)
+    staff.set_pin(portal, "lan", "operator")
+    staff.set_pin(portal, "binh", "operator")
+    with pytest.raises(AccountError) as refused:
+        staff.set_pin(portal, "mai", "operator")
+    assert refused.value.code == "many"
+    staff.set_pin(portal, "lan", "operator")  # another PIN for somebody who is there
+    staff.remove_account(portal, "binh", "operator")
+    staff.set_pin(portal, "mai", "operator")
+    assert {one.name for one in lists(portal, device)[-1].people} == {"lan", "mai"}
+
+
+@pytest.mark.parametrize("name", ["a\nb", "a\x1bb", "\u202enal", "\u200b", "...", "x" * 61])
+def test_a_name_that_cannot_be_read_is_none(portal: Portal, name: str) -> None:
+    """It stands on tiles of the machines and in the access record."""
+    with pytest.raises(AccountError) as refused:
+        add(portal, name)
+    assert refused.value.code == "name"

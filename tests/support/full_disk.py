@@ -6,7 +6,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from unittest.mock import patch
+
+import pytest
 
 import sync
 from sync import DatabaseFull
@@ -21,17 +22,8 @@ def _no_room(_db: Any) -> Iterator[None]:
 @contextmanager
 def full_disk() -> Iterator[None]:
     """Inside, nothing can be written; what is there can be read."""
-    real = sync.write
-    users = [
-        module
-        for name, module in list(sys.modules.items())
-        if name.startswith("kiosk_app.") and getattr(module, "write", None) is real
-    ]
-    patches = [patch.object(module, "write", _no_room) for module in users]
-    for one in patches:
-        one.start()
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, module in list(sys.modules.items()):
+            if name.startswith("kiosk_app.") and getattr(module, "write", None) is sync.write:
+                patch.setattr(module, "write", _no_room)
         yield
-    finally:
-        for one in patches:
-            one.stop()

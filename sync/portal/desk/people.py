@@ -43,7 +43,8 @@ def people_router(renderer: Renderer) -> APIRouter:
     def add(request: Request, name: Text, role: Text, csrf: Text = "") -> Response:
         visit = entrance.form(request, csrf, Role.OPERATOR)
         try:
-            password = accounts.add_account(portal.store, name, Role(role), portal.clock())
+            at_ms = portal.clock()
+            password = accounts.add_account(portal.store, name, Role(role), at_ms, visit.who)
         except ValueError as error:  # AccountError is one; an unknown role another
             return page(visit, 422, error=getattr(error, "code", "role"))
         return page(visit, secret=password, whose=name, kind="password")

@@ -20,7 +20,14 @@ PEOPLE_WORDS: Mapping[str, tuple[str, str]] = {
         "Mã PIN dùng một lần của {}, máy biết mã sau lần liên lạc tới",
         "One-time PIN of {}, known to each machine after its next contact",
     ),
-    "error.person_name": ("Tên dài từ 1 đến 60 chữ.", "A name has 1 to 60 letters."),
+    "error.person_name": (
+        "Tên viết trên một dòng, từ 1 đến 60 chữ, không có ký tự ẩn.",
+        "A name stands on one line and has 1 to 60 letters, none of them hidden.",
+    ),
+    "error.person_many": (
+        "Đã đủ số người có mã PIN. Xoá bớt người không còn làm rồi cấp lại.",
+        "As many people as there may be have a PIN. Remove somebody who has left first.",
+    ),
     "error.person_exists": ("Đã có người tên này.", "Somebody has this name already."),
     "error.person_unknown": ("Không có người tên này.", "Nobody has this name."),
     "error.person_role": (
