@@ -29,6 +29,7 @@ from kiosk_app.flow.voice_intents import Louder
 from kiosk_app.ui.background import Background, Opened
 from kiosk_app.ui.booth import Booth
 from kiosk_app.ui.desk import Desk, Devices
+from kiosk_app.ui.drawn import finish
 from kiosk_app.ui.fonts import find_families, register
 from kiosk_app.ui.frame import Frame
 from kiosk_app.ui.keyboard.rack import PADS, KeyRack
@@ -147,6 +148,7 @@ class KioskApp(App):
         ExceptionManager.add_handler(self._unforeseen)
         Window.bind(on_key_down=self._key_down, on_textinput=self._text_input)
         Window.bind(on_touch_down=self._touch_down, on_touch_move=self._touch_seen)
+        Window.bind(on_flip=finish)
         self.background.start()
         self.background.pass_time(Tick(time.monotonic()))
         Clock.schedule_interval(self._tick, TICK_S)
@@ -165,6 +167,7 @@ class KioskApp(App):
         ExceptionManager.remove_handler(self._unforeseen)
         Window.unbind(on_key_down=self._key_down, on_textinput=self._text_input)
         Window.unbind(on_touch_down=self._touch_down, on_touch_move=self._touch_seen)
+        Window.unbind(on_flip=finish)
         Clock.unschedule(self._tick)
         if self._end is not None:
             self._end.cancel()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kivy.properties import NumericProperty
-from kivy.uix.label import Label
 
 from kiosk_app.ui.keyboard.layouts import Key, Kind
+from kiosk_app.ui.widgets.lettering import Lettering
 from kiosk_app.ui.widgets.look import colour, natural_width, theme, write_in
 from kiosk_app.ui.widgets.surface import Touchable
 from kiosk_app.ui.widgets.words import Icon
@@ -34,7 +34,7 @@ class KeyCap(Touchable):
         self.key = key
         self.is_on = False
         self._on_key = on_key
-        self.word = Label(size_hint=(None, None), halign="center", line_height=0.95)
+        self.word = Lettering(size_hint=(None, None), halign="center", line_height=0.95)
         self._role = _role(key, letters)
         self.icon: Icon | None = None  # most keys have none, and a keyboard has many keys
         if key.label:

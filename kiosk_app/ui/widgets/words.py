@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from kivy.app import App
 from kivy.properties import BooleanProperty, StringProperty
-from kivy.uix.label import Label
 
 from kiosk_app.flow.lettering import Letters
+from kiosk_app.ui.widgets.lettering import Lettering
 from kiosk_app.ui.widgets.look import colour, theme, write_in
 
 
-class Words(Label):
+class Words(Lettering):
     """A wrapping text; its parent gives the width, the text its height.
 
     Handlers of the class dress it: rules in .kv would bind every label to every token it names.
@@ -64,7 +64,7 @@ class Word(Words):
         self.size = self.texture_size
 
 
-class Icon(Label):
+class Icon(Lettering):
     """A named icon; `size_mm` is its height on the glass."""
 
     name = StringProperty("")
