@@ -38,6 +38,7 @@ from gallery.fixture_public import public_views
 from gallery.fixture_result import result_views
 from gallery.fixture_staff import staff_views
 from gallery.fixture_voice import voice_views
+from gallery.product_pages import product_pages
 
 from kiosk_app.flow import destinations as d
 from kiosk_app.flow import intents as i
@@ -281,4 +282,5 @@ def all_views(lang: str, limits: Limits) -> list[tuple[str, v.View]]:
         *result_views(s, limits),
         *papers_views(s, limits),
         *staff_views(s, limits, text(s), choice(s), scan_card(s)),
+        *product_pages(lang, limits),
     ]
