@@ -43,6 +43,7 @@ from gallery.product_pages import product_pages
 from kiosk_app.flow import destinations as d
 from kiosk_app.flow import intents as i
 from kiosk_app.flow import views as v
+from kiosk_app.flow.display import NOBODY, Display
 from kiosk_app.flow.limits import Limits
 from kiosk_app.flow.voice_intents import ReadByItself
 
@@ -192,7 +193,7 @@ FULL = (
 )
 
 
-def all_views(lang: str, limits: Limits) -> list[tuple[str, v.View]]:
+def all_views(lang: str, limits: Limits, display: Display = NOBODY) -> list[tuple[str, v.View]]:
     """Every screen by its picture's name, then the states beside them."""
     s = say_in(lang)
     pressing = replace(choice(s), key="choice-idle", overlay=idle(s))
@@ -282,5 +283,5 @@ def all_views(lang: str, limits: Limits) -> list[tuple[str, v.View]]:
         *result_views(s, limits),
         *papers_views(s, limits),
         *staff_views(s, limits, text(s), choice(s), scan_card(s)),
-        *product_pages(lang, limits),
+        *product_pages(lang, limits, display),
     ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -28,8 +29,8 @@ from support.sessions import (
     Visit,
     at_screen,
     begin,
-    fill,
     file_one,
+    fill,
     open_visit,
     through_check,
 )
@@ -41,6 +42,7 @@ from kiosk_app.domain.publications import CONSULTATION
 from kiosk_app.flow import destinations as d
 from kiosk_app.flow import intents as i
 from kiosk_app.flow import staff_intents as si
+from kiosk_app.flow.display import NOBODY, Display
 from kiosk_app.flow.limits import Limits
 from kiosk_app.flow.views import View
 from kiosk_app.reference import load_procedures
@@ -55,23 +57,36 @@ NOTE = (
 PAPER = "000.00.00.G15-KQ004389"
 
 
-def product_pages(lang: str, limits: Limits) -> list[tuple[str, View]]:
+def product_pages(lang: str, limits: Limits, display: Display = NOBODY) -> list[tuple[str, View]]:
     """Name and view of each page."""
-    with _a_machine(lang, limits) as visit:
-        pages = [
+    person = _Reader(lang, display)
+    with _a_machine(person, limits) as visit:
+        return [
             *_menus(visit),
-            *_rows(visit, lang),
-            *_papers(visit, lang),
-            *_asked(visit, lang),
+            *_rows(visit, person),
+            *_papers(visit, person),
+            *_asked(visit, person),
             *_opinions(visit),
-            *_staff(visit, lang),
+            *_staff(visit, person),
         ]
-    return pages
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """The language somebody reads, and how the glass is set for them."""
+
+    lang: str
+    display: Display
+
+    def arrives(self, visit: Visit) -> None:
+        """The next person at the machine."""
+        someone = visit.session._ctx.person
+        someone.lang, someone.display = self.lang, self.display
 
 
 @contextmanager
-def _a_machine(lang: str, limits: Limits) -> Iterator[Visit]:
-    """A machine with staff, and somebody at it who reads `lang`."""
+def _a_machine(person: _Reader, limits: Limits) -> Iterator[Visit]:
+    """A machine with staff, and somebody at it."""
     locales = {**packs(), PSEUDO: pseudo_pack()}
     clock = HandClock()
     with (
@@ -80,7 +95,7 @@ def _a_machine(lang: str, limits: Limits) -> Iterator[Visit]:
     ):
         visit = open_visit(kiosk, clock, limits=limits, locales=locales)
         send_list(visit.kiosk)
-        visit.session._ctx.person.lang = lang
+        person.arrives(visit)
         yield visit
 
 
@@ -91,12 +106,12 @@ def _shelf() -> Shelf:
         return load_procedures(load_settings(Path(folder), {}))
 
 
-def _leave(visit: Visit, lang: str) -> None:
+def _leave(visit: Visit, person: _Reader) -> None:
     """The next person reads the same language."""
     ctx = visit.session._ctx
     ctx.person.draft = None
     ctx.wipe()
-    ctx.person.lang = lang
+    person.arrives(visit)
 
 
 def _at(visit: Visit, *places: d.Destination) -> View:
@@ -115,7 +130,7 @@ def _menus(visit: Visit) -> Iterator[tuple[str, View]]:
     yield "53b_board_empty", _at(visit, d.PublicBoard())
 
 
-def _rows(visit: Visit, lang: str) -> Iterator[tuple[str, View]]:
+def _rows(visit: Visit, person: _Reader) -> Iterator[tuple[str, View]]:
     """A list of people or lines, still empty, and what leaving it offers."""
     draft = visit.kiosk.start(SHOP)
     visit.session._ctx.person.draft = draft
@@ -128,10 +143,10 @@ def _rows(visit: Visit, lang: str) -> Iterator[tuple[str, View]]:
     yield "26c_rows", _at(visit, d.Rows(question.id, table.id))
     yield "33b_leave", _at(visit, d.Rows(question.id, table.id), d.Leave())
     yield "33c_away", _at(visit, d.Rows(question.id, table.id), d.Away())
-    _leave(visit, lang)
+    _leave(visit, person)
 
 
-def _papers(visit: Visit, lang: str) -> Iterator[tuple[str, View]]:
+def _papers(visit: Visit, person: _Reader) -> Iterator[tuple[str, View]]:
     """Filed with a paper: rating it, and the paper used again."""
     _to_papers(visit)
     visit.do(i.Attach(PAPER, jpeg(paper_photo())), i.Next())
@@ -145,7 +160,7 @@ def _papers(visit: Visit, lang: str) -> Iterator[tuple[str, View]]:
     _to_papers(visit)
     yield "08d_papers_reuse", visit.session.view()
     yield "08e_reuse", visit.do(i.Go(d.ReusePaper(PAPER)))
-    _leave(visit, lang)
+    _leave(visit, person)
 
 
 def _to_papers(visit: Visit) -> None:
@@ -155,17 +170,17 @@ def _to_papers(visit: Visit) -> None:
     fill(visit, CHILD, at_screen("documents"))
 
 
-def _asked(visit: Visit, lang: str) -> Iterator[tuple[str, View]]:
+def _asked(visit: Visit, person: _Reader) -> Iterator[tuple[str, View]]:
     """Papers are asked for in a note that is too long for a line."""
     code = file_one(visit, EXTRACT, {}).code  # type: ignore[attr-defined]
     filed = visit.kiosk.filed(code)
     assert filed is not None
     first = bytes(visit.kiosk.machine.applications.events(filed.application_id)[0]["event"])
-    papers = ["giay-khac"]
+    papers = ["Giấy chứng sinh bản chính"]
     asks = event(filed, 7, "supplement_requested", first, note=NOTE, papers=papers)
     from_portal(visit.kiosk, EVENT, asks)
     visit.do(i.Changed())
-    _leave(visit, lang)
+    _leave(visit, person)
     receipt = visit.kiosk.track(code).receipt_qr  # type: ignore[union-attr]
     yield "12b_track_asked", visit.do(i.Go(d.TrackEntry()), i.Scanned(receipt))
     yield "12c_track_notes", visit.do(i.Go(d.TrackNotes(code)))
@@ -175,7 +190,7 @@ def _asked(visit: Visit, lang: str) -> Iterator[tuple[str, View]]:
     visit.do(i.Back())
     yield "53e_supplement_words", visit.do(i.Go(d.SupplementWords()))
     yield "53f_supplement_papers", visit.do(i.Back(), i.Go(d.Documents(papers[0])))
-    _leave(visit, lang)
+    _leave(visit, person)
 
 
 def _opinions(visit: Visit) -> Iterator[tuple[str, View]]:
@@ -186,14 +201,13 @@ def _opinions(visit: Visit) -> Iterator[tuple[str, View]]:
     yield "51b_consultations", _at(visit, d.Consultations())
 
 
-def _staff(visit: Visit, lang: str) -> Iterator[tuple[str, View]]:
+def _staff(visit: Visit, person: _Reader) -> Iterator[tuple[str, View]]:
     """A PIN of one's own, and whoever hands in for somebody."""
-    _leave(visit, lang)
+    _leave(visit, person)
     yield "61b_new_pin", visit.do(si.SignInStaff(), si.PickStaff(LAN.id.hex()), si.EnterPin(PIN))
-    _leave(visit, lang)
+    _leave(visit, person)
     with_own_pins(visit.kiosk, LAN)
     visit.do(si.SignInStaff(), si.PickStaff(LAN.id.hex()), si.EnterPin(OWN_PIN))
-    visit.session._ctx.person.lang = lang
     begin(visit, STAY)
     yield "69b_who_files", _at(visit, d.Check(), d.WhoFiles())
     yield "69c_submitter_card", visit.do(si.FileFor(other=True))

@@ -48,7 +48,7 @@ def main(mode: str, out: Path, langs: tuple[str, ...] = LANGS, only: str = "") -
     rows: list[dict] = []
     for lang in langs:
         runner = Runner(still_app(width, height, density, display_of(mode)))
-        for name, view in all_views(lang, runner.app.limits):
+        for name, view in all_views(lang, runner.app.limits, display_of(mode)):
             if only and only not in name:
                 continue
             runner.app.show(view)
