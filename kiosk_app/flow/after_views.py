@@ -30,6 +30,7 @@ from kiosk_app.flow.intents import BeginSupplement, Exit, FindCode, Go
 from kiosk_app.flow.note_views import beginning, is_long
 from kiosk_app.flow.print_button import print_action
 from kiosk_app.flow.proof import is_proven
+from kiosk_app.flow.receipt_pages import in_pages
 from kiosk_app.flow.sheets import Sheet
 from kiosk_app.flow.timeline import ENDED, ICONS, NEEDS_CARE, UNDUE
 from kiosk_app.flow.views import (
@@ -77,10 +78,11 @@ def done_view(ctx: Context, here: Done) -> DoneView:
     rate = () if asked else rating_flow.button(ctx, filed.code, Asked.FILING)
     bring = print_action(ctx, Sheet.BRING) if missing else ()
     left = max(0, round(ctx.settings.idle.done_s - (ctx.now_s - ctx.person.done_since_s)))
-    # Small glass has no room for five: what this application still needs comes first.
-    is_full = bool(bring) and bool(rate)
-    more = () if is_full else (Action(ctx.t("reuse.more"), Go(LifeEvents()), "plus"),)
-    return DoneView(
+    more: tuple[Action, ...] = (Action(ctx.t("reuse.more"), Go(LifeEvents()), "plus"),)
+    if ctx.limits.facts:  # large letters: each page has what belongs to it
+        more, bring = (more, ()) if ctx.person.list_page == 0 else ((), bring)
+        rate = () if bring else rate
+    whole = DoneView(
         "done",
         key_of(here),
         chrome(
@@ -101,6 +103,7 @@ def done_view(ctx: Context, here: Done) -> DoneView:
         rating_text=asked,
         rating=choices,
     )
+    return in_pages(whole, ctx.limits.facts, ctx.person.list_page)
 
 
 def _clocks(ctx: Context, procedure: Procedure) -> str:

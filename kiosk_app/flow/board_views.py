@@ -22,7 +22,7 @@ LEAST = 5  # fewer could point at somebody
 def board_view(ctx: Context, here: PublicBoard) -> View:
     """The counts of months or of procedures, in pages."""
     board = ctx.kiosk.public.board()
-    steps = Action(ctx.t("board.steps"), Go(StepsList()), "signpost")
+    steps = Action(ctx.t("board.steps_button"), Go(StepsList()), "signpost")
     if board is None or not board.months:
         return TextPageView(
             "board_empty",

@@ -100,7 +100,8 @@ def documents_view(ctx: Context, here: Documents) -> DocumentsView:
     pages = pages_of(len(shown), size)
     at = next((n for n, paper in enumerate(shown) if paper.current), 0)
     page = ctx.person.list_page if 0 <= ctx.person.list_page < pages else at // size
-    actions = [Action(ctx.t("away.button"), FetchPapers(), "hourglass-medium")]
+    away = Action(ctx.t("away.button"), FetchPapers(), "hourglass-medium")
+    actions: list[Action] = []
     taken = ctx.draft.pages_of(current.paper) if current is not None else ()
     if current is not None and taken:
         look = Go(PaperPages(current.paper, len(taken) - 1))
@@ -113,7 +114,7 @@ def documents_view(ctx: Context, here: Documents) -> DocumentsView:
     return DocumentsView(
         "documents",
         key_of(here),
-        chrome(ctx, next_action(ctx)),
+        chrome(ctx, next_action(ctx), left=(away,)),
         ctx.t("papers.title", paper=name) if name else ctx.t("papers.none_title"),
         papers=tuple(shown[page * size : (page + 1) * size]),
         current=current.paper if current is not None else "",

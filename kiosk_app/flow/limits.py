@@ -23,4 +23,5 @@ class Limits:
     sought: int = 4  # the same where a procedure is looked for
     letters: int = 420  # of a text on a page of words
     health: int = 8  # parts of the machine on the technician's page
+    facts: int = 0  # of a receipt on a page of their own; 0: all stand beside its code
     faces: int = 3  # of a rating below the receipt; 0: on a page of their own

@@ -24,6 +24,7 @@ from kiosk_app.flow.destinations import (
 from kiosk_app.flow.intents import Answer, Exit, FileSupplement, Go
 from kiosk_app.flow.note_views import beginning, is_long, request_note
 from kiosk_app.flow.print_button import print_action
+from kiosk_app.flow.receipt_pages import in_pages
 from kiosk_app.flow.sheets import Sheet
 from kiosk_app.flow.views import (
     Action,
@@ -124,7 +125,7 @@ def done_view(ctx: Context, here: SupplementDone) -> DoneView:
         facts.append(Fact("warning", ctx.t("done.missing"), missing))
     left = max(0, round(ctx.settings.idle.done_s - (ctx.now_s - ctx.person.done_since_s)))
     is_sent = tracking is not None and tracking.delivery in ("acknowledged", "complete")
-    return DoneView(
+    whole = DoneView(
         "done",
         key_of(here),
         chrome(
@@ -146,6 +147,7 @@ def done_view(ctx: Context, here: SupplementDone) -> DoneView:
         qr_text=ctx.t("done.qr"),
         countdown=ctx.t("done.countdown", seconds=left),
     )
+    return in_pages(whole, ctx.limits.facts, ctx.person.list_page)
 
 
 def _names(ctx: Context, tracking: Tracking | None) -> dict[str, str]:

@@ -361,6 +361,8 @@ class DoneView(View):
     countdown: str = ""
     rating_text: str = ""
     rating: tuple[Action, ...] = ()
+    page: int = 0
+    pages: int = 1
 
 
 @dataclass(frozen=True, slots=True)

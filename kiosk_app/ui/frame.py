@@ -33,6 +33,7 @@ class OverlayPanel(Widget):
         self.title = Words(weight="bold", halign="center")
         self.text = Words(role="body", tone="ink2", halign="center")
         self.actions = ActionStack(act)
+        self.actions.is_centred = True
         for child in (self.sheet, self.icon, self.title, self.text, self.actions):
             self.add_widget(child)
         self.bind(pos=self._place, size=self._place)

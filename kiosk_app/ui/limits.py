@@ -106,6 +106,8 @@ def milestones(theme: Theme, room: int) -> int:
     subtitle wrap."""
     if not theme.display.large_text:
         return max(2, min(6, (room - theme.mm(12.0)) // theme.mm(26.0)))
+    if theme.is_crowded:
+        return 1
     each = max(theme.mm(26.0), line_px(theme, Type.BODY) + line_px(theme, Type.SMALL))
     return max(1, min(6, (room - theme.mm(12.0) - line_px(theme, Type.BODY, 2)) // each))
 
@@ -163,5 +165,6 @@ def measure(theme: Theme) -> Limits:
         sought=found_columns(theme) * sought_rows(theme),
         letters=text_letters(theme, plain),
         health=health_cards(theme, plain),
+        facts=2 if theme.is_crowded else 0,
         faces=0 if is_tight and not theme.portrait else 3,
     )

@@ -49,7 +49,7 @@ PICTURES: Mapping[type, tuple[str, ...]] = {
     d.ReusePaper: ("08e_reuse",),
     d.Check: ("09_check", "09_check_warning", "09_check_read"),
     d.Sign: ("10_sign", "31_sign_error"),
-    d.Done: ("11_done", "11b_done_filed", "11e_rated", "46_done_clocks"),
+    d.Done: ("11_done", "11b_done_filed", "11e_rated", "11f_done_more", "46_done_clocks"),
     d.TrackEntry: ("36_track_entry",),
     d.Track: ("12_track", "50_track_by_code", "52_track_asked", "12b_track_asked"),
     d.StickConsent: ("57_stick_consent",),

@@ -10,6 +10,7 @@ from gallery.fixture_frame import Say, chrome, without_next
 from kiosk_app.flow import destinations as d
 from kiosk_app.flow import intents as i
 from kiosk_app.flow import views as v
+from kiosk_app.flow.receipt_pages import in_pages
 from kiosk_app.flow.staff_intents import SignInStaff
 
 CODE = "M7F-29QX-K4PH"
@@ -24,7 +25,7 @@ def after_views(s: Say, limits) -> list[tuple[str, v.View]]:
         ("52_track_asked", track_asked(s, limits.milestones)),
         ("53_supplement", supplement(s, limits.lines)),
         ("53b_supplement_empty", supplement(s, limits.lines, is_empty=True)),
-        ("54_supplement_done", supplement_done(s)),
+        ("54_supplement_done", in_pages(supplement_done(s), limits.facts, 0)),
         ("55_asking", asking(s, "asking")),
         ("55b_not_there", asking(s, "unknown")),
         ("56_told", told(s, limits.milestones)),

@@ -38,7 +38,7 @@ def check(s: Say, limit: int) -> v.ListView:
     # The page with masked numbers, which is the fuller one.
     first = max(0, len(lines) - limit - 1) if limit < 7 else 0
     base = chrome(s, (7, "Kiểm tra lại", "Check"))
-    on = v.Action(s("Đúng, trang sau", "Right, next page"), i.Page(1), "arrow-right", "primary")
+    on = v.Action(s.locale.t("check.page_ok"), i.Page(1), "arrow-right", "primary")
     return v.ListView(
         "check",
         "check",

@@ -13,6 +13,7 @@ from kiosk_app.flow import views as v
 from kiosk_app.flow.display import Aid
 from kiosk_app.flow.display_views import ICONS
 from kiosk_app.flow.limits import Limits
+from kiosk_app.flow.receipt_pages import in_pages
 
 FOUND = (
     ("Làm sổ đỏ lần đầu", "map-trifold"),
@@ -169,5 +170,5 @@ def menu_views(s: Say, limits: Limits) -> list[tuple[str, v.View]]:
         ("43_other_list", other_list(s, limits.tiles)),
         ("44_known_by_name", known_by_name(s)),
         ("45_clocks", clocks(s, limits.bring)),
-        ("46_done_clocks", rated(s, done_with_clocks(s), limits.faces)),
+        ("46_done_clocks", in_pages(rated(s, done_with_clocks(s), limits.faces), limits.facts, 0)),
     ]

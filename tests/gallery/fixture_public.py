@@ -111,9 +111,7 @@ def board(s: Say, limits: Limits) -> BoardView:
     )
     rows = [TableRow(s(*name), ("1.204", "1.180", "24")) for name in names]
     base = without_next(chrome(s))
-    steps = v.Action(
-        s("Ai giải quyết bước nào", "Who does which step"), i.Go(d.StepsList()), "signpost"
-    )
+    steps = v.Action(s.locale.t("board.steps_button"), i.Go(d.StepsList()), "signpost")
     other = v.Action(
         s("Xem theo tháng", "By month"), i.Go(d.PublicBoard()), "arrows-left-right", "primary"
     )

@@ -45,6 +45,7 @@ from kiosk_app.flow import intents as i
 from kiosk_app.flow import views as v
 from kiosk_app.flow.display import NOBODY, Display
 from kiosk_app.flow.limits import Limits
+from kiosk_app.flow.receipt_pages import in_pages
 from kiosk_app.flow.voice_intents import ReadByItself
 
 
@@ -249,7 +250,7 @@ def all_views(lang: str, limits: Limits, display: Display = NOBODY) -> list[tupl
         ("09_check", check(s, limits.checked)),
         ("09_check_warning", check_warning(s, limits.checked)),
         ("10_sign", sign(s)),
-        ("11_done", rated(s, done(s), limits.faces)),
+        ("11_done", in_pages(rated(s, done(s), limits.faces), limits.facts, 0)),
         ("12_track", track(s, limits.milestones)),
         ("16_idle", pressing),
         ("20_languages", languages(s)),

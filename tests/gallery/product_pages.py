@@ -153,6 +153,8 @@ def _papers(visit: Visit, person: _Reader) -> Iterator[tuple[str, View]]:
     through_check(visit)
     done = visit.do(i.Submit(SIGNATURE))
     yield "11b_done_filed", done
+    yield "11f_done_more", visit.do(i.Page(1))
+    visit.do(i.Page(-1))
     yield "11c_rate", visit.do(i.Go(d.Rate()))
     yield "11d_rate_word", visit.do(i.RateFace(1))
     visit.do(i.Back())
@@ -209,6 +211,7 @@ def _staff(visit: Visit, person: _Reader) -> Iterator[tuple[str, View]]:
     with_own_pins(visit.kiosk, LAN)
     visit.do(si.SignInStaff(), si.PickStaff(LAN.id.hex()), si.EnterPin(OWN_PIN))
     begin(visit, STAY)
+    person.arrives(visit)
     yield "69b_who_files", _at(visit, d.Check(), d.WhoFiles())
     yield "69c_submitter_card", visit.do(si.FileFor(other=True))
     yield "69d_submitter_name", visit.do(i.TypeInstead())

@@ -47,8 +47,6 @@ class DoneScreen(Screen):
         self.qr_text.text = view.qr_text
         self.rating.show(view.rating_text, view.rating)
         self.keep(self.rating, bool(view.rating_text))
-        self.note.text = view.note
-        self.keep(self.note, bool(view.note))
         while len(self.facts) < len(view.facts):
             self.facts.append((Words(role="body", tone="ink2"), Words(role="body", weight="bold")))
         for i, (label, value) in enumerate(self.facts):
@@ -56,28 +54,47 @@ class DoneScreen(Screen):
             label.text, value.text = (
                 (view.facts[i].label, view.facts[i].value) if shown else ("", "")
             )
-            self.keep(label, shown)
-            self.keep(value, shown)
         while len(self.stages) < len(view.stages):
             self.stages.append(StageMark())
         for i, mark in enumerate(self.stages):
             if i < len(view.stages):
                 mark.show(view.stages[i], i + 1)
+        self._attach(view)
+
+    def _attach(self, view: DoneView) -> None:
+        """Everything of the view stands on the page; a page too low takes off what it must."""
+        self.note.text = view.note
+        self.keep(self.note, bool(view.note))
+        for child in (self.subtitle, self.code_label, self.code, self.rule, self.qr_card):
+            self.keep(child, not view.page)
+        self.keep(self.qr, not view.page)
+        self.keep(self.qr_text, not view.page and not theme().is_crowded)  # the QR needs its room
+        for i, pair in enumerate(self.facts):
+            for words in pair:
+                self.keep(words, i < len(view.facts))
+        for i, mark in enumerate(self.stages):
             self.keep(mark, i < len(view.stages))
 
     def place_title(self, x: float, top: float, width: float) -> float:
         side = theme().mm(18.0 if theme().compact else 28.0)
         self.check.resize(side)
         left = x + side + theme().mm(8)
-        room = width - (left - x)
+        room = width - (left - x) - self.title_room()
         fit(self.title, room, theme().type("title") * 1.6, self.title_roles)
-        below = stack([(self.title, 0), (self.subtitle, 0)], left, top, room)
+        below = stack([(self.title, 0)], left, top, room)
+        if self.pager.parent is self:
+            below = min(below, top - self.pager.height)
+            self.pager.pos = (x + width - self.pager.width, top - self.pager.height)
+        if self.subtitle.parent is self:
+            below = stack([(self.subtitle, 0)], left, below, width - (left - x))
         self.check.pos = (x, (top + below) / 2 - side / 2)
         return min(below, top - side) - theme().mm(1)
 
     def arrange(self, area: Area) -> None:
         x, y, width, height = area
         gap = theme().mm(4.0 if theme().compact else 8.0)
+        if self.view is not None:
+            self._attach(self.view)
         self.countdown.texture_update()
         self.countdown.size = self.countdown.texture_size
         self.countdown.pos = (x + width - self.countdown.width, y)
@@ -87,6 +104,9 @@ class DoneScreen(Screen):
         if self.rating.parent is self:
             self.rating.size, self.rating.pos = (width, self.rating.needed(width)), (x, y)
             y, height = y + self.rating.height + gap, height - self.rating.height - gap
+        if self.view is not None and self.view.page:
+            self._more((x, y, width, height))
+            return
         if theme().portrait:
             share = height * 0.48
             self._receipt((x, y + share + gap, width, height - share - gap))
@@ -96,11 +116,26 @@ class DoneScreen(Screen):
         self._receipt((x, y, left, height))
         self._code((x + left + gap, y, width - left - gap, height))
 
+    def _more(self, area: Area) -> None:
+        """A page with facts or the note alone: one below the other."""
+        x, y, width, height = area
+        pad = theme().mm(5.0)
+        self.card.pos, self.card.size = (x, y), (width, height)
+        facts = [pair for pair in self.facts if pair[0].parent is self]
+        for pair in facts:
+            for words in pair:
+                words.role = "body"
+        items = [(words, gap) for pair in facts for words, gap in zip(pair, (0, pad), strict=True)]
+        if self.note.parent is self:
+            fit(self.note, width - 2 * pad, height - 2 * pad, ("body", "small"))
+            items.append((self.note, 0))
+        stack(items, x + pad, y + height - pad * 0.6, width - 2 * pad)
+
     def _code(self, area: Area) -> None:
         x, y, width, height = area
         self.qr_card.pos, self.qr_card.size = (x, y), (width, height)
         pad = theme().mm(3.0 if theme().compact else 6.0)
-        text = measure(self.qr_text, width - 2 * pad)
+        text = measure(self.qr_text, width - 2 * pad) if self.qr_text.parent is self else 0
         self.qr_text.pos = (x + pad, y + pad)
         side = min(width - 2 * pad, height - 2 * pad - text)
         self.qr.size = (side, side)

@@ -35,11 +35,18 @@ class ScanCardScreen(Screen):
         if self.stage.camera is not None:
             self.preview.start(self.stage.camera)
 
-    def show(self, view: ScanView) -> None:
+    def _say(self) -> None:
+        """All words; a page too low drops some."""
+        view = self.view
+        if not isinstance(view, ScanView):
+            return
         words, strong = escape_markup(view.text), escape_markup(view.emphasis)
         if strong:
             words = words.replace(strong, f"[b]{strong}[/b]", 1)
         self.text.text, self.hint.text = words, view.hint
+
+    def show(self, view: ScanView) -> None:
+        self._say()
         self.actions.show(view.actions)
         self.keep(self.trouble, view.trouble is not None)
         if view.trouble is not None:
@@ -57,7 +64,7 @@ class ScanCardScreen(Screen):
             self._signs((x, y + words + gap, width, height - words - gap))
             self._words((x, y, width, words))
             return
-        left = width * 0.575
+        left = width * (0.42 if theme().is_crowded else 0.575)
         self._signs((x, y, left, height))
         self._words((x + left + gap, y, width - left - gap, height))
 
@@ -73,13 +80,16 @@ class ScanCardScreen(Screen):
     def _words(self, area: Area) -> None:
         x, y, width, height = area
         gap = theme().mm(3)
+        self._say()
         buttons = self.actions.needed()
         trouble = self.trouble.needed(width) + gap if self.trouble.parent is self else 0
         room = height - buttons - trouble - gap
         hint = measure(self.hint, width) if self.hint.text else 0
         text = fit(self.text, width, room - hint - gap, ("button", "body", "small"))
         if text + hint + gap > room and self.trouble.parent is self:
-            text = self._drop(self.text) or 0  # an error is more urgent than the explanation
+            text = self._drop(self.text)  # an error is more urgent than the explanation
+        if text + hint + gap > room:
+            hint = self._drop(self.hint)  # the buttons say it too
         block = text + hint + buttons + trouble + 2 * gap
         top = y + height - max(0, (height - block) / 2)
         if trouble:

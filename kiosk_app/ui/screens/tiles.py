@@ -53,7 +53,7 @@ class TilesScreen(Screen):
         if theme().is_crowded and has_lead and (view.news is not None or len(tiles) > MOST_NOTED):
             # Large letters on low glass: what a tile is called is worth more than its note.
             tiles = tuple(tile if tile.lead else replace(tile, note="") for tile in tiles)
-        columns = min(view.columns, 2) if theme().portrait else view.columns
+        columns = min(view.columns, 2) if theme().portrait or theme().is_crowded else view.columns
         self.grid.show(tiles, columns, "column" if has_lead else "row")
 
     def arrange(self, area: Area) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kiosk_app.flow.views import Milestone, TrackView
 from kiosk_app.ui.screen import Area, Screen, Stage
 from kiosk_app.ui.widgets.chip import ChipPill
-from kiosk_app.ui.widgets.look import fit, measure, theme
+from kiosk_app.ui.widgets.look import fit, measure, natural_width, theme
 from kiosk_app.ui.widgets.panel import Card
 from kiosk_app.ui.widgets.stagemark import Disc
 from kiosk_app.ui.widgets.surface import Bare
@@ -43,7 +43,9 @@ class MilestoneRow(Bare):
         side = min(theme().mm(18.0), self.height)
         self.disc.size, self.disc.pos = (side, side), (self.x, self.center_y - side / 2)
         left = self.x + side + theme().mm(7.0 if not theme().compact else 4.0)
-        when = self.width * 0.2
+        self.when.role = "small"
+        wide = natural_width(self.when, self.when.text) + theme().mm(1)
+        when = min(self.width * 0.3, max(self.width * 0.2, wide))
         room = self.right - when - theme().mm(3) - left
         tall = fit(self.when, when, self.height, ("body", "small"))
         self.when.pos = (self.right - when, self.center_y - tall / 2)
@@ -83,9 +85,13 @@ class TrackScreen(Screen):
 
     def title_room(self) -> float:
         room = super().title_room()
+        if theme().is_crowded:
+            return room
         return room + (self.badge.width + theme().gap if self.badge.parent is self else 0)
 
     def place_title(self, x: float, top: float, width: float) -> float:
+        if theme().is_crowded:
+            return self._place_stacked(x, top, width)
         start = top
         tall = measure(self.subtitle, width - self.title_room())
         self.subtitle.pos = (x, top - tall)
@@ -96,6 +102,17 @@ class TrackScreen(Screen):
         if self.pager.parent is self:
             self.pager.y = (start + below) / 2 - self.pager.height / 2
         return below
+
+    def _place_stacked(self, x: float, top: float, width: float) -> float:
+        """Large letters have no room beside each other."""
+        top = super().place_title(x, top, width)
+        tall = measure(self.subtitle, width)
+        self.subtitle.pos = (x, top - tall)
+        top -= tall
+        if self.badge.parent is self:
+            top -= self.badge.height
+            self.badge.pos = (x, top)
+        return top
 
     def arrange(self, area: Area) -> None:
         x, y, width, height = area

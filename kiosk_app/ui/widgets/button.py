@@ -70,14 +70,15 @@ class PushButton(Touchable):
         has_icon = self._has_room and self.action is not None and self.action.icon
         return self.icon.side + theme().mm(4) if has_icon else 0
 
-    def natural_width(self) -> float:
-        """Width in px that keeps the words on one line."""
+    def natural_width(self, *, is_bare: bool = False) -> float:
+        """Width in px that keeps the words on one line; bare: without sign, with less air."""
         self._has_room = True
         self.words.role = "button"
         self.words.text_size = (None, None)
         self.words.texture_update()
         pad = theme().mm(5.0 if theme().compact or theme().portrait else 10.0)
-        width = self.words.texture_size[0] + self._icon_room + 2 * pad
+        around = 2 * theme().mm(2.0) + 2 if is_bare else self._icon_room + 2 * pad
+        width = self.words.texture_size[0] + around
         self.ask_place()  # measuring unwrapped the words
         return max(theme().target, width)
 
@@ -145,19 +146,29 @@ class BottomBar(Surface):
             near, far = far[::-1], near[::-1]
         gap = max(look.gap, look.mm(3.2 if look.compact or look.portrait else 6.0))
         margin = look.mm(5.0 if look.compact else 10.0)
-        widths = {b: b.natural_width() for b in self.buttons}
-        room = self.width - 2 * margin - gap * max(0, len(widths) - 1)
-        wanted = sum(widths.values())
-        scale = min(1.0, room / wanted) if wanted else 1.0
+        widths = self._widths(self.width - 2 * margin - gap * max(0, self.shown - 1))
         y = self.center_y - look.button_height / 2
         x = self.x + margin
         for button in near:
-            button.size = (widths[button] * scale, look.button_height)
+            button.size = (widths[button], look.button_height)
             button.pos = (x, y)
             x += button.width + gap
         x = self.right - margin
         for button in reversed(far):
-            button.size = (widths[button] * scale, look.button_height)
+            button.size = (widths[button], look.button_height)
             x -= button.width
             button.pos = (x, y)
             x -= gap
+
+    def _widths(self, room: float) -> dict[PushButton, float]:
+        """Width in px of each button. Short of room, signs and air go before words wrap."""
+        full = {b: b.natural_width() for b in self.buttons}
+        wanted = sum(full.values())
+        if wanted <= room:
+            return full
+        bare = {b: b.natural_width(is_bare=True) for b in self.buttons}
+        least = sum(bare.values())
+        if least >= room:
+            return {b: width * room / least for b, width in bare.items()}
+        share = (room - least) / (wanted - least)
+        return {b: bare[b] + (full[b] - bare[b]) * share for b in full}

@@ -72,6 +72,7 @@ class NoticePanel(Surface):
 
     def __init__(self, **kwargs) -> None:
         super().__init__(**kwargs)
+        self._said = "", ""
         self.icon = Icon(name="warning", side=theme().mm(14))
         self.title = Words(role="body", weight="bold")
         self.text = Words(role="body")
@@ -85,7 +86,8 @@ class NoticePanel(Surface):
         self.fill, self.border = f"{tone}_soft", tone
         self.icon.tone = self.title.tone = tone
         self.icon.name = "check-circle" if tone == "ok" else "warning"
-        self.title.text, self.text.text = what.title, what.text
+        self._said = what.title, what.text
+        self.title.text, self.text.text = self._said
         self.ask_place()
 
     def _inner(self, width: float) -> tuple[float, float, float]:
@@ -110,6 +112,7 @@ class NoticePanel(Surface):
             self.title.text, self.text.text = f"{self.title.text} {self.text.text}", ""
 
     def place(self) -> None:
+        self.title.text, self.text.text = self._said
         pad, side, room = self._inner(self.width)
         role = "body"
         if self._tall(self.width) > self.height + 1:

@@ -21,6 +21,7 @@ class ActionStack(Bare):
         self._buttons: list[PushButton] = []
         self._shown = 0
         self.sideways = False
+        self.is_centred = False  # when they stand side by side
 
     def show(self, actions: Sequence[Action], sideways: bool = False) -> None:
         """Draw the actions; buttons are kept and reused."""
@@ -66,7 +67,8 @@ class ActionStack(Bare):
         widths = [b.natural_width() for b in buttons]
         room = self.width - self.gap * max(0, len(buttons) - 1)
         scale = min(1.0, room / sum(widths)) if widths else 1.0
-        x = self.x
+        spare = max(0.0, room - sum(widths))
+        x = self.x + (spare / 2 if self.is_centred else 0)
         for button, width in zip(buttons, widths, strict=True):
             button.size = (width * scale, theme().button_height)
             button.pos = (x, self.top - button.height)

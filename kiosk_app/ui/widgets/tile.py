@@ -74,6 +74,9 @@ class TileButton(Touchable):
             self._emit(self.tile.intent)
 
     def place(self) -> None:
+        if self.tile is not None and self.note.text != self.tile.note:
+            self.note.text = self.tile.note  # a lower tile had no room for it
+        self.icon.opacity = self.picture.opacity = 1.0
         {"row": self._place_row, "column": self._place_column, "choice": self._place_choice}[
             self.shape
         ]()
@@ -87,19 +90,43 @@ class TileButton(Touchable):
         side = min(theme().mm(22.0), self.height - 2 * theme().mm(3)) if self.icon.name else 0
         left = self.x + pad + (side + pad if side else 0)
         right = self.right - pad
+        roles = ("heading", "button", "body", "small")
         if self.mark.parent is not None:
             right = self.right - theme().mm(3) - self.mark.width
             self.mark.pos = (right, self.center_y - self.mark.height / 2)
             right -= theme().mm(2)
+            if sum(self._words_height(max(1, right - left), self.height - 8, roles)) > self.height:
+                self._place_below_mark(left, roles)
+                return
         width = max(1, right - left)
-        title, note = self._words_height(
-            width, self.height - 8, ("heading", "button", "body", "small")
-        )
+        title, note = self._words_height(width, self.height - 8, roles)
+        if title + note > self.height - 8 and theme().display.large_text:
+            self.note.text, note = "", 0.0  # what a tile is called is worth more
+            title = fit(self.title, width, self.height - 8, roles)
+        if title > self.height - 8 and side and theme().display.large_text:
+            left, side = self.x + pad, 0
+            title = fit(self.title, right - left, self.height - 8, roles)
+        self.icon.opacity = float(side > 0)
         top = self.center_y + (title + note) / 2
         self.title.pos = (left, top - title)
         self.note.pos = (left, top - title - note)
         self.icon.resize(max(1, side))
         self.icon.pos = (self.x + pad, self.center_y - side / 2)
+
+    def _place_below_mark(self, left: float, roles: Sequence[str]) -> None:
+        """Large letters find no room beside the mark: it stands in the corner above them."""
+        edge = theme().mm(2)
+        self.mark.pos = (self.right - edge - self.mark.width, self.top - edge - self.mark.height)
+        width, room = self.right - theme().mm(3) - left, self.mark.y - self.y
+        title, note = self._words_height(width, room, roles)
+        if title + note > room:
+            self.note.text, note = "", 0.0
+        top = self.y + (room + title + note) / 2
+        self.title.pos = (left, top - title)
+        self.note.pos = (left, top - title - note)
+        side = min(theme().mm(22.0), self.height - 2 * theme().mm(3))
+        self.icon.resize(side)
+        self.icon.pos = (self.x + theme().mm(4), self.center_y - side / 2)
 
     def _place_low(self, width: float) -> None:
         """A low tile has its icon beside, and its note only where that fits below the title."""
