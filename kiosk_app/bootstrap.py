@@ -49,6 +49,7 @@ from sync import (
     new_run,
     open_device,
     open_key,
+    program,
     trusted_time,
 )
 
@@ -312,6 +313,7 @@ class Watch:
 def make_devices(settings: Settings) -> Devices:
     """The devices that the settings name; each absent one says so when it is used."""
     from kiosk_app.devices.chime import SpeakerChime
+    from kiosk_app.devices.courier import Courier
     from kiosk_app.devices.cups import CupsPrinter, NoPrinter
     from kiosk_app.devices.imagefolder import FolderSource, PhoneSource
     from kiosk_app.devices.nocamera import NoCamera
@@ -319,7 +321,7 @@ def make_devices(settings: Settings) -> Devices:
     from kiosk_app.devices.serialscanner import SerialScanner
     from kiosk_app.devices.simulated import FolderPrinter, SilentChime, SimulatedCamera
     from kiosk_app.devices.spooler import WindowsPrinter
-    from kiosk_app.devices.stick import StickSaver
+    from kiosk_app.devices.stick import StickSaver, mounted_stick
     from kiosk_app.devices.winspool import WindowsSpooler
     from kiosk_app.ui.desk import Devices
 
@@ -347,6 +349,12 @@ def make_devices(settings: Settings) -> Devices:
             if place.folder
         },
         printer=printers[printer.kind](),
+        courier=Courier(
+            lambda verb, folder: program(data, verb, str(folder)),
+            lambda: mounted_stick(data / settings.stick.folder),
+        )
+        if settings.stick.folder
+        else None,
         stick=StickSaver(data / settings.stick.folder) if settings.stick.save else None,
         scanner=SerialScanner(scanner.port, scanner.baud) if scanner.kind == "serial" else None,
         chime=SpeakerChime() if settings.chime.kind == "speaker" else SilentChime(),

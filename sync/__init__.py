@@ -92,7 +92,7 @@ from sync.status import (
     last_contact_ms,
     link_figures,
 )
-from sync.supervise import agent_command
+from sync.supervise import agent_command, program
 from sync.tasks import Task, add_task, close_task, count_tasks, open_tasks, settle_tasks
 from sync.verifiers import is_password, make_verifier, nobodys_verifier
 
@@ -193,6 +193,7 @@ __all__ = [
     "open_local",
     "open_tasks",
     "parse",
+    "program",
     "read_file",
     "read_json",
     "read_text",

@@ -32,8 +32,14 @@ def _watch_input(stop: threading.Event) -> None:
 
 
 def agent_command(data: Path) -> list[str]:
-    """The program beside us in a bundle, this interpreter in a checkout."""
-    arguments = ["--data", str(data), "run", UNTIL_INPUT_ENDS]
+    """How the agent is started."""
+    return program(data, "run", UNTIL_INPUT_ENDS)
+
+
+def program(data: Path, *words: str) -> list[str]:
+    """`motcua-sync` over a data folder: the program beside us in a bundle, this interpreter in a
+    checkout."""
+    arguments = ["--data", str(data), *words]
     if getattr(sys, "frozen", False):
         name = "motcua-sync.exe" if os.name == "nt" else "motcua-sync"
         return [str(Path(sys.executable).with_name(name)), *arguments]

@@ -48,6 +48,7 @@ class Fault(Enum):
     STICK_PULLED = "stick_pulled"
     IMAGE_UNREADABLE = "image_unreadable"
     IMAGE_TOO_LARGE = "image_too_large"
+    NOT_CARRIED = "not_carried"  # nothing, or not all, went onto the stick or came from it
     NO_SOUND = "no_sound"
     NO_SCANNER = "no_scanner"
     SCANNER_PULLED = "scanner_pulled"

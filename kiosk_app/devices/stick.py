@@ -51,9 +51,14 @@ class StickSaver:
             raise DeviceError(fault, type(error).__name__) from error
 
     def _stick(self) -> Path:
-        if not self._folder.is_dir():
-            raise DeviceError(Fault.NO_FOLDER)
-        for place in (self._folder, *sorted(self._folder.iterdir())):
-            if place.is_dir() and self._is_mounted(place):
-                return place
+        return mounted_stick(self._folder, self._is_mounted)
+
+
+def mounted_stick(folder: Path, is_mounted: Callable[[Path], bool] = os.path.ismount) -> Path:
+    """The first medium at `folder` or in it; DeviceError (no_folder) when none is plugged in."""
+    if not folder.is_dir():
         raise DeviceError(Fault.NO_FOLDER)
+    for place in (folder, *sorted(folder.iterdir())):
+        if place.is_dir() and is_mounted(place):
+            return place
+    raise DeviceError(Fault.NO_FOLDER)

@@ -68,7 +68,13 @@ from kiosk_app.flow.destinations import (
     WhoFiles,
 )
 from kiosk_app.flow.intents import AcceptNotice, Begin, ChooseLanguage, Go, Page, Search
-from kiosk_app.flow.machine_places import Closing, MachineLog
+from kiosk_app.flow.machine_places import (
+    Carrying,
+    Closing,
+    LanguagesOnStick,
+    MachineLog,
+    MoreForTechnician,
+)
 from kiosk_app.flow.voice_places import Sound
 from kiosk_app.usecases.values import NoticeShown
 
@@ -92,7 +98,8 @@ BEFORE_A_DRAFT = (
 )
 OF_SUPPLEMENT = (Documents, SupplementNote, SupplementWords)
 OF_TRACKING = (MyData, Track, Result, TrackNotes, Supplement, SupplementNote)
-OF_TECHNICIAN = (TechnicianHome, MachineLog)
+OF_TECHNICIAN = (TechnicianHome, MachineLog, LanguagesOnStick)
+BEHIND_THE_MACHINE = (MachineLog, Closing, MoreForTechnician, Carrying, LanguagesOnStick)
 PAGED = (
     *MENU,
     StaffHome,
@@ -128,7 +135,7 @@ def go(ctx: Context, intent: Go) -> None:
     elif isinstance(to, (Rate, RateWord)):
         if rating_flow.may_open(ctx, to):
             ctx.go(to)
-    elif isinstance(to, (MachineLog, Closing)):
+    elif isinstance(to, BEHIND_THE_MACHINE):
         if health_flow.may_open(ctx, to):
             ctx.go(to)
     elif ctx.person.draft is None:

@@ -71,6 +71,8 @@ class MachineSeen:
 
     reports: tuple[DeviceReport, ...] | None = None
     is_checking: bool = False
+    is_carrying: bool = False
+    carried: str = ""
     called_s: float | None = None
 
 

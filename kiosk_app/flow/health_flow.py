@@ -8,11 +8,22 @@ from __future__ import annotations
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.destinations import Destination, TechnicianHome
 from kiosk_app.flow.machine_intents import CallPortal, CheckDevices, CloseKiosk, DevicesChecked
-from kiosk_app.flow.machine_places import Closed, Closing, MachineLog
+from kiosk_app.flow.machine_places import (
+    Carrying,
+    Closed,
+    Closing,
+    LanguagesOnStick,
+    MachineLog,
+    MoreForTechnician,
+)
 from kiosk_app.flow.views import Notify
 from sync import StaffRole
 
-PAGES = (TechnicianHome, MachineLog, Closing)
+PAGES = (TechnicianHome, MachineLog, Closing, MoreForTechnician, Carrying, LanguagesOnStick)
+
+
+OF_HOME = (MoreForTechnician, Closing)
+OF_STICK = (Carrying, LanguagesOnStick)
 
 
 def is_technician(ctx: Context) -> bool:
@@ -21,9 +32,11 @@ def is_technician(ctx: Context) -> bool:
     return staff is not None and staff.role is StaffRole.TECHNICIAN and isinstance(ctx.here, PAGES)
 
 
-def may_open(ctx: Context, _to: Destination) -> bool:
-    """The log and the question before closing, from the page of the machine."""
-    return is_technician(ctx) and isinstance(ctx.here, TechnicianHome)
+def may_open(ctx: Context, to: Destination) -> bool:
+    """Pages behind the page of the machine, each from the one before it."""
+    before = TechnicianHome if isinstance(to, OF_HOME) else MoreForTechnician
+    has_stick = bool(ctx.settings.stick.folder) or not isinstance(to, OF_STICK)
+    return is_technician(ctx) and isinstance(ctx.here, before) and has_stick
 
 
 def call_portal(ctx: Context, _intent: CallPortal) -> None:

@@ -15,9 +15,8 @@ from kiosk_app.flow.context import Context
 from kiosk_app.flow.destinations import TechnicianHome
 from kiosk_app.flow.intents import Back, Go
 from kiosk_app.flow.machine_intents import CallPortal, CheckDevices, CloseKiosk, DeviceReport
-from kiosk_app.flow.machine_places import Closed, Closing, MachineLog
+from kiosk_app.flow.machine_places import Closed, Closing, MachineLog, MoreForTechnician
 from kiosk_app.flow.machine_view import HealthCard, HealthView
-from kiosk_app.flow.studio_intents import OpenStudio
 from kiosk_app.flow.views import Action, Line, ListView, TextPageView, Tile, TilesView
 from kiosk_app.usecases.health import CLOCK_OFF_S, LOW_DISK_BYTES, Health
 from kiosk_app.usecases.studio import studio_of
@@ -47,8 +46,7 @@ def technician_home_view(ctx: Context, here: TechnicianHome) -> HealthView:
         left=(
             Action(ctx.t("health.call"), CallPortal(), "arrows-clockwise"),
             Action(ctx.t(check), CheckDevices(), "gear", enabled=not is_checking),
-            Action(ctx.t("health.log"), Go(MachineLog()), "files"),
-            Action(ctx.t("studio.open"), OpenStudio(), "microphone"),
+            Action(ctx.t("health.more"), Go(MoreForTechnician()), "squares-four"),
             Action(ctx.t("health.close"), Go(Closing()), "power", "danger"),
         ),
     )

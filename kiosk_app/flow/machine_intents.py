@@ -38,4 +38,42 @@ class CloseKiosk:
     """The interface is to end; whoever is the machine's shell decides what comes then."""
 
 
-MachineIntent = CallPortal | CheckDevices | DevicesChecked | CloseKiosk
+@dataclass(frozen=True, slots=True)
+class TakeOut:
+    """What waits, onto the stick; the interface answers with Carried."""
+
+
+@dataclass(frozen=True, slots=True)
+class BringIn:
+    """The portal's answers, from the stick; the interface answers with Carried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """How it ended: counts, or the value of a Fault."""
+
+    is_out: bool
+    records: int = 0
+    papers: int = 0
+    answers: int = 0
+    bad: int = 0
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AddLanguage:
+    """A pack that the page showed, by its folder on the stick."""
+
+    folder: str
+
+
+MachineIntent = (
+    CallPortal
+    | CheckDevices
+    | DevicesChecked
+    | CloseKiosk
+    | TakeOut
+    | BringIn
+    | Carried
+    | AddLanguage
+)

@@ -22,4 +22,21 @@ class Closed:
     """The last page: the interface ends when it is drawn."""
 
 
-MachinePlace = MachineLog | Closing | Closed
+@dataclass(frozen=True, slots=True)
+class MoreForTechnician:
+    """What a technician does less often."""
+
+
+@dataclass(frozen=True, slots=True)
+class Carrying:
+    """Applications out onto a stick, answers back from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LanguagesOnStick:
+    """Language packs that may be added."""
+
+    page: int = 0
+
+
+MachinePlace = MachineLog | Closing | Closed | MoreForTechnician | Carrying | LanguagesOnStick

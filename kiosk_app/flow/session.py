@@ -29,14 +29,11 @@ from kiosk_app.flow import (
     filing_flow,
     find_views,
     form_views,
-    health_flow,
-    health_views,
     hearing_flow,
     idle,
     intents,
     interview_flow,
     leaving_flow,
-    machine_intents,
     note_views,
     other_views,
     page_flow,
@@ -64,7 +61,8 @@ from kiosk_app.flow.display import Display
 from kiosk_app.flow.guesses import Guesses
 from kiosk_app.flow.intents import Changed, Intent, Next, Scanned, Skip, Tick
 from kiosk_app.flow.limits import Limits
-from kiosk_app.flow.machine_places import Closed, Closing, MachineLog
+from kiosk_app.flow.machine_places import Closed
+from kiosk_app.flow.machine_table import MACHINE_VERBS, MACHINE_VIEWS
 from kiosk_app.flow.public_dispatch import PUBLIC_VERBS, PUBLIC_VIEWS
 from kiosk_app.flow.staff_chrome import AT_HOME
 from kiosk_app.flow.staff_table import STAFF_VERBS, STAFF_VIEWS
@@ -127,10 +125,7 @@ VIEWS: Mapping[type[at.Destination], Callable[[Context, Any], View]] = {
     at.Calling: pause_views.calling_view,
     at.Away: pause_views.away_view,
     **STAFF_VIEWS,
-    at.TechnicianHome: health_views.technician_home_view,
-    MachineLog: health_views.log_view,
-    Closing: health_views.closing_view,
-    Closed: health_views.closed_view,
+    **MACHINE_VIEWS,
 }
 
 
@@ -291,10 +286,7 @@ VERBS: Mapping[type[Intent], Verb] = {
     intents.FetchPapers: leaving_flow.fetch_papers,
     intents.Tick: idle.tick,
     intents.Changed: _changed,
-    machine_intents.CallPortal: health_flow.call_portal,
-    machine_intents.CheckDevices: health_flow.check_devices,
-    machine_intents.DevicesChecked: health_flow.devices_checked,
-    machine_intents.CloseKiosk: health_flow.close,
+    **MACHINE_VERBS,
     **STAFF_VERBS,
 }
 # What nobody's finger did: it keeps no session awake.

@@ -16,17 +16,19 @@ from dataclasses import dataclass, field
 from kivy.clock import Clock
 
 from kiosk_app.devices.cardimage import read_card_qr
+from kiosk_app.devices.courier import Courier
 from kiosk_app.devices.nocamera import NoCamera
 from kiosk_app.devices.ports import (
     Camera,
     Chime,
     DeviceError,
+    Fault,
     ImageSource,
     Printer,
     Scanner,
 )
 from kiosk_app.flow.intents import Attach, DeviceFailed, Intent, Printed, PrintFailed, Scanned
-from kiosk_app.flow.machine_intents import DevicesChecked
+from kiosk_app.flow.machine_intents import Carried, DevicesChecked
 from kiosk_app.ui.booth import StudioDevices
 from kiosk_app.ui.checking import check_devices
 from kiosk_app.ui.papersources import PaperSources
@@ -48,6 +50,7 @@ class Devices:
     stick: Printer | None = None
     chime: Chime | None = None
     voice: Voice | None = None
+    courier: Courier | None = None
     studio: StudioDevices | None = None
     scanner: Scanner | None = None
     sources: Mapping[str, ImageSource] = field(default_factory=dict)  # stick, scans, phone
@@ -98,6 +101,19 @@ class Desk:
         """Try every device and report what each says."""
         fault = "" if self._watch is None else self._watch.fault
         self._run(lambda: self._report(DevicesChecked(check_devices(self.devices, fault))))
+
+    def carry(self, *, is_out: bool) -> None:
+        """Out onto the stick or in from it, as the technician asked."""
+        courier = self.devices.courier
+        if courier is None:
+            self._report(Carried(is_out, fault=Fault.NO_FOLDER.value))
+            return
+
+        def work() -> None:
+            load = courier.take_out() if is_out else courier.bring_in()
+            self._report(Carried(is_out, load.records, load.papers, load.answers, load.bad))
+
+        self._run(work, None, lambda code: Carried(is_out, fault=code))
 
     def ring(self) -> None:
         """Call the official."""

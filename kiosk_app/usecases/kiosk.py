@@ -22,6 +22,7 @@ from kiosk_app.domain.personal import Asked as PersonalAsk
 from kiosk_app.domain.problems import Problem
 from kiosk_app.domain.procedure import Procedure
 from kiosk_app.domain.units import Near
+from kiosk_app.i18n import Locale
 from kiosk_app.paper.sheet import Both
 from kiosk_app.settings import Settings
 from kiosk_app.usecases import (
@@ -30,6 +31,7 @@ from kiosk_app.usecases import (
     filing,
     fitting,
     health,
+    language_packs,
     printing,
     proving,
     receiving,
@@ -43,6 +45,7 @@ from kiosk_app.usecases import (
 from kiosk_app.usecases.clock import Moment
 from kiosk_app.usecases.elsewhere_verbs import ElsewhereVerbs
 from kiosk_app.usecases.health import Health, LogLine
+from kiosk_app.usecases.language_packs import PackFound
 from kiosk_app.usecases.machine import Machine
 from kiosk_app.usecases.paper_verbs import PaperVerbs
 from kiosk_app.usecases.printing import PrintJob
@@ -275,6 +278,15 @@ class Kiosk(PaperVerbs):
     def log_lines(self, most: int) -> list[LogLine]:
         """The newest lines of the machine's log, newest first."""
         return health.log_lines(self.machine, most)
+
+    def packs_on_stick(self) -> list[PackFound]:
+        """Language packs on a technician's stick; [] without one."""
+        folder = self.settings.stick.folder
+        return language_packs.packs_on(self.settings.data / folder) if folder else []
+
+    def add_language(self, found: PackFound) -> Locale:
+        """Takes a pack in. PackRefused, OSError."""
+        return language_packs.add_language(self.settings, found.folder)
 
     def call_now(self) -> None:
         """The agent is to call the portal without waiting for its hour."""

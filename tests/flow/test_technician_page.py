@@ -7,22 +7,35 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support.invented_packs import pseudo_pack, write_pack
 from support.sessions import Visit, a_visit
 from support.staff import BINH, LAN, OWN_PIN, send_list, with_own_pins
 
 from kiosk_app.flow.intents import Back, Go
 from kiosk_app.flow.machine_intents import (
+    AddLanguage,
+    BringIn,
     CallPortal,
+    Carried,
     CheckDevices,
     CloseKiosk,
     DeviceReport,
     DevicesChecked,
+    TakeOut,
 )
-from kiosk_app.flow.machine_places import Closing, MachineLog
+from kiosk_app.flow.machine_places import (
+    Carrying,
+    Closing,
+    LanguagesOnStick,
+    MachineLog,
+    MoreForTechnician,
+)
 from kiosk_app.flow.machine_view import HealthView
 from kiosk_app.flow.staff_intents import EnterPin, PickStaff, SignInStaff
-from kiosk_app.flow.views import ListView, View
-from sync import add_task, write
+from kiosk_app.flow.views import ListView, TextPageView, TilesView, View
+from kiosk_app.settings import load_settings
+from kiosk_app.store.packfolder import LIST, SIGNATURE, list_of
+from sync import Context, PrivateKeys, add_task, sign, write
 from sync.calling import asked_ms
 
 REPORTS = (
@@ -94,13 +107,13 @@ def test_the_log_stands_newest_first_and_survives_nonsense(visit: Visit, tmp_pat
     later = json.dumps({"at": "2026-11-23T09:43:10+0700", "level": "error", "what": "x", "ms": 7})
     (folder / "kiosk.log").write_text(f"{line}\n{later}\n{{torn\n", "utf-8")
     sign_in(visit)
-    view = visit.do(Go(MachineLog()))
+    view = visit.do(Go(MoreForTechnician()), Go(MachineLog()))
     assert isinstance(view, ListView)
     assert [(one.label, one.value) for one in view.lines] == [
         ("2026-11-23 09:43:10", "x · ms 7"),
         ("2026-11-23 09:42:10", "filed"),
     ]
-    assert visit.do(Back()).screen == "technician_home"
+    assert visit.do(Back()).screen == "technician_more"
 
 
 def test_the_interface_closes_only_after_the_question(visit: Visit) -> None:
@@ -120,6 +133,76 @@ def test_a_citizen_and_an_official_can_do_none_of_it(visit: Visit, intent: objec
     sign_in(visit, LAN.id.hex())
     assert visit.do(intent).screen == "staff_home"
     assert asked_ms(visit.kiosk.machine.db) == 0
+
+
+def go_to(visit: Visit, *places: object) -> View:
+    sign_in(visit)
+    return visit.do(Go(MoreForTechnician()), *(Go(place) for place in places))
+
+
+def test_what_needs_a_stick_stands_there_only_with_one(visit: Visit) -> None:
+    """No dead tile on a machine that has no place for sticks."""
+    view = go_to(visit)
+    assert isinstance(view, TilesView)
+    assert [tile.title for tile in view.tiles] == ["Nhật ký", "Thu tiếng"]
+    assert visit.do(Go(Carrying())).screen == "technician_more"
+
+
+@pytest.fixture
+def with_stick(tmp_path: Path) -> Iterator[Visit]:
+    (tmp_path / "stick").mkdir()
+    (tmp_path / "settings.toml").write_text(
+        '[kiosk]\nmode = "production"\n[stick]\nfolder = "stick"\n', "utf-8"
+    )
+    with a_visit(tmp_path, settings=load_settings(tmp_path, {})) as made:
+        send_list(made.kiosk)
+        with_own_pins(made.kiosk, LAN, BINH)
+        yield made
+
+
+def test_carrying_says_that_it_works_and_what_went(with_stick: Visit) -> None:
+    """The stick must not be pulled while it is written to."""
+    view = go_to(with_stick, Carrying())
+    view = with_stick.do(TakeOut())
+    assert isinstance(view, TextPageView)
+    assert view.paragraphs == ("Đang chép, chưa rút USB ra.",)
+    assert [action.enabled for action in view.actions] == [False, False]
+    view = with_stick.do(Carried(True, records=12, papers=19))
+    assert isinstance(view, TextPageView)
+    assert "12 bản ghi và 19 giấy tờ" in view.paragraphs[-1]
+    assert with_stick.kiosk.machine.audit.last_ms("carried.out") is not None
+
+
+def test_a_failed_carrying_says_that_nothing_is_lost(with_stick: Visit) -> None:
+    """And the buttons live again."""
+    go_to(with_stick, Carrying())
+    with_stick.do(BringIn())
+    view = with_stick.do(Carried(False, fault="not_carried"))
+    assert view.banner is not None and "Chưa mất gì" in view.banner.text
+    assert isinstance(view, TextPageView)
+    assert all(action.enabled for action in view.actions)
+
+
+def test_a_language_is_added_from_the_stick_by_touch(with_stick: Visit, tmp_path: Path) -> None:
+    """An unsigned one is refused in words, and only what the page showed can be added."""
+    folder = write_pack(pseudo_pack(), tmp_path / "stick" / "motcua" / "locales")
+    folder = folder.rename(folder.with_name("zzz"))
+    view = go_to(with_stick, LanguagesOnStick())
+    assert isinstance(view, ListView)
+    assert [(line.label, line.value) for line in view.lines] == [("zzz", pseudo_pack().name)]
+    view = with_stick.do(AddLanguage(str(folder)))
+    assert view.banner is not None and view.banner.title == "Gói này không dùng được"
+    content = list_of(folder)
+    (folder / LIST).write_bytes(content)
+    keys = PrivateKeys.generate()
+    (folder / SIGNATURE).write_text(sign(keys, Context.CATALOGUE, content).hex(), "ascii")
+    (tmp_path / "keys").mkdir(exist_ok=True)
+    (tmp_path / "keys" / "catalogue.pub").write_text(keys.public.signing.hex(), "ascii")
+    view = with_stick.do(AddLanguage(str(tmp_path)))
+    assert not (tmp_path / "locales").exists()
+    view = with_stick.do(AddLanguage(str(folder)))
+    assert view.banner is not None and view.banner.tone == "ok"
+    assert (tmp_path / "locales" / "zzz" / LIST).is_file()
 
 
 def test_devices_that_answer_late_tell_nobody_else(visit: Visit) -> None:

@@ -11,8 +11,21 @@ from kiosk_app.flow import intents as i
 from kiosk_app.flow import staff_intents as si
 from kiosk_app.flow import views as v
 from kiosk_app.flow.limits import Limits
-from kiosk_app.flow.machine_intents import CallPortal, CheckDevices, CloseKiosk
-from kiosk_app.flow.machine_places import Closing, MachineLog
+from kiosk_app.flow.machine_intents import (
+    AddLanguage,
+    BringIn,
+    CallPortal,
+    CheckDevices,
+    CloseKiosk,
+    TakeOut,
+)
+from kiosk_app.flow.machine_places import (
+    Carrying,
+    Closing,
+    LanguagesOnStick,
+    MachineLog,
+    MoreForTechnician,
+)
 from kiosk_app.flow.machine_view import HealthCard, HealthView
 from kiosk_app.flow.studio_intents import OpenStudio
 
@@ -21,6 +34,9 @@ def health_views(s: Say, limits: Limits) -> Iterator[tuple[str, v.View]]:
     """Every page of the technician."""
     yield "64_technician_home", _home(s, _well(s), limits.health)
     yield "64_technician_home_faults", _home(s, _ill(s), limits.health)
+    yield "64_technician_more", _more(s)
+    yield "64_technician_carrying", _carrying(s)
+    yield "64_technician_languages", _languages(s, limits.lines)
     yield "64_technician_log", _log(s, limits.lines)
     yield "64_technician_close", _close(s)
     yield "64_technician_closed", _closed(s)
@@ -41,8 +57,7 @@ def _home(s: Say, cards: tuple[HealthCard, ...], size: int) -> v.View:
             s,
             v.Action(t("health.call"), CallPortal(), "arrows-clockwise"),
             v.Action(t("health.check"), CheckDevices(), "gear"),
-            v.Action(t("health.log"), i.Go(MachineLog()), "files"),
-            v.Action(t("studio.open"), OpenStudio(), "microphone"),
+            v.Action(t("health.more"), i.Go(MoreForTechnician()), "squares-four"),
             v.Action(t("health.close"), i.Go(Closing()), "power", "danger"),
         ),
         t("health.title", machine="M7F"),
@@ -113,6 +128,47 @@ def _ill(s: Say) -> tuple[HealthCard, ...]:
     )
 
 
+def _more(s: Say) -> v.View:
+    t = s.locale.t
+    tiles = (
+        v.Tile(t("health.log"), i.Go(MachineLog()), "files"),
+        v.Tile(t("studio.open"), OpenStudio(), "microphone"),
+        v.Tile(t("carry.title"), i.Go(Carrying()), "usb"),
+        v.Tile(t("packs.title"), i.Go(LanguagesOnStick()), "globe-hemisphere-west"),
+    )
+    frame, title = _frame(s, _back(s)), t("health.more")
+    return v.TilesView("technician_more", "More", frame, title, tiles=tiles, columns=2)
+
+
+def _carrying(s: Say) -> v.View:
+    t = s.locale.t
+    return v.TextPageView(
+        "carrying",
+        "Carrying",
+        _frame(s, _back(s)),
+        t("carry.title"),
+        icon="usb",
+        paragraphs=(t("carry.text"), t("carry.went", records=12, papers=19)),
+        actions=(
+            v.Action(t("carry.out"), TakeOut(), "upload-simple"),
+            v.Action(t("carry.in"), BringIn(), "download-simple"),
+        ),
+    )
+
+
+def _languages(s: Say, most: int) -> v.View:
+    t = s.locale.t
+    add = v.Action(t("packs.add"), AddLanguage("x"), "plus")
+    packs = (("rad", "Êđê"), ("jra", "Jrai"), ("bdq", "Bahnar"), ("km", "km"))
+    lines = tuple(v.Line(lang, name, add) for lang, name in packs)[:most]
+    note, title = t("packs.note"), t("packs.title")
+    return v.ListView("list", "Packs", _frame(s, _back(s)), title, lines=lines, note=note)
+
+
+def _back(s: Say) -> v.Action:
+    return v.Action(s.locale.t("chrome.back"), i.Back(), "arrow-left")
+
+
 def _log(s: Say, most: int) -> v.View:
     t = s.locale.t
     rows = (
@@ -122,7 +178,7 @@ def _log(s: Say, most: int) -> v.View:
         ("2026-11-23 07:58:13", "purge.failed · failure DatabaseFull"),
     )
     lines = tuple(v.Line(when, what) for when, what in rows)[:most]
-    back = v.Action(t("chrome.back"), i.Back(), "arrow-left")
+    back = _back(s)
     note, title = t("health.log_note"), t("health.log_title")
     return v.ListView("list", "MachineLog", _frame(s, back), title, lines=lines, note=note, pages=3)
 
@@ -133,7 +189,7 @@ def _close(s: Say) -> v.View:
         v.Tile(t("health.close_no"), i.Back(), "arrow-left"),
         v.Tile(t("health.close_yes"), CloseKiosk(), "power", t("health.close_note")),
     )
-    back = v.Action(t("chrome.back"), i.Back(), "arrow-left")
+    back = _back(s)
     title = t("health.close_title")
     return v.TilesView("leave", "Closing", _frame(s, back), title, tiles=tiles, columns=2)
 

@@ -100,9 +100,10 @@ def open_visit(
     limits: Limits | None = None,
     plants: frozenset[str] = frozenset(),
     locales: Mapping[str, Locale] | None = None,
+    settings: Settings | None = None,
 ) -> Visit:
     """A session over an open kiosk."""
-    settings = machine_settings(kiosk.settings.data)
+    settings = settings or machine_settings(kiosk.settings.data)
 
     def wall() -> Any:
         return at_vietnam(clock.read().wall_ms)

@@ -22,6 +22,7 @@ class TextPageScreen(Screen):
         "away",
         "out_of_service",
         "closed",
+        "carrying",
         "resume_slip",
         "generated",
         "news",

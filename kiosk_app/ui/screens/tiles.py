@@ -17,6 +17,7 @@ class TilesScreen(Screen):
     """Draws a TilesView."""
 
     NAMES = (
+        "technician_more",
         "tiles",
         "home",
         "languages",
