@@ -14,8 +14,8 @@ from datetime import date
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-MOST_BYTES = 64 * 1024
-EXAMPLES = 3
+MOST_BYTES = 128 * 1024
+EXAMPLES = 2
 DAY = date(2026, 11, 23)
 
 
@@ -75,6 +75,7 @@ def _procedures() -> list:  # type: ignore[type-arg]
 
 def _records(procedure, rng: random.Random) -> list:  # type: ignore[no-untyped-def, type-arg]
     from kiosk_app.domain.example import example_answers
+    from kiosk_app.domain.hands import Hand, Handling
     from kiosk_app.domain.messages import (
         ClockReading,
         PageDescription,
@@ -82,9 +83,13 @@ def _records(procedure, rng: random.Random) -> list:  # type: ignore[no-untyped-
         attachment_content,
         submitted_content,
     )
+    from kiosk_app.domain.owners import owner_fields
 
     nothing, code = bytes(16), "M7F-29QXK-4PH-C"
     papers = [document.paper for document in procedure.documents]
+    answers = example_answers(procedure, rng, DAY)
+    official = Handling(Hand.OFFICIAL, frozenset(answers), ("",))
+    handling = rng.choice([Handling(), official])
     clock = ClockReading(bytes(8), 1_000_000, 1_764_000_000_000, 1_764_000_000_000, 1_000)
     filed = Submission(
         application=nothing,
@@ -97,10 +102,12 @@ def _records(procedure, rng: random.Random) -> list:  # type: ignore[no-untyped-
         uncertainty_s=2,
         due="2026-11-26",
         clock=clock,
-        answers=example_answers(procedure, rng, DAY),
+        answers=answers,
         how=rng.choice(["card_scanned", "typed", "seen_by_official"]),
         pages=dict.fromkeys(papers[:2], 1),
         missing=papers[2:],
+        handling=handling.travelling(answers),
+        owners=owner_fields(procedure, answers, DAY),
         notice={"text": "0" * 64, "lang": "vi", "shown_at": "2026-11-23T09:30:00+07:00"},
     )
     page = PageDescription(
