@@ -13,21 +13,19 @@ from kiosk_app.ui.limits import measure
 from kiosk_app.ui.theme import Theme
 
 MOST_OF_A_CITIZEN = 40  # issue of the citizen's kiosk, shows 1
-TURNS_MORE = 2  # the check page of the smallest glass holds fewer lines
 
 
 @pytest.fixture(params=PANELS, ids=["21.5 in", "32 in", "15.6 in"])
 def citizen(tmp_path: Path, request) -> Iterator[Citizen]:
     """At a machine that nobody uses, whose pages hold what fits on a reference panel."""
     with a_visit(tmp_path, limits=measure(Theme.of_panel(*request.param))) as visit:
-        yield Citizen(visit, is_smallest=request.param == PANELS[-1])
+        yield Citizen(visit)
 
 
 def test_a_birth_is_registered_within_forty_touches(citizen: Citizen) -> None:
     """Every touch is a chance to err for a tired person; the bound is the issue's."""
     assert citizen.register().screen == "done"
-    bound = MOST_OF_A_CITIZEN + (TURNS_MORE if citizen.is_smallest else 0)
-    assert citizen.touches <= bound, citizen.seen
+    assert citizen.touches <= MOST_OF_A_CITIZEN, citizen.seen
 
 
 def test_only_what_no_card_and_no_list_can_give_is_typed(citizen: Citizen) -> None:

@@ -58,8 +58,7 @@ WRITTEN = {
 class Citizen:
     """A father with his card and his wife's; counts touches, keys are none, nor is a stroke."""
 
-    def __init__(self, visit: Visit, *, is_smallest: bool = False) -> None:
-        self.is_smallest = is_smallest
+    def __init__(self, visit: Visit) -> None:
         self.visit = visit
         self.touches = 0
         self.written: list[str] = []
