@@ -14,7 +14,8 @@ from kiosk_app.flow.chrome import chrome, key_of
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.current import Asked
 from kiosk_app.flow.destinations import Ask
-from kiosk_app.flow.intents import Answer, Pick, Skip
+from kiosk_app.flow.intents import Answer, Pick
+from kiosk_app.flow.skipping import skip_actions
 from kiosk_app.flow.views import Action, AddressView, Tile, Trouble
 from kiosk_app.flow.wording import trouble_of
 
@@ -34,8 +35,7 @@ def address_view(ctx: Context, here: Ask, now: Asked) -> AddressView:
     skips: list[Action] = []
     if stage == "ward":
         actions.append(Action(ctx.t("address.other_province"), Pick("province"), "map-trifold"))
-        if not now.is_required:
-            skips.append(Action(ctx.t("chrome.skip"), Skip(), "arrow-bend-up-right"))
+        skips += skip_actions(ctx, now)
     province = ctx.units.find_province(province_of(ctx))
     return AddressView(
         "address",

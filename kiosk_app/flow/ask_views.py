@@ -19,8 +19,8 @@ from kiosk_app.flow.chrome import chrome, key_of, next_action
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.current import Asked, asked, is_offered
 from kiosk_app.flow.destinations import Ask
-from kiosk_app.flow.intents import Answer, Next, Skip, TypeInstead
-from kiosk_app.flow.staff_intents import SkipRest
+from kiosk_app.flow.intents import Answer, Next, TypeInstead
+from kiosk_app.flow.skipping import skip_actions
 from kiosk_app.flow.views import (
     Action,
     ChoiceView,
@@ -72,16 +72,6 @@ def trouble(ctx: Context, button: str = "") -> Trouble | None:
     if problem is None:
         return ctx.person.trouble
     return trouble_of(problem, ctx.locale, button or ctx.t("chrome.next"))
-
-
-def skip_actions(ctx: Context, now: Asked) -> tuple[Action, ...]:
-    """`Bỏ qua`, where the form allows it."""
-    if now.is_required:
-        return ()
-    skip = Action(ctx.t("chrome.skip"), Skip(), "arrow-bend-up-right")
-    if ctx.person.staff is None:
-        return (skip,)
-    return (Action(ctx.t("staff.skip_rest"), SkipRest(), "skip-forward"), skip)
 
 
 def hint(ctx: Context, now: Asked) -> str:

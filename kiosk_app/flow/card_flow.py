@@ -137,10 +137,7 @@ def card_part(field: Field, card: Card) -> str:
 
 def after_person(ctx: Context, question: Question) -> None:
     """On from a question that was filled at once: what was left open of it, else the next."""
-    answers, today = ctx.draft.answers, ctx.today()
-    left = route.unanswered_in(ctx.procedure, answers, today, question.id)
-    to = left or route.after_question(ctx.procedure, answers, today, question.id)
-    ctx.go(to)
+    ctx.go(route.after_known(ctx.procedure, ctx.draft.answers, ctx.today(), question.id))
     ctx.note_position()
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from kiosk_app.domain.conditions import holds, is_answered
+from kiosk_app.domain.generated import generated_value
 from kiosk_app.domain.interview import asked_steps, signatures
 from kiosk_app.domain.procedure import Document, Field, FieldType, PartPlace, Question
 from kiosk_app.domain.speech import DOT
@@ -175,6 +176,7 @@ def check_lines(ctx: Context) -> Iterator[Line]:
     for stop in asked_steps(ctx.procedure, answers, ctx.today()):
         field, value = stop.field, answers.get(stop.field.id)
         if field.type is FieldType.GENERATED:
+            yield from _spelled_line(ctx, field)
             continue
         if field.type is FieldType.MATRIX:
             yield from _matrix_lines(ctx, stop.question, field, value)
@@ -194,6 +196,18 @@ def check_lines(ctx: Context) -> Iterator[Line]:
             aloud,
         )
     yield from _paper_lines(ctx)
+
+
+def _spelled_line(ctx: Context, field: Field) -> Iterator[Line]:
+    """A date or an amount in words, unless it is hidden; it is put right where its figures are."""
+    of = field.spells or ""
+    words = generated_value(field, ctx.draft.answers)
+    figures = route.find_place(ctx.procedure, ctx.draft.answers, of)
+    if words is None or figures is None:
+        return
+    if not is_masked(ctx.procedure.get_field(of)) or of in ctx.person.revealed_until:
+        edit = Action(ctx.t("chrome.edit"), Go(figures), "pencil-simple")
+        yield Line(field.label.get(ctx.locale.lang), words, edit)
 
 
 def _matrix_lines(ctx: Context, question: Question, field: Field, value: Any) -> Iterator[Line]:

@@ -14,7 +14,7 @@ from typing import Any
 from kiosk_app.domain.conditions import fields_of, is_answered
 from kiosk_app.domain.interview import asked_steps
 from kiosk_app.domain.problems import Problem
-from kiosk_app.domain.procedure import FieldType, Rule
+from kiosk_app.domain.procedure import FieldType, Generate, Rule
 from kiosk_app.domain.validation import check_field, check_rules, normalise
 from kiosk_app.flow import route
 from kiosk_app.flow.address_views import chosen, province_of, stage_of
@@ -263,12 +263,15 @@ def leave_field(ctx: Context, here: Ask | Rows) -> None:
 
 
 def _pass_generated(ctx: Context) -> None:
-    """What the machine writes by itself need not be shown to whoever helps: the check has it."""
+    """A date in words is read at the check. An amount has a page of its own for a citizen, who may
+    have typed a nought too many; whoever helps sees both at the check."""
     here = ctx.here
-    if ctx.person.staff is not None and isinstance(here, Ask):
-        now = asked(ctx, here)
-        if now.field.type is FieldType.GENERATED and is_answered(now.value):
-            next_question(ctx, here)
+    if not isinstance(here, Ask):
+        return
+    now = asked(ctx, here)
+    is_plain = ctx.person.staff is not None or now.field.generate is Generate.DATE_WORDS
+    if is_plain and now.field.type is FieldType.GENERATED and is_answered(now.value):
+        next_question(ctx, here)
 
 
 def route_ids(ctx: Context) -> frozenset[str]:

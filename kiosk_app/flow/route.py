@@ -126,6 +126,15 @@ def unanswered_in(
     return None
 
 
+def after_known(
+    procedure: Procedure, answers: Mapping[str, Any], today: date, question_id: str
+) -> Destination:
+    """The place after a question that was answered at once: what was left open of it, or the
+    next."""
+    left = unanswered_in(procedure, answers, today, question_id)
+    return left or after_question(procedure, answers, today, question_id)
+
+
 def newly_opened(
     procedure: Procedure, answers: Mapping[str, Any], today: date, asked_before: frozenset[str]
 ) -> Destination | None:

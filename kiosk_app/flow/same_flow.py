@@ -6,6 +6,9 @@ never without the person's word; what needs no word is not asked at all (domain/
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+
 from kiosk_app.domain.procedure import Question
 from kiosk_app.domain.taking_over import known_answers
 from kiosk_app.flow import route
@@ -26,25 +29,47 @@ def same_view(ctx: Context, here: Same) -> TilesView:
     assert take is not None
     yes = Tile(take.yes.get(lang), TakeOver(same=True), "check-circle", _known(ctx, question))
     no = Tile(take.no.get(lang), TakeOver(same=False), "pencil-simple")
+    tiles = (yes, no, *_all(ctx, question))
     return TilesView(
         "same",
         key_of(here),
         chrome(ctx),
         question.ask.get(lang),
-        tiles=(yes, no) if ctx.person.staff is None else (yes, no, _all(ctx)),
-        columns=2 if ctx.person.staff is None else 3,
+        tiles=tiles,
+        columns=len(tiles),
     )
 
 
-def _all(ctx: Context) -> Tile:
-    """Whoever helps asks once for all: one touch instead of one for each."""
-    return Tile(ctx.t("staff.same_all"), TakeOverAll(), "checks", ctx.t("staff.same_all_note"))
+def _all(ctx: Context, question: Question) -> tuple[Tile, ...]:
+    """One touch for this question and those that follow: who helps has asked for all of them, a
+    citizen reads what it would say."""
+    title = ctx.t("staff.same_all")
+    if ctx.person.staff is not None:
+        return (Tile(title, TakeOverAll(), "checks", ctx.t("staff.same_all_note")),)
+    said = [_words(ctx, one, known) for one, known in _in_a_row(ctx, question)]
+    note = " · ".join(words for words in said if words)
+    return (Tile(title, TakeOverAll(), "checks", note),) if len(said) > 1 else ()
+
+
+def _in_a_row(ctx: Context, first: Question) -> Iterator[tuple[Question, dict[str, Any]]]:
+    """The questions that would be met one after the other if all were the same, each with what is
+    taken over into it."""
+    answers, today = dict(ctx.draft.answers), ctx.today()
+    question: Question | None = first
+    while question is not None:
+        known = known_answers(question, answers, today)
+        yield question, known
+        answers |= known
+        to = route.after_known(ctx.procedure, answers, today, question.id)
+        question = None
+        if isinstance(to, Same):
+            question = route.get_question(ctx.procedure, to.question)
 
 
 def take_over_all(ctx: Context, _intent: TakeOverAll) -> None:
     """The same, as long as one such question follows another."""
     for _ in ctx.procedure.questions():
-        if ctx.person.staff is not None and isinstance(ctx.here, Same):
+        if isinstance(ctx.here, Same):
             take_over(ctx, TakeOver(same=True))
 
 
@@ -65,7 +90,10 @@ def take_over(ctx: Context, intent: TakeOver) -> None:
 
 def _known(ctx: Context, question: Question) -> str:
     """What would be taken over, in one line; numbers masked."""
-    known = known_answers(question, ctx.draft.answers, ctx.today())
+    return _words(ctx, question, known_answers(question, ctx.draft.answers, ctx.today()))
+
+
+def _words(ctx: Context, question: Question, known: Mapping[str, Any]) -> str:
     words = (
         value_words(field, known.get(field.id), ctx.locale, ctx.units, masked=True)
         for field in question.fields

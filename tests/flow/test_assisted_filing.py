@@ -54,6 +54,7 @@ from kiosk_app.flow.staff_intents import (
     TakeOverAll,
 )
 from kiosk_app.flow.views import (
+    AddressView,
     ChoiceView,
     ListView,
     ScanView,
@@ -301,7 +302,7 @@ class Official(Citizen):
         skip = [a.intent for a in view.chrome.bottom if isinstance(a.intent, SkipRest)]
         if isinstance(view, ScanView):
             return self.visit.do(Scanned(MOTHER if "mother" in view.key else CARD))
-        if skip and field_of(view) not in WRITTEN:
+        if skip and field_of(view) not in WRITTEN and not isinstance(view, AddressView):
             return self.touch(skip[0])
         if view.screen == "same":
             return self.touch(TakeOverAll())
@@ -334,6 +335,15 @@ def test_a_birth_with_scanned_cards_takes_an_official_at_most_twenty_five_touche
         assert official.touches <= 25, official.seen
         identity = filed_identity(visit)
         assert {"cha_dan_toc", "me_noi_cu_tru"} <= set(identity["entered"]["official"])
+
+
+def test_what_is_optional_is_passed_over_from_an_address_too(visit: Visit) -> None:
+    """One touch leads from the optional home to the next question that needs an answer."""
+    begin_for(visit, BIRTH)
+    view = visit.do(Scanned(CARD))
+    assert isinstance(view, AddressView)
+    assert SkipRest() in [action.intent for action in view.chrome.bottom]
+    assert field_of(visit.do(SkipRest())) == "nyc_quan_he"
 
 
 def test_after_a_crash_the_citizen_enters_again(visit: Visit) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from support.sessions import (
+    BIRTH,
     CARD,
     SIGNATURE,
     Visit,
@@ -33,6 +34,7 @@ from kiosk_app.flow.intents import (
     TakeOver,
     TypeInstead,
 )
+from kiosk_app.flow.staff_intents import TakeOverAll
 from kiosk_app.flow.views import (
     DoneView,
     ListView,
@@ -115,6 +117,39 @@ def test_the_same_address_is_taken_over_by_one_touch(tmp_path: Path) -> None:
         view = visit.do(view.tiles[0].intent)
         assert isinstance(view, ScanView)  # the representative
         assert stored(visit)["noi_o"] == stored(visit)["thuong_tru"]
+
+
+def test_what_is_the_same_throughout_is_said_by_one_touch(tmp_path: Path) -> None:
+    """The tile reads what it would answer; it is there only where several such questions follow."""
+    said = {"nyc_quan_he": "Mẹ", "tre_dan_toc": "Mông", "tre_quoc_tich": "Việt Nam"}
+    with a_visit(tmp_path) as visit:
+        begin(visit, BIRTH)
+        view = fill(visit, said, at_screen("same"))
+        assert isinstance(view, TilesView)
+        together = view.tiles[-1]
+        assert together.intent == TakeOverAll()
+        assert together.note.startswith("Mông · Việt Nam")
+        view = visit.do(together.intent)
+        assert view.screen != "same"
+        assert (stored(visit)["me_dan_toc"], stored(visit)["me_quoc_tich"]) == ("Mông", "Việt Nam")
+    with a_visit(tmp_path / "one") as visit:
+        begin(visit, DISABILITY)
+        one = fill(visit, {}, at_screen("same"))
+        assert isinstance(one, TilesView) and len(one.tiles) == 2
+
+
+def test_the_date_in_words_is_read_at_the_check(tmp_path: Path) -> None:
+    """It follows from the figures: no page of its own, but seen, and put right where they are."""
+    with a_visit(tmp_path) as visit:
+        begin(visit, BIRTH)
+        fill(visit, {}, at_field("tre_ngay_sinh"))
+        view = visit.do(Answer(("18", "11", "2025")))
+        assert field_of(view) == "tre_noi_sinh"
+        view = fill(visit, {}, at_screen("documents"))
+        visit.do(Next())
+        spelled = next(x for x in all_lines(visit) if x.label == "Ngày sinh ghi bằng chữ")
+        assert spelled.value.startswith("Ngày mười tám tháng mười một")
+        assert field_of(visit.do(spelled.action.intent)) == "tre_ngay_sinh"
 
 
 def test_another_address_is_asked_for(tmp_path: Path) -> None:

@@ -9,14 +9,7 @@ from collections.abc import Mapping
 
 from kiosk_app.flow import destinations as d
 from kiosk_app.flow import voice_places as voice
-from kiosk_app.flow.machine_places import (
-    Carrying,
-    Closed,
-    Closing,
-    LanguagesOnStick,
-    MachineLog,
-    MoreForTechnician,
-)
+from kiosk_app.flow.machine_places import Closed, Closing, MachineLog
 
 PICTURES: Mapping[type, tuple[str, ...]] = {
     d.Home: ("01_home", "01_home_news", "01_home_full"),
@@ -97,9 +90,6 @@ PICTURES: Mapping[type, tuple[str, ...]] = {
     d.SubmitterNumber: ("69e_submitter_number",),
     d.Mark: ("70_mark",),
     d.TechnicianHome: ("64_technician_home", "64_technician_home_faults"),
-    MoreForTechnician: ("64_technician_more",),
-    Carrying: ("64_technician_carrying",),
-    LanguagesOnStick: ("64_technician_languages",),
     MachineLog: ("64_technician_log",),
     Closing: ("64_technician_close",),
     Closed: ("64_technician_closed",),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from kiosk_app.domain.example import example_answers
@@ -20,6 +20,7 @@ from kiosk_app.domain.validation import check_all
 
 _SYLLABLES = [first + second for first in "bcghklmnptv" for second in "aeiou"]
 FEW = 16
+_DATES = (FieldType.DATE, FieldType.PARTIAL_DATE)
 _WORDS = (FieldType.TEXT, FieldType.LONG_TEXT)
 
 
@@ -72,11 +73,36 @@ def _sparing(procedure: Procedure, number: int, today: date) -> Citizen:
             if field.id in answers and not errors(check_all(procedure, usual, today)):
                 answers = usual
                 break
+    answers = _without_warnings(procedure, answers, today)
     for field in reversed([*procedure.fields()]):
         fewer = {name: value for name, value in answers.items() if name != field.id}
         if not errors(check_all(procedure, fewer, today)):
             answers = fewer
     return Citizen(procedure, answers, card, ())
+
+
+def _without_warnings(procedure: Procedure, answers: dict[str, Any], today: date) -> dict[str, Any]:
+    """Nothing that the machine asks twice about: a child older than its father, another's name."""
+    warned = len(check_all(procedure, answers, today))
+    for field in procedure.fields():
+        for other in _plain(field, answers, today):
+            tried = {**answers, field.id: other}
+            if not errors(found := check_all(procedure, tried, today)) and len(found) < warned:
+                answers, warned = tried, len(found)
+    return answers
+
+
+def _plain(field: Field, answers: Mapping[str, Any], today: date) -> Iterator[str]:
+    """What most people would say there: a new-born child, its parents' age, the family's name."""
+    if field.id not in answers or field.prefill:
+        return
+    if field.type in _DATES:
+        yield (today - timedelta(days=9)).isoformat()
+        yield from ("1991-05-12", "1966-05-12")
+    elif field.type is FieldType.PERSON_NAME:
+        names = [value for value in answers.values() if isinstance(value, str) and value.istitle()]
+        own = str(answers[field.id]).split()[1:]
+        yield from (" ".join([name.split()[0], *own]) for name in names)
 
 
 def _marked(

@@ -1,8 +1,8 @@
 """Somebody before the real interface in this process: touches what is drawn, types, scans, signs.
 
 It reads the view to know what kind of answer a page wants, as a person reads the page; everything
-it does goes through the window's own input. `touches` counts fingers that are no key of a keyboard
-or pad and no stroke of a signature.
+it does goes through the window's own input. `touches` counts a finger on the glass that presses no
+key of a keyboard or pad and draws no stroke of a signature; a card held to the reader is none.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from support.kivy_runner import NotDrawnError, Runner
 from kiosk_app.domain.units import Units, bare_name
 from kiosk_app.flow import intents as i
 from kiosk_app.flow import views as v
+from kiosk_app.flow.staff_intents import TakeOverAll
 from tests.proof.citizen import Citizen
 
 MOST_PAGES = 400
-MOST_TURNS = 30
+MOST_TURNS, MOST_SCANS = 30, 4
 ENDS = ("done", "desk_slip")
 _CARRIERS = ("action", "tile", "chip")  # what a control calls the thing that it draws
 
@@ -30,6 +31,8 @@ class StuckError(AssertionError):
 class Visitor:
     """One after the other; `on_page` is called with every page before it is answered."""
 
+    home = "home"
+
     def __init__(self, runner: Runner, units: Units) -> None:
         self.runner, self.app, self.units = runner, runner.app, units
         self.touches = 0
@@ -38,6 +41,7 @@ class Visitor:
         self.on_page: Callable[[v.View], None] = lambda _view: None
         self._scanned = self._photographed = False
         self._spoilt = ""
+        self.typed: list[str] = []  # the fields, or the pages, whose keys were pressed
 
     # --- the hand ------------------------------------------------------------------------------
 
@@ -61,7 +65,8 @@ class Visitor:
 
     def type(self, text: str) -> None:
         """Keys of a keyboard; what stands there already goes first."""
-        screen = self.app.navigator.current
+        screen, at = self.app.navigator.current, self.app.view.key.split(":")
+        self.typed.append(at[2] if at[0] == "Ask" else at[0])
         for char in text:
             screen.hardware_key(char)
         self.runner.frames(1)
@@ -101,22 +106,22 @@ class Visitor:
         door = f"ProcedureList(life_event='{procedure.life_event}'"
 
         def is_door(intent: i.Intent) -> bool:
-            return door in repr(intent) or _is_info(intent, procedure.code)
+            return door in repr(intent) or is_info(intent, procedure.code)
 
         if not self.touch_intent(is_door):  # complaints have a door of their own there
-            self._lead(
+            self.lead(
                 lambda intent: (
                     isinstance(intent, i.Go) and "LifeEvents(to_file=True" in repr(intent)
                 )
             )
-            self._lead(is_door)
+            self.lead(is_door)
         if self.app.view.screen != "procedure":
-            self._lead(lambda intent: _is_info(intent, procedure.code))
-        self._lead(lambda intent: isinstance(intent, i.Begin))
+            self.lead(lambda intent: is_info(intent, procedure.code))
+        self.lead(lambda intent: isinstance(intent, i.Begin))
         if self.app.view.screen == "notice":
-            self._lead(lambda intent: isinstance(intent, i.AcceptNotice))
+            self.lead(lambda intent: isinstance(intent, i.AcceptNotice))
 
-    def _lead(self, wanted: Callable[[i.Intent], bool]) -> None:
+    def lead(self, wanted: Callable[[i.Intent], bool]) -> None:
         for _ in range(MOST_TURNS):
             if self.touch_intent(wanted):
                 return
@@ -161,7 +166,7 @@ class Visitor:
             case v.ListView():
                 self._rows(view, citizen.answers)
             case v.TilesView():  # the same as before, or another
-                self.tap(view.tiles[0 if self.takes_over else -1].title)
+                self._same(view)
             case v.ChoiceView():
                 self._choose(view, wanted, citizen)
             case v.TextView():
@@ -173,13 +178,27 @@ class Visitor:
             case _:
                 self.primary()
 
+    def _same(self, view: v.TilesView) -> None:
+        """For all that follows where that is offered."""
+        means = [i.TakeOver(same=False)]
+        if self.takes_over:
+            means = [TakeOverAll(), i.TakeOver(same=True)]
+        offered = {tile.intent for tile in view.tiles}
+        wanted = next(one for one in means if one in offered)
+        self.touch_intent(lambda one: one == wanted)
+
     def _identify(self, card: str) -> None:
         if card and not self._scanned:
             self._scanned = True
-            self.touches += 1  # a card laid on the reader is one movement of the hand
-            self.runner.scan(card)
-            self.until(lambda view: view.screen != "scan_card")
-        elif not self.touch_intent(lambda one: isinstance(one, i.TypeInstead)):
+            for _ in range(MOST_SCANS):  # a machine that is busy may hear only half a card
+                self.runner.scan(card)
+                try:
+                    self.until(lambda view: view.screen != "scan_card", 5)
+                    return
+                except NotDrawnError:
+                    continue
+            raise StuckError(f"the card is not read: {self.runner.texts()}")
+        if not self.touch_intent(lambda one: isinstance(one, i.TypeInstead)):
             raise StuckError(f"no way past the card: {self.runner.texts()}")
 
     def _sign(self) -> None:
@@ -306,7 +325,7 @@ class Visitor:
             if view.search_text and self.app.navigator.current is not None:
                 self.touch_intent(lambda one: isinstance(one, i.TypeInstead))
             self.type(bare_name(self.units.find_ward(wanted["ward"]).name).lower())
-            self.until(lambda now: any(tile.intent == pick for tile in now.results), 10)
+            self.until(lambda now: any(tile.intent == pick for tile in now.results), 30)
             if not self.touch_intent(lambda one: one == pick):
                 raise StuckError(f"the commune is not drawn: {self.runner.texts()}")
 
@@ -316,7 +335,7 @@ class Visitor:
         """Leaves whatever is on the glass; the next person finds the first page."""
         for _ in range(6):
             view = self.app.view
-            if view.screen == "home":
+            if view.screen in ("home", self.home):
                 return
             if view.screen == "leave":
                 self.touch_intent(lambda one: isinstance(one, i.DiscardAll))
@@ -324,7 +343,7 @@ class Visitor:
                 self.touch_intent(lambda one: isinstance(one, i.StillHere))
             elif not self.touch_intent(lambda one: isinstance(one, i.Exit)):
                 self.primary()
-        if self.app.view.screen != "home":
+        if self.app.view.screen not in ("home", self.home):
             raise StuckError(f"no way home from {self.app.view.key}: {self.runner.texts()}")
 
 
@@ -354,7 +373,7 @@ def wanted_at(key: str, answers: Mapping[str, Any]) -> Any:
     return value
 
 
-def _is_info(intent: i.Intent, code: str) -> bool:
+def is_info(intent: i.Intent, code: str) -> bool:
     return isinstance(intent, i.Go) and f"ProcedureInfo(code='{code}'" in repr(intent)
 
 
@@ -362,4 +381,4 @@ def _actions(view: v.View) -> tuple[v.Action, ...]:
     return (*view.chrome.bottom, *getattr(view, "actions", ()))
 
 
-__all__ = ["NotDrawnError", "StuckError", "Visitor", "wanted_at"]
+__all__ = ["NotDrawnError", "StuckError", "Visitor", "is_info", "wanted_at"]

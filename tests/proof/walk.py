@@ -1,9 +1,10 @@
 """`make walk`: every procedure, page and branch, on the real interface, by touch.
 
-On a landscape panel every branch of every procedure is taken, every page that can refuse an answer
-gets a wrong one first, and a person with a card who answers only what is needed counts the touches.
-Then every procedure goes once over the other panels and modes, and once aloud. It owns
-build/walk.json; exit 1 when anything failed. PROCEDURES names some of them.
+On a landscape panel every branch of every procedure is taken, every page that can refuse an
+answer gets a wrong one first; a person with a card who answers only what is needed counts the
+touches, alone and with an official. Then every procedure goes once over the other panels and
+modes, and once aloud. Two machines walk side by side. It owns build/walk.json; exit 1 when
+anything failed. PROCEDURES names some of them.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -33,7 +35,10 @@ FIELDS = ROOT / "tests" / "data" / "procedures_expected.json"
 # Written from general knowledge: the national list gives their names and nothing else.
 WITHOUT_NATIONAL_DATA = {"1.001266", "1.001570", "2.000720"}
 MOST_TOUCHES = {"1.001193": 40}  # of a citizen with a card
+MOST_OF_AN_OFFICIAL = {"1.001193": 25}
 A_WALK_S = 240.0
+AT_ONCE = 2  # machines side by side
+MOST_WALKS = 16  # of one machine before the next is started
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,7 @@ class Panel:
     left_handed: bool = False
     voice: bool = False
     spoil: bool = False
+    official: bool = False
 
     @property
     def environment(self) -> dict[str, str]:
@@ -74,30 +80,44 @@ OTHERS = tuple(
         ("left_handed", {"left_handed": True}),
     )
 )
+COUNTED = replace(FIRST, name="touches", spoil=False)
+OFFICIAL = replace(COUNTED, name="official", official=True)
 VOICE = replace(FIRST, name="voice", spoil=False, voice=True)
-PANELS = (FIRST, UPRIGHT, *OTHERS, VOICE)
+PANELS = (COUNTED, OFFICIAL, FIRST, UPRIGHT, *OTHERS, VOICE)
+Plan = list[tuple[Panel, list[Any]]]
 
 
-def specs(
-    shelf: list[Procedure], today: date
-) -> tuple[list[tuple[Panel, list[Any]]], int, list[str]]:
-    """The walks on each panel; how many branches they take; those that they do not."""
+def specs(shelf: list[Procedure], today: date, names: list[str]) -> tuple[Plan, int, list[str]]:
+    """The walks on each panel of that name (all); the branches they take; those they do not."""
     taken, missing, sets = 0, [], {}
     for procedure in shelf:
         sets[procedure.code], count, lacks = covering(procedure, today)
         taken, missing = taken + count, missing + lacks
-    spare = [sparing(procedure, today) for procedure in shelf]
-    first = [_walk(code, answers) for code, all_of in sets.items() for answers in all_of]
-    first += [_walk(one.procedure.code, one.answers, one.card) for one in spare]
-    rest = [
-        (panel, [_walk(code, all_of[n % len(all_of)]) for code, all_of in sets.items()])
-        for n, panel in enumerate(PANELS[1:])
+    counted = [_walk(one.procedure.code, one.answers, one.card)
+               for one in (sparing(procedure, today) for procedure in shelf)]  # fmt: skip
+    plan: Plan = []
+    for n, panel in enumerate(PANELS):
+        walks = [_walk(code, all_of[n % len(all_of)]) for code, all_of in sets.items()]
+        if panel is FIRST:
+            walks = [_walk(code, answers) for code, all_of in sets.items() for answers in all_of]
+        elif panel in (COUNTED, OFFICIAL):
+            walks = counted
+        if not names or panel.name in names:
+            plan.append((panel, walks))
+    return plan, taken, missing
+
+
+def parted(plan: Plan) -> Plan:
+    """The same, in as many parts as one machine walks each."""
+    return [
+        (panel, walks[at : at + MOST_WALKS])
+        for panel, walks in plan
+        for at in range(0, len(walks), MOST_WALKS)
     ]
-    return [(FIRST, first), *rest], taken, missing
 
 
-def _walk(code: str, answers: Any, card: str = "") -> dict[str, Any]:
-    return {"code": code, "answers": answers, "card": card}
+def _walk(code: str, answers: Any, card: str | None = None) -> dict[str, Any]:
+    return {"code": code, "answers": answers, "card": card or "", "counted": card is not None}
 
 
 def walk_on(panel: Panel, walks: list[Any], place: Path) -> list[dict[str, Any]]:
@@ -107,7 +127,9 @@ def walk_on(panel: Panel, walks: list[Any], place: Path) -> list[dict[str, Any]]
     (data / "settings.toml").write_text(SETTINGS.format(renew_after=0), "utf-8")
     spec, out = place / "spec.json", place / "out.json"
     asked = {"environment": panel.environment, "walks": walks}
-    more = {name: getattr(panel, name) for name in ("width", "height", "voice", "spoil")}
+    more = {
+        name: getattr(panel, name) for name in ("width", "height", "voice", "spoil", "official")
+    }
     spec.write_text(json.dumps({**asked, **more}, ensure_ascii=False), "utf-8")
     command = [sys.executable, "-m", "tests.proof.walk_worker", str(data), str(spec), str(out)]
     path = os.pathsep.join((str(ROOT), str(ROOT / "tests")))
@@ -124,7 +146,7 @@ def walk_on(panel: Panel, walks: list[Any], place: Path) -> list[dict[str, Any]]
 
 
 def _nothing() -> dict[str, Any]:
-    return {"code": "", "touches": 0, "refused": 0, "pages": [], "asked": [], "failures": []}
+    return {"code": "", "touches": 0, "refused": 0, "pages": [], "typed": [], "failures": []}
 
 
 def strange_fields(shelf: list[Procedure]) -> Iterator[str]:
@@ -145,37 +167,47 @@ def walk(codes: list[str], panels: list[str], place: Path) -> dict[str, Any]:
     catalogue = load_procedures(load_settings(place / "none", {})).catalogue
     shelf = sorted(catalogue.procedures, key=lambda procedure: procedure.code)
     shelf = [procedure for procedure in shelf if not codes or procedure.code in codes]
-    plan, taken, failures = specs(shelf, date.today())
-    plan = [one for one in plan if not panels or one[0].name in panels]
+    plan, taken, failures = specs(shelf, date.today(), panels)
     failures += strange_fields(shelf)
-    pages: set[str] = set()
-    asked: dict[str, set[str]] = {}
-    touches: dict[str, int] = {}
-    walks = refused = 0
-    for number, (panel, wanted) in enumerate(plan):
-        began = time.monotonic()
-        done = walk_on(panel, wanted, place / str(number))
-        for one in done:
-            pages.update(f"{one['code']} {page}" for page in one["pages"])
-            asked.setdefault(one["code"], set()).update(one["asked"])
-            failures += [f"{panel.name}: {failure}" for failure in one["failures"]]
-            refused += one["refused"]
-        walks += len(done)
-        if panel is FIRST:
-            touches = {
-                one["code"]: one["touches"] for one in done[-len(shelf) :]
-            }  # the sparing ones
-        sys.stderr.write(f"{panel.name}: {len(done)} walks, {time.monotonic() - began:.0f} s\n")
-    failures += [
-        f"{code}: {touches[code]} touches, at most {most}"
-        for code, most in MOST_TOUCHES.items()
-        if touches.get(code, 0) > most
-    ]
+    done: list[tuple[Panel, dict[str, Any]]] = []
+    with ThreadPoolExecutor(AT_ONCE) as machines:
+        parts = enumerate(parted(plan))
+        for walked in machines.map(lambda part: _part(*part[1], place / str(part[0])), parts):
+            done += walked
+    failures += [f"{panel.name}: {failure}" for panel, one in done for failure in one["failures"]]
+    counts, officials = _touches(done, COUNTED), _touches(done, OFFICIAL)
+    for found, bounds, who in (
+        (counts, MOST_TOUCHES, "a citizen"),
+        (officials, MOST_OF_AN_OFFICIAL, "an official"),
+    ):
+        failures += [f"{code}: {found[code]} touches of {who}, at most {most}"
+                     for code, most in bounds.items() if found.get(code, 0) > most]  # fmt: skip
     return {
-        "procedures": len(shelf), "pages": len(pages), "branches": taken, "failures": failures,
-        "touches": touches, "walks": walks, "panels": [panel.name for panel, _ in plan],
-        "refused": refused,
-    }  # fmt: skip
+        "procedures": len(shelf),
+        "pages": len({f"{one['code']} {page}" for _, one in done for page in one["pages"]}),
+        "branches": taken,
+        "failures": failures,
+        "touches": counts,
+        "touches_official": officials,
+        "typed": {one["code"]: one["typed"] for panel, one in done if panel is COUNTED},
+        "walks": len(done),
+        "panels": [panel.name for panel, _ in plan],
+        "refused": sum(one["refused"] for _, one in done),
+    }
+
+
+def _part(panel: Panel, walks: list[Any], place: Path) -> list[tuple[Panel, dict[str, Any]]]:
+    """One machine's walks, with a line about them at once: the whole takes long."""
+    began = time.monotonic()
+    done = walk_on(panel, walks, place)
+    lines = [f"{panel.name}: {len(done)} walks, {time.monotonic() - began:.0f} s"]
+    lines += [f"  {failure}" for one in done for failure in one["failures"]]
+    sys.stderr.write("\n".join(lines) + "\n")
+    return [(panel, one) for one in done]
+
+
+def _touches(done: list[tuple[Panel, dict[str, Any]]], panel: Panel) -> dict[str, int]:
+    return {one["code"]: one["touches"] for of, one in done if of is panel and one["code"]}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -195,7 +227,9 @@ def main(arguments: list[str] | None = None) -> int:
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_text(json.dumps(result, ensure_ascii=False, indent=2) + "\n", "utf-8")
     for code, count in result["touches"].items():
-        print(f"{code:12}{count:>5} touches")
+        beside = result["touches_official"].get(code, "-")
+        print(f"{code:12}{count:>5} touches, {beside:>3} of an official, typed: ", end="")
+        print(", ".join(result["typed"][code]) or "nothing")
     print("\n".join(result["failures"][:40]), file=sys.stderr)
     print(f"{result['walks']} walks, {result['pages']} pages, {len(result['failures'])} failures")
     return 1 if result["failures"] else 0

@@ -21,6 +21,7 @@ from kiosk_app.flow.intents import (
     Submit,
     TakeOver,
 )
+from kiosk_app.flow.staff_intents import TakeOverAll
 from kiosk_app.flow.views import (
     AddressView,
     ChoiceView,
@@ -29,6 +30,7 @@ from kiosk_app.flow.views import (
     ListView,
     ScanView,
     TextView,
+    TilesView,
     View,
 )
 
@@ -94,8 +96,9 @@ class Citizen:
                 return self.locate(view)
             case TextView() | DateView():
                 return self.write(view)
-            case _ if view.screen == "same":
-                return self.touch(TakeOver(True))
+            case TilesView() if view.screen == "same":
+                offered = {tile.intent for tile in view.tiles}
+                return self.touch(TakeOverAll() if TakeOverAll() in offered else TakeOver(True))
             case _ if view.screen == "sign":
                 return self.touch(Submit(SIGNATURE))
             case DocumentsView() if self.wants(view):
