@@ -68,6 +68,8 @@ def _in_a_row(ctx: Context, first: Question) -> Iterator[tuple[Question, dict[st
 
 def take_over_all(ctx: Context, _intent: TakeOverAll) -> None:
     """The same, as long as one such question follows another."""
+    if ctx.person.draft is None:  # it was put away while the finger came down
+        return
     for _ in ctx.procedure.questions():
         if isinstance(ctx.here, Same):
             take_over(ctx, TakeOver(same=True))

@@ -87,12 +87,19 @@ class Watcher:
     def _signalled(self, *_: object) -> None:
         self._heard.put((None, None))  # a SimpleQueue may be put to from a handler
 
-    def _start(self, *more: str) -> Kept:
-        return Kept(
-            [*self._command, *more],
-            lambda kept, line: self._heard.put((kept, line)),
-            is_resting=signs.RESTING in more,
-        )
+    def _start(self, *more: str) -> Kept | None:
+        """None when the system gives no process now (no memory, no file): tried again later."""
+        try:
+            return Kept(
+                [*self._command, *more],
+                lambda kept, line: self._heard.put((kept, line)),
+                is_resting=signs.RESTING in more,
+            )
+        except (OSError, RuntimeError) as error:  # RuntimeError: no thread to listen with
+            _say(f"the interface cannot be started ({type(error).__name__}); tried again")
+            if self._next_at is None:
+                self._next_at = time.monotonic() + REST_S
+            return None
 
     def _start_next(self) -> None:
         """The new window opens over the old one, where two can be open; else after it."""
@@ -186,7 +193,7 @@ class Watcher:
     def _try_again(self) -> None:
         if self._current is None:
             self._current = self._start()
-        elif self._next is None:
+        elif self._next is None and self._current.is_resting:
             self._start_next()
 
 

@@ -23,7 +23,7 @@ WATCHER = """
 import sys
 from kiosk_app.watch import parent
 parent.REST_S, parent.POLL_S, parent.END_S = 1.0, 0.05, 1.0
-sys.exit(parent.main([], [sys.executable, *sys.argv[1:]]))
+sys.exit(parent.main([], sys.argv[1:]))
 """
 CHILD = """
 import os, sys, threading, time
@@ -61,8 +61,11 @@ class Watched:
     def __init__(self, place: Path, program: str, environment: dict[str, str]) -> None:
         self.place = place
         (place / "child.py").write_text(CHILD + program)
+        command = [sys.executable, str(place / "child.py"), str(place)]
+        if named := environment.pop("PROGRAM", ""):
+            command = [named]
         self.process = subprocess.Popen(
-            [sys.executable, "-c", WATCHER, str(place / "child.py"), str(place)],
+            [sys.executable, "-c", WATCHER, *command],
             cwd=ROOT,
             env={**os.environ, **environment},
         )
@@ -141,6 +144,20 @@ def test_what_keeps_failing_gives_way_to_the_page_that_says_so(watched) -> None:
     run.until(lambda: not lives(run.pids("resting")[0]))
     assert len(run.pids("resting")) == 1  # it stood all the time
     assert lives(run.pids("plain")[-1])
+
+
+def test_where_no_process_can_be_made_it_is_tried_again(watched, tmp_path: Path) -> None:
+    """No memory for a moment, or a program that is just being replaced: the watcher stays."""
+    program = tmp_path / "program"
+    run = watched("say('drawn'); beat()", PROGRAM=str(program))
+    time.sleep(0.7)
+    assert run.process.poll() is None
+    words = f'exec {sys.executable} {tmp_path}/child.py {tmp_path} "$@"'
+    written = tmp_path / "written"
+    written.write_text(f"#!/bin/sh\n{words}\n")
+    written.chmod(0o755)
+    written.rename(program)
+    run.until(lambda: len(run.pids("plain")) == 1)
 
 
 def test_what_cannot_be_used_at_all_ends_the_watcher(watched) -> None:
