@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from kiosk_app.cli.answers import CommandError, answer
+from kiosk_app.cli.answers import CommandError, answer, say, told
 from kiosk_app.cli.opening import settings_of
 
 FAILED = 1
@@ -25,7 +25,7 @@ def run_interface(options: Namespace) -> int:
     from kiosk_app.store.database import AgentRunning
     from kiosk_app.ui.environment import NoDisplayError
     from kiosk_app.watch.heart import Heart
-    from sync import SyncError
+    from sync import DatabaseBusy, DatabaseFull, SyncError, is_full
 
     settings = settings_of(options)
     heart = Heart(limit_s=settings.watch.hang_s)
@@ -35,8 +35,21 @@ def run_interface(options: Namespace) -> int:
         return run(settings, heart, is_standby=options.standby)
     except NoDisplayError as error:
         raise CommandError(str(error)) from error
+    except (DatabaseFull, DatabaseBusy) as error:
+        return _passing(f"{settings.data}: {error}")
+    except OSError as error:
+        if not is_full(error):
+            raise
+        return _passing(f"{settings.data}: {told(error)}")
     except (SyncError, AgentRunning) as error:
         raise CommandError(f"{settings.data}: {error}") from error
+
+
+def _passing(words: str) -> int:
+    """What passes by itself is no reason to end: the watcher shows that the machine rests, and
+    tries again."""
+    say(f"motcua-kiosk: {words}")
+    return FAILED
 
 
 def selftest() -> int:
