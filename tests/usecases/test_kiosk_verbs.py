@@ -134,7 +134,8 @@ def test_the_notice_and_the_way_of_identifying_travel_with_the_application(tmp_p
         kiosk.submit(draft, signature(draft))
         content = kiosk.machine.outbox.waiting(1)[0].record.content()
         assert content["notice"]["text"] == "ab" * 32
-        assert content["identity"] == {"how": "card_scanned"}
+        # The answers in which the owners' numbers stand: another machine's question is judged by them.
+        assert content["identity"] == {"how": "card_scanned", "owners": ["nyc_so_giay_to"]}
 
 
 def test_pages_are_sealed_described_and_no_longer_missing(tmp_path: Path) -> None:
