@@ -134,7 +134,7 @@ def test_the_notice_and_the_way_of_identifying_travel_with_the_application(tmp_p
         kiosk.submit(draft, signature(draft))
         content = kiosk.machine.outbox.waiting(1)[0].record.content()
         assert content["notice"]["text"] == "ab" * 32
-        # The answers in which the owners' numbers stand: another machine's question is judged by them.
+        # Questions of other machines are judged by the owners' numbers, which stand there.
         assert content["identity"] == {"how": "card_scanned", "owners": ["nyc_so_giay_to"]}
 
 
