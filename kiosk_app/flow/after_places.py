@@ -1,6 +1,6 @@
-"""Places of what comes after filing, one frozen class each; a part of destinations.py.
+"""Places of what comes after filing: notes, proofs, supplements, one's own data.
 
-Nothing here knows how a place looks or what is stored.
+It owns these places and their union; nothing here knows how a place looks or what is stored.
 """
 
 from __future__ import annotations
@@ -82,3 +82,18 @@ class DataDone:
     """The slip of a request about one's own data."""
 
     code: str
+
+
+AfterPlace = (
+    AskPortal
+    | DataAsk
+    | DataDone
+    | MyData
+    | MyDataEntry
+    | Prove
+    | Supplement
+    | SupplementDone
+    | SupplementNote
+    | SupplementWords
+    | TrackNotes
+)

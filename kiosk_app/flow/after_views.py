@@ -12,20 +12,12 @@ from kiosk_app.domain.procedure import Procedure
 from kiosk_app.domain.rating import Asked
 from kiosk_app.domain.sentences import sentences, with_clause
 from kiosk_app.flow import rating_flow, result_flow
+from kiosk_app.flow.after_places import MyDataEntry, Prove, TrackNotes
 from kiosk_app.flow.ask_views import trouble
 from kiosk_app.flow.browse_views import pages_of
 from kiosk_app.flow.chrome import chrome, key_of
 from kiosk_app.flow.context import Context
-from kiosk_app.flow.destinations import (
-    Done,
-    LifeEvents,
-    MyDataEntry,
-    Prove,
-    ResumeEntry,
-    Track,
-    TrackEntry,
-    TrackNotes,
-)
+from kiosk_app.flow.destinations import Done, LifeEvents, ResumeEntry, Track, TrackEntry
 from kiosk_app.flow.intents import BeginSupplement, Exit, FindCode, Go
 from kiosk_app.flow.note_views import beginning, is_long
 from kiosk_app.flow.print_button import print_action

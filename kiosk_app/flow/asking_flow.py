@@ -10,9 +10,9 @@ from kiosk_app.domain.asking import RemoteAnswer
 from kiosk_app.domain.identity import Card, parse_card
 from kiosk_app.domain.receipt import read_receipt
 from kiosk_app.flow import proof
+from kiosk_app.flow.after_places import AskPortal, Prove
 from kiosk_app.flow.chrome import chrome, key_of
 from kiosk_app.flow.context import Context
-from kiosk_app.flow.destinations import AskPortal, Prove
 from kiosk_app.flow.intents import Go, Scanned
 from kiosk_app.flow.milestones import known_words, remote_badge, remote_milestones
 from kiosk_app.flow.views import Action, TextPageView, TrackView, Trouble

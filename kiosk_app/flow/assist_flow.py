@@ -11,9 +11,10 @@ from kiosk_app.domain.identity import IdentityHow
 from kiosk_app.flow import card_flow, interview_flow, route
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.current import asked
-from kiosk_app.flow.destinations import Ask, Mark, ScanCard, Sign, StaffPin
+from kiosk_app.flow.destinations import Ask, ScanCard, Sign
 from kiosk_app.flow.filing_flow import sign_with
 from kiosk_app.flow.staff_intents import CannotSign, Marked, SeenCard, SkipRest
+from kiosk_app.flow.staff_places import Mark, StaffPin
 from kiosk_app.usecases.staffing import StaffMember
 
 MOST_SKIPPED = 200

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from kiosk_app.domain.board import Board, Count
 from kiosk_app.domain.procedure import Procedure
+from kiosk_app.flow.board_view import BoardView, TableRow
 from kiosk_app.flow.browse_views import paged_tiles, pages_of
 from kiosk_app.flow.chrome import chrome, key_of
 from kiosk_app.flow.context import Context
-from kiosk_app.flow.destinations import PublicBoard, Steps, StepsList
 from kiosk_app.flow.intents import Go
-from kiosk_app.flow.public_shapes import BoardView, TableRow
+from kiosk_app.flow.public_places import PublicBoard, Steps, StepsList
 from kiosk_app.flow.views import Action, Line, ListView, TextPageView, Tile, TilesView, View
 
 LEAST = 5  # fewer could point at somebody

@@ -17,6 +17,16 @@ from kiosk_app.flow import (
     route,
     stick_flow,
 )
+from kiosk_app.flow.after_places import (
+    DataAsk,
+    MyData,
+    MyDataEntry,
+    Prove,
+    Supplement,
+    SupplementNote,
+    SupplementWords,
+    TrackNotes,
+)
 from kiosk_app.flow.browse_views import notice_digest
 from kiosk_app.flow.chrome import key_of
 from kiosk_app.flow.context import Context
@@ -25,8 +35,6 @@ from kiosk_app.flow.destinations import (
     Aids,
     Check,
     ConfirmCard,
-    Consultations,
-    DataAsk,
     DeskSlip,
     Destination,
     Documents,
@@ -34,38 +42,20 @@ from kiosk_app.flow.destinations import (
     Home,
     Languages,
     LifeEvents,
-    MyData,
-    MyDataEntry,
-    News,
     Notice,
     OtherList,
     OtherTopics,
     PaperPages,
     ProcedureInfo,
     ProcedureList,
-    Prove,
-    PublicBoard,
-    Rate,
-    RateWord,
-    Reading,
     Result,
     ResumeEntry,
     ReusePaper,
     Rows,
     Sign,
-    StaffHome,
-    Steps,
-    StepsList,
     StickConsent,
-    SubmitterCard,
-    Supplement,
-    SupplementNote,
-    SupplementWords,
-    TechnicianHome,
     Track,
     TrackEntry,
-    TrackNotes,
-    WhoFiles,
 )
 from kiosk_app.flow.intents import AcceptNotice, Begin, ChooseLanguage, Go, Page, Search
 from kiosk_app.flow.machine_places import (
@@ -74,7 +64,19 @@ from kiosk_app.flow.machine_places import (
     LanguagesOnStick,
     MachineLog,
     MoreForTechnician,
+    TechnicianHome,
 )
+from kiosk_app.flow.public_places import (
+    Consultations,
+    News,
+    PublicBoard,
+    Rate,
+    RateWord,
+    Reading,
+    Steps,
+    StepsList,
+)
+from kiosk_app.flow.staff_places import StaffHome, SubmitterCard, WhoFiles
 from kiosk_app.flow.voice_places import Sound
 from kiosk_app.usecases.values import NoticeShown
 

@@ -13,7 +13,6 @@ from kiosk_app.domain.procedure import LifeEvent, Procedure
 from kiosk_app.flow.chrome import chrome, key_of, letters_of
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.destinations import (
-    Consultations,
     DeskSlip,
     FindProcedure,
     Home,
@@ -24,14 +23,13 @@ from kiosk_app.flow.destinations import (
     OtherTopics,
     ProcedureInfo,
     ProcedureList,
-    PublicBoard,
     ResumeEntry,
-    StepsList,
     TrackEntry,
 )
 from kiosk_app.flow.intents import AcceptNotice, Begin, CallOfficial, ChooseLanguage, Go
 from kiosk_app.flow.news_views import news_tile, opinion_door
 from kiosk_app.flow.print_button import print_action
+from kiosk_app.flow.public_places import Consultations, PublicBoard, StepsList
 from kiosk_app.flow.sheets import Sheet
 from kiosk_app.flow.views import (
     Action,

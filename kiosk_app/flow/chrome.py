@@ -30,18 +30,16 @@ from kiosk_app.flow.destinations import (
     ResumeSlip,
     ReusePaper,
     Sign,
-    StaffNewPin,
-    StaffPin,
-    StaffSignIn,
 )
 from kiosk_app.flow.hearing import Speaking
 from kiosk_app.flow.intents import Back, CallOfficial, Exit, Go, Next, PutAway, StillHere
 from kiosk_app.flow.lettering import KeyWords, Letters
 from kiosk_app.flow.route import part_of
 from kiosk_app.flow.staff_chrome import AT_HOME, staff_chips, staff_words
+from kiosk_app.flow.staff_places import StaffNewPin, StaffPin, StaffSignIn
+from kiosk_app.flow.studio_places import Studio, StudioLanguages
 from kiosk_app.flow.views import Action, Chip, Chrome, Overlay, Progress
 from kiosk_app.flow.voice_intents import Listen, PauseVoice, ReadByItself, ResumeVoice
-from kiosk_app.flow.voice_places import Studio, StudioLanguages
 from kiosk_app.i18n import Locale
 from kiosk_app.usecases.values import Link
 

@@ -22,7 +22,8 @@ from kiosk_app.domain.procedure import Procedure
 from kiosk_app.domain.rating import Rating
 from kiosk_app.domain.text import Text
 from kiosk_app.domain.units import Units
-from kiosk_app.flow.destinations import ASIDE, Destination, Home, MyDataEntry, TrackEntry
+from kiosk_app.flow.after_places import MyDataEntry
+from kiosk_app.flow.destinations import ASIDE, Destination, Home, TrackEntry
 from kiosk_app.flow.display import NOBODY, Display, display_of
 from kiosk_app.flow.guesses import Guesses
 from kiosk_app.flow.hearing import SILENCE, Hearing, Speech

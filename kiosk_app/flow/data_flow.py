@@ -10,8 +10,9 @@ from kiosk_app.domain.identity import parse_card
 from kiosk_app.domain.personal import LONGEST_WORDS, Asked
 from kiosk_app.domain.receipt import read_receipt
 from kiosk_app.flow import proof
+from kiosk_app.flow.after_places import DataAsk, DataDone, MyData, MyDataEntry
 from kiosk_app.flow.context import Context
-from kiosk_app.flow.destinations import DataAsk, DataDone, MyData, MyDataEntry, Track
+from kiosk_app.flow.destinations import Track
 from kiosk_app.flow.intents import Answer, AskAboutData, Scanned
 from kiosk_app.flow.views import Notify, Trouble
 from kiosk_app.usecases.proving import Proof

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kiosk_app.domain.personal import LONGEST_WORDS, Asked
+from kiosk_app.flow.after_places import DataAsk, DataDone, MyData, MyDataEntry
 from kiosk_app.flow.browse_views import pages_of
 from kiosk_app.flow.chrome import chrome, key_of
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.data_flow import is_strong
-from kiosk_app.flow.destinations import DataAsk, DataDone, MyData, MyDataEntry, TrackEntry
+from kiosk_app.flow.destinations import TrackEntry
 from kiosk_app.flow.intents import Answer, AskAboutData, Exit, Go
 from kiosk_app.flow.note_views import beginning
 from kiosk_app.flow.proof import official_action

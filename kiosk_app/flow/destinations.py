@@ -1,46 +1,20 @@
-"""Places a person can be, one frozen class each.
+"""Places a person can be, one frozen class each: those of the common way here, those of a topic
+in a module of its own (`after_places`, `machine_places`, ...), from which they are imported.
 
-Nothing here knows how a place looks or what is stored.
+It owns `Destination`, which counts all of them in, and what holds for several. Nothing here knows
+how a place looks or what is stored.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk_app.flow.after_places import AskPortal as AskPortal
-from kiosk_app.flow.after_places import DataAsk as DataAsk
-from kiosk_app.flow.after_places import DataDone as DataDone
-from kiosk_app.flow.after_places import MyData as MyData
-from kiosk_app.flow.after_places import MyDataEntry as MyDataEntry
-from kiosk_app.flow.after_places import Prove as Prove
-from kiosk_app.flow.after_places import Supplement as Supplement
-from kiosk_app.flow.after_places import SupplementDone as SupplementDone
-from kiosk_app.flow.after_places import SupplementNote as SupplementNote
-from kiosk_app.flow.after_places import SupplementWords as SupplementWords
-from kiosk_app.flow.after_places import TrackNotes as TrackNotes
+from kiosk_app.flow.after_places import AfterPlace, DataDone, SupplementDone
 from kiosk_app.flow.machine_places import MachinePlace
-from kiosk_app.flow.public_places import Consultations as Consultations
-from kiosk_app.flow.public_places import News as News
-from kiosk_app.flow.public_places import OpinionGiven as OpinionGiven
-from kiosk_app.flow.public_places import PublicBoard as PublicBoard
-from kiosk_app.flow.public_places import PublicPlace
-from kiosk_app.flow.public_places import Rate as Rate
-from kiosk_app.flow.public_places import RateWord as RateWord
-from kiosk_app.flow.public_places import Reading as Reading
-from kiosk_app.flow.public_places import Steps as Steps
-from kiosk_app.flow.public_places import StepsList as StepsList
+from kiosk_app.flow.public_places import OpinionGiven, PublicPlace
 from kiosk_app.flow.sheets import Sheet
-from kiosk_app.flow.staff_places import Mark as Mark
-from kiosk_app.flow.staff_places import StaffHome as StaffHome
-from kiosk_app.flow.staff_places import StaffNewPin as StaffNewPin
-from kiosk_app.flow.staff_places import StaffPin as StaffPin
-from kiosk_app.flow.staff_places import StaffReason as StaffReason
-from kiosk_app.flow.staff_places import StaffSignIn as StaffSignIn
-from kiosk_app.flow.staff_places import SubmitterCard as SubmitterCard
-from kiosk_app.flow.staff_places import SubmitterName as SubmitterName
-from kiosk_app.flow.staff_places import SubmitterNumber as SubmitterNumber
-from kiosk_app.flow.staff_places import TechnicianHome as TechnicianHome
-from kiosk_app.flow.staff_places import WhoFiles as WhoFiles
+from kiosk_app.flow.staff_places import StaffPlace
+from kiosk_app.flow.studio_places import StudioPlace
 from kiosk_app.flow.voice_places import Sound, VoicePlace
 
 
@@ -281,10 +255,8 @@ class Away:
 
 Destination = (
     Home
-    | PublicPlace
     | Languages
     | Aids
-    | VoicePlace
     | LifeEvents
     | ProcedureList
     | OtherTopics
@@ -306,36 +278,19 @@ Destination = (
     | Done
     | TrackEntry
     | Track
-    | MyDataEntry
-    | MyData
-    | DataAsk
-    | DataDone
-    | AskPortal
     | Result
     | StickConsent
-    | TrackNotes
-    | Prove
-    | Supplement
-    | SupplementNote
-    | SupplementWords
-    | SupplementDone
     | ResumeEntry
     | ResumeSlip
     | Leave
     | Calling
     | Away
-    | StaffSignIn
-    | StaffPin
-    | StaffNewPin
-    | StaffHome
-    | StaffReason
-    | WhoFiles
-    | SubmitterCard
-    | SubmitterName
-    | SubmitterNumber
-    | Mark
-    | TechnicianHome
+    | AfterPlace
     | MachinePlace
+    | PublicPlace
+    | StaffPlace
+    | StudioPlace
+    | VoicePlace
 )
 
 # Detours: what stood on the screen before, typed or half chosen, comes back as it was.

@@ -20,14 +20,7 @@ from kiosk_app.domain.validation import check_all
 from kiosk_app.flow import opinion_flow, page_flow, reuse_flow
 from kiosk_app.flow.browse_views import pages_of
 from kiosk_app.flow.context import Context
-from kiosk_app.flow.destinations import (
-    Check,
-    DeskSlip,
-    Documents,
-    Done,
-    PaperPages,
-    Sign,
-)
+from kiosk_app.flow.destinations import Check, DeskSlip, Documents, Done, PaperPages, Sign
 from kiosk_app.flow.form_views import check_lines, current_paper
 from kiosk_app.flow.intents import Attach, RemovePage, Reveal, Submit
 from kiosk_app.flow.interview_flow import mark

@@ -6,7 +6,7 @@ Owns that only a signed-in technician does any of it, and only from their own pa
 from __future__ import annotations
 
 from kiosk_app.flow.context import Context
-from kiosk_app.flow.destinations import Destination, TechnicianHome
+from kiosk_app.flow.destinations import Destination
 from kiosk_app.flow.machine_intents import CallPortal, CheckDevices, CloseKiosk, DevicesChecked
 from kiosk_app.flow.machine_places import (
     Carrying,
@@ -15,6 +15,7 @@ from kiosk_app.flow.machine_places import (
     LanguagesOnStick,
     MachineLog,
     MoreForTechnician,
+    TechnicianHome,
 )
 from kiosk_app.flow.views import Notify
 from sync import StaffRole

@@ -12,10 +12,15 @@ from dataclasses import replace
 from kiosk_app.flow.browse_views import pages_of
 from kiosk_app.flow.chrome import chrome, key_of
 from kiosk_app.flow.context import Context
-from kiosk_app.flow.destinations import TechnicianHome
 from kiosk_app.flow.intents import Back, Go
 from kiosk_app.flow.machine_intents import CallPortal, CheckDevices, CloseKiosk, DeviceReport
-from kiosk_app.flow.machine_places import Closed, Closing, MachineLog, MoreForTechnician
+from kiosk_app.flow.machine_places import (
+    Closed,
+    Closing,
+    MachineLog,
+    MoreForTechnician,
+    TechnicianHome,
+)
 from kiosk_app.flow.machine_view import HealthCard, HealthView
 from kiosk_app.flow.views import Action, Line, ListView, TextPageView, Tile, TilesView
 from kiosk_app.usecases.health import CLOCK_OFF_S, LOW_DISK_BYTES, Health

@@ -1,4 +1,8 @@
-"""What a touch, a scan or the passing of time can mean. Screens emit these and nothing else."""
+"""What a touch, a scan or the passing of time can mean. Screens emit these and nothing else.
+
+It owns the intents of the common way, and `Intent`, which counts those of every topic in
+(`machine_intents`, `staff_intents`, ...; they are imported from there). It knows no verb.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +12,10 @@ from dataclasses import dataclass, field
 from kiosk_app.flow.destinations import Destination
 from kiosk_app.flow.display import Aid
 from kiosk_app.flow.machine_intents import MachineIntent
-from kiosk_app.flow.public_intents import GiveOpinion as GiveOpinion
 from kiosk_app.flow.public_intents import PublicIntent
-from kiosk_app.flow.public_intents import RateFace as RateFace
 from kiosk_app.flow.sheets import Sheet as Sheet
 from kiosk_app.flow.staff_intents import StaffIntent
+from kiosk_app.flow.studio_intents import StudioIntent
 from kiosk_app.flow.voice_intents import VoiceIntent
 
 
@@ -315,7 +318,6 @@ class Changed:
 
 Intent = (
     Go
-    | PublicIntent
     | Next
     | Back
     | Page
@@ -358,7 +360,9 @@ Intent = (
     | FetchPapers
     | Tick
     | Changed
-    | VoiceIntent
     | MachineIntent
+    | PublicIntent
     | StaffIntent
+    | StudioIntent
+    | VoiceIntent
 )

@@ -10,17 +10,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from kiosk_app.flow.context import Context
-from kiosk_app.flow.destinations import (
-    Away,
-    Calling,
-    DeskSlip,
-    Documents,
-    Home,
-    Leave,
-    ResumeSlip,
-    StaffHome,
-    TechnicianHome,
-)
+from kiosk_app.flow.destinations import Away, Calling, DeskSlip, Documents, Home, Leave, ResumeSlip
 from kiosk_app.flow.display import display_of
 from kiosk_app.flow.intents import (
     CallOfficial,
@@ -31,6 +21,8 @@ from kiosk_app.flow.intents import (
     PutAway,
     StillHere,
 )
+from kiosk_app.flow.machine_places import TechnicianHome
+from kiosk_app.flow.staff_places import StaffHome
 from sync import DatabaseFull, StaffRole
 
 

@@ -1,4 +1,7 @@
-"""What a technician can mean at the machine, and what its devices answer."""
+"""What a technician can mean at the machine, and what its devices answer.
+
+It owns these intents and their union; it knows no verb.
+"""
 
 from __future__ import annotations
 

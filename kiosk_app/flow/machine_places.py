@@ -1,8 +1,18 @@
-"""Places of the technician beyond the page of the machine itself."""
+"""Places of the technician: how the machine is, its log, closing the interface.
+
+It owns these places and their union; nothing here knows how a place looks or what is stored.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TechnicianHome:
+    """Where a technician lands: how the machine is."""
+
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,4 +49,6 @@ class LanguagesOnStick:
     page: int = 0
 
 
-MachinePlace = MachineLog | Closing | Closed | MoreForTechnician | Carrying | LanguagesOnStick
+MachinePlace = (
+    TechnicianHome | MachineLog | Closing | Closed | MoreForTechnician | Carrying | LanguagesOnStick
+)

@@ -9,9 +9,10 @@ from __future__ import annotations
 from kiosk_app.domain.publications import Notice
 from kiosk_app.flow.chrome import chrome, key_of
 from kiosk_app.flow.context import Context
-from kiosk_app.flow.destinations import Consultations, Home, News, Reading
+from kiosk_app.flow.destinations import Home
 from kiosk_app.flow.intents import Go
 from kiosk_app.flow.pages_of_words import paged
+from kiosk_app.flow.public_places import Consultations, News, Reading
 from kiosk_app.flow.views import TextPageView, Tile
 
 TURN_S = 8  # how long one notice stands on the first page

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from textwrap import wrap
 
+from kiosk_app.flow.after_places import SupplementNote, TrackNotes
 from kiosk_app.flow.chrome import chrome, key_of
 from kiosk_app.flow.context import Context
-from kiosk_app.flow.destinations import SupplementNote, TrackNotes
 from kiosk_app.flow.intents import Page
 from kiosk_app.flow.proof import is_proven
 from kiosk_app.flow.views import Action, TextPageView

@@ -12,10 +12,11 @@ from kiosk_app.domain.consultation import FORM_WORDS, ByLang, Consultation, Opin
 from kiosk_app.flow.browse_views import paged_tiles
 from kiosk_app.flow.chrome import chrome, key_of
 from kiosk_app.flow.context import Context
-from kiosk_app.flow.destinations import Consultations, OpinionGiven, Reading
-from kiosk_app.flow.intents import Exit, GiveOpinion, Go, Sheet
+from kiosk_app.flow.intents import Exit, Go, Sheet
 from kiosk_app.flow.pages_of_words import paged
 from kiosk_app.flow.print_button import print_action
+from kiosk_app.flow.public_intents import GiveOpinion
+from kiosk_app.flow.public_places import Consultations, OpinionGiven, Reading
 from kiosk_app.flow.tracking_flow import enter_draft
 from kiosk_app.flow.views import Action, TextPageView, Tile, TilesView
 

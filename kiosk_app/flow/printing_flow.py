@@ -10,20 +10,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk_app.devices.ports import Fault
+from kiosk_app.flow.after_places import SupplementDone
 from kiosk_app.flow.context import Context, Printing
-from kiosk_app.flow.destinations import (
-    DeskSlip,
-    Done,
-    OpinionGiven,
-    ProcedureInfo,
-    Result,
-    StickConsent,
-    SupplementDone,
-    Track,
-)
+from kiosk_app.flow.destinations import DeskSlip, Done, ProcedureInfo, Result, StickConsent, Track
 from kiosk_app.flow.intents import DeviceFailed, Printed, PrintFailed, SaveReceipt
 from kiosk_app.flow.print_button import WORDS, code_here, is_printing
 from kiosk_app.flow.proof import proven_code
+from kiosk_app.flow.public_places import OpinionGiven
 from kiosk_app.flow.result_flow import may_print
 from kiosk_app.flow.sheets import Sheet
 from kiosk_app.flow.slip_views import slip_paper

@@ -8,9 +8,10 @@ application: it goes with the person, and with the next code that is looked up.
 from __future__ import annotations
 
 from kiosk_app.domain.identity import parse_card
+from kiosk_app.flow.after_places import AskPortal, Prove
 from kiosk_app.flow.chrome import chrome, key_of
 from kiosk_app.flow.context import Context
-from kiosk_app.flow.destinations import AskPortal, Prove, Track
+from kiosk_app.flow.destinations import Track
 from kiosk_app.flow.intents import Scanned
 from kiosk_app.flow.staff_intents import SignInStaff
 from kiosk_app.flow.views import Action, Notify, ScanView, Trouble

@@ -1,4 +1,7 @@
-"""What a touch can mean where people are heard; intents.py hands them on."""
+"""What a touch can mean where people are heard.
+
+It owns these intents and their union; it knows no verb.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Places where people are heard and told: notices, drafts and plans, rating.
+"""Places where people are heard and told: notices, drafts and plans, rating, the public board.
 
-Nothing here knows how a place looks or what is stored; destinations.py hands them on.
+It owns these places and their union; nothing here knows how a place looks or what is stored.
 """
 
 from __future__ import annotations

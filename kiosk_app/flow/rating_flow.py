@@ -8,9 +8,11 @@ from __future__ import annotations
 from kiosk_app.domain.rating import LONGEST_WORD, Asked, Face
 from kiosk_app.flow.chrome import chrome, key_of
 from kiosk_app.flow.context import Context
-from kiosk_app.flow.destinations import Done, Rate, RateWord, Track
-from kiosk_app.flow.intents import Answer, Back, Go, RateFace
+from kiosk_app.flow.destinations import Done, Track
+from kiosk_app.flow.intents import Answer, Back, Go
 from kiosk_app.flow.proof import is_proven
+from kiosk_app.flow.public_intents import RateFace
+from kiosk_app.flow.public_places import Rate, RateWord
 from kiosk_app.flow.views import Action, ChoiceView, Notify, TextView, Tile
 
 FACES = ((Face.GOOD, "smiley"), (Face.FAIR, "smiley-meh"), (Face.POOR, "smiley-sad"))

@@ -1,9 +1,10 @@
 """One person at the kiosk: every intent in, one view out.
 
-Owns the two dispatch tables (intent to verb, place to view) and what happens when the disk or a
-device says no: a banner with a remedy, the screen as it was. It holds this person in memory only.
-It never blocks on a device, never reads a clock, and lets the unknown through: whoever runs it
-shows the page "out of service" and starts the process again; the draft is safe on the disk.
+Owns the two dispatch tables (intent to verb, place to view; a topic brings its own in a module
+`*_table`) and what happens when the disk or a device says no: a banner with a remedy, the screen
+as it was. It holds this person in memory only. It never blocks on a device, never reads a clock,
+and lets the unknown through: whoever runs it shows the page "out of service" and starts the process
+again; the draft is safe on the disk.
 """
 
 from __future__ import annotations
@@ -15,16 +16,15 @@ from typing import Any
 
 from kiosk_app.devices.ports import DeviceError
 from kiosk_app.flow import (
+    after_places,
     after_views,
     ask_views,
-    asking_flow,
     browse_flow,
     browse_views,
     card_flow,
     card_views,
     chrome,
     data_flow,
-    data_views,
     display_views,
     filing_flow,
     find_views,
@@ -34,28 +34,26 @@ from kiosk_app.flow import (
     intents,
     interview_flow,
     leaving_flow,
-    note_views,
     other_views,
     page_flow,
     pause_views,
     printing_flow,
-    proof,
+    public_places,
     rating_flow,
     result_flow,
     reuse_flow,
     same_flow,
     slip_views,
     staff_flow,
+    staff_places,
     stick_flow,
-    studio_flow,
     submitter_flow,
     supplement_flow,
-    supplement_views,
     tracking_flow,
     voice_intents,
-    voice_places,
 )
 from kiosk_app.flow import destinations as at
+from kiosk_app.flow.after_table import AFTER_VIEWS
 from kiosk_app.flow.context import Context, Matrix, Person
 from kiosk_app.flow.display import Display
 from kiosk_app.flow.guesses import Guesses
@@ -63,10 +61,12 @@ from kiosk_app.flow.intents import Changed, Intent, Next, Scanned, Skip, Tick
 from kiosk_app.flow.limits import Limits
 from kiosk_app.flow.machine_places import Closed
 from kiosk_app.flow.machine_table import MACHINE_VERBS, MACHINE_VIEWS
-from kiosk_app.flow.public_dispatch import PUBLIC_VERBS, PUBLIC_VIEWS
+from kiosk_app.flow.public_table import PUBLIC_VERBS, PUBLIC_VIEWS
 from kiosk_app.flow.staff_chrome import AT_HOME
 from kiosk_app.flow.staff_table import STAFF_VERBS, STAFF_VIEWS
+from kiosk_app.flow.studio_table import STUDIO_VERBS, STUDIO_VIEWS
 from kiosk_app.flow.views import Notify, View
+from kiosk_app.flow.voice_table import VOICE_VERBS, VOICE_VIEWS
 from kiosk_app.i18n import Locale
 from kiosk_app.settings import Settings
 from kiosk_app.usecases.drafting import UnknownDraft
@@ -79,12 +79,8 @@ Verb = Callable[[Context, Any], None]
 
 VIEWS: Mapping[type[at.Destination], Callable[[Context, Any], View]] = {
     at.Home: browse_views.home_view,
-    **PUBLIC_VIEWS,
     at.Languages: browse_views.languages_view,
     at.Aids: display_views.aids_view,
-    voice_places.Sound: hearing_flow.sound_view,
-    voice_places.StudioLanguages: studio_flow.languages_view,
-    voice_places.Studio: studio_flow.studio_view,
     at.LifeEvents: browse_views.life_events_view,
     at.ProcedureList: browse_views.procedure_list_view,
     at.OtherTopics: other_views.topics_view,
@@ -108,35 +104,19 @@ VIEWS: Mapping[type[at.Destination], Callable[[Context, Any], View]] = {
     at.Track: after_views.track_view,
     at.StickConsent: stick_flow.consent_view,
     at.Result: result_flow.result_view,
-    at.TrackNotes: note_views.track_notes_view,
-    at.Prove: proof.prove_view,
-    at.MyDataEntry: data_views.entry_view,
-    at.MyData: data_views.data_view,
-    at.DataAsk: data_views.ask_view,
-    at.DataDone: data_views.done_view,
-    at.AskPortal: asking_flow.ask_view,
-    at.Supplement: supplement_views.supplement_view,
-    at.SupplementNote: note_views.supplement_note_view,
-    at.SupplementWords: supplement_views.words_view,
-    at.SupplementDone: supplement_views.done_view,
     at.ResumeEntry: after_views.resume_entry_view,
     at.ResumeSlip: pause_views.resume_slip_view,
     at.Leave: pause_views.leave_view,
     at.Calling: pause_views.calling_view,
     at.Away: pause_views.away_view,
-    **STAFF_VIEWS,
+    **AFTER_VIEWS,
     **MACHINE_VIEWS,
+    **PUBLIC_VIEWS,
+    **STAFF_VIEWS,
+    **STUDIO_VIEWS,
+    **VOICE_VIEWS,
 }
-
-
-NO_WAY_BACK = (
-    at.Home,
-    *at.ENDS,
-    at.ResumeSlip,
-    at.Away,
-    Closed,
-    *AT_HOME,
-)
+NO_WAY_BACK = (at.Home, *at.ENDS, at.ResumeSlip, at.Away, Closed, *AT_HOME)
 
 
 def _next(ctx: Context, _intent: Next) -> None:
@@ -170,13 +150,13 @@ def _back(ctx: Context, _intent: intents.Back) -> None:
 
 def _answer(ctx: Context, intent: intents.Answer) -> None:
     match ctx.here:
-        case at.RateWord():
+        case public_places.RateWord():
             rating_flow.say(ctx, intent)
-        case at.DataAsk():
+        case after_places.DataAsk():
             data_flow.say(ctx, intent)
-        case at.SupplementWords():
+        case after_places.SupplementWords():
             supplement_flow.keep_words(ctx, intent)
-        case at.SubmitterName() | at.SubmitterNumber():
+        case staff_places.SubmitterName() | staff_places.SubmitterNumber():
             submitter_flow.typed(ctx, intent)
         case _:
             interview_flow.answer(ctx, intent)
@@ -196,14 +176,14 @@ def _scanned(ctx: Context, intent: Scanned) -> None:
     match ctx.here:
         case at.ScanCard() as here:
             card_flow.scan(ctx, here, intent)
-        case at.MyDataEntry():
+        case after_places.MyDataEntry():
             data_flow.scan(ctx, intent)
-        case at.TrackEntry() | at.Track() | at.AskPortal() | at.Prove():
+        case at.TrackEntry() | at.Track() | after_places.AskPortal() | after_places.Prove():
             tracking_flow.scan_to_track(ctx, intent)
             data_flow.go_on(ctx)
         case at.ResumeEntry():
             tracking_flow.scan_to_resume(ctx, intent)
-        case at.SubmitterCard():
+        case staff_places.SubmitterCard():
             submitter_flow.scan(ctx, intent)
         case _:
             return
@@ -215,7 +195,7 @@ def _type_instead(ctx: Context, _intent: intents.TypeInstead) -> None:
             card_flow.type_instead(ctx, here)
         case at.Ask() as here:
             interview_flow.type_own(ctx, here)
-        case at.SubmitterCard():
+        case staff_places.SubmitterCard():
             submitter_flow.type_instead(ctx)
         case _:
             return
@@ -258,7 +238,6 @@ VERBS: Mapping[type[Intent], Verb] = {
     intents.MovePage: page_flow.move,
     intents.Reveal: filing_flow.reveal,
     intents.Submit: filing_flow.submit,
-    **PUBLIC_VERBS,
     intents.SaveReceipt: printing_flow.print_sheet,
     intents.Printed: printing_flow.printed,
     intents.PrintFailed: printing_flow.print_failed,
@@ -269,14 +248,6 @@ VERBS: Mapping[type[Intent], Verb] = {
     intents.AskAboutData: data_flow.ask,
     intents.ChooseLanguage: browse_flow.choose_language,
     intents.Turn: display_views.turn,
-    **studio_flow.VERBS,
-    voice_intents.Listen: hearing_flow.listen,
-    voice_intents.PauseVoice: hearing_flow.pause,
-    voice_intents.ResumeVoice: hearing_flow.resume,
-    voice_intents.ReadByItself: hearing_flow.read_by_itself,
-    voice_intents.Louder: hearing_flow.louder,
-    voice_intents.ReadNumbers: hearing_flow.read_numbers,
-    voice_intents.VoiceEnded: hearing_flow.ended,
     intents.Exit: leaving_flow.leave,
     intents.PutAway: leaving_flow.put_away,
     intents.DiscardAll: leaving_flow.discard_all,
@@ -287,7 +258,10 @@ VERBS: Mapping[type[Intent], Verb] = {
     intents.Tick: idle.tick,
     intents.Changed: _changed,
     **MACHINE_VERBS,
+    **PUBLIC_VERBS,
     **STAFF_VERBS,
+    **STUDIO_VERBS,
+    **VOICE_VERBS,
 }
 # What nobody's finger did: it keeps no session awake.
 UNTOUCHED = (Tick, Changed, voice_intents.VoiceEnded)

@@ -13,9 +13,9 @@ from typing import Any
 from kiosk_app.domain.prompts import parts_of
 from kiosk_app.domain.speech import DOT
 from kiosk_app.domain.utterance import Utterance
+from kiosk_app.flow.board_view import BoardView
 from kiosk_app.flow.intents import Back, ChooseLanguage, Page
 from kiosk_app.flow.page_view import PageView
-from kiosk_app.flow.public_shapes import BoardView
 from kiosk_app.flow.views import (
     Action,
     AddressView,

@@ -7,9 +7,11 @@ touch.
 from __future__ import annotations
 
 from kiosk_app.flow.context import Context
-from kiosk_app.flow.destinations import Home, Leave, StaffHome, TechnicianHome
+from kiosk_app.flow.destinations import Home, Leave
 from kiosk_app.flow.intents import Exit
+from kiosk_app.flow.machine_places import TechnicianHome
 from kiosk_app.flow.staff_intents import GiveBack, SignInStaff, SignOut
+from kiosk_app.flow.staff_places import StaffHome
 from kiosk_app.flow.views import Chip
 from kiosk_app.usecases.staffing import StaffMember
 

@@ -12,10 +12,11 @@ from kiosk_app.flow.browse_flow import enter_interview
 from kiosk_app.flow.browse_views import pages_of
 from kiosk_app.flow.chrome import chrome, key_of
 from kiosk_app.flow.context import Context
-from kiosk_app.flow.destinations import FindProcedure, LifeEvents, StaffHome, StaffReason, Track
+from kiosk_app.flow.destinations import FindProcedure, LifeEvents, Track
 from kiosk_app.flow.intents import Go
 from kiosk_app.flow.proof import look_at
 from kiosk_app.flow.staff_intents import CloseTask, OpenFor, OpenWaiting
+from kiosk_app.flow.staff_places import StaffHome, StaffReason
 from kiosk_app.flow.supplement_flow import enter as enter_supplement
 from kiosk_app.flow.views import Action, Line, ListView, Notify, Tile, TilesView
 from kiosk_app.usecases.assisting import Reason

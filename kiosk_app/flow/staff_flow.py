@@ -9,20 +9,12 @@ screen is touched: whoever stands there then may be a citizen.
 from __future__ import annotations
 
 from kiosk_app.flow import assist_flow, data_flow, proof
+from kiosk_app.flow.after_places import MyDataEntry, Prove
 from kiosk_app.flow.context import Context
-from kiosk_app.flow.destinations import (
-    Calling,
-    Home,
-    Mark,
-    MyDataEntry,
-    Prove,
-    Sign,
-    StaffNewPin,
-    StaffPin,
-    StaffSignIn,
-)
+from kiosk_app.flow.destinations import Calling, Home, Sign
 from kiosk_app.flow.leaving_flow import end_call, next_person, time_out
 from kiosk_app.flow.staff_intents import EnterPin, GiveBack, PickStaff, SignInStaff, SignOut
+from kiosk_app.flow.staff_places import Mark, StaffNewPin, StaffPin, StaffSignIn
 from kiosk_app.flow.views import Notify, Trouble
 from kiosk_app.usecases.staffing import Refusal, StaffMember
 from sync import DatabaseFull, StaffRole

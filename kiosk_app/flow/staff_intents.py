@@ -1,4 +1,7 @@
-"""What a touch of the staff, or beside an official, can mean; part of `intents.Intent`."""
+"""What a touch of the staff, or beside an official, can mean.
+
+It owns these intents and their union; it knows no verb.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Places of the staff, and those to which only an official beside the citizen leads.
 
-They belong to `destinations.Destination`; nothing here knows how a place looks.
+It owns these places and their union; nothing here knows how a place looks or what is stored.
 """
 
 from __future__ import annotations
@@ -72,8 +72,15 @@ class Mark:
     """A finger mark in place of a signature."""
 
 
-@dataclass(frozen=True, slots=True)
-class TechnicianHome:
-    """Where a technician lands: how the machine is."""
-
-    page: int = 0
+StaffPlace = (
+    Mark
+    | StaffHome
+    | StaffNewPin
+    | StaffPin
+    | StaffReason
+    | StaffSignIn
+    | SubmitterCard
+    | SubmitterName
+    | SubmitterNumber
+    | WhoFiles
+)

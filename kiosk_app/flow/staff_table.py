@@ -1,6 +1,6 @@
-"""The staff's part of the session's two tables: which place shows what, which touch does what.
+"""The staff: which place shows what, which touch does what.
 
-Owns nothing but the tables; `session` lays them into its own.
+It owns two tables, which `session` lays into its own, and nothing else.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from kiosk_app.flow import (
     same_flow,
     staff_desk,
     staff_flow,
-    staff_intents,
     staff_views,
     submitter_flow,
     submitter_views,
 )
+from kiosk_app.flow import staff_intents as intents
 from kiosk_app.flow import staff_places as at
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.views import View
@@ -35,18 +35,18 @@ STAFF_VIEWS: Mapping[type, Callable[[Context, Any], View]] = {
     at.Mark: staff_views.mark_view,
 }
 STAFF_VERBS: Mapping[type, Callable[[Context, Any], None]] = {
-    staff_intents.SignInStaff: staff_flow.open_sign_in,
-    staff_intents.PickStaff: staff_flow.pick,
-    staff_intents.EnterPin: staff_flow.enter_pin,
-    staff_intents.GiveBack: staff_flow.give_back,
-    staff_intents.SignOut: staff_flow.sign_out,
-    staff_intents.OpenWaiting: staff_desk.open_waiting,
-    staff_intents.OpenFor: staff_desk.open_for,
-    staff_intents.CloseTask: staff_desk.close_task,
-    staff_intents.FileFor: submitter_flow.choose,
-    staff_intents.SkipRest: assist_flow.skip_rest,
-    staff_intents.TakeOverAll: same_flow.take_over_all,
-    staff_intents.SeenCard: assist_flow.seen_card,
-    staff_intents.CannotSign: assist_flow.cannot_sign,
-    staff_intents.Marked: assist_flow.marked,
+    intents.SignInStaff: staff_flow.open_sign_in,
+    intents.PickStaff: staff_flow.pick,
+    intents.EnterPin: staff_flow.enter_pin,
+    intents.GiveBack: staff_flow.give_back,
+    intents.SignOut: staff_flow.sign_out,
+    intents.OpenWaiting: staff_desk.open_waiting,
+    intents.OpenFor: staff_desk.open_for,
+    intents.CloseTask: staff_desk.close_task,
+    intents.FileFor: submitter_flow.choose,
+    intents.SkipRest: assist_flow.skip_rest,
+    intents.TakeOverAll: same_flow.take_over_all,
+    intents.SeenCard: assist_flow.seen_card,
+    intents.CannotSign: assist_flow.cannot_sign,
+    intents.Marked: assist_flow.marked,
 }

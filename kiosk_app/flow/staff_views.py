@@ -8,15 +8,10 @@ from __future__ import annotations
 from kiosk_app.flow.browse_views import pages_of
 from kiosk_app.flow.chrome import chrome, key_of
 from kiosk_app.flow.context import Context
-from kiosk_app.flow.destinations import (
-    Mark,
-    StaffNewPin,
-    StaffPin,
-    StaffSignIn,
-)
 from kiosk_app.flow.staff_chrome import name_of
 from kiosk_app.flow.staff_flow import who_may_enter
 from kiosk_app.flow.staff_intents import EnterPin, Marked, PickStaff
+from kiosk_app.flow.staff_places import Mark, StaffNewPin, StaffPin, StaffSignIn
 from kiosk_app.flow.views import Action, TextView, Tile, TilesView, Trouble
 from sync import PIN_DIGITS, StaffRole
 

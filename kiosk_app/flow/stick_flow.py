@@ -6,17 +6,10 @@ it, and has agreed by a touch of its own.
 
 from __future__ import annotations
 
+from kiosk_app.flow.after_places import SupplementDone
 from kiosk_app.flow.chrome import chrome, key_of
 from kiosk_app.flow.context import Context
-from kiosk_app.flow.destinations import (
-    DeskSlip,
-    Done,
-    ProcedureInfo,
-    Result,
-    StickConsent,
-    SupplementDone,
-    Track,
-)
+from kiosk_app.flow.destinations import DeskSlip, Done, ProcedureInfo, Result, StickConsent, Track
 from kiosk_app.flow.intents import SaveReceipt
 from kiosk_app.flow.print_button import is_printing
 from kiosk_app.flow.views import Action, TextPageView

@@ -6,9 +6,7 @@ comes here. A take that was not kept is gone with the page.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
 
 from kiosk_app.domain.prompts import Prompt
 from kiosk_app.domain.utterance import Utterance
@@ -26,8 +24,8 @@ from kiosk_app.flow.studio_intents import (
     TakeHeard,
     VoicesExported,
 )
+from kiosk_app.flow.studio_places import Studio, StudioLanguages
 from kiosk_app.flow.views import Action, Notify, TextPageView, Tile, TilesView
-from kiosk_app.flow.voice_places import Studio, StudioLanguages
 from kiosk_app.usecases.studio import Studio as StudioVerbs
 from kiosk_app.usecases.studio import studio_of
 from sync import StaffRole
@@ -129,20 +127,6 @@ def _turn_to(ctx: Context, here: Studio, n: int) -> None:
 
 def _prompt(ctx: Context, here: Studio) -> Prompt:
     return _studio(ctx).prompts(ctx.locales[here.lang])[here.n]
-
-
-VERBS: Mapping[type[Any], Callable[[Context, Any], None]] = {
-    OpenStudio: open_studio,
-    StudioStep: step,
-    StartTake: start,
-    StopTake: stop,
-    TakeHeard: heard,
-    TakeFailed: failed,
-    HearTake: hear,
-    KeepTake: keep,
-    ExportVoices: export,
-    VoicesExported: exported,
-}
 
 
 def languages_view(ctx: Context, here: StudioLanguages) -> TilesView:

@@ -1,6 +1,6 @@
 """What a touch in the recording studio can mean, and what the microphone brings.
 
-Owns these intents only; `intents.py` counts them in.
+It owns these intents and their union; it knows no verb.
 """
 
 from __future__ import annotations

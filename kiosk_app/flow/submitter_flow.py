@@ -15,15 +15,10 @@ from kiosk_app.domain.validation import check_field
 from kiosk_app.flow.browse_flow import enter_interview
 from kiosk_app.flow.chrome import key_of
 from kiosk_app.flow.context import Context
-from kiosk_app.flow.destinations import (
-    Check,
-    SubmitterCard,
-    SubmitterName,
-    SubmitterNumber,
-    WhoFiles,
-)
+from kiosk_app.flow.destinations import Check
 from kiosk_app.flow.intents import Answer, Scanned
 from kiosk_app.flow.staff_intents import FileFor
+from kiosk_app.flow.staff_places import SubmitterCard, SubmitterName, SubmitterNumber, WhoFiles
 from kiosk_app.flow.views import Trouble
 
 

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from kiosk_app.flow.ask_views import trouble
 from kiosk_app.flow.chrome import chrome, key_of
 from kiosk_app.flow.context import Context
-from kiosk_app.flow.destinations import SubmitterCard, SubmitterName, SubmitterNumber, WhoFiles
 from kiosk_app.flow.intents import Answer, Go, TypeInstead
 from kiosk_app.flow.staff_intents import FileFor
+from kiosk_app.flow.staff_places import SubmitterCard, SubmitterName, SubmitterNumber, WhoFiles
 from kiosk_app.flow.views import Action, Line, ScanView, TextView, Tile, TilesView
 from kiosk_app.flow.wording import mask
 

@@ -8,8 +8,9 @@ other: sealed when its person leaves, brought back by slip or card.
 from __future__ import annotations
 
 from kiosk_app.flow import proof
+from kiosk_app.flow.after_places import Supplement, SupplementDone
 from kiosk_app.flow.context import Context
-from kiosk_app.flow.destinations import Supplement, SupplementDone, Track
+from kiosk_app.flow.destinations import Track
 from kiosk_app.flow.intents import Answer, BeginSupplement, FileSupplement
 from kiosk_app.flow.views import Notify, Trouble
 from kiosk_app.usecases.supplementing import LONGEST_WORDS, WORDS, NotAsked, is_empty

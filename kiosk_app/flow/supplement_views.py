@@ -11,16 +11,11 @@ from dataclasses import replace
 from kiosk_app.domain.interview import papers_to_bring
 from kiosk_app.domain.procedure import Document, Procedure
 from kiosk_app.domain.text import DEFAULT_LANG, Text
+from kiosk_app.flow.after_places import Supplement, SupplementDone, SupplementNote, SupplementWords
 from kiosk_app.flow.browse_views import pages_of
 from kiosk_app.flow.chrome import chrome, key_of
 from kiosk_app.flow.context import Context
-from kiosk_app.flow.destinations import (
-    Documents,
-    Supplement,
-    SupplementDone,
-    SupplementNote,
-    SupplementWords,
-)
+from kiosk_app.flow.destinations import Documents
 from kiosk_app.flow.intents import Answer, Exit, FileSupplement, Go
 from kiosk_app.flow.note_views import beginning, is_long, request_note
 from kiosk_app.flow.print_button import print_action

@@ -10,9 +10,10 @@ from kiosk_app.domain.code import parse_code
 from kiosk_app.domain.identity import Card, parse_card
 from kiosk_app.domain.receipt import read_receipt
 from kiosk_app.flow import asking_flow, proof, supplement_flow
+from kiosk_app.flow.after_places import Prove, TrackNotes
 from kiosk_app.flow.browse_flow import enter_interview
 from kiosk_app.flow.context import Context
-from kiosk_app.flow.destinations import Prove, Result, ResumeEntry, Track, TrackEntry, TrackNotes
+from kiosk_app.flow.destinations import Result, ResumeEntry, Track, TrackEntry
 from kiosk_app.flow.intents import FindCode, Scanned
 from kiosk_app.flow.views import Trouble
 

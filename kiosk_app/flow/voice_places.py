@@ -1,6 +1,6 @@
-"""Places of the voice: how it sounds, and the studio in which it is recorded.
+"""Places of the voice: how it sounds.
 
-Nothing here knows how a place looks or what is stored.
+It owns these places and their union; nothing here knows how a place looks or what is stored.
 """
 
 from __future__ import annotations
@@ -13,17 +13,4 @@ class Sound:
     """How loud the voice is, and whether it reads by itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class StudioLanguages:
-    """The languages in which something can be recorded."""
-
-
-@dataclass(frozen=True, slots=True)
-class Studio:
-    """One text to be read aloud; `n` is its place in the pack."""
-
-    lang: str
-    n: int
-
-
-VoicePlace = Sound | StudioLanguages | Studio
+VoicePlace = Sound

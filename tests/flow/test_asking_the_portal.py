@@ -13,7 +13,8 @@ from support.linked import Linked, link, linked, place_key
 from support.sessions import CARD, Visit, a_visit, open_visit, words_of
 
 from kiosk_app.domain.code import make_code
-from kiosk_app.flow.destinations import Prove, TrackEntry
+from kiosk_app.flow.after_places import Prove
+from kiosk_app.flow.destinations import TrackEntry
 from kiosk_app.flow.intents import Back, Changed, Exit, FindCode, Go, SaveReceipt, Scanned
 from kiosk_app.flow.views import TextPageView, TextView, TrackView
 from kiosk_app.usecases.values import Filed

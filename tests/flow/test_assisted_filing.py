@@ -26,7 +26,7 @@ from support.sessions import (
 from support.staff import LAN, OWN_PIN, send_list, with_own_pins
 
 from kiosk_app.domain.messages import SUBMITTED
-from kiosk_app.flow.destinations import FindProcedure, LifeEvents, ProcedureInfo, WhoFiles
+from kiosk_app.flow.destinations import FindProcedure, LifeEvents, ProcedureInfo
 from kiosk_app.flow.intents import (
     AcceptNotice,
     Answer,
@@ -53,6 +53,7 @@ from kiosk_app.flow.staff_intents import (
     SkipRest,
     TakeOverAll,
 )
+from kiosk_app.flow.staff_places import WhoFiles
 from kiosk_app.flow.views import (
     AddressView,
     ChoiceView,

@@ -11,10 +11,10 @@ from support.kiosks import from_portal
 from support.sessions import EXTRACT, STAY, Visit, a_visit
 
 from kiosk_app.domain.publications import BOARD
-from kiosk_app.flow.destinations import PublicBoard, Steps, StepsList
+from kiosk_app.flow.board_view import BoardView
 from kiosk_app.flow.intents import Back, Changed, Go, Page
 from kiosk_app.flow.limits import Limits
-from kiosk_app.flow.public_shapes import BoardView
+from kiosk_app.flow.public_places import PublicBoard, Steps, StepsList
 from kiosk_app.flow.views import ListView, TextPageView, TilesView
 
 

@@ -11,7 +11,8 @@ from support.full_disk import full_disk
 from support.sessions import BIRTH, CARD, STAY, Visit, a_visit, at_screen, begin, fill
 from support.staff import BINH, LAN, OWN_PIN, send_list, with_own_pins
 
-from kiosk_app.flow.destinations import DataAsk, MyDataEntry, ResumeEntry, TrackEntry
+from kiosk_app.flow.after_places import DataAsk, MyDataEntry
+from kiosk_app.flow.destinations import ResumeEntry, TrackEntry
 from kiosk_app.flow.intents import (
     Answer,
     CallOfficial,

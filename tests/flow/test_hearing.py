@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from support.sessions import STAY, Visit, a_visit, begin, to_check
 
-from kiosk_app.flow.destinations import Aids, Languages, LifeEvents, Sound
+from kiosk_app.flow.destinations import Aids, Languages, LifeEvents
 from kiosk_app.flow.hearing import Speaking
 from kiosk_app.flow.intents import Answer, Back, ChooseLanguage, Exit, Go, PutAway
 from kiosk_app.flow.views import TilesView, View
@@ -21,6 +21,7 @@ from kiosk_app.flow.voice_intents import (
     ResumeVoice,
     VoiceEnded,
 )
+from kiosk_app.flow.voice_places import Sound
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ from support.publications import TITLE, coming, withdrawn
 from support.sessions import Visit, a_visit, words_of
 
 from kiosk_app.domain.publications import NOTICE
-from kiosk_app.flow.destinations import News
 from kiosk_app.flow.intents import Back, Changed, Go, Page
 from kiosk_app.flow.limits import Limits
 from kiosk_app.flow.pages_of_words import paged
+from kiosk_app.flow.public_places import News
 from kiosk_app.flow.views import TextPageView, TilesView
 
 DAY_S = 86_400

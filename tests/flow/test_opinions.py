@@ -13,13 +13,11 @@ from support.sessions import Visit, a_visit, field_of, words_of
 
 from kiosk_app.domain.consultation import OPINION
 from kiosk_app.domain.publications import CONSULTATION
-from kiosk_app.flow.destinations import Reading
 from kiosk_app.flow.intents import (
     Answer,
     Back,
     Changed,
     Exit,
-    GiveOpinion,
     Go,
     Next,
     Page,
@@ -28,6 +26,8 @@ from kiosk_app.flow.intents import (
     Skip,
 )
 from kiosk_app.flow.limits import Limits
+from kiosk_app.flow.public_intents import GiveOpinion
+from kiosk_app.flow.public_places import Reading
 from kiosk_app.flow.views import ChoiceView, TextPageView, TextView, TilesView, View
 from sync import NO_APPLICATION
 

@@ -9,7 +9,8 @@ from support.filed import filed_with_card
 from support.sessions import CARD, Visit, a_visit, words_of
 from support.staff import LAN, OWN_PIN, send_list, with_own_pins
 
-from kiosk_app.flow.destinations import DataAsk, MyData, MyDataEntry, Prove, TrackEntry
+from kiosk_app.flow.after_places import DataAsk, MyData, MyDataEntry, Prove
+from kiosk_app.flow.destinations import TrackEntry
 from kiosk_app.flow.intents import (
     Answer,
     AskAboutData,

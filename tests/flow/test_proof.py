@@ -17,7 +17,8 @@ from support.sessions import (
 
 from kiosk_app.domain.code import make_code
 from kiosk_app.domain.receipt import PREFIX, base45, from_base45
-from kiosk_app.flow.destinations import Languages, Prove, ResumeEntry, TrackEntry
+from kiosk_app.flow.after_places import Prove
+from kiosk_app.flow.destinations import Languages, ResumeEntry, TrackEntry
 from kiosk_app.flow.guesses import FREE_TRIES
 from kiosk_app.flow.intents import (
     Back,

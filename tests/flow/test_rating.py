@@ -12,9 +12,11 @@ from support.sessions import EXTRACT, Visit, a_visit, file_one, words_of
 
 from kiosk_app.domain.messages import EVENT
 from kiosk_app.domain.rating import RATING
-from kiosk_app.flow.destinations import Rate, RateWord, TrackEntry
-from kiosk_app.flow.intents import Answer, Back, Exit, Go, RateFace, Scanned
+from kiosk_app.flow.destinations import TrackEntry
+from kiosk_app.flow.intents import Answer, Back, Exit, Go, Scanned
 from kiosk_app.flow.limits import Limits
+from kiosk_app.flow.public_intents import RateFace
+from kiosk_app.flow.public_places import Rate, RateWord
 from kiosk_app.flow.views import ChoiceView, DoneView, TrackView
 from sync import NO_APPLICATION
 

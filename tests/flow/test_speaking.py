@@ -5,7 +5,7 @@ from __future__ import annotations
 from support.assets import packs
 
 from kiosk_app.domain.utterance import Utterance
-from kiosk_app.flow import page_view, public_shapes, views
+from kiosk_app.flow import board_view, page_view, views
 from kiosk_app.flow.intents import ChooseLanguage, Next
 from kiosk_app.flow.speaking import _TELLERS, chosen_titles, spoken_chosen, spoken_view, utterance
 from kiosk_app.flow.views import (
@@ -33,7 +33,7 @@ def texts(view: views.View) -> list[str]:
 
 def test_every_kind_of_page_can_be_heard() -> None:
     """A page that somebody adds must say what its words are."""
-    shapes = (views, page_view, public_shapes)
+    shapes = (views, page_view, board_view)
     both = [value for module in shapes for value in vars(module).values()]
     kinds = {kind for kind in both if isinstance(kind, type)}
     pages = {kind for kind in kinds if issubclass(kind, views.View) and kind is not views.View}

@@ -9,9 +9,10 @@ import pytest
 from support.sessions import STAY, Visit, a_visit, begin, words_of
 from support.staff import BINH, LAN, OWN_PIN, PIN, send_list, with_own_pins
 
-from kiosk_app.flow.destinations import LifeEvents, StaffHome
+from kiosk_app.flow.destinations import LifeEvents
 from kiosk_app.flow.intents import Back, CallOfficial, Changed, Go
 from kiosk_app.flow.staff_intents import EnterPin, GiveBack, PickStaff, SignInStaff, SignOut
+from kiosk_app.flow.staff_places import StaffHome
 from kiosk_app.flow.views import TextView, TilesView, View
 
 LAN_REF, BINH_REF = LAN.id.hex(), BINH.id.hex()

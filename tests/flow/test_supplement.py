@@ -11,16 +11,8 @@ from support.photos import jpeg, paper_photo
 from support.sessions import CARD, EXTRACT, Visit, a_visit, file_one, words_of
 
 from kiosk_app.domain.messages import EVENT
-from kiosk_app.flow.destinations import (
-    Documents,
-    Home,
-    ResumeEntry,
-    Supplement,
-    SupplementNote,
-    SupplementWords,
-    TrackEntry,
-    TrackNotes,
-)
+from kiosk_app.flow.after_places import Supplement, SupplementNote, SupplementWords, TrackNotes
+from kiosk_app.flow.destinations import Documents, Home, ResumeEntry, TrackEntry
 from kiosk_app.flow.intents import (
     Answer,
     Attach,

@@ -7,6 +7,7 @@ from dataclasses import replace
 from gallery.fixture_ends import done, track
 from gallery.fixture_frame import Say, chrome, without_next
 
+from kiosk_app.flow import after_places as after
 from kiosk_app.flow import destinations as d
 from kiosk_app.flow import intents as i
 from kiosk_app.flow import views as v
@@ -40,7 +41,7 @@ def after_views(s: Say, limits) -> list[tuple[str, v.View]]:
 def track_by_code(s: Say, limit: int) -> v.TrackView:
     """A code alone: state and dates."""
     t, full = s.locale.t, track(s, limit)
-    more = v.Action(t("track.more"), i.Go(d.Prove(CODE)), "identification-card", "primary")
+    more = v.Action(t("track.more"), i.Go(after.Prove(CODE)), "identification-card", "primary")
     return replace(
         full,
         key="track-code",
@@ -79,8 +80,8 @@ def supplement(s: Say, limit: int, is_empty: bool = False) -> v.ListView:
     """What is asked for."""
     t = s.locale.t
     take = v.Action(t("supplement.capture"), i.Go(d.Documents("a")), "camera")
-    write = v.Action(t("supplement.write"), i.Go(d.SupplementWords()), "pencil-simple")
-    read = v.Action(t("supplement.read"), i.Go(d.SupplementNote()), "book-open")
+    write = v.Action(t("supplement.write"), i.Go(after.SupplementWords()), "pencil-simple")
+    read = v.Action(t("supplement.read"), i.Go(after.SupplementNote()), "book-open")
     note = s(
         "Giấy chứng sinh bị mờ, chưa đọc được ngày sinh. Nhờ bà con…",
         "The clinic's paper is blurred: the date cannot be read. Ple…",
@@ -164,7 +165,7 @@ def my_data(s: Say, limit: int) -> v.ListView:
         t("data.title"),
         lines=lines[:size],
         actions=tuple(
-            v.Action(t(f"data.ask_{what}"), i.Go(d.DataAsk(what)), icon)
+            v.Action(t(f"data.ask_{what}"), i.Go(after.DataAsk(what)), icon)
             for what, icon in (
                 ("correct", "pencil-simple"),
                 ("withdraw", "arrow-u-up-left"),

@@ -8,8 +8,10 @@ from gallery.fixture_frame import Say, chrome
 
 from kiosk_app.flow import destinations as d
 from kiosk_app.flow import intents as i
+from kiosk_app.flow import public_places
 from kiosk_app.flow import views as v
 from kiosk_app.flow.pause_views import out_of_service_view
+from kiosk_app.flow.public_intents import RateFace
 from kiosk_app.paper.qr import qr_matrix
 from kiosk_app.settings import KioskSettings
 
@@ -170,7 +172,7 @@ def done(s: Say) -> v.DoneView:
 def rated(s: Say, page: v.DoneView, faces: int) -> v.DoneView:
     """11, with the faces where they have room."""
     if not faces:
-        skip = v.Action(s("Chấm điểm", "Rate"), i.Go(d.Rate()), "smiley")
+        skip = v.Action(s("Chấm điểm", "Rate"), i.Go(public_places.Rate()), "smiley")
         bottom = (page.chrome.bottom[0], skip, *page.chrome.bottom[1:])
         return replace(page, chrome=replace(page.chrome, bottom=bottom))
     words = (("Dễ dùng", "Easy"), ("Tạm được", "So-so"), ("Khó dùng", "Hard"))
@@ -179,7 +181,7 @@ def rated(s: Say, page: v.DoneView, faces: int) -> v.DoneView:
         page,
         rating_text=s("Bà con thấy máy này dễ dùng không?", "Was this machine easy to use?"),
         rating=tuple(
-            v.Action(s(*word), i.RateFace(3 - n), icon)
+            v.Action(s(*word), RateFace(3 - n), icon)
             for n, (word, icon) in enumerate(zip(words, icons, strict=True))
         ),
     )

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from gallery.fixture_frame import Say, chrome, without_next
 
-from kiosk_app.flow import destinations as d
 from kiosk_app.flow import intents as i
+from kiosk_app.flow import public_places as public
 from kiosk_app.flow import views as v
+from kiosk_app.flow.board_view import BoardView, TableRow
 from kiosk_app.flow.limits import Limits
-from kiosk_app.flow.public_shapes import BoardView, TableRow
+from kiosk_app.flow.public_intents import GiveOpinion
 
 
 def news(s: Say) -> v.TextPageView:
@@ -36,14 +37,14 @@ def with_news(s: Say, home: v.TilesView) -> v.TilesView:
     """01, with the strip of a notice."""
     title = s("Tiêm phòng cho trẻ dưới hai tuổi", "Vaccination of children below two")
     note = s("1/3 · Trạm Y tế · đến 26/11/2026", "1/3 · Clinic · until 26/11/2026")
-    strip = v.Tile(title, i.Go(d.News()), "megaphone", note)
+    strip = v.Tile(title, i.Go(public.News()), "megaphone", note)
     return replace(home, key="home-news", news=strip)
 
 
 def reading(s: Say) -> v.TextPageView:
     """A plan on which opinions are asked for."""
     base = without_next(chrome(s))
-    give = v.Action(s("Góp ý", "Give my opinion"), i.GiveOpinion("00"), "arrow-right", "primary")
+    give = v.Action(s("Góp ý", "Give my opinion"), GiveOpinion("00"), "arrow-right", "primary")
     words = s(
         "Xã định làm đường bê tông rộng ba mét, dài hai cây số, từ nhà văn hoá tới bản Mường Lống "
         "2. Tiền của tỉnh. Mỗi nhà góp hai ngày công.",
@@ -93,7 +94,8 @@ def full_home(s: Say, home: v.TilesView) -> v.TilesView:
         ("Dữ liệu của tôi", "My data", "Xem, sửa, xoá thông tin cá nhân", "shield-check"),
     )
     tiles = tuple(
-        v.Tile(s(vi, en), i.Go(d.Consultations()), icon, s(note, en)) for vi, en, note, icon in more
+        v.Tile(s(vi, en), i.Go(public.Consultations()), icon, s(note, en))
+        for vi, en, note, icon in more
     )
     return replace(with_news(s, home), key="home-full", tiles=(*home.tiles, *tiles))
 
@@ -111,9 +113,12 @@ def board(s: Say, limits: Limits) -> BoardView:
     )
     rows = [TableRow(s(*name), ("1.204", "1.180", "24")) for name in names]
     base = without_next(chrome(s))
-    steps = v.Action(s.locale.t("board.steps_button"), i.Go(d.StepsList()), "signpost")
+    steps = v.Action(s.locale.t("board.steps_button"), i.Go(public.StepsList()), "signpost")
     other = v.Action(
-        s("Xem theo tháng", "By month"), i.Go(d.PublicBoard()), "arrows-left-right", "primary"
+        s("Xem theo tháng", "By month"),
+        i.Go(public.PublicBoard()),
+        "arrows-left-right",
+        "primary",
     )
     heads = (
         ("Thủ tục", "Procedure"),

@@ -39,6 +39,7 @@ from support.staff import LAN, OWN_PIN, PIN, send_list, with_own_pins
 from kiosk_app.domain.messages import EVENT
 from kiosk_app.domain.procedure import FieldType
 from kiosk_app.domain.publications import CONSULTATION
+from kiosk_app.flow import after_places, public_places, staff_places
 from kiosk_app.flow import destinations as d
 from kiosk_app.flow import intents as i
 from kiosk_app.flow import staff_intents as si
@@ -126,8 +127,8 @@ def _menus(visit: Visit) -> Iterator[tuple[str, View]]:
     yield "02b_procedures", _at(visit, d.ProcedureList(event_id))
     yield "02c_topics", topics
     yield "36b_resume_entry", _at(visit, d.ResumeEntry())
-    yield "54b_steps_list", _at(visit, d.StepsList())
-    yield "53b_board_empty", _at(visit, d.PublicBoard())
+    yield "54b_steps_list", _at(visit, public_places.StepsList())
+    yield "53b_board_empty", _at(visit, public_places.PublicBoard())
 
 
 def _rows(visit: Visit, person: _Reader) -> Iterator[tuple[str, View]]:
@@ -155,7 +156,7 @@ def _papers(visit: Visit, person: _Reader) -> Iterator[tuple[str, View]]:
     yield "11b_done_filed", done
     yield "11f_done_more", visit.do(i.Page(1))
     visit.do(i.Page(-1))
-    yield "11c_rate", visit.do(i.Go(d.Rate()))
+    yield "11c_rate", visit.do(i.Go(public_places.Rate()))
     yield "11d_rate_word", visit.do(i.RateFace(1))
     visit.do(i.Back())
     yield "11e_rated", visit.session.view()
@@ -185,12 +186,12 @@ def _asked(visit: Visit, person: _Reader) -> Iterator[tuple[str, View]]:
     _leave(visit, person)
     receipt = visit.kiosk.track(code).receipt_qr  # type: ignore[union-attr]
     yield "12b_track_asked", visit.do(i.Go(d.TrackEntry()), i.Scanned(receipt))
-    yield "12c_track_notes", visit.do(i.Go(d.TrackNotes(code)))
+    yield "12c_track_notes", visit.do(i.Go(after_places.TrackNotes(code)))
     visit.do(i.Back())
     yield "53c_supplement", visit.do(i.BeginSupplement(code))
-    yield "53d_supplement_note", visit.do(i.Go(d.SupplementNote()))
+    yield "53d_supplement_note", visit.do(i.Go(after_places.SupplementNote()))
     visit.do(i.Back())
-    yield "53e_supplement_words", visit.do(i.Go(d.SupplementWords()))
+    yield "53e_supplement_words", visit.do(i.Go(after_places.SupplementWords()))
     yield "53f_supplement_papers", visit.do(i.Back(), i.Go(d.Documents(papers[0])))
     _leave(visit, person)
 
@@ -200,7 +201,7 @@ def _opinions(visit: Visit) -> Iterator[tuple[str, View]]:
     for number in (1, 2):
         from_portal(visit.kiosk, CONSULTATION, asking(number))
     visit.do(i.Changed())
-    yield "51b_consultations", _at(visit, d.Consultations())
+    yield "51b_consultations", _at(visit, public_places.Consultations())
 
 
 def _staff(visit: Visit, person: _Reader) -> Iterator[tuple[str, View]]:
@@ -212,7 +213,7 @@ def _staff(visit: Visit, person: _Reader) -> Iterator[tuple[str, View]]:
     visit.do(si.SignInStaff(), si.PickStaff(LAN.id.hex()), si.EnterPin(OWN_PIN))
     begin(visit, STAY)
     person.arrives(visit)
-    yield "69b_who_files", _at(visit, d.Check(), d.WhoFiles())
+    yield "69b_who_files", _at(visit, d.Check(), staff_places.WhoFiles())
     yield "69c_submitter_card", visit.do(si.FileFor(other=True))
     yield "69d_submitter_name", visit.do(i.TypeInstead())
     yield "69e_submitter_number", visit.do(i.Answer("Vừ Y Mai", visit.session.view().key))

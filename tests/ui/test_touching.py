@@ -21,6 +21,8 @@ from support.kivy_runner import Runner
 from kiosk_app.domain.answer_checks import stroke_fault
 from kiosk_app.flow import destinations as d
 from kiosk_app.flow import intents as i
+from kiosk_app.flow import public_places
+from kiosk_app.flow.public_intents import RateFace
 from kiosk_app.flow.views import View
 
 SAY = say_in("vi")
@@ -266,11 +268,11 @@ def test_a_face_below_the_receipt_is_one_touch(start) -> None:
     """Icon and word are the target; what it means is said by its word."""
     runner, script = start(rated(SAY, done(SAY), 3))
     runner.tap("Khó dùng")
-    assert heard(runner, script) == [i.RateFace(1)]
+    assert heard(runner, script) == [RateFace(1)]
 
 
 def test_the_line_of_news_on_the_first_page_opens(start) -> None:
     """What stands there can be read in full."""
     runner, script = start(with_news(SAY, home(SAY)))
     runner.tap("Tiêm phòng cho trẻ dưới hai tuổi")
-    assert heard(runner, script) == [i.Go(d.News())]
+    assert heard(runner, script) == [i.Go(public_places.News())]

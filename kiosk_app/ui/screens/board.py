@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk_app.flow.public_shapes import BoardView
+from kiosk_app.flow.board_view import BoardView
 from kiosk_app.ui.screen import Area, Screen, Stage
 from kiosk_app.ui.widgets.look import fit, measure, theme
 from kiosk_app.ui.widgets.panel import Card

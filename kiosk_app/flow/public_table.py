@@ -1,4 +1,7 @@
-"""The tables of taking part, for the session: place to view, intent to verb."""
+"""Taking part: which place shows what, which touch does what.
+
+It owns two tables, which `session` lays into its own, and nothing else.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,9 @@ from kiosk_app.flow import board_views, news_views, opinion_flow, rating_flow
 from kiosk_app.flow import public_intents as intents
 from kiosk_app.flow import public_places as at
 from kiosk_app.flow.context import Context
-from kiosk_app.flow.destinations import Destination
-from kiosk_app.flow.intents import Intent
 from kiosk_app.flow.views import View
 
-PUBLIC_VIEWS: Mapping[type[Destination], Callable[[Context, Any], View]] = {
+PUBLIC_VIEWS: Mapping[type, Callable[[Context, Any], View]] = {
     at.News: news_views.news_view,
     at.PublicBoard: board_views.board_view,
     at.StepsList: board_views.steps_list_view,
@@ -24,7 +25,7 @@ PUBLIC_VIEWS: Mapping[type[Destination], Callable[[Context, Any], View]] = {
     at.Rate: rating_flow.rate_view,
     at.RateWord: rating_flow.word_view,
 }
-PUBLIC_VERBS: Mapping[type[Intent], Callable[[Context, Any], None]] = {
+PUBLIC_VERBS: Mapping[type, Callable[[Context, Any], None]] = {
     intents.GiveOpinion: opinion_flow.begin,
     intents.RateFace: rating_flow.rate,
 }

@@ -1,4 +1,7 @@
-"""What the public board shows: a table of words and numbers, already in the person's language."""
+"""What the public board shows: a table of words and numbers, already in the person's language.
+
+Plain values like all of views.py; nothing here counts.
+"""
 
 from __future__ import annotations
 
