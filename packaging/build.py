@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 
 from checksums import write_checksums
-from licences import copy_licences
+from licences import NoLicence, copy_licences
 from measuring import Timing, forget_files, run_selftest
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -133,7 +133,7 @@ def build() -> dict[str, object]:
     began = time.monotonic()
     make_clips()
     built = run_pyinstaller()
-    copy_licences("motcua", built / "licences")
+    copy_licences(ROOT / "pyproject.toml", built / "licences")
     set_dates(built)
     files = write_checksums(built)
     seconds = time.monotonic() - began
@@ -170,7 +170,7 @@ def main() -> int:
     argparse.ArgumentParser(description=__doc__).parse_args()
     try:
         tell(build())
-    except (BuildProblem, subprocess.SubprocessError, OSError) as problem:
+    except (BuildProblem, NoLicence, subprocess.SubprocessError, OSError) as problem:
         print(f"make bundle: {problem}", file=sys.stderr)
         return 1
     return 0
