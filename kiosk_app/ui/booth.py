@@ -6,7 +6,6 @@ job goes back as an intent.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -23,9 +22,7 @@ from kiosk_app.flow.studio_intents import (
     TakeHeard,
     VoicesExported,
 )
-from kiosk_app.ui.scannerwatch import UNFORESEEN
-
-log = logging.getLogger(__name__)
+from kiosk_app.ui.guarding import fault_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +81,6 @@ class Booth:
         self._pool.submit(self._guarded, job, failed)
 
     def _guarded(self, job: Callable[[], object], failed: Callable[[str], Intent]) -> None:
-        try:
-            job()
-        except DeviceError as error:
-            self._report(failed(error.code.value))
-        except Exception:
-            log.exception("device.failed")
-            self._report(failed(UNFORESEEN))
+        fault = fault_of(job)
+        if fault:
+            self._report(failed(fault))

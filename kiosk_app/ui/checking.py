@@ -8,7 +8,6 @@ module did not foresee is reported as unforeseen; nothing here reaches the scree
 from __future__ import annotations
 
 import io
-import logging
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -16,12 +15,10 @@ from PIL import Image, UnidentifiedImageError
 
 from kiosk_app.devices.ports import Camera, Chime, DeviceError, Fault
 from kiosk_app.flow.machine_intents import DeviceReport
-from kiosk_app.ui.scannerwatch import UNFORESEEN
+from kiosk_app.ui.guarding import fault_of
 
 if TYPE_CHECKING:
     from kiosk_app.ui.desk import Devices
-
-log = logging.getLogger(__name__)
 
 
 def check_devices(devices: Devices, scanner_fault: str) -> tuple[DeviceReport, ...]:
@@ -44,13 +41,9 @@ def _reports(devices: Devices, scanner_fault: str) -> Iterator[DeviceReport]:
 
 
 def _report(kind: str, name: str, ask: Callable[[], str]) -> DeviceReport:
-    try:
-        return DeviceReport(kind, name, ask())
-    except DeviceError as error:
-        return DeviceReport(kind, name, fault=error.code.value)
-    except Exception:
-        log.exception("device.failed", extra={"kind": kind})
-        return DeviceReport(kind, name, fault=UNFORESEEN)
+    told: list[str] = []
+    fault = fault_of(lambda: told.append(ask()))
+    return DeviceReport(kind, name, "".join(told), fault)
 
 
 def _rung(chime: Chime) -> str:

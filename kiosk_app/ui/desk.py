@@ -7,7 +7,6 @@ in a way that its module did not foresee, becomes an intent too, never an except
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -21,7 +20,6 @@ from kiosk_app.devices.nocamera import NoCamera
 from kiosk_app.devices.ports import (
     Camera,
     Chime,
-    DeviceError,
     Fault,
     ImageSource,
     Printer,
@@ -31,12 +29,11 @@ from kiosk_app.flow.intents import Attach, DeviceFailed, Intent, Printed, PrintF
 from kiosk_app.flow.machine_intents import Carried, DevicesChecked
 from kiosk_app.ui.booth import StudioDevices
 from kiosk_app.ui.checking import check_devices
+from kiosk_app.ui.guarding import fault_of
 from kiosk_app.ui.papersources import PaperSources
-from kiosk_app.ui.scannerwatch import UNFORESEEN, ScannerWatch
+from kiosk_app.ui.scannerwatch import ScannerWatch
 from kiosk_app.usecases.printing import PrintJob
 from kiosk_app.usecases.voice import Voice
-
-log = logging.getLogger(__name__)
 
 LOOK_FOR_CARD_S = 0.6
 
@@ -154,21 +151,16 @@ class Desk:
 
     def _look_quietly(self, job: Callable[[], object]) -> None:
         """A look that nobody waits for: the idle clock goes on meanwhile."""
-        self._pool.submit(_logged, job)
+        self._pool.submit(fault_of, job)
 
     def _guarded(
         self, job: Callable[[], object], failed: Callable[[str], Intent] = DeviceFailed
     ) -> None:
-        try:
-            job()
-        except DeviceError as error:
-            self._report(failed(error.code.value))
-        except Exception:
-            log.exception("device.failed")
-            self._report(failed(UNFORESEEN))
-        finally:
-            with self._lock:
-                self._jobs -= 1
+        fault = fault_of(job)
+        if fault:
+            self._report(failed(fault))
+        with self._lock:
+            self._jobs -= 1
 
     def _look_for_card(self, *_: object) -> None:
         if self._looking and self._jobs == 0:
@@ -184,10 +176,3 @@ class Desk:
         if payload and payload != self._seen and self._looking:
             self._seen = payload
             self._report(Scanned(payload.decode("utf-8", "replace"), "camera"))
-
-
-def _logged(job: Callable[[], object]) -> None:
-    try:
-        job()
-    except Exception:
-        log.exception("device.failed")

@@ -6,18 +6,15 @@ concerns nobody else. It keeps no payload; what was scanned goes to `report` and
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable
 
-from kiosk_app.devices.ports import DeviceError, Scanner
+from kiosk_app.devices.ports import Scanner
 from kiosk_app.flow.intents import DeviceFailed, Intent, Scanned
-
-log = logging.getLogger(__name__)
+from kiosk_app.ui.guarding import fault_of
 
 READ_S = 0.5
 RETRY_S = 1.5
-UNFORESEEN = "unknown"  # has its words like every fault
 
 
 class ScannerWatch:
@@ -46,21 +43,18 @@ class ScannerWatch:
 
     def _run(self) -> None:
         while not self._ended.is_set():
-            try:
-                payload = self._scanner.read(READ_S)
-            except DeviceError as error:
-                self._failed(error.code.value)
-            except Exception:
-                log.exception("scanner.failed")
-                self._failed(UNFORESEEN)
-            else:
-                self._is_told, self.fault = False, ""
-                if payload:
-                    self._report(Scanned(payload.decode("utf-8", "replace"), "serial"))
+            self.fault = fault_of(self._listen)
+            if self.fault:
+                self._failed(self.fault)
         self._scanner.close()
 
+    def _listen(self) -> None:
+        payload = self._scanner.read(READ_S)
+        self._is_told, self.fault = False, ""
+        if payload:
+            self._report(Scanned(payload.decode("utf-8", "replace"), "serial"))
+
     def _failed(self, code: str) -> None:
-        self.fault = code
         if self._is_expected and not self._is_told:
             self._is_told = True
             self._report(DeviceFailed(code))

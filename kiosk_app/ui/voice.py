@@ -7,20 +7,18 @@ back as VoiceEnded. A sentence that cannot be said is passed over; a missing lou
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
-from kiosk_app.devices.ports import DeviceError, Fault
+from kiosk_app.devices.ports import Fault
 from kiosk_app.domain.utterance import Utterance
 from kiosk_app.flow.hearing import Speaking, Speech
 from kiosk_app.flow.voice_intents import VoiceEnded
+from kiosk_app.ui.guarding import UNFORESEEN, fault_of
 from kiosk_app.usecases.voice import Voice
 
-log = logging.getLogger(__name__)
-
-UNFORESEEN = "unknown"
 END_S = 5.0
 
 
@@ -125,18 +123,15 @@ class Speaker:
         while job.at < len(job.utterances) and not job.hushed.is_set():
             said = job.utterances[job.at]
             self._on_row(said.row)
-            try:
-                for sound in self._voice.sounds_of(said):
-                    if not job.hushed.is_set():
-                        self._voice.player.play(sound, job.loudness, job.hushed)
-            except DeviceError as error:
-                fault = error.code.value
-                if error.code is Fault.NO_SPEAKER:
-                    break
-            except Exception:
-                log.exception("voice.failed")
-                fault = UNFORESEEN
+            met = fault_of(partial(self._say, said, job))
+            fault = met or fault
+            if met in (Fault.NO_SPEAKER.value, UNFORESEEN):
                 break
             if not job.hushed.is_set():
                 job.at += 1
         return fault
+
+    def _say(self, said: Utterance, job: _Job) -> None:
+        for sound in self._voice.sounds_of(said):
+            if not job.hushed.is_set():
+                self._voice.player.play(sound, job.loudness, job.hushed)

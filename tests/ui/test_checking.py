@@ -11,7 +11,7 @@ from kiosk_app.devices.simulated import FolderPrinter, SilentChime, SimulatedCam
 from kiosk_app.resources import asset
 from kiosk_app.ui.checking import check_devices
 from kiosk_app.ui.desk import Devices
-from kiosk_app.ui.scannerwatch import UNFORESEEN
+from kiosk_app.ui.guarding import UNFORESEEN
 
 
 def said(devices: Devices, scanner_fault: str = "") -> dict[str, tuple[str, str]]:
