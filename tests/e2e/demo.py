@@ -169,7 +169,7 @@ class Demo:
         printed = self.kiosk_data / "printed"
         known = set(printed.glob("*.pdf"))
         self.hand.tap("In biên nhận")
-        wait_until(lambda: set(printed.glob("*.pdf")) - known, 30, "no receipt was printed")
+        wait_until(lambda: set(printed.glob("*.pdf")) - known, 120, "no receipt was printed")
         paper = (set(printed.glob("*.pdf")) - known).pop()
         paper.rename(self.place / f"{code}.pdf")
         self.filed.append(

@@ -66,7 +66,7 @@ def start_portal(data: Path, log: Path) -> tuple[Program, str]:
     port_file.unlink(missing_ok=True)
     args = [BIN / "motcua-portal", "--data", data, "serve", "--port", "0"]
     portal = Program([*args, "--port-file", port_file], log)
-    wait_until(port_file.exists, 30, "the portal does not listen")
+    wait_until(port_file.exists, 120, "the portal does not listen")
     return portal, f"http://127.0.0.1:{port_file.read_text('ascii').strip()}"
 
 
