@@ -23,7 +23,6 @@ from sync.tasks import add_task
 
 ATTACHMENT_KIND = "attachment.described.v1"
 PRIORITY_TEXT = 0
-PRIORITY_PICTURE = 10
 
 
 @dataclass(frozen=True, slots=True)

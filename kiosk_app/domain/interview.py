@@ -22,7 +22,6 @@ from kiosk_app.domain.procedure import (
     PartPlace,
     Procedure,
     Question,
-    QuestionKind,
 )
 from kiosk_app.domain.taking_over import is_taken_over, taken_over
 
@@ -43,13 +42,6 @@ class Step:
     question: Question
     field: Field
     is_taken_over: bool = False
-
-    @property
-    def offers_card(self) -> bool:
-        """Whether an identity card may be scanned here: at the first field of a person."""
-        is_first = self.field is self.question.fields[0]
-        has_prefill = any(field.prefill for field in self.question.fields)
-        return self.question.kind is QuestionKind.PERSON and is_first and has_prefill
 
     @property
     def is_asked(self) -> bool:

@@ -18,8 +18,6 @@ from kiosk_app.paper.lettering import Lettering, Run, lettering
 from kiosk_app.paper.qr import Matrix
 from kiosk_app.paper.sheet import Both
 
-DOTS_PER_MM = 8
-WIDTHS = (384, 576)  # dots of the common 58 and 80 mm rolls
 SMALL, BODY, LARGE = 20, 25, 34  # em in dots
 LEADING = 1.36
 LARGEST_QR_DOTS = 416

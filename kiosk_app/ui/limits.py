@@ -87,11 +87,6 @@ def keyboard_height(theme: Theme) -> int:
     return KEY_ROWS * key + (KEY_ROWS + 3) * theme.gap
 
 
-def keys_px(theme: Theme) -> int:
-    """Height in px of the keyboard, where the bars below it are no part of the page's room."""
-    return keyboard_height(theme) + theme.gap
-
-
 def sought_rows(theme: Theme) -> int:
     """Rows of search results between the row of words and the open keyboard."""
     room = theme.height - theme.header_height - theme.bottom_height - keyboard_height(theme)

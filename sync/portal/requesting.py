@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, insert, select
 
 from sync.portal.content import Content, ContentError
 from sync.portal.tables import APPLICATIONS, REQUESTS
@@ -51,9 +51,3 @@ def waiting(connection: Connection) -> list[Any]:
         .limit(MOST_SHOWN)
     )
     return list(connection.execute(query))
-
-
-def count_waiting(connection: Connection) -> int:
-    """How many wait for an official."""
-    query = select(func.count()).select_from(REQUESTS).where(REQUESTS.c.answered_ms.is_(None))
-    return int(connection.execute(query).scalar() or 0)

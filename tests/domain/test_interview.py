@@ -26,14 +26,6 @@ def test_an_answer_opens_the_branch_behind_it() -> None:
     assert opened - closed == {"so_ban_sao"}
 
 
-def test_the_card_is_offered_at_the_first_field_of_a_person() -> None:
-    """Scanning comes first, typing second."""
-    offered = [
-        step.field.id for step in asked_steps(shipped("1.001193"), {}, TODAY) if step.offers_card
-    ]
-    assert offered == ["nyc_ho_ten", "me_ho_ten", "cha_ho_ten"]
-
-
 def test_the_page_of_the_signature_is_no_question() -> None:
     """Its fields are open all the same, because they are judged and filed."""
     procedure = shipped("1.001193")

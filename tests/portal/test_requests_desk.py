@@ -54,7 +54,7 @@ def test_an_erasure_is_granted_by_a_named_person(
     assert browser.submit("/requests", place, granted="yes").status_code == 303
     with portal.store.reading() as connection:
         assert applications.as_json(connection, portal.blobs) == []
-        assert requesting.count_waiting(connection) == 0
+        assert requesting.waiting(connection) == []
         acts = {row.action for row in connection.execute(select(AUDIT))}
     assert {"looked.request", "request.erase.granted"} <= acts
     assert browser.get(f"/applications/{code}").status_code == 404
