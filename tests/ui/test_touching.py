@@ -276,3 +276,12 @@ def test_the_line_of_news_on_the_first_page_opens(start) -> None:
     runner, script = start(with_news(SAY, home(SAY)))
     runner.tap("Tiêm phòng cho trẻ dưới hai tuổi")
     assert heard(runner, script) == [i.Go(public_places.News())]
+
+
+def test_a_tile_says_all_that_it_has_room_for(start) -> None:
+    """It is placed before it has its size; what it had no room for then must come back."""
+    runner, _ = start(home(SAY))
+    runner.until(lambda: "Hồ sơ của tôi đến đâu rồi?" in runner.texts())
+    shown = [w for w in runner.app.root.walk() if type(w).__name__ == "TileButton"]
+    assert shown
+    assert all(tile.icon.text for tile in shown)

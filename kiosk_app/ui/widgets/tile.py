@@ -138,7 +138,16 @@ class TileButton(Touchable):
             self.icon.name = ""  # the words need its room
         self._place_row()
 
+    def _give_back(self) -> None:
+        """What a lower place had no room for: a tile is placed before it has its size."""
+        if self.tile is None:
+            return
+        if not self.note.text:
+            self.note.speak(self.tile.note, self.tile.letters)
+        self.icon.name = "" if self.picture.name else self.tile.icon
+
     def _place_column(self) -> None:
+        self._give_back()
         lead = self.tile is not None and self.tile.lead
         pad = theme().mm(7.0 if theme().compact else 11.0)
         width = self.width - 2 * pad
