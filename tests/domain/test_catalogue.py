@@ -6,26 +6,15 @@ from dataclasses import replace
 
 import pytest
 from support.catalogue import code_lists, life_events, parse, shipped, shipped_catalogue, source
+from support.small_forms import head
 
 from kiosk_app.domain.catalogue import Catalogue, parse_code_lists, parse_life_events
 from kiosk_app.domain.procedure import FieldType, NumberFormat, Procedure
 
 BIRTH = source("1.001193")
-SMALL = """
-code = "9.000001"
-version = "1"
-valid_from = "2026-01-01"
-title = { vi = "Xin giấy" }
-life_event = "copies"
-fee = { text = { vi = "Miễn phí" } }
-time_limit = { amount = 2, unit = "working_day", text = { vi = "2 ngày" } }
-routing = { agency = { vi = "Ủy ban nhân dân xã" } }
-results = [{ code = "R1", name = { vi = "Giấy" } }]
-
-[[parts]]
-id = "one"
-title = { vi = "Một" }
-
+SMALL = (
+    head("9.000001")
+    + """
 [[parts.questions]]
 [[parts.questions.fields]]
 id = "ho_ten"
@@ -33,6 +22,7 @@ type = "person_name"
 label = { vi = "Họ tên" }
 ask = { vi = "Tên gì?" }
 """
+)
 
 
 def broken(old: str, new: str, text: str = BIRTH) -> tuple[str, int | None, str, str]:

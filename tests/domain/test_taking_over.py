@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from support.catalogue import parse
+from support.small_forms import head
 
 from kiosk_app.domain.example import example_answers
 from kiosk_app.domain.generated import completed
@@ -17,20 +18,9 @@ from kiosk_app.domain.taking_over import is_taken_over, outdated
 from kiosk_app.domain.validation import check_all, relevant_answers
 
 TODAY = date(2026, 11, 24)
-FORM = """
-code = "9.000006"
-version = "1"
-valid_from = "2026-01-01"
-title = { vi = "Xin giấy" }
-life_event = "copies"
-fee = { text = { vi = "Miễn phí" } }
-time_limit = { amount = 2, unit = "working_day", text = { vi = "2 ngày" } }
-routing = { agency = { vi = "Ủy ban nhân dân xã" } }
-results = [{ code = "R1", name = { vi = "Giấy" } }]
-
-[[parts]]
-id = "one"
-title = { vi = "Một" }
+FORM = (
+    head("9.000006")
+    + """
 [[parts.questions]]
 [[parts.questions.fields]]
 id = "ten"
@@ -78,6 +68,7 @@ type = "text"
 label = { vi = "Việc" }
 ask = { vi = "Người đó làm gì?" }
 """
+)
 MINE = {"ten": "Lò Văn Páo", "sinh": "1990-05-03", "quan_he": "Tôi"}
 
 

@@ -3,24 +3,14 @@
 from pathlib import Path
 
 from support.sessions import SIGNATURE, Visit, a_visit, at_screen, begin, fill, through_check
+from support.small_forms import head, with_form
 
 from kiosk_app.flow.intents import Back, Submit
 from kiosk_app.flow.views import View
 
-HEAD = """
-code = "9.000004"
-version = "1"
-valid_from = "2026-01-01"
-title = { vi = "Xin giấy chung", en = "Something together" }
-life_event = "copies"
-fee = { text = { vi = "Miễn phí" } }
-time_limit = { amount = 2, unit = "working_day", text = { vi = "2 ngày" } }
-routing = { agency = { vi = "Ủy ban nhân dân xã" } }
-results = [{ code = "R1", name = { vi = "Giấy" } }]
-
-[[parts]]
-id = "one"
-title = { vi = "Một" }
+HEAD = (
+    head("9.000004", '{ vi = "Xin giấy chung", en = "Something together" }')
+    + """
 [[parts.questions]]
 [[parts.questions.fields]]
 id = "so"
@@ -29,6 +19,7 @@ label = { vi = "Số" }
 ask = { vi = "Mấy tờ?" }
 required = true
 """
+)
 SIGN = """
 [[parts]]
 id = "signing"
@@ -48,14 +39,6 @@ BOTH = SIGN + FIELD % ("ky_nu", "cô dâu") + FIELD % ("ky_nam", "chú rể")
 OTHER = ((10, 10, 900, 900, 500, 20),)
 
 
-def with_form(data: Path, signing: str) -> Path:
-    """A data folder with the small form in its catalogue."""
-    (data / "catalogue").mkdir(parents=True)
-    (data / "catalogue" / "9.000004.toml").write_text(HEAD + signing, encoding="utf-8")
-    (data / "settings.toml").write_text("[kiosk]\nallow_unsigned = true\n", encoding="utf-8")
-    return data
-
-
 def after_check(visit: Visit) -> View:
     begin(visit, "9.000004")
     fill(visit, {}, at_screen("check"))
@@ -71,7 +54,7 @@ def filed_answers(visit: Visit, code: str) -> dict[str, object]:
 
 def test_two_people_sign_one_after_the_other(tmp_path: Path) -> None:
     """A bride's signature must never stand for the groom's."""
-    with a_visit(with_form(tmp_path, BOTH)) as visit:
+    with a_visit(with_form(tmp_path, "9.000004", HEAD + BOTH)) as visit:
         first = after_check(visit)
         assert (first.screen, first.title) == ("sign", "Mời cô dâu ký tên.")
         assert first.chrome.bottom[-1].text == "Tiếp tục"
@@ -88,7 +71,7 @@ def test_two_people_sign_one_after_the_other(tmp_path: Path) -> None:
 
 def test_who_goes_back_signs_again(tmp_path: Path) -> None:
     """Between check and filing both sign what they saw."""
-    with a_visit(with_form(tmp_path, BOTH)) as visit:
+    with a_visit(with_form(tmp_path, "9.000004", HEAD + BOTH)) as visit:
         after_check(visit)
         visit.do(Submit(SIGNATURE))
         assert visit.do(Back()).title == "Mời cô dâu ký tên."
@@ -100,7 +83,7 @@ def test_who_goes_back_signs_again(tmp_path: Path) -> None:
 
 def test_a_form_without_signature_is_filed_from_the_check(tmp_path: Path) -> None:
     """No signature is drawn that goes nowhere; the button says that it files."""
-    with a_visit(with_form(tmp_path, "")) as visit:
+    with a_visit(with_form(tmp_path, "9.000004", HEAD)) as visit:
         begin(visit, "9.000004")
         view = fill(visit, {}, at_screen("check"))
         assert view.chrome.bottom[-1].text == "Đúng cả, nộp hồ sơ"
@@ -113,7 +96,7 @@ def test_a_form_without_signature_is_filed_from_the_check(tmp_path: Path) -> Non
 
 def test_one_signature_keeps_the_usual_title(tmp_path: Path) -> None:
     """What most people see has not changed."""
-    with a_visit(with_form(tmp_path, SIGN + FIELD % ("ky", "bà con"))) as visit:
+    with a_visit(with_form(tmp_path, "9.000004", HEAD + SIGN + FIELD % ("ky", "bà con"))) as visit:
         view = after_check(visit)
         assert view.title == "Ký tên vào ô trắng"
         assert view.chrome.bottom[-1].text == "Nộp hồ sơ"

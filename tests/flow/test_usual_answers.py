@@ -3,25 +3,15 @@
 from pathlib import Path
 
 from support.sessions import Visit, a_visit, begin
+from support.small_forms import head, with_form
 
 from kiosk_app.flow.intents import Answer, Back, Next, Page, Skip, TypeInstead
 from kiosk_app.flow.limits import Limits
 from kiosk_app.flow.views import ChoiceView, TextView
 
-FORM = """
-code = "9.000005"
-version = "1"
-valid_from = "2026-01-01"
-title = { vi = "Xin giấy", en = "A paper" }
-life_event = "copies"
-fee = { text = { vi = "Miễn phí" } }
-time_limit = { amount = 2, unit = "working_day", text = { vi = "2 ngày" } }
-routing = { agency = { vi = "Ủy ban nhân dân xã" } }
-results = [{ code = "R1", name = { vi = "Giấy" } }]
-
-[[parts]]
-id = "one"
-title = { vi = "Một" }
+FORM = (
+    head("9.000005", '{ vi = "Xin giấy", en = "A paper" }')
+    + """
 [[parts.questions]]
 [[parts.questions.fields]]
 id = "quan_he"
@@ -41,19 +31,13 @@ label = { vi = "Vì sao" }
 ask = { vi = "Vì sao?" }
 options = [{ value = "Già yếu", label = { vi = "Già yếu", en = "Old age" } }]
 """
+)
 
 
 def opened(visit: Visit) -> ChoiceView:
     view = begin(visit, "9.000005")
     assert isinstance(view, ChoiceView)
     return view
-
-
-def with_form(data: Path) -> Path:
-    (data / "catalogue").mkdir(parents=True)
-    (data / "catalogue" / "9.000005.toml").write_text(FORM, encoding="utf-8")
-    (data / "settings.toml").write_text("[kiosk]\nallow_unsigned = true\n", encoding="utf-8")
-    return data
 
 
 def kept(visit: Visit) -> dict[str, object]:
@@ -64,7 +48,7 @@ def kept(visit: Visit) -> dict[str, object]:
 
 def test_a_usual_answer_is_one_touch(tmp_path: Path) -> None:
     """Typing is what people fear most."""
-    with a_visit(with_form(tmp_path)) as visit:
+    with a_visit(with_form(tmp_path, "9.000005", FORM)) as visit:
         view = opened(visit)
         assert [tile.title for tile in view.tiles] == ["Con", "Vợ", "Khác, tự ghi"]
         view = visit.do(view.tiles[1].intent)
@@ -75,7 +59,7 @@ def test_a_usual_answer_is_one_touch(tmp_path: Path) -> None:
 
 def test_anything_else_is_written(tmp_path: Path) -> None:
     """The list is help, not a fence; what was written shows as words when one comes back."""
-    with a_visit(with_form(tmp_path)) as visit:
+    with a_visit(with_form(tmp_path, "9.000005", FORM)) as visit:
         opened(visit)
         view = visit.do(TypeInstead())
         assert isinstance(view, TextView)
@@ -88,7 +72,7 @@ def test_anything_else_is_written(tmp_path: Path) -> None:
 
 def test_own_words_are_offered_on_every_page(tmp_path: Path) -> None:
     """Whoever finds nothing must not search for the way out."""
-    with a_visit(with_form(tmp_path), limits=Limits(tiles=2)) as visit:
+    with a_visit(with_form(tmp_path, "9.000005", FORM), limits=Limits(tiles=2)) as visit:
         view = opened(visit)
         assert (view.pages, [tile.title for tile in view.tiles]) == (2, ["Con", "Khác, tự ghi"])
         view = visit.do(Page(1))
@@ -97,7 +81,7 @@ def test_own_words_are_offered_on_every_page(tmp_path: Path) -> None:
 
 def test_back_from_the_keyboard_shows_the_tiles_again(tmp_path: Path) -> None:
     """Who touched the wrong tile is not caught."""
-    with a_visit(with_form(tmp_path)) as visit:
+    with a_visit(with_form(tmp_path, "9.000005", FORM)) as visit:
         opened(visit)
         visit.do(TypeInstead())
         assert isinstance(visit.do(Back()), ChoiceView)
@@ -105,7 +89,7 @@ def test_back_from_the_keyboard_shows_the_tiles_again(tmp_path: Path) -> None:
 
 def test_a_needed_text_is_not_passed_by(tmp_path: Path) -> None:
     """Next without a choice says what to do; an optional text may be skipped."""
-    with a_visit(with_form(tmp_path)) as visit:
+    with a_visit(with_form(tmp_path, "9.000005", FORM)) as visit:
         view = opened(visit)
         assert visit.do(Next()).trouble is not None
         view = visit.do(view.tiles[0].intent, Next())
