@@ -74,8 +74,11 @@ class TileButton(Touchable):
             self._emit(self.tile.intent)
 
     def place(self) -> None:
+        # It is placed before it has its size: what was too much for a lower one comes back.
         if self.tile is not None and self.note.text != self.tile.note:
-            self.note.text = self.tile.note  # a lower tile had no room for it
+            self.note.text = self.tile.note
+        if self.tile is not None and not self.picture.name:
+            self.icon.name = self.tile.icon
         self.icon.opacity = self.picture.opacity = 1.0
         {"row": self._place_row, "column": self._place_column, "choice": self._place_choice}[
             self.shape
@@ -138,16 +141,7 @@ class TileButton(Touchable):
             self.icon.name = ""  # the words need its room
         self._place_row()
 
-    def _give_back(self) -> None:
-        """What a lower place had no room for: a tile is placed before it has its size."""
-        if self.tile is None:
-            return
-        if not self.note.text:
-            self.note.speak(self.tile.note, self.tile.letters)
-        self.icon.name = "" if self.picture.name else self.tile.icon
-
     def _place_column(self) -> None:
-        self._give_back()
         lead = self.tile is not None and self.tile.lead
         pad = theme().mm(7.0 if theme().compact else 11.0)
         width = self.width - 2 * pad
