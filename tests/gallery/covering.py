@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from kiosk_app.flow import after_places, machine_places, public_places, staff_places
 from kiosk_app.flow import destinations as d
+from kiosk_app.flow import studio_places as studio
 from kiosk_app.flow import voice_places as voice
 from kiosk_app.flow.machine_places import Closed, Closing, MachineLog
 
@@ -17,8 +18,8 @@ PICTURES: Mapping[type, tuple[str, ...]] = {
     d.Languages: ("20_languages",),
     d.Aids: ("20_aids",),
     voice.Sound: ("20_sound",),
-    voice.StudioLanguages: ("65_studio_languages",),
-    voice.Studio: ("66_studio", "66_studio_taken"),
+    studio.StudioLanguages: ("65_studio_languages",),
+    studio.Studio: ("66_studio", "66_studio_taken"),
     d.LifeEvents: ("02_life_events",),
     d.ProcedureList: ("02b_procedures",),
     d.OtherTopics: ("02c_topics",),
