@@ -16,7 +16,7 @@ from kiosk_app.flow.machine_places import Closing, MachineLog
 from kiosk_app.flow.session import VERBS
 from kiosk_app.flow.staff_intents import OpenWaiting, SignInStaff
 from kiosk_app.flow.staff_places import StaffHome, StaffPin, StaffReason
-from kiosk_app.flow.voice_places import Studio, StudioLanguages
+from kiosk_app.flow.studio_places import Studio, StudioLanguages
 
 OF_STAFF = ("staff_home", "staff_reason", "technician_home", "studio", "studio_languages")
 
