@@ -11,7 +11,14 @@ from kiosk_app.flow import after_places, machine_places, public_places, staff_pl
 from kiosk_app.flow import destinations as d
 from kiosk_app.flow import studio_places as studio
 from kiosk_app.flow import voice_places as voice
-from kiosk_app.flow.machine_places import Closed, Closing, MachineLog
+from kiosk_app.flow.machine_places import (
+    Carrying,
+    Closed,
+    Closing,
+    LanguagesOnStick,
+    MachineLog,
+    MoreForTechnician,
+)
 
 PICTURES: Mapping[type, tuple[str, ...]] = {
     d.Home: ("01_home", "01_home_news", "01_home_full"),
@@ -95,4 +102,7 @@ PICTURES: Mapping[type, tuple[str, ...]] = {
     MachineLog: ("64_technician_log",),
     Closing: ("64_technician_close",),
     Closed: ("64_technician_closed",),
+    MoreForTechnician: ("64_technician_more",),
+    Carrying: ("64_technician_carrying",),
+    LanguagesOnStick: ("64_technician_languages",),
 }
