@@ -45,6 +45,7 @@ from kiosk_app.flow import intents as i
 from kiosk_app.flow import staff_intents as si
 from kiosk_app.flow.display import NOBODY, Display
 from kiosk_app.flow.limits import Limits
+from kiosk_app.flow.public_intents import RateFace
 from kiosk_app.flow.views import View
 from kiosk_app.reference import load_procedures
 from kiosk_app.settings import load_settings
@@ -157,7 +158,7 @@ def _papers(visit: Visit, person: _Reader) -> Iterator[tuple[str, View]]:
     yield "11f_done_more", visit.do(i.Page(1))
     visit.do(i.Page(-1))
     yield "11c_rate", visit.do(i.Go(public_places.Rate()))
-    yield "11d_rate_word", visit.do(i.RateFace(1))
+    yield "11d_rate_word", visit.do(RateFace(1))
     visit.do(i.Back())
     yield "11e_rated", visit.session.view()
     _to_papers(visit)
