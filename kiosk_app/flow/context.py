@@ -267,7 +267,7 @@ class Context:
         person.address, person.card = {}, None
         person.revealed_until = {}
         person.hearing.says_numbers = person.is_recording = False
-        person.take = b""
+        person.take, person.new_pin = b"", ""
 
     # --- the draft -----------------------------------------------------------------------------
 

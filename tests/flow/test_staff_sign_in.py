@@ -143,3 +143,14 @@ def test_whoever_is_taken_off_the_list_is_signed_out_at_once(visit: Visit) -> No
 def test_no_pin_stands_in_what_is_shown_or_written_down() -> None:
     """An intent may be printed by whoever looks for a fault."""
     assert "715284" not in repr(EnterPin("715284"))
+
+
+def test_a_new_pin_is_forgotten_with_its_page(tmp_path: Path) -> None:
+    """Typed once and left: it is nowhere any more."""
+    with a_visit(tmp_path) as visit:
+        send_list(visit.kiosk)
+        sign_in(visit, pin=PIN)
+        visit.do(EnterPin("715284"))
+        assert visit.session._ctx.person.new_pin == "715284"
+        visit.do(Back())
+        assert visit.session._ctx.person.new_pin == ""
