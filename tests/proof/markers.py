@@ -18,21 +18,25 @@ def in_live_objects(turned: Sequence[str]) -> list[str]:
     """Where a live text or byte string of this process holds one of them: kind and holders."""
     gc.collect()
     needles = [text[::-1] for text in turned]
+    if not needles:
+        return []
     ours = {id(needle) for needle in needles}
     raw = [needle.encode() for needle in needles]
     found: dict[int, object] = {}
     waiting: list[object] = gc.get_objects()
     while waiting:
         reached = gc.get_referents(*waiting)
+        # A million objects: one search through all texts at once, and one by one only after a hit.
+        texts = {id(one): one for one in reached if type(one) is str and id(one) not in ours}
+        blobs = {id(one): one for one in reached if type(one) in (bytes, bytearray)}
+        everything, everywhere = "\n".join(texts.values()), b"\n".join(blobs.values())
+        if any(needle in everything for needle in needles):
+            found |= {at: one for at, one in texts.items() if any(n in one for n in needles)}
+        if any(needle in everywhere for needle in raw):
+            found |= {at: one for at, one in blobs.items() if any(n in one for n in raw)}
+        # Untracked ones are not in get_objects: what they hold is reached through their holders.
         waiting = [one for one in reached if type(one) in (tuple, dict) and not gc.is_tracked(one)]
-        for one in reached:
-            kind = type(one)
-            if kind is str:
-                if id(one) not in ours and any(needle in one for needle in needles):
-                    found[id(one)] = one
-            elif kind in (bytes, bytearray) and any(needle in one for needle in raw):
-                found[id(one)] = one
-        reached = []
+        del reached, texts, blobs, everything, everywhere
     return [_told(one) for one in found.values() if one not in raw]
 
 
@@ -66,7 +70,10 @@ class Folders:
     def changed(self, turned: Sequence[str]) -> list[str]:
         """Files that hold one of them."""
         needles = [text[::-1].encode() for text in turned]
-        return [f"file {path.name}" for path in self._fresh() if _holds(path, needles)]
+        fresh = [*self._fresh()]
+        named = [path for path in fresh if any(text[::-1] in path.name for text in turned)]
+        held = [f"file {path.name}" for path in fresh if _holds(path, needles)]
+        return held + [f"the name of a file in {path.parent.name}" for path in named]
 
     def _fresh(self) -> Iterator[Path]:
         for place in self._places:

@@ -23,10 +23,13 @@ from typing import Any
 
 from kiosk_app.bootstrap import close_kiosk, open_kiosk
 from kiosk_app.settings import PLANTS, load_settings
+from kiosk_app.usecases.kiosk import Kiosk
+from sync import agent_status
 from tests.e2e import crash_machines as machines
 from tests.e2e.crash_machines import ROOT, RealPortal
 from tests.e2e.crash_verdict import Findings, judge, wait_until_settled
 from tests.proof.renewed import scan_after_renewals
+from tests.proof.soak_office import Office
 from tests.proof.soak_settings import SETTINGS
 
 GROWTH = 0.05
@@ -74,8 +77,9 @@ def run(options: argparse.Namespace, place: Path) -> dict[str, Any]:
     agent = Agent(place, options.plant)
     try:
         _enrol(data, portal)
-        found, code = _citizens(options, place, agent)
-        arrived = _settle(options, place, portal, found)
+        office = Office(portal, place / "found.office")
+        found, code = _citizens(options, place, agent, office)
+        arrived = _settle(options, place, portal, agent, found)
     finally:
         agent.end()
         portal.close()
@@ -88,8 +92,10 @@ def _enrol(data: Path, portal: RealPortal) -> None:
     subprocess.run([*command, portal.code()], cwd=ROOT, check=True, capture_output=True, timeout=60)
 
 
-def _citizens(options: argparse.Namespace, place: Path, agent: Agent) -> tuple[dict[str, Any], int]:
-    """What the worker found, and its exit code; the agent runs beside it."""
+def _citizens(
+    options: argparse.Namespace, place: Path, agent: Agent, office: Office
+) -> tuple[dict[str, Any], int]:
+    """What the worker found, and its exit code; agent and office work beside it."""
     out = place / "found.json"
     command = [sys.executable, "-m", "tests.proof.soak_worker", str(place / "kiosk")]
     worker = subprocess.Popen(
@@ -106,22 +112,27 @@ def _citizens(options: argparse.Namespace, place: Path, agent: Agent) -> tuple[d
         time.sleep(0.2)
         if out.with_suffix(".filed").exists():
             agent.keep()
+        office.step()
         if time.monotonic() > deadline:
             worker.kill()
-    end = time.monotonic() + DEATH_S
-    while not agent.keep() and time.monotonic() < end:
-        time.sleep(0.1)
     return (json.loads(out.read_text("utf-8")) if out.exists() else {}), worker.wait()
 
 
 def _settle(
-    options: argparse.Namespace, place: Path, portal: RealPortal, found: dict[str, Any]
+    options: argparse.Namespace,
+    place: Path,
+    portal: RealPortal,
+    agent: Agent,
+    found: dict[str, Any],
 ) -> Findings:
     """What was filed on the glass, against both stores."""
     kiosk = open_kiosk(load_settings(place / "kiosk", machines.environment(options.plant)))
     journal = place / "journal"
     journal.touch()
+    end = time.monotonic() + DEATH_S
     try:
+        while _has_more(kiosk) and not agent.keep() and time.monotonic() < end:
+            time.sleep(0.1)
         wait_until_settled(kiosk, portal)
         verdict = judge(kiosk, portal, journal)
     finally:
@@ -133,6 +144,12 @@ def _settle(
         f"{code}: on the receipt, not at the portal" for code in filed if not held[code]
     ]
     return verdict
+
+
+def _has_more(kiosk: Kiosk) -> bool:
+    """Whether an agent has anything to do; without that none dies of it."""
+    status = agent_status(kiosk.machine.db)
+    return bool(status.queued + status.sending)
 
 
 def _result(
@@ -151,6 +168,8 @@ def _result(
         "crashes": int(code != 0 or found.get("failed", False)) + renewed["crashes"],
         "rss_after_100_mb": round(first, 1),
         "rss_end_mb": round(end, 1),
+        "rss_mb": found.get("rss_mb", {}),
+        "cpu_s": found.get("cpu_s", 0.0),
         "markers_found": len(left),
         "renewals": renewed["renewals"],
         "stuck": len(found.get("stuck", [])),

@@ -4,6 +4,7 @@ clock, which may be moved on. The agent and the portal are processes of their ow
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from collections.abc import Mapping
@@ -89,8 +90,24 @@ class SoakMachine:
         """It prints again, into an empty tray."""
         (self.data / "printed").unlink(missing_ok=True)
 
+    def plug_stick(self) -> None:
+        """An empty one."""
+        (self.data / "stick").mkdir(exist_ok=True)
+
+    def put_picture(self, kind: str, name: str) -> None:
+        """A photo of a paper on a stick, on a phone or where the scanner drops its files."""
+        from kiosk_app.devices.drawnpaper import drawn_paper
+
+        folder = self.data / kind / ("DCIM" if kind == "phone" else "")
+        folder.mkdir(parents=True, exist_ok=True)
+        drawn_paper(0, asset("fonts")).convert("RGB").save(folder / name)
+        then = time.time() - 60  # long enough ago to be whole
+        os.utime(folder / name, (then, then))
+
     def empty_tray(self) -> int:
-        """The person takes the paper; how many sheets lay there."""
+        """The person takes the paper, stick and phone along; how many sheets lay there."""
+        for kind in ("stick", "phone"):
+            shutil.rmtree(self.data / kind, ignore_errors=True)
         folder = self.data / "printed"
         sheets = [*folder.glob("*.pdf")] if folder.is_dir() else []
         for sheet in sheets:

@@ -18,6 +18,13 @@ folder = "printed"
 
 [stick]
 folder = "stick"
+save = true
+
+[phone]
+folder = "phone"
+
+[scans]
+folder = "scans"
 
 [voice]
 kind = "silent"

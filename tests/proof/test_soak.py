@@ -36,7 +36,7 @@ def soak(place: Path, errands: list[str], *options: str) -> tuple[int, dict[str,
 
 def test_people_come_file_leave_and_are_gone(tmp_path: Path) -> None:
     """Nothing of them is left, with and without renewal, and what they filed has arrived."""
-    code, result = soak(tmp_path, ["file_by_card", "walk_away", "track"], "--renewals", "1")
+    code, result = soak(tmp_path, ["rate", "walk_away", "track"], "--renewals", "1")
     assert (code, result["wrong"], result["findings"]) == (0, [], [])
     assert result["citizens"] == 3
     assert result["filed"] == result["arrived"] == 1
@@ -56,7 +56,7 @@ def test_people_come_file_leave_and_are_gone(tmp_path: Path) -> None:
 )
 def test_each_planted_fault_is_found(tmp_path: Path, plant: str, count: str) -> None:
     """A proof that cannot fail proves nothing."""
-    errands = ["walk_away"] if plant == "keep_session" else ["file_by_card"]
+    errands = ["walk_away"] if plant == "keep_session" else ["complain"]
     code, result = soak(tmp_path, errands, "--renewals", "0", "--plant", plant)
     assert code == 1
     assert result["planted"] == plant

@@ -15,13 +15,15 @@ from support.kivy_runner import NotDrawnError, Runner
 from kiosk_app.domain.units import Units, bare_name
 from kiosk_app.flow import intents as i
 from kiosk_app.flow import views as v
-from kiosk_app.flow.staff_intents import TakeOverAll
+from kiosk_app.flow.staff_intents import SignOut, TakeOverAll
 from tests.proof.citizen import Citizen
 
 MOST_PAGES = 400
 MOST_TURNS, MOST_SCANS = 30, 4
 ENDS = ("done", "desk_slip")
-_CARRIERS = ("action", "tile", "chip")  # what a control calls the thing that it draws
+MENU = "LifeEvents(to_file=True"
+HOMES = ("home", "staff_home")
+_CARRIERS = ("action", "tile", "chip", "line")  # what a control calls the thing that it draws
 
 
 class StuckError(AssertionError):
@@ -48,7 +50,7 @@ class Visitor:
     def tap(self, text: str) -> None:
         """Touches what says so, and waits for what comes of it."""
         self.touches += 1
-        self.runner.tap(text)
+        self.runner.poke(*self.runner.find(text).center)
         self.settle()
 
     def settle(self) -> None:
@@ -78,15 +80,26 @@ class Visitor:
 
     def touch_intent(self, wanted: Callable[[i.Intent], bool]) -> bool:
         """Touches the control that means it; False when none does."""
+        control = self._control_that(wanted)
+        if control is None:
+            return False
+        self.touches += 1
+        self.runner.poke(*control.to_window(*control.center))
+        self.settle()
+        return True
+
+    def offers(self, wanted: Callable[[i.Intent], bool]) -> bool:
+        """Whether a control on the glass means it."""
+        return self._control_that(wanted) is not None
+
+    def _control_that(self, wanted: Callable[[i.Intent], bool]) -> Any:
         for control in self.runner.controls():
-            action = next((a for n in _CARRIERS if (a := getattr(control, n, None))), None)
-            intent = getattr(action, "intent", None)
+            carried = next((a for n in _CARRIERS if (a := getattr(control, n, None))), None)
+            carried = getattr(carried, "action", carried)  # a line's, where its row is touched
+            intent = getattr(carried, "intent", None)
             if intent is not None and wanted(intent):
-                self.touches += 1
-                self.runner.touch(*control.to_window(*control.center))
-                self.settle()
-                return True
-        return False
+                return control
+        return None
 
     def primary(self) -> None:
         """The large button."""
@@ -100,8 +113,12 @@ class Visitor:
     # --- a whole application -------------------------------------------------------------------
 
     def begin(self, procedure: Any) -> None:
-        """From home to the first question, through the menu."""
-        self.until(lambda view: view.screen == "home")
+        """From home, or an official's page, to the first question, through the menu."""
+        self.until(lambda view: view.screen in HOMES)
+        self.begin_here(procedure)
+
+    def begin_here(self, procedure: Any) -> None:
+        """The same from any page that leads to the menu, or from the menu."""
         self._scanned = self._photographed = False
         door = f"ProcedureList(life_event='{procedure.life_event}'"
 
@@ -109,17 +126,15 @@ class Visitor:
             return door in repr(intent) or is_info(intent, procedure.code)
 
         if not self.touch_intent(is_door):  # complaints have a door of their own there
-            self.lead(
-                lambda intent: (
-                    isinstance(intent, i.Go) and "LifeEvents(to_file=True" in repr(intent)
-                )
-            )
+            if "LifeEvents" not in self.app.view.key:
+                self.lead(lambda intent: isinstance(intent, i.Go) and MENU in repr(intent))
             self.lead(is_door)
-        if self.app.view.screen != "procedure":
+        if self.app.view.screen not in ("procedure", "notice"):
             self.lead(lambda intent: is_info(intent, procedure.code))
-        self.lead(lambda intent: isinstance(intent, i.Begin))
+        if self.app.view.screen != "notice":  # an official sees that at once
+            self.lead(lambda intent: isinstance(intent, i.Begin))
         if self.app.view.screen == "notice":
-            self.lead(lambda intent: isinstance(intent, i.AcceptNotice))
+            self.lead(lambda intent: intent == i.AcceptNotice())
 
     def lead(self, wanted: Callable[[i.Intent], bool]) -> None:
         for _ in range(MOST_TURNS):
@@ -341,7 +356,7 @@ class Visitor:
                 self.touch_intent(lambda one: isinstance(one, i.DiscardAll))
             elif view.overlay is not None:
                 self.touch_intent(lambda one: isinstance(one, i.StillHere))
-            elif not self.touch_intent(lambda one: isinstance(one, i.Exit)):
+            elif not self.touch_intent(lambda one: isinstance(one, (i.Exit, SignOut))):
                 self.primary()
         if self.app.view.screen not in ("home", self.home):
             raise StuckError(f"no way home from {self.app.view.key}: {self.runner.texts()}")

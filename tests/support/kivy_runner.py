@@ -113,6 +113,13 @@ class Runner:
         self._mouse("on_mouse_up", *last)
         self.frames(3)
 
+    def poke(self, x: float, y: float) -> None:
+        """Finger down and up again before the next frame: nobody sees the button pressed."""
+        self._mouse("on_mouse_down", x, y)
+        self._loop.dispatch_input()
+        self._mouse("on_mouse_up", x, y)
+        self.frames(1)
+
     def draw(self, *points: tuple[float, float]) -> None:
         """Finger down, along many points without waiting for the frames between them, and up."""
         self._mouse("on_mouse_down", *points[0])
