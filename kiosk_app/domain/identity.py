@@ -72,8 +72,10 @@ class Card:
     def issuer(self) -> str:
         """The authority that such a card names, "" when that is not certain.
 
-        The new card names the ministry, the citizen's one the police department that took it over
-        on 10 October 2018 (Circular 33/2018/TT-BCA).
+        The new card names the ministry. The citizen's one names the department in its seal since 10
+        October 2018, when Circular 33/2018/TT-BCA came into force, which amends Circular
+        61/2015/TT-BCA; before it was another one. Read in guides of law offices, not in the text of
+        the circular: low confidence, and shown to the person to be confirmed.
         """
         if self.kind == "Căn cước":
             return "Bộ Công an"

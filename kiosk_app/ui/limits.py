@@ -63,6 +63,20 @@ def row_height(theme: Theme) -> int:
     return max(theme.target, line_px(theme, Type.SMALL, lines)) + theme.gap
 
 
+def is_check_tight(theme: Theme) -> bool:
+    """Whether the check page gives up its bars and a large title for one line more."""
+    return theme.compact and not theme.portrait and not theme.display.large_text
+
+
+def checked_lines(theme: Theme, asked: int) -> int:
+    """Lines of the check page."""
+    if not is_check_tight(theme):
+        return (asked + theme.mm(6.0)) // row_height(theme)
+    room = theme.height - theme.header_height - theme.bottom_height - line_px(theme, Type.HEADING)
+    room -= theme.mm(3.0) + theme.mm(1.5) + theme.mm(3.5) + 2 * theme.mm(1.0)
+    return (room + theme.gap) // row_height(theme)
+
+
 def tile_height(theme: Theme) -> int:
     """Least height in px of a tile with a title of two lines and a note."""
     words = line_px(theme, Type.HEADING, 2) + line_px(theme, Type.SMALL)
@@ -151,7 +165,7 @@ def measure(theme: Theme) -> Limits:
     return Limits(
         tiles=rows * columns,
         lines=min(8, max(2, (asked - note) // line)),
-        checked=max(2, min(MOST_CHECKED, (asked + theme.mm(6.0)) // line)),
+        checked=max(2, min(MOST_CHECKED, checked_lines(theme, asked))),
         list_tiles=2 * min(listed, 4),
         bring=bring_rows(theme, plain),
         milestones=milestones(theme, plain),

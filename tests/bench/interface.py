@@ -1,9 +1,8 @@
-"""Times of the real interface: touches, keys, the next question, a full redraw, memory.
+"""Times of the real interface: touches, keys, the next question, a full redraw.
 
 Run in a process of its own (Kivy has one window for a process's life); prints the samples as JSON.
 A touch is timed from its dispatch until the flip returned that put changed pixels of the touched
-control on the glass; the pixels are read back before the flip, so that drawing is really over. The
-process also holds the driver, so its memory is a little more than the kiosk's.
+control on the glass; the pixels are read back before the flip, so that drawing is really over.
 """
 
 from __future__ import annotations
@@ -118,7 +117,6 @@ def measure(data: Path) -> dict[str, object]:
                 raise NotDrawnError("the application was not filed")
             _home(runner)
         keys = _keys(runner)
-        rss_kb = int(_status("VmRSS").split()[0])
     finally:
         runner.stop()
     return {
@@ -126,7 +124,6 @@ def measure(data: Path) -> dict[str, object]:
         "key_ms": keys,
         "question_ms": runner.question_ms,
         "redraw_ms": redraws,
-        "rss_mb": rss_kb / 1024,
     }
 
 
@@ -170,11 +167,6 @@ def _wipe(runner: TimedRunner) -> None:
     for _ in range(6):
         runner.app.navigator.current.hardware_key("\b")
     runner.frames(3)
-
-
-def _status(name: str) -> str:
-    lines = Path("/proc/self/status").read_text("ascii").splitlines()
-    return next(line.split(":", 1)[1] for line in lines if line.startswith(f"{name}:"))
 
 
 def _box(widget) -> tuple[int, int, int, int]:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from kiosk_app.domain.units import Near
+from kiosk_app.domain.units import Near, Units
 from kiosk_app.domain.words import date_in_words, money_in_words, number_in_words
 from kiosk_app.facts import load_units
 
@@ -94,3 +94,15 @@ def test_money_and_dates():
     assert date_in_words(date(2026, 4, 5)) == (
         "Ngày mùng năm tháng tư năm hai nghìn không trăm hai mươi sáu"
     )
+
+
+def test_an_old_ward_whose_district_is_quoted_is_read_whole() -> None:
+    """A table that a decree brings may quote a cell that has a comma."""
+    units = Units(
+        "code,name\n40,Tỉnh Nghệ An\n",
+        "code,province,name\n16831,40,Xã Mường Lống\n",
+        "# before 1 July 2025\n"
+        "code,province,district,name,now\n"
+        '16833,40,"Huyện Kỳ Sơn, phía bắc",Xã Na Loi,16831\n',
+    )
+    assert [match.was for match in units.search("na loi")] == ["Xã Na Loi, Huyện Kỳ Sơn, phía bắc"]

@@ -21,7 +21,7 @@ pytestmark = [
     pytest.mark.e2e,
     pytest.mark.skipif(os.name == "nt", reason="the glass server listens on a Unix socket"),
 ]
-QUESTION = "Bà con dùng giấy tờ nào?"
+QUESTION = "Đưa mã QR trên thẻ Căn cước vào máy quét"
 HOME = "Bà con cần làm gì hôm nay?"
 GONE = (OSError, RuntimeError, AttributeError, ValueError)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kiosk_app.flow.views import ListView
+from kiosk_app.ui.limits import is_check_tight
 from kiosk_app.ui.screen import Area, Screen, Stage
 from kiosk_app.ui.widgets.look import measure, theme
 from kiosk_app.ui.widgets.panel import Card, NoticePanel
@@ -40,6 +41,17 @@ class ListScreen(Screen):
         if view.trouble is not None:
             self.trouble.show(view.trouble)
 
+    def has_room_for_bars(self) -> bool:
+        """On low glass a page of answers holds one more in their place."""
+        return super().has_room_for_bars() and not self._is_tight()
+
+    def _is_tight(self) -> bool:
+        return self.view is not None and self.view.screen == "check" and is_check_tight(theme())
+
+    def place_title(self, x: float, top: float, width: float) -> float:
+        self.title_roles = Screen.title_roles[2:] if self._is_tight() else Screen.title_roles
+        return super().place_title(x, top, width)
+
     def read_row(self, row: int | None) -> None:
         for n, line in enumerate(self.rows):
             line.is_read = n == row
@@ -71,21 +83,21 @@ class ListScreen(Screen):
             self.card.size = (0, 0)
             return
         pad = theme().mm(3.0 if theme().compact else 6.0)
-        edge = theme().mm(2)
+        edge = theme().mm(1.0 if theme().compact else 2.0)
         gap = theme().gap
         least = theme().target + gap
         tallest = theme().mm(40.0 if theme().portrait else 30.0)
         if theme().display.large_text:
             tallest *= 2  # values wrap
-        each = max(least, min(tallest, (height - 2 * edge) / len(rows)))
+        each = max(least, min(tallest, (height - 2 * edge + gap) / len(rows)))
         heights = self._heights(rows, each, gap, width - 2 * pad)
-        box = sum(heights) + 2 * edge
+        box = sum(heights) - gap + 2 * edge
         low = bottom if theme().portrait else bottom + height - box
         self.card.pos, self.card.size = (x, low), (width, box)
         top = low + box - edge
         for row, tall in zip(rows, heights, strict=True):
             row.size = (width - 2 * pad, tall - gap)
-            row.pos = (x + pad, top - tall + gap / 2)
+            row.pos = (x + pad, top - tall + gap)
             top -= tall
 
     def _heights(self, rows: list[LineRow], each: float, gap: float, width: float) -> list[float]:
