@@ -112,7 +112,7 @@ class DoneScreen(Screen):
             self._receipt((x, y + share + gap, width, height - share - gap))
             self._code((x, y, width, share))
             return
-        left = width * (0.66 if theme().compact else 0.61)
+        left = width * 0.66
         self._receipt((x, y, left, height))
         self._code((x + left + gap, y, width - left - gap, height))
 
@@ -155,7 +155,10 @@ class DoneScreen(Screen):
             inner,
         )
         self.rule.size, self.rule.pos = (inner, 2), (x + pad, top)
-        below = self._facts(x + pad, top - theme().mm(3), inner)
+        top -= theme().mm(3)
+        below = self._facts(x + pad, top, inner, "small" if theme().compact else "body")
+        if below - theme().mm(STAGES_MM) < y + pad * 0.6:  # where it is now needs room too
+            below = self._facts(x + pad, top, inner, "small")
         if self.note.parent is self:
             top = self._note(x + pad, (top, below), inner, y + pad * 0.6 + theme().mm(STAGES_MM))
         else:
@@ -177,11 +180,14 @@ class DoneScreen(Screen):
         self.note.pos = (x, top - gap - tall)
         return top - gap - tall
 
-    def _facts(self, x: float, top: float, width: float) -> float:
+    def _facts(self, x: float, top: float, width: float, role: str) -> float:
         """Facts side by side; on low glass the last over the whole width where that is lower."""
         facts = [f for f in self.facts if f[0].parent is self]
         if not facts:
             return top
+        for pair in facts:
+            for words in pair:
+                words.role = role
         count = len(facts)
         if theme().compact and count > MOST_BESIDE:
             ways = (count, MOST_BESIDE)
@@ -193,23 +199,30 @@ class DoneScreen(Screen):
     ) -> float:
         """So many facts side by side and the rest below them; returns the y below all."""
         lowest, left = top, x
-        for (label, value), share in zip(facts[:count], self._shares(facts)[:count], strict=True):
-            room = width * share / sum(self._shares(facts)[:count]) - theme().mm(3)
+        shares = self._shares(facts[:count], width)
+        for (label, value), share in zip(facts[:count], shares, strict=True):
+            room = width * share - theme().mm(3)
             lowest = min(lowest, stack([(label, 0), (value, 0)], left, top, room))
             left += room + theme().mm(3)
         for label, value in facts[count:]:
             lowest = stack([(label, 0), (value, 0)], x, lowest, width)
         return lowest
 
-    def _shares(self, facts: list[tuple[Words, Words]]) -> list[float]:
-        """Longer values get more of the width, and none less than a fifth."""
-        for label, value in facts:
-            label.role = value.role = "small" if theme().compact else "body"
+    def _shares(self, facts: list[tuple[Words, Words]], width: float) -> list[float]:
+        """Longer values get more of the width, and none less than a fifth or its longest word."""
         wide = [
             max(natural_width(label, label.text), natural_width(value, value.text) ** 0.8 * 3)
             for label, value in facts
         ]
-        shares = [max(0.2, w / sum(wide)) for w in wide]
+        least = [
+            max(natural_width(words, part) for words in pair for part in words.text.split() or [""])
+            for pair in facts
+        ]
+        shares = [
+            max(0.2, w / sum(wide), (word + theme().mm(4)) / width)
+            for w, word in zip(wide, least, strict=True)
+        ]
+        shares[shares.index(max(shares))] -= max(0.0, sum(shares) - 1.0)
         return [share / sum(shares) for share in shares]
 
     def _stages(self, x: float, y: float, width: float, top: float) -> None:
