@@ -117,7 +117,7 @@ def milestones(theme: Theme, room: int) -> int:
         return max(2, min(6, (room - theme.mm(12.0)) // theme.mm(26.0)))
     if theme.is_crowded:
         return 1
-    each = max(theme.mm(26.0), line_px(theme, Type.BODY) + line_px(theme, Type.SMALL))
+    each = max(theme.mm(26.0), line_px(theme, Type.BODY) + line_px(theme, Type.SMALL, 3))
     return max(1, min(6, (room - theme.mm(12.0) - line_px(theme, Type.BODY, 2)) // each))
 
 
@@ -126,6 +126,8 @@ def papers(theme: Theme, room: int) -> int:
     each = theme.mm(34.0)
     if theme.display.large_text:
         each = max(each, line_px(theme, Type.BODY, 3))
+    if theme.portrait:
+        room = int(room * 0.48)  # below the picture: screens/documents.py
     return max(1, min(5, (room - 3 * theme.button_height) // each))
 
 

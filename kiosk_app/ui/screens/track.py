@@ -123,7 +123,8 @@ class TrackScreen(Screen):
         rows = [r for r in self.rows if r.parent is self]
         pad = theme().mm(4.0 if theme().compact else 10.0)
         each = (height - 2 * pad * 0.6) / max(1, len(rows))
-        each = min(each, theme().mm(40.0 if theme().portrait else 34.0))
+        tallest = theme().mm(40.0 if theme().portrait else 34.0)
+        each = min(each, tallest * (2 if theme().display.large_text else 1))  # texts wrap
         box = height if not theme().portrait else each * len(rows) + 2 * pad
         self.card.pos, self.card.size = (x, y + height - box), (width, box)
         top = self.card.top - pad * (0.6 if box == height else 1.0)
