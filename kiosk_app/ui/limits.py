@@ -114,7 +114,8 @@ def milestones(theme: Theme, room: int) -> int:
     """Entries of a timeline: a title and a text each; with large letters the page's own title and
     subtitle wrap."""
     if not theme.display.large_text:
-        return max(2, min(6, (room - theme.mm(12.0)) // theme.mm(26.0)))
+        each = theme.mm(32.0 if theme.compact else 26.0)  # one in a page may have a long text
+        return max(2, min(6, (room - theme.mm(12.0)) // each))
     if theme.is_crowded:
         return 1
     each = max(theme.mm(26.0), line_px(theme, Type.BODY) + line_px(theme, Type.SMALL, 3))

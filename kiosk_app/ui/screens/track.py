@@ -39,6 +39,17 @@ class MilestoneRow(Bare):
         self.when.text = milestone.when
         self.ask_place()
 
+    def needed(self, width: float) -> float:
+        """Height in px for all the words at a width, in their smaller letters."""
+        side = theme().mm(18.0)
+        room = width - side - theme().mm(4.0 if theme().compact else 7.0) - theme().mm(3)
+        if not theme().is_crowded:
+            room -= width * 0.2
+        self.ask_place()  # measuring leaves the title smaller
+        self.title.role = "small"
+        words = measure(self.title, room) + (measure(self.text, room) if self.text.text else 0)
+        return max(theme().mm(12.0), words + theme().mm(2))
+
     def place(self) -> None:
         side = min(theme().mm(18.0), self.height)
         self.disc.size, self.disc.pos = (side, side), (self.x, self.center_y - side / 2)
@@ -128,6 +139,15 @@ class TrackScreen(Screen):
         box = height if not theme().portrait else each * len(rows) + 2 * pad
         self.card.pos, self.card.size = (x, y + height - box), (width, box)
         top = self.card.top - pad * (0.6 if box == height else 1.0)
-        for i, row in enumerate(rows):
-            row.size = (width - 2 * pad, each)
-            row.pos = (x + pad, top - (i + 1) * each)
+        for row, tall in zip(rows, _heights(rows, each, width - 2 * pad), strict=True):
+            top -= tall
+            row.size, row.pos = (width - 2 * pad, tall), (x + pad, top)
+
+
+def _heights(rows: list[MilestoneRow], each: float, width: float) -> list[float]:
+    """All of one height; an entry whose words need more takes it from the others."""
+    needs = [row.needed(width) for row in rows]
+    spare = each * len(rows) - sum(needs)
+    if not needs or max(needs) <= each or spare < 0:
+        return [each] * len(rows)
+    return [need + spare / len(rows) for need in needs]
