@@ -169,6 +169,7 @@ class KioskApp(App):
         Window.unbind(on_touch_down=self._touch_down, on_touch_move=self._touch_seen)
         Window.unbind(on_flip=finish)
         Clock.unschedule(self._tick)
+        Clock.unschedule(self._tidy)  # the desk will have stopped
         if self._end is not None:
             self._end.cancel()
         Clock.unschedule(self._make_one)

@@ -22,7 +22,7 @@ def test_columns_of_a_table_stand_in_their_declared_order() -> None:
     field = FieldLabel("con", {"vi": "Các con"}, "table", columns=columns)
     part = PartLabel({"vi": "Phần"}, (field,))
     known = Labels({("9.1", "1"): ProcedureLabels("9.1", "1", {}, (part,), {})})
-    row = SimpleNamespace(procedure="9.1", version="1")
+    row = SimpleNamespace(procedure="9.1", version="1", identity={})
     answers = {"con": [{"dia_chi": "Bản 1", "ghi_chu": "x", "ho_ten": "Mai"}]}
     (shown,) = parts(known, row, answers, "vi", str)
     assert shown.lines[0].text == "ho_ten: Mai, dia_chi: Bản 1, ghi_chu: x"

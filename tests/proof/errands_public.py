@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from kiosk_app.flow import intents as i
 from kiosk_app.flow import views as v
 from kiosk_app.flow.display import Aid
+from kiosk_app.flow.public_intents import GiveOpinion, RateFace
 from kiosk_app.flow.voice_intents import ReadByItself
 from tests.proof.stay import PATIENCE_S, Errand, Stay
 from tests.proof.visitor import StuckError
@@ -22,9 +23,9 @@ def rate(stay: Stay, number: int) -> None:
     citizen = stay.citizen(number, with_card=True)
     stay.visitor.begin(citizen.procedure)
     stay.file(citizen, number)
-    if not stay.visitor.touch_intent(lambda one: isinstance(one, i.RateFace)):
+    if not stay.visitor.touch_intent(lambda one: isinstance(one, RateFace)):
         stay.go("Rate()")
-        stay.touch(i.RateFace)
+        stay.touch(RateFace)
     if stay.visitor.app.view.screen != "text":
         stay.go("RateWord")
     stay.visitor.type(f"tốt {_word(stay)}")
@@ -41,7 +42,7 @@ def opinion(stay: Stay, number: int) -> None:
 
     stay.visitor.until(lambda _: stay.visitor.offers(is_door), PATIENCE_S)
     stay.touch(is_door, "the plan")
-    stay.touch(i.GiveOpinion)
+    stay.touch(GiveOpinion)
     if stay.visitor.app.view.screen == "notice":
         stay.touch(i.AcceptNotice)
     for _ in range(MOST_PAGES):

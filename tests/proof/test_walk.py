@@ -49,7 +49,7 @@ def test_a_field_that_the_national_list_does_not_know_is_named() -> None:
 def test_a_procedure_is_walked_by_touch_and_aloud(tmp_path: Path) -> None:
     """Wrong answers are refused in words, the right ones are filed, every page is read."""
     out = tmp_path / "walk.json"
-    command = ["--procedures", "2.000884", "--panels", "landscape,voice", "--out", str(out)]
+    command = ["--procedures", "2.000884", "--panels", "touches,landscape,voice", "--out", str(out)]
     done = subprocess.run(
         [sys.executable, "-m", "tests.proof.walk", *command], cwd=ROOT, timeout=900, check=False
     )

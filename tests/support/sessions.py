@@ -21,6 +21,7 @@ from kiosk_app.flow.intents import (
     Intent,
     Next,
     Submit,
+    TakeOver,
     Tick,
     TypeInstead,
 )
@@ -160,7 +161,7 @@ def answer_one(visit: Visit, view: View, value: Any = None) -> View:
         case ListView(trouble=trouble) if trouble is not None:
             return visit.do(AddRow())
         case TilesView():  # the same as before, or another: another
-            return visit.do(view.tiles[-1].intent)
+            return visit.do(TakeOver(False))
         case TextPageView() | ListView():
             return visit.do(Next())
     raise AssertionError(view.screen)
