@@ -72,7 +72,8 @@ def checked_lines(theme: Theme, asked: int) -> int:
     """Lines of the check page."""
     if not is_check_tight(theme):
         return (asked + theme.mm(6.0)) // row_height(theme)
-    room = theme.height - theme.header_height - theme.bottom_height - line_px(theme, Type.HEADING)
+    title = max(theme.target, line_px(theme, Type.HEADING))  # the pager stands beside it
+    room = theme.height - theme.header_height - theme.bottom_height - title
     room -= theme.mm(3.0) + theme.mm(1.5) + theme.mm(3.5) + 2 * theme.mm(1.0)
     return (room + theme.gap) // row_height(theme)
 

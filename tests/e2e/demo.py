@@ -175,6 +175,8 @@ class Demo:
         self.filed.append(
             {"code": code, "procedure": plan.procedure.code, "photographed": plan.photograph}
         )
+        # Who takes the paper waits for the word that it is out; the page moves when it comes.
+        self.hand.wait_for("Đã in biên nhận.")
         self.hand.tap("Xong")
 
     def _under_camera(self, what: str) -> None:
