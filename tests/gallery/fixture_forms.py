@@ -282,7 +282,7 @@ def documents(s: Say, camera: bool, limit: int) -> v.DocumentsView:
             "marriage",
             s("Giấy chứng nhận kết hôn", "Marriage certificate"),
             "missing",
-            s("Chưa chụp · không bắt buộc", "Not yet · optional"),
+            s("Không bắt buộc", "Not required"),
             False,
             0,
             intent=i.Go(d.Documents("marriage")),

@@ -95,13 +95,18 @@ class TrackScreen(Screen):
             self.keep(row, i < len(view.milestones))
 
     def title_room(self) -> float:
-        room = super().title_room()
-        if theme().is_crowded:
-            return room
-        return room + (self.badge.width + theme().gap if self.badge.parent is self else 0)
+        return super().title_room() + (0 if self._stacks() else self._badge_room())
+
+    def _badge_room(self) -> float:
+        return self.badge.width + theme().gap if self.badge.parent is self else 0
+
+    def _stacks(self) -> bool:
+        """Whether the badge stands below the words: beside it they would have less than half."""
+        beside = self.width - 2 * theme().margin - super().title_room() - self._badge_room()
+        return theme().is_crowded or beside < self.width * 0.45
 
     def place_title(self, x: float, top: float, width: float) -> float:
-        if theme().is_crowded:
+        if self._stacks():
             return self._place_stacked(x, top, width)
         start = top
         tall = measure(self.subtitle, width - self.title_room())
