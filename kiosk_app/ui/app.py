@@ -98,6 +98,7 @@ class KioskApp(App):
         self.devices = devices or Devices()
         self.view: View | None = None
         self.failed = False
+        self._has_stopped = False
         self._end: ClockEvent | None = None  # of the page of last resort
         self._unforeseen = _Unforeseen(self.fail)
         self._touched = False
@@ -164,6 +165,7 @@ class KioskApp(App):
         Clock.schedule_interval(self._make_one, MAKE_AHEAD_S)
 
     def on_stop(self) -> None:
+        self._has_stopped = True
         ExceptionManager.remove_handler(self._unforeseen)
         Window.unbind(on_key_down=self._key_down, on_textinput=self._text_input)
         Window.unbind(on_touch_down=self._touch_down, on_touch_move=self._touch_seen)
@@ -209,7 +211,7 @@ class KioskApp(App):
 
     @mainthread
     def _rendered(self, view: View, answers_touch: bool) -> None:
-        if self.failed:
+        if self.failed or self._has_stopped:  # a view may be on its way while we stop
             return
         if view != self.view:
             self.show(view)

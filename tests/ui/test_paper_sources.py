@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -144,3 +145,13 @@ def test_a_full_disk_keeps_the_scan_and_says_so(
         runner.tap("giay.jpg")
         runner.until(lambda: pages(runner) == 1)
         runner.until(lambda: not (scans / "giay.jpg").exists())
+
+
+def test_a_view_that_comes_after_the_end_is_not_drawn(tmp_path: Path) -> None:
+    """It would ask a desk that has stopped to tidy up, in whatever runs in this process next."""
+    with at_the_glass(tmp_path / "data", BIRTH, PAPERS, CHILD) as runner:
+        app = runner.app
+        last = app.view
+    late = replace(last, screen="home", key="Home")
+    type(app)._rendered.__wrapped__(app, late, False)  # as the clock would, a frame later
+    assert app.view is last
