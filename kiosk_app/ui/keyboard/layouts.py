@@ -101,7 +101,7 @@ def symbol_rows(words: KeyWords) -> Rows:
         _letters("1234567890"),
         _letters(",./-'\":;?!"),
         _letters("@#&()+=%_*"),
-        (*_letters("[]<>|~"), Key(EXTRA, EXTRA_LABEL, Kind.FUNCTION, 1.7), _BACKSPACE),
+        (*_letters("[]<>’~"), Key(EXTRA, EXTRA_LABEL, Kind.FUNCTION, 1.7), _BACKSPACE),
         _last_row(words, words.letters, has_mode=False),
     )
 
