@@ -25,6 +25,7 @@ from kiosk_app.settings import PLANTS, load_settings
 from tests.e2e import crash_machines as machines
 from tests.e2e.crash_machines import ROOT, Lane, RealPortal
 from tests.e2e.crash_verdict import Findings, judge, wait_until_settled
+from tests.e2e.crash_worker import SAW_THE_LAST_ONE
 from tests.e2e.power import cut_power
 
 BATCH = 30
@@ -56,9 +57,7 @@ def run_batch(run: Run, folder: Path, kills: int, number: int) -> None:
         _must(run, folder, machines.kiosk_command(folder, "--most", "2", "--leave"))
         _enrol(folder, portal, run.plant)
         _die(run, folder, _lanes(run, folder, kills - first, number), portal)
-        if not _next_person_sees_nothing(run, folder):
-            run.privacy_failures += 1
-            run.found.lost.append("the next person found the last one's screen")
+        _let_the_next_person_look(run, folder)
         _settle(run, folder, portal)
     finally:
         portal.close()
@@ -122,9 +121,14 @@ def _enrol(folder: Path, portal: RealPortal, plant: str | None) -> None:
     )
 
 
-def _next_person_sees_nothing(run: Run, folder: Path) -> bool:
+def _let_the_next_person_look(run: Run, folder: Path) -> None:
     command = machines.kiosk_command(folder, "--next-person")
-    return machines.start(command, run.plant, "", folder / "kiosk.log").wait(60) == 0
+    code = machines.start(command, run.plant, "", folder / "kiosk.log").wait(60)
+    if code == SAW_THE_LAST_ONE:
+        run.privacy_failures += 1
+        run.found.lost.append("the next person found the last one's screen")
+    elif code != 0:
+        run.found.stuck.append(f"the next person could not look: exit code {code}")
 
 
 def _settle(run: Run, folder: Path, portal: RealPortal) -> None:

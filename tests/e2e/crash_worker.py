@@ -33,6 +33,7 @@ from kiosk_app.usecases.values import Draft
 PROCEDURES = ("2.000635", "1.004194")
 CHUNKS = 4
 PAUSE_S = 0.03
+SAW_THE_LAST_ONE = 3  # exit code of --next-person; a traceback's own 1 never passes for it
 
 Told = dict[str, tuple[bool, int]]  # by code: every record and paper delivered, lines of history
 
@@ -124,7 +125,10 @@ def next_person_sees_nothing(data: Path) -> bool:
     settings = load_settings(data, os.environ)
     kiosk = open_kiosk(settings)
     opened = open_session(
-        settings, kiosk, load_locales(asset("locales"), font_families(asset("fonts"))), Limits()
+        settings,
+        kiosk,
+        load_locales(asset("locales"), font_families(asset("fonts"))),
+        lambda _display: Limits(),
     )
     session: Any = opened.session
     code = PROCEDURES[0]
@@ -151,7 +155,7 @@ def main(arguments: list[str], ready: Callable[[], None] = lambda: None) -> int:
     parser.add_argument("--next-person", action="store_true")
     options = parser.parse_args(arguments)
     if options.next_person:
-        return 0 if next_person_sees_nothing(options.data) else 1
+        return 0 if next_person_sees_nothing(options.data) else SAW_THE_LAST_ONE
     kiosk = open_kiosk(load_settings(options.data, os.environ))
     ready()
     journal = Journal(options.journal)
