@@ -47,7 +47,7 @@ from sync.fetches import Fetches
 from sync.founding import had_database
 from sync.inbox import Inbox, InboxItem
 from sync.keys import KeyProblem, KeySettings, open_key
-from sync.lock import AnotherAgent, agent_runs, only_agent
+from sync.lock import AnotherAgent, AnotherKiosk, agent_runs, only_agent, only_kiosk
 from sync.outbox import Outbox
 from sync.reading import Absent, Unreadable, read_file, read_json, read_text, read_toml
 from sync.records import LIMITS, Record, Tree, canonical, parse
@@ -106,6 +106,7 @@ __all__ = [
     "Absent",
     "AgentStatus",
     "AnotherAgent",
+    "AnotherKiosk",
     "AttachmentFiles",
     "BadSignature",
     "Config",
@@ -186,6 +187,7 @@ __all__ = [
     "new_run",
     "nobodys_verifier",
     "only_agent",
+    "only_kiosk",
     "open_attachment",
     "open_database",
     "open_device",

@@ -1,7 +1,7 @@
 """One at a time: locks on files, which the operating system drops with the process.
 
-It owns DATA/agent.lock, and how a lock is taken on each system. A lock file that merely exists
-means nothing: only the lock on it counts.
+It owns DATA/agent.lock and DATA/kiosk.lock, and how a lock is taken on each system. A lock file
+that merely exists means nothing: only the lock on it counts.
 """
 
 from __future__ import annotations
@@ -23,6 +23,10 @@ class AnotherAgent(SyncError):
     """Another agent already serves this data folder."""
 
 
+class AnotherKiosk(SyncError):
+    """Another kiosk already shows this data folder: two screens would share one person's draft."""
+
+
 class NeverFree(SyncError):
     """Whoever holds the lock has held it for far longer than the work under it takes."""
 
@@ -32,10 +36,24 @@ def only_agent(data: Path) -> Iterator[None]:
     """Holds the folder's lock while the block runs; raises AnotherAgent at once when taken.
 
     The folder is there: asking for its lock must not make one."""
-    descriptor = os.open(data / "agent.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    with _only(data / "agent.lock", AnotherAgent("another agent already serves this data folder")):
+        yield
+
+
+@contextmanager
+def only_kiosk(data: Path) -> Iterator[None]:
+    """The same for the interface; raises AnotherKiosk at once when taken."""
+    words = "another kiosk already shows this data folder; close that one first"
+    with _only(data / "kiosk.lock", AnotherKiosk(words)):
+        yield
+
+
+@contextmanager
+def _only(path: Path, taken: SyncError) -> Iterator[None]:
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         if not _take(descriptor):
-            raise AnotherAgent("another agent already serves this data folder")
+            raise taken
         yield
     finally:
         os.close(descriptor)

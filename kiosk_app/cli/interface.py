@@ -6,9 +6,12 @@ It owns the exit codes of both. Kivy is imported only once everything else stand
 from __future__ import annotations
 
 from argparse import Namespace
+from contextlib import ExitStack, suppress
 
 from kiosk_app.cli.answers import CommandError, answer, say, told
 from kiosk_app.cli.opening import settings_of
+from kiosk_app.settings import Settings
+from sync import SyncError, is_full, only_kiosk
 
 FAILED = 1
 
@@ -25,24 +28,42 @@ def run_interface(options: Namespace) -> int:
     from kiosk_app.store.database import AgentRunning
     from kiosk_app.ui.environment import NoDisplayError
     from kiosk_app.watch.heart import Heart
-    from sync import DatabaseBusy, DatabaseFull, SyncError, is_full
+    from sync import DatabaseBusy, DatabaseFull
 
     settings = settings_of(options)
-    heart = Heart(limit_s=settings.watch.hang_s)
+    with ExitStack() as alone:
+
+        def take_over() -> None:
+            with suppress(SyncError, OSError):  # too late to refuse: a person may stand here
+                _be_alone(settings, alone)
+
+        heart = Heart(limit_s=settings.watch.hang_s, relieved=take_over)
+        try:
+            if options.resting:
+                return rest(settings, heart)
+            if not options.next:
+                _be_alone(settings, alone)
+            return run(settings, heart, is_standby=options.standby)
+        except NoDisplayError as error:
+            raise CommandError(str(error)) from error
+        except (DatabaseFull, DatabaseBusy) as error:
+            return _passing(f"{settings.data}: {error}")
+        except OSError as error:
+            if not is_full(error):
+                raise
+            return _passing(f"{settings.data}: {told(error)}")
+        except (SyncError, AgentRunning) as error:
+            raise CommandError(f"{settings.data}: {error}") from error
+
+
+def _be_alone(settings: Settings, alone: ExitStack) -> None:
+    """Holds the data folder's lock in `alone`. Raises AnotherKiosk."""
     try:
-        if options.resting:
-            return rest(settings, heart)
-        return run(settings, heart, is_standby=options.standby)
-    except NoDisplayError as error:
-        raise CommandError(str(error)) from error
-    except (DatabaseFull, DatabaseBusy) as error:
-        return _passing(f"{settings.data}: {error}")
+        settings.data.mkdir(parents=True, exist_ok=True)
+        alone.enter_context(only_kiosk(settings.data))
     except OSError as error:
-        if not is_full(error):
+        if not is_full(error):  # a full disk must not keep a kiosk from saying that it is
             raise
-        return _passing(f"{settings.data}: {told(error)}")
-    except (SyncError, AgentRunning) as error:
-        raise CommandError(f"{settings.data}: {error}") from error
 
 
 def _passing(words: str) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 
@@ -20,11 +21,13 @@ ALONE = 1
 
 
 class Heart:
-    """One for the process. `ends` and `leaves` are what the watcher wants of the main thread."""
+    """One for the process. `ends` and `leaves` are what the watcher wants of the main thread;
+    `relieved` runs on the listening thread when the one before this is gone."""
 
-    def __init__(self, *, limit_s: int) -> None:
+    def __init__(self, *, limit_s: int, relieved: Callable[[], None] = lambda: None) -> None:
         self._out = signs.own_output()
         self._waiting: SimpleQueue[str] = SimpleQueue()
+        self._relieved = relieved
         self._has_ticked = threading.Event()
         self._may_go = threading.Event()
         self.ends = threading.Event()
@@ -75,6 +78,7 @@ class Heart:
 
     def _heed(self, word: str) -> None:
         if word == signs.GO:
+            self._relieved()
             self._may_go.set()
         elif word == signs.LEAVE:
             self.leaves.set()

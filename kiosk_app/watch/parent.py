@@ -103,7 +103,7 @@ class Watcher:
 
     def _start_next(self) -> None:
         """The new window opens over the old one, where two can be open; else after it."""
-        self._next = self._start(*([signs.STANDBY] if self._has_one_window else []))
+        self._next = self._start(signs.NEXT, *([signs.STANDBY] if self._has_one_window else []))
 
     def _hear(self, kept: Kept | None, line: str | None) -> None:
         if kept is None:

@@ -19,12 +19,13 @@ FREE = "free"  # a person has left, nobody touches: now it may be renewed
 TAKEN = "taken"  # somebody has begun after all
 
 # From the watcher.
-GO = "go"  # open the window
+GO = "go"  # the other one is gone: open the window, the folder is yours
 LEAVE = "leave"  # the new one is drawn: end, unless somebody has begun
 
 # Arguments of the interface's own command line.
 WATCHED = "--watched"
 RESTING = "--resting"  # show nothing but that the machine rests
+NEXT = "--next"  # another of the same watcher is still before the person, until GO
 STANDBY = "--standby"  # open no window before GO
 
 

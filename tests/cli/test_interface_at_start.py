@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from sync import only_kiosk
 
 # The real command; only the opening fails, as it does where it says so.
 PROGRAM = """
@@ -55,3 +58,17 @@ def test_a_full_disk_is_tried_again_and_a_wrong_key_is_not(
         assert program.wait(60) == code
     assert words in said
     assert "Traceback" not in said
+
+
+def test_a_second_kiosk_over_one_folder_is_refused(tmp_path: Path) -> None:
+    """Two screens would show one person's draft to two people."""
+    command = [sys.executable, "-m", "kiosk_app", "--data", str(tmp_path)]
+    environment = {**os.environ, "SDL_VIDEODRIVER": "offscreen", "SDL_AUDIODRIVER": "dummy"}
+    with only_kiosk(tmp_path):
+        second = subprocess.run(
+            command, env=environment, capture_output=True, text=True, timeout=60
+        )
+    assert second.returncode == 2
+    assert "another kiosk already shows this data folder" in second.stderr
+    assert "Traceback" not in second.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["kiosk.lock"]

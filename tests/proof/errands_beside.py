@@ -43,6 +43,7 @@ def technician(stay: Stay, number: int) -> None:
     """Looks after the machine."""
     _sign_in(stay, TECHNICIAN)
     stay.touch(CheckDevices)
+    stay.go("MoreForTechnician")
     stay.go("MachineLog")
     assert number >= 0
 

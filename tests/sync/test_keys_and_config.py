@@ -19,7 +19,7 @@ from sync import (
     open_key,
 )
 from sync.keys import SystemdCreds
-from sync.lock import AnotherAgent, only_agent
+from sync.lock import AnotherAgent, AnotherKiosk, only_agent, only_kiosk
 
 
 def test_key_file_is_made_once_for_its_owner_only(tmp_path: Path) -> None:
@@ -155,6 +155,15 @@ def test_one_agent_for_one_folder(tmp_path: Path) -> None:
         with pytest.raises(AnotherAgent), only_agent(tmp_path):
             pass
     assert not agent_runs(tmp_path)
+
+
+def test_one_kiosk_for_one_folder_beside_its_agent(tmp_path: Path) -> None:
+    """Kiosk and agent share a folder; two kiosks do not."""
+    refused = pytest.raises(AnotherKiosk, match="close that one first")
+    with only_agent(tmp_path), only_kiosk(tmp_path), refused, only_kiosk(tmp_path):
+        pass
+    with only_kiosk(tmp_path):
+        pass
 
 
 def test_killed_agent_frees_its_lock(tmp_path: Path) -> None:
