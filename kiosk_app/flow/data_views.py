@@ -17,7 +17,9 @@ from kiosk_app.flow.data_flow import is_strong
 from kiosk_app.flow.destinations import TrackEntry
 from kiosk_app.flow.intents import Answer, AskAboutData, Exit, Go
 from kiosk_app.flow.note_views import beginning
+from kiosk_app.flow.print_button import print_action
 from kiosk_app.flow.proof import official_action
+from kiosk_app.flow.sheets import Sheet
 from kiosk_app.flow.views import Action, Line, ListView, ScanView, TextPageView, TextView
 from kiosk_app.usecases.proving import Proof
 from kiosk_app.usecases.requesting import Holdings
@@ -127,7 +129,11 @@ def done_view(ctx: Context, here: DataDone) -> TextPageView:
     return TextPageView(
         "resume_slip",
         key_of(here),
-        chrome(ctx, Action(ctx.t("done.finish"), Exit(), "check", "primary")),
+        chrome(
+            ctx,
+            Action(ctx.t("done.finish"), Exit(), "check", "primary"),
+            left=print_action(ctx, Sheet.REQUEST),
+        ),
         ctx.t(f"data.done_{made.what.value}"),
         icon="check-circle",
         paragraphs=(when, ctx.t(after)),

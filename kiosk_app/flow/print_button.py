@@ -38,6 +38,7 @@ WORDS: Mapping[Sheet, Words] = {
     ),
     Sheet.SLIP: _OF_SLIP,
     Sheet.OPINION: _OF_SLIP,
+    Sheet.REQUEST: _OF_SLIP,
 }
 LONGEST_S = 300.0  # a printer that has said nothing for so long holds nobody any more
 

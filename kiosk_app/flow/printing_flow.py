@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk_app.devices.ports import Fault
-from kiosk_app.flow.after_places import SupplementDone
+from kiosk_app.flow.after_places import DataDone, SupplementDone
 from kiosk_app.flow.context import Context, Printing
 from kiosk_app.flow.destinations import DeskSlip, Done, ProcedureInfo, Result, StickConsent, Track
 from kiosk_app.flow.intents import DeviceFailed, Printed, PrintFailed, SaveReceipt
@@ -60,6 +60,8 @@ def _job(ctx: Context, sheet: Sheet) -> PrintJob | None:
         opinion, title = ctx.person.opinion, ctx.person.opinion_title
         if opinion is not None and title is not None:
             return ctx.kiosk.public.opinion_job(opinion, title)
+    if sheet is Sheet.REQUEST and isinstance(here, DataDone) and ctx.person.made is not None:
+        return ctx.kiosk.request_job(here.code, ctx.person.made)
     if sheet is Sheet.SLIP and isinstance(here, DeskSlip):
         return slip_paper(ctx, here)
     return None

@@ -14,3 +14,4 @@ class Sheet(Enum):
     OPINION = "opinion"
     BRING = "bring"
     RESULT = "result"
+    REQUEST = "request"

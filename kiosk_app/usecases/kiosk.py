@@ -39,6 +39,7 @@ from kiosk_app.usecases import (
     results,
     resuming,
     searching,
+    short_slips,
     supplementing,
     tracking,
 )
@@ -245,6 +246,10 @@ class Kiosk(PaperVerbs):
     def request(self, code: str, what: PersonalAsk, words: str, proof: str) -> Made | None:
         """Asks for correction, withdrawal or erasure; None when it cannot be asked any more."""
         return requesting.request(self.machine, code, what, words, proof)
+
+    def request_job(self, code: str, made: Made) -> PrintJob | None:
+        """The slip of such a request, for the printer."""
+        return short_slips.request_job(self.machine, code, made, self.fonts)
 
     def is_erased(self, code: str) -> bool:
         """Whether the code was given out here and its application erased since."""

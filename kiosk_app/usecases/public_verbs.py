@@ -15,7 +15,7 @@ from kiosk_app.domain.problems import Problem
 from kiosk_app.domain.publications import Notice
 from kiosk_app.domain.rating import Asked, Face, Rating
 from kiosk_app.domain.text import Text
-from kiosk_app.usecases import opining, opinion_printing, publishing, rating
+from kiosk_app.usecases import opining, publishing, rating, short_slips
 from kiosk_app.usecases.machine import Machine
 from kiosk_app.usecases.printing import PrintJob
 from kiosk_app.usecases.values import Draft
@@ -54,7 +54,7 @@ class PublicVerbs:
 
     def opinion_job(self, opinion: Opinion, title: Text) -> PrintJob:
         """The slip of an opinion, for the printer."""
-        return opinion_printing.opinion_job(self.machine, opinion, title, self.fonts)
+        return short_slips.opinion_job(self.machine, opinion, title, self.fonts)
 
     def may_rate(self, code: str, asked: Asked) -> bool:
         """Whether this question is still open for an application."""

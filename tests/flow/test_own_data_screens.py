@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from support.filed import filed_with_card
 from support.sessions import CARD, Visit, a_visit, words_of
@@ -17,8 +18,10 @@ from kiosk_app.flow.intents import (
     Exit,
     FindCode,
     Go,
+    SaveReceipt,
     Scanned,
 )
+from kiosk_app.flow.sheets import Sheet
 from kiosk_app.flow.staff_intents import EnterPin, PickStaff, SignInStaff
 from kiosk_app.flow.views import ListView, View
 
@@ -113,6 +116,24 @@ def test_an_erasure_is_asked_for_and_waits(tmp_path: Path) -> None:
         held = visit.kiosk.holdings(code, None)
         assert held is not None and held.requests[0].outcome == ""
         assert lines
+
+
+@pytest.mark.parametrize("what", ["withdraw", "erase"])
+def test_the_slip_of_a_request_is_printed(tmp_path: Path, what: str) -> None:
+    """On every kind of paper: what was asked, of which application and when."""
+    with a_visit(tmp_path) as visit:
+        code = filed_with_card(visit)
+        opened(visit, code)
+        view = visit.do(Go(DataAsk(what)), AskAboutData())
+        assert SaveReceipt(Sheet.REQUEST) in [action.intent for action in view.chrome.bottom]
+        visit.do(SaveReceipt(Sheet.REQUEST))
+        job = visit.session.print_job()
+        assert job is not None
+        with pypdfium2.PdfDocument(job.pdf()) as pdf:
+            words = pdf[0].get_textpage().get_text_bounded()
+        assert code in words
+        assert ("Rút hồ sơ" if what == "withdraw" else "Xoá dữ liệu") in words
+        assert job.raster(384).width == 384
 
 
 def test_an_official_opens_it_for_who_lost_the_receipt(tmp_path: Path) -> None:

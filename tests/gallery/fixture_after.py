@@ -195,10 +195,11 @@ def data_done(s: Say) -> v.TextPageView:
     """The slip of a request."""
     t = s.locale.t
     finish = v.Action(t("done.finish"), i.Exit(), "check", "primary")
+    paper = v.Action(t("slip.print"), i.SaveReceipt(i.Sheet.REQUEST), "printer")
     return v.TextPageView(
         "resume_slip",
         "data-done",
-        replace(chrome(s), bottom=(finish,)),
+        replace(chrome(s), bottom=(paper, finish)),
         t("data.done_erase"),
         icon="check-circle",
         paragraphs=(t("data.done_at", time="09:42, 23/11/2026"), t("data.done_text")),
