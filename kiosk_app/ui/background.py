@@ -133,19 +133,28 @@ class Background:
         opened: Opened | None = None
         try:
             opened = self._open()
-            while (taken := self._take(opened)) is not None:
-                intent, is_touch = taken
-                view = opened.session.dispatch(intent)
-                self._notice(is_free=opened.is_free())
-                self._on_view(view, is_touch)
-                if isinstance(intent, SaveReceipt):
-                    self._hand_over(opened)
+            while self._step(opened):
+                pass
         except Exception:
             log.exception("session.failed")
             self._on_failure()
         finally:
             if opened is not None:
                 opened.close()
+
+    def _step(self, opened: Opened) -> bool:
+        """One intent; False at the end. A call of its own, so that what somebody typed is in no
+        variable while this thread waits for the next one."""
+        taken = self._take(opened)
+        if taken is None:
+            return False
+        intent, is_touch = taken
+        view = opened.session.dispatch(intent)
+        self._notice(is_free=opened.is_free())
+        self._on_view(view, is_touch)
+        if isinstance(intent, SaveReceipt):
+            self._hand_over(opened)
+        return True
 
     def _notice(self, *, is_free: bool) -> None:
         self.people_left += is_free and not self._is_free
