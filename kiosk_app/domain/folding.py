@@ -16,6 +16,8 @@ _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´":
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền hỏi ngã sắc nặng; no mark (ngang) sorts first
 
+CollationKey = tuple[tuple[int, ...], tuple[int, ...], str]
+
 
 def fold(text: str) -> str:
     """Lower-case text without marks, đ as d, single spaces, straight apostrophes."""
@@ -47,7 +49,7 @@ def _kept(char: str) -> str:
     return char if char.isalnum() or unicodedata.category(char) == "Mn" else " "
 
 
-def collation_key(text: str) -> tuple[tuple[int, ...], tuple[int, ...], str]:
+def collation_key(text: str) -> CollationKey:
     """Sort key: letters in the order of the Vietnamese alphabet first, tones as tie-break.
 
     Tones order ngang, huyền, hỏi, ngã, sắc, nặng (as ICU does for `vi`).

@@ -11,7 +11,7 @@ import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from kiosk_app.domain.folding import fold_words
+from kiosk_app.domain.folding import CollationKey, collation_key, fold_words
 
 # Said or written before the name; dropped when words are compared, kept when shown.
 _KINDS = ("thanh pho", "dac khu", "thi tran", "phuong", "tinh", "xa")
@@ -84,8 +84,8 @@ class Units:
         self._province_keys = {p.code: bare_name(p.name) for p in self._provinces.values()}
 
     def provinces(self) -> list[Province]:
-        """All provinces in the order of the Vietnamese alphabet without marks."""
-        return sorted(self._provinces.values(), key=lambda p: self._province_keys[p.code])
+        """All provinces in the order of the Vietnamese alphabet."""
+        return sorted(self._provinces.values(), key=lambda p: _in_order(p.name))
 
     def find_province(self, code: str) -> Province | None:
         """The province with this code."""
@@ -96,9 +96,9 @@ class Units:
         return self._wards.get(code)
 
     def wards_of(self, province: str) -> list[Ward]:
-        """The wards of a province, alphabetically without marks."""
-        found = [(key, w) for key, w in self._keys if w.province == province]
-        return [ward for _, ward in sorted(found, key=lambda pair: pair[0])]
+        """The wards of a province, in the order of the Vietnamese alphabet."""
+        found = [ward for ward in self._wards.values() if ward.province == province]
+        return sorted(found, key=lambda ward: _in_order(ward.name))
 
     def ward_in_province(self, ward: str, province: str) -> bool:
         """Whether the ward exists and lies in the province."""
@@ -180,10 +180,22 @@ class _OldWards:
 def bare_name(name: str) -> str:
     """Folded name without its kind: "Xã Mường Lống" gives "muong long"."""
     words = fold_words(name)
+    kind = _kind(words)
+    return words[len(kind) + 1 :] if kind else words
+
+
+def _kind(words: str) -> str:
+    """What stands before a folded name; "" when the name needs it ("phuong 5") or has none."""
     for kind in _KINDS:
         if words.startswith(kind + " ") and not words[len(kind) + 1 :].isdigit():
-            return words[len(kind) + 1 :]
-    return words
+            return kind
+    return ""
+
+
+def _in_order(name: str) -> CollationKey:
+    """By the name itself, not by what it is a name of."""
+    kind = _kind(fold_words(name))
+    return collation_key(" ".join(name.split()[len(kind.split()) :]))
 
 
 def _fit(query: str, key: str, province: str) -> int:

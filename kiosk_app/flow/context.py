@@ -74,7 +74,6 @@ class MachineSeen:
     is_checking: bool = False
     is_carrying: bool = False
     carried: str = ""
-    called_s: float | None = None
 
 
 @dataclass(slots=True)

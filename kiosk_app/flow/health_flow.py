@@ -45,7 +45,6 @@ def call_portal(ctx: Context, _intent: CallPortal) -> None:
     if not is_technician(ctx):
         return
     ctx.kiosk.call_now()
-    ctx.person.machine.called_s = ctx.now_s
     is_running = ctx.kiosk.health().is_agent_running
     if is_running:
         words = "health.called_title", "health.called_text"

@@ -1,12 +1,10 @@
-"""QR symbols as modules and as PNG files.
+"""QR symbols as modules.
 
 Owns the choice of symbol: always a full QR (never a Micro QR, which phones cannot read), error
 correction M at least, four modules of quiet zone around.
 """
 
 from __future__ import annotations
-
-import io
 
 import segno
 
@@ -19,13 +17,6 @@ def qr_matrix(text: str, quiet: int = QUIET_MODULES) -> Matrix:
     """Rows of modules from the top, True is dark, quiet zone included. ValueError when too long."""
     rows = _symbol(text).matrix_iter(scale=1, border=quiet)
     return tuple(tuple(bool(module) for module in row) for row in rows)
-
-
-def qr_png(text: str, scale: int = 8) -> bytes:
-    """A black-and-white PNG, `scale` px per module. ValueError when the text is too long."""
-    out = io.BytesIO()
-    _symbol(text).save(out, kind="png", scale=scale, border=QUIET_MODULES)
-    return out.getvalue()
 
 
 def _symbol(text: str) -> segno.QRCode:

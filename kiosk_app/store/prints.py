@@ -40,14 +40,3 @@ class Prints:
                 [about, what],
             ).fetchone()
         return int(row[0])
-
-    def all_of(self, about: bytes) -> list[tuple[str, int, str | None]]:
-        """What, when (Unix ms) and how it ended, oldest first; None: not known."""
-        with database_errors():
-            return [
-                (row[0], row[1], row[2])
-                for row in self.db.execute(
-                    "SELECT what, at_ms, fault FROM kiosk_print WHERE about = ? ORDER BY number",
-                    [about],
-                ).fetchall()
-            ]

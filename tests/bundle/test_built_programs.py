@@ -85,8 +85,7 @@ def test_an_application_is_filed_and_waits_for_the_agent(bundle: Path, tmp_path:
 def test_a_code_is_read_from_a_picture(bundle: Path, tmp_path: Path) -> None:
     """Numpy is left out of the bundle: the QR reader must do without."""
     from PIL import Image
-
-    from kiosk_app.paper.qr import qr_png
+    from support.qr_image import qr_png
 
     image = tmp_path / "card.png"
     image.write_bytes(qr_png("001085012345|012345678|Trần Văn Thử|01021985|Nam|Xã Thử|01052021"))

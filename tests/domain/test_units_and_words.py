@@ -22,6 +22,19 @@ def test_the_country_is_complete(units):
     assert sum(len(units.wards_of(p.code)) for p in provinces) == 3321
 
 
+def test_places_stand_in_the_order_of_the_alphabet(units):
+    """Đ comes after D, and "Xã" or "Tỉnh" before a name says nothing about its place."""
+    names = [province.name for province in units.provinces()]
+    order = ["An Giang", "Bắc Ninh", "Cà Mau", "Cao Bằng", "Cần Thơ", "Đà Nẵng", "Đắk Lắk",
+             "Điện Biên", "Đồng Nai", "Đồng Tháp", "Gia Lai", "Hà Nội", "Hà Tĩnh"]  # fmt: skip
+    found = [next(one for one in order if one in name) for name in names if _among(name, order)]
+    assert found == order
+
+
+def _among(name, wanted):
+    return any(one in name for one in wanted)
+
+
 @pytest.mark.parametrize(
     ("words", "first"),
     [

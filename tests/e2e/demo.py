@@ -18,7 +18,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from kiosk_app.paper.qr import qr_png
 from kiosk_app.reference import load_procedures
 from kiosk_app.resources import asset
 from kiosk_app.settings import load_settings
@@ -37,6 +36,7 @@ from tests.e2e.processes import (
     start_portal,
     wait_until,
 )
+from tests.support.qr_image import qr_png
 
 PLACE = Path("build/demo")
 SETTINGS = """[kiosk]

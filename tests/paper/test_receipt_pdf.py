@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from support.assets import ASSETS
+from support.qr_image import qr_png
 
 from kiosk_app.devices.cardimage import read_card_qr
-from kiosk_app.paper.qr import qr_matrix, qr_png
+from kiosk_app.paper.qr import qr_matrix
 from kiosk_app.paper.receipt_pdf import receipt_pdf
 from kiosk_app.paper.sheet import (
     Both,
