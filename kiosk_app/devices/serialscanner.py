@@ -40,7 +40,7 @@ class SerialScanner:
     @property
     def name(self) -> str:
         """The port, for the technician."""
-        return f"scanner at {self._port}"
+        return self._port
 
     def read(self, timeout_s: float) -> bytes | None:
         """The next payload, or None after `timeout_s`.

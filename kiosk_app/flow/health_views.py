@@ -33,6 +33,13 @@ DEVICES = {  # by kind: sign and name
     "scans": ("scan", "health.scans"),
     "chime": ("bell-ringing", "health.chime"),
 }
+NAMES = {  # what a driver calls a device that has no name of its own
+    "default printer": "health.default_printer",
+    "no printer": "health.none",
+    "printer into a folder": "health.folder_printer",
+    "no camera": "health.none",
+    "simulated camera": "health.simulated_camera",
+}
 MOST_LOG_LINES = 200
 _GIGA = 1024**3
 
@@ -169,9 +176,10 @@ def _store(ctx: Context, figures: Health) -> HealthCard:
 
 def _device(ctx: Context, report: DeviceReport) -> HealthCard:
     icon, name = DEVICES[report.kind]
-    text = " · ".join(filter(None, (report.name, report.detail)))
+    own = ctx.t(NAMES[report.name]) if report.name in NAMES else report.name
+    text = " · ".join(filter(None, (own, report.detail)))
     if report.fault:
-        text = " · ".join(filter(None, (ctx.t(f"device.{report.fault}"), report.name)))
+        text = " · ".join(filter(None, (ctx.t(f"device.{report.fault}"), own)))
         return _card(ctx, icon, name, text, "health.has_fault", "warn")
     return _card(ctx, icon, name, text, "health.good", "ok")
 

@@ -11,6 +11,7 @@ from support.invented_packs import pseudo_pack, write_pack
 from support.sessions import Visit, a_visit
 from support.staff import BINH, LAN, OWN_PIN, send_list, with_own_pins
 
+from kiosk_app.devices.simulated import FolderPrinter
 from kiosk_app.flow.intents import Back, Go
 from kiosk_app.flow.machine_intents import (
     AddLanguage,
@@ -81,6 +82,17 @@ def test_what_the_devices_said_takes_the_place_of_not_tried(visit: Visit) -> Non
     assert found["Máy ảnh tài liệu"] == ("Tốt", "ok")
     assert isinstance(view, HealthView)
     assert any("Máy in hết giấy." in card.text and "lp0" in card.text for card in view.cards)
+
+
+def test_devices_without_a_name_of_their_own_are_named_in_the_persons_language(
+    visit: Visit,
+) -> None:
+    """The drivers' own words are English; a technician of the commune reads Vietnamese."""
+    sign_in(visit)
+    visit.do(CheckDevices())
+    view = visit.do(DevicesChecked((DeviceReport("printer", FolderPrinter(Path()).name),)))
+    assert isinstance(view, HealthView)
+    assert "In ra thư mục" in [card.text for card in view.cards]
 
 
 def test_tasks_wait_on_the_page_until_somebody_has_done_them(visit: Visit) -> None:
