@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import gc
 import sys
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from types import FrameType
 
 _CHUNK = 16 * 1024 * 1024
 _OVERLAP = 256
@@ -48,7 +50,20 @@ def _told(found: object) -> str:
             continue
         keys = [*holder][:6] if isinstance(holder, dict) else ""
         holders.append(f"{type(holder).__module__}.{type(holder).__name__}{keys}")
+    holders += [f"running {name}" for name in _running(found)]
     return f"{type(found).__name__} of {len(found)} held by {', '.join(holders)[:300]}"  # type: ignore[arg-type]
+
+
+def _running(found: object) -> Iterator[str]:
+    """Functions under way on any thread that hold it; no garbage collector names those."""
+    here = threading.get_ident()
+    for thread, frame in sys._current_frames().items():
+        at: FrameType | None = frame if thread != here else None
+        while at is not None:
+            for name, value in [*at.f_locals.items()]:
+                if value is found:
+                    yield f"{at.f_code.co_qualname}: {name}"
+            at = at.f_back
 
 
 def in_clipboard(turned: Sequence[str]) -> list[str]:
