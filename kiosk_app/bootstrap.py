@@ -27,6 +27,7 @@ from kiosk_app.i18n import DEFAULT_LANG, Locale
 from kiosk_app.logs import catch_the_unforeseen, open_log
 from kiosk_app.reference import load_procedures
 from kiosk_app.resources import asset, assets_root
+from kiosk_app.seeing import make_camera
 from kiosk_app.settings import SETTINGS_FILE, Settings, SettingsError
 from kiosk_app.sounding import make_studio, make_voice
 from kiosk_app.store.database import DATABASE_FILE, open_copy, open_store
@@ -316,18 +317,16 @@ def make_devices(settings: Settings) -> Devices:
     from kiosk_app.devices.courier import Courier
     from kiosk_app.devices.cups import CupsPrinter, NoPrinter
     from kiosk_app.devices.imagefolder import FolderSource, PhoneSource
-    from kiosk_app.devices.nocamera import NoCamera
     from kiosk_app.devices.scanfolder import ScanFolder
     from kiosk_app.devices.serialscanner import SerialScanner
-    from kiosk_app.devices.simulated import FolderPrinter, SilentChime, SimulatedCamera
+    from kiosk_app.devices.simulated import FolderPrinter, SilentChime
     from kiosk_app.devices.spooler import WindowsPrinter
     from kiosk_app.devices.stick import StickSaver, mounted_stick
     from kiosk_app.devices.winspool import WindowsSpooler
     from kiosk_app.ui.desk import Devices
 
-    data, camera, printer = settings.data, settings.camera, settings.printer
+    data, printer = settings.data, settings.printer
     scanner = settings.scanner
-    folder = data / camera.folder if camera.folder else None
     printers: dict[str, Callable[[], Printer]] = {
         "folder": lambda: FolderPrinter(data / printer.folder),
         "cups": lambda: CupsPrinter(printer.queue),
@@ -336,9 +335,7 @@ def make_devices(settings: Settings) -> Devices:
         "none": NoPrinter,
     }
     return Devices(
-        camera=SimulatedCamera(folder, asset("fonts"))
-        if camera.kind == "simulated"
-        else NoCamera(),
+        camera=make_camera(settings),
         sources={
             kind: source(data / place.folder)
             for kind, source, place in (

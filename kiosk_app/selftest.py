@@ -1,7 +1,8 @@
 """`--selftest`: does the program as installed really work? Database, screen, sealing, in one go.
 
 It owns the list of trials and works in a temporary folder only. Each trial is tried whatever became
-of the others, and its outcome is told by class and duration.
+of the others, and its outcome is told by class and duration. A real camera is asked as well, when
+the machine has one; a camera that is unplugged is no fault of the program and does not fail it.
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from kiosk_app import __version__
+from kiosk_app.settings import Settings
 
 
-def try_everything() -> dict[str, Any]:
-    """One JSON-ready document: {"ok": bool, "version", "trials": {name: {"ok", "ms", ...}}}."""
+def try_everything(settings: Settings | None = None) -> dict[str, Any]:
+    """One JSON-ready document: {"ok": bool, "version", "trials": {name: {"ok", "ms", ...}}}, and
+    what the devices say that `settings` name."""
     trials: dict[str, Callable[[Path], dict[str, object]]] = {
         "database": _database,
         "sealing": _sealing,
@@ -30,7 +33,18 @@ def try_everything() -> dict[str, Any]:
         "ok": all(trial["ok"] for trial in outcome.values()),
         "version": __version__,
         "trials": outcome,
+        "devices": {} if settings is None else _devices(settings),
     }
+
+
+def _devices(settings: Settings) -> dict[str, object]:
+    from kiosk_app.seeing import make_camera
+    from kiosk_app.ui.checking import check_camera
+
+    if settings.camera.kind != "program":
+        return {}
+    said = check_camera(make_camera(settings))
+    return {"camera": {"name": said.name, "picture": said.detail, "fault": said.fault}}
 
 
 def _try(trial: Callable[[Path], dict[str, object]], folder: Path) -> dict[str, object]:

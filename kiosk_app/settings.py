@@ -11,13 +11,13 @@ production) and `MOTCUA_<SECTION>_<KEY>` for any key below, which wins over the 
 
 from __future__ import annotations
 
-import sys
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from kiosk_app.settings_together import contradiction
 from sync import Absent, Unreadable, misspelt, read_text, read_toml, variable_of
 
 PLANTS = frozenset({"drop_ack", "forget_outbox", "apply_twice", "keep_session"})
@@ -100,10 +100,15 @@ class IdleSettings:
 
 @dataclass(frozen=True, slots=True)
 class CameraSettings:
-    """[camera]: `simulated` shows the images of a folder or, without one, a drawn paper."""
+    """[camera]: `simulated` shows the images of a folder or, without one, a drawn paper; `program`
+    is a real camera, read by a program of the machine."""
 
-    kind: str = _text("simulated", choices=("simulated", "none"))
+    kind: str = _text("simulated", choices=("simulated", "program", "none"))
     folder: str = _text("")
+    device: str = _text("")  # /dev/v4l/by-id/..., on Windows the camera's name
+    size: str = _text("1920x1080", longest=11)
+    frame_rate: int = _whole(15, 0, 60)  # 0: the camera's own
+    command: str = _text("", longest=1000)  # instead of ffmpeg
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +255,8 @@ def load_settings(data: Path, environment: Mapping[str, str]) -> Settings:
         plants=_plants(environment, sections["kiosk"].mode),
         **sections,
     )
-    _check_together(settings, str(file))
+    if (wrong_together := contradiction(settings)) is not None:
+        raise SettingsError(str(file), *wrong_together)
     return settings
 
 
@@ -345,30 +351,3 @@ def _plants(environment: Mapping[str, str], mode: str) -> frozenset[str]:
     if names and mode == "production":
         raise SettingsError("environment", "MOTCUA_PLANT", "not allowed when mode is production")
     return names
-
-
-def _check_together(settings: Settings, place: str) -> None:
-    if settings.kiosk.mode == "production" and settings.kiosk.allow_unsigned:
-        raise SettingsError(
-            place, "[kiosk] allow_unsigned", "must be false when mode is production"
-        )
-    if settings.printer.kind == "folder" and not settings.printer.folder:
-        raise SettingsError(place, "[printer] folder", "is needed when kind is folder")
-    if settings.scanner.kind == "serial" and not settings.scanner.port:
-        raise SettingsError(place, "[scanner] port", "is needed when kind is serial")
-    if settings.printer.kind == "thermal" and not settings.printer.address:
-        raise SettingsError(place, "[printer] address", "is needed when kind is thermal")
-    if settings.stick.save and not settings.stick.folder:
-        raise SettingsError(place, "[stick] folder", "is needed when save is true")
-    if settings.printer.kind == "windows" and sys.platform != "win32":
-        raise SettingsError(place, "[printer] kind", "windows needs Windows; here it is cups")
-    if settings.printer.dots % 8:
-        raise SettingsError(place, "[printer] dots", "must be a multiple of 8")
-    upright = settings.panel.height > settings.panel.width
-    if upright != (settings.panel.orientation == "portrait"):
-        raise SettingsError(
-            place,
-            "[panel] orientation",
-            f"is {settings.panel.orientation}, but width x height is "
-            f"{settings.panel.width} x {settings.panel.height}",
-        )

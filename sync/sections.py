@@ -21,7 +21,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "left_handed",
     ),
     "idle": ("warn_s", "answer_s", "away_s", "done_s", "staff_s"),
-    "camera": ("kind", "folder"),
+    "camera": ("kind", "folder", "device", "size", "frame_rate", "command"),
     "printer": ("kind", "folder", "queue", "address", "dots", "baud", "answers"),
     "stick": ("folder", "save"),
     "phone": ("folder",),

@@ -19,7 +19,7 @@ FAILED = 1
 def run_interface(options: Namespace) -> int:
     """The kiosk itself, until it is closed: a watcher, or the interface that it keeps."""
     if options.selftest:
-        return selftest()
+        return selftest(options)
     if not options.watched:
         from kiosk_app.watch.parent import main as watch
 
@@ -73,10 +73,11 @@ def _passing(words: str) -> int:
     return FAILED
 
 
-def selftest() -> int:
-    """Database, screen and sealing tried in a temporary folder; exit 1 when any part fails."""
+def selftest(options: Namespace) -> int:
+    """Database, screen and sealing tried in a temporary folder, and the camera of the data folder's
+    settings; exit 1 when any part of the program fails."""
     from kiosk_app.selftest import try_everything
 
-    outcome = try_everything()
+    outcome = try_everything(settings_of(options))
     answer(outcome)
     return 0 if outcome["ok"] else FAILED

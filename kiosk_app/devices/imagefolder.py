@@ -31,6 +31,9 @@ class Faults:
 
     absent: Fault = Fault.NO_FOLDER
     empty: Fault = Fault.NO_IMAGES
+    pulled: Fault = Fault.FOLDER_PULLED
+    denied: Fault = Fault.FOLDER_DENIED
+    strange: Fault = Fault.FOLDER_STRANGE
 
 
 PHONE = Faults(Fault.NO_PHONE, Fault.PHONE_EMPTY)
@@ -93,10 +96,10 @@ class FolderSource:
     def _fault_of(self, error: OSError) -> DeviceError:
         was_there, self._was_there = self._was_there, False
         if isinstance(error, PermissionError):
-            return DeviceError(Fault.FOLDER_DENIED, type(error).__name__)
+            return DeviceError(self._faults.denied, type(error).__name__)
         if isinstance(error, NotADirectoryError):
-            return DeviceError(Fault.FOLDER_STRANGE, type(error).__name__)
-        fault = Fault.FOLDER_PULLED if was_there else self._faults.absent
+            return DeviceError(self._faults.strange, type(error).__name__)
+        fault = self._faults.pulled if was_there else self._faults.absent
         return DeviceError(fault, type(error).__name__)
 
     def _files(self) -> Iterator[tuple[Path, os.stat_result]]:

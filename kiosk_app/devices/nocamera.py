@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
+
 from kiosk_app.devices.ports import DeviceError, Fault, Frame
 
 
@@ -12,6 +14,10 @@ class NoCamera:
     def name(self) -> str:
         """Nothing."""
         return "no camera"
+
+    def on(self) -> AbstractContextManager[None]:
+        """There is nothing to turn on."""
+        return nullcontext()
 
     def frame(self) -> Frame:
         """Always DeviceError (no_camera)."""

@@ -9,6 +9,7 @@ threads: a driver that bears only one call at a time locks itself.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol, runtime_checkable
@@ -19,6 +20,12 @@ class Fault(Enum):
 
     NO_CAMERA = "no_camera"
     CAMERA_SILENT = "camera_silent"
+    CAMERA_STARTING = "camera_starting"  # no fault yet: the first picture is on its way
+    CAMERA_PULLED = "camera_pulled"
+    CAMERA_DENIED = "camera_denied"
+    CAMERA_STRANGE = "camera_strange"  # something else answers, or sends no pictures
+    CAMERA_BUSY = "camera_busy"  # another program has it
+    NO_CAMERA_PROGRAM = "no_camera_program"  # what reads the camera is not installed
     NO_PRINTER = "no_printer"
     PRINTER_REFUSED = "printer_refused"
     PRINTER_GONE = "printer_gone"  # it was set up, and does not answer (any more)
@@ -97,8 +104,14 @@ class Camera(Protocol):
         """What it is, for the technician; a simulated one says so."""
         ...
 
+    def on(self) -> AbstractContextManager[None]:
+        """While it lasts somebody looks; only then a camera has its light on. Any thread but the
+        interface's: the end may take a moment."""
+        ...
+
     def frame(self) -> Frame:
-        """The newest live picture; DeviceError when there is none."""
+        """The newest live picture while the camera is on; DeviceError when there is none, and
+        never a picture that is not live any more."""
         ...
 
     def capture(self) -> bytes:

@@ -8,6 +8,7 @@ real device to the technician.
 from __future__ import annotations
 
 import io
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from PIL import Image
@@ -16,50 +17,67 @@ from kiosk_app.devices.drawnpaper import drawn_paper
 from kiosk_app.devices.imagefolder import Faults, FolderSource
 from kiosk_app.devices.pdffolder import write_pdf
 from kiosk_app.devices.pictures import open_picture
-from kiosk_app.devices.ports import DeviceError, Fault, Frame, Printable
+from kiosk_app.devices.ports import DeviceError, Fault, Frame, ImageFile, Printable
 from kiosk_app.devices.writing import folder_error
 
 LIVE = (640, 480)
-CAMERA = Faults(Fault.NO_CAMERA, Fault.CAMERA_SILENT)
+CAMERA = Faults(
+    Fault.NO_CAMERA,
+    Fault.CAMERA_SILENT,
+    Fault.CAMERA_PULLED,
+    Fault.CAMERA_DENIED,
+    Fault.CAMERA_STRANGE,
+)
 
 
 class SimulatedCamera:
     """Shows the images of `folder` in order of name, one after each capture; else a drawn paper."""
 
     def __init__(self, folder: Path | None = None, fonts: Path | None = None) -> None:
-        self._folder = folder
+        self._source = None if folder is None else FolderSource(folder, CAMERA)
         self._fonts = fonts
-        self._captured = 0
-        self._live: tuple[int, Frame] | None = None
+        self._captured = self._number = 0
+        self._live: tuple[tuple[int, ImageFile | None], Frame] | None = None
 
     @property
     def name(self) -> str:
         """Honest about what it is."""
         return "simulated camera"
 
+    def on(self) -> AbstractContextManager[None]:
+        """It has no light."""
+        return nullcontext()
+
     def frame(self) -> Frame:
         """The picture that `capture` would take now, fitted into 640 x 480."""
-        if self._live is None or self._live[0] != self._captured:
-            picture = open_picture(self._current(), "RGB", draft=LIVE)
+        shown = (self._captured, self._chosen())  # a folder that went is noticed here
+        if self._live is None or self._live[0] != shown:
+            picture = open_picture(self._read(shown[1]), "RGB", draft=LIVE)
             picture.thumbnail(LIVE, Image.Resampling.BILINEAR)
-            frame = Frame(picture.width, picture.height, picture.tobytes(), self._captured)
-            self._live = (self._captured, frame)
+            self._number += 1
+            frame = Frame(picture.width, picture.height, picture.tobytes(), self._number)
+            self._live = (shown, frame)
         return self._live[1]
 
     def capture(self) -> bytes:
         """The current image; the next one is shown afterwards."""
-        image = self._current()
+        image = self._read(self._chosen())
         self._captured += 1
         return image
 
-    def _current(self) -> bytes:
-        if self._folder is None:
-            return _as_jpeg(drawn_paper(self._captured, self._fonts))
-        source = FolderSource(self._folder, CAMERA)
-        images = sorted(source.images(), key=lambda image: image.name)
+    def _chosen(self) -> ImageFile | None:
+        """The image before the camera; None: a drawn one."""
+        if self._source is None:
+            return None
+        images = sorted(self._source.images(), key=lambda image: image.name)
         if not images:
             raise DeviceError(Fault.CAMERA_SILENT, "no image in the folder")
-        return source.read(images[self._captured % len(images)])
+        return images[self._captured % len(images)]
+
+    def _read(self, image: ImageFile | None) -> bytes:
+        if self._source is None or image is None:
+            return _as_jpeg(drawn_paper(self._captured, self._fonts))
+        return self._source.read(image)
 
 
 def _as_jpeg(picture: Image.Image) -> bytes:

@@ -12,6 +12,7 @@ from kiosk_app.domain.identity import EXTRA_FIELDS, NAME_DOUBTFUL, Card
 from kiosk_app.flow import route
 from kiosk_app.flow.ask_views import trouble
 from kiosk_app.flow.browse_views import pages_of
+from kiosk_app.flow.camera_words import camera_words
 from kiosk_app.flow.chrome import chrome, key_of
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.destinations import ConfirmCard, ScanCard
@@ -48,6 +49,7 @@ def scan_view(ctx: Context, here: ScanCard) -> ScanView:
         hint=ctx.t("scan.hint"),
         actions=(*_seen(ctx, here), Action(ctx.t("scan.type"), TypeInstead(), "keyboard")),
         trouble=ctx.person.trouble,
+        no_picture=camera_words(ctx.t),
     )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from kiosk_app.domain.personal import LONGEST_WORDS, Asked
 from kiosk_app.flow.after_places import DataAsk, DataDone, MyData, MyDataEntry
 from kiosk_app.flow.browse_views import pages_of
+from kiosk_app.flow.camera_words import camera_words
 from kiosk_app.flow.chrome import chrome, key_of
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.data_flow import is_strong
@@ -45,6 +46,7 @@ def entry_view(ctx: Context, here: MyDataEntry) -> ScanView:
         hint=ctx.t("data.entry_hint"),
         actions=tuple(actions),
         trouble=ctx.person.trouble,
+        no_picture=camera_words(ctx.t),
     )
 
 

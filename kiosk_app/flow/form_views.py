@@ -17,6 +17,7 @@ from kiosk_app.domain.speech import DOT
 from kiosk_app.flow import reuse_flow, route
 from kiosk_app.flow.ask_views import trouble
 from kiosk_app.flow.browse_views import pages_of
+from kiosk_app.flow.camera_words import camera_words
 from kiosk_app.flow.chrome import chrome, key_of, next_action
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.current import rows_of
@@ -126,6 +127,7 @@ def documents_view(ctx: Context, here: Documents) -> DocumentsView:
         sources=tuple((kind, ctx.t(words)) for kind, words in SOURCES if current is not None),
         elsewhere_text=ctx.t("papers.elsewhere"),
         live=tuple((name, ctx.t(f"papers.live_{name}")) for name in LIVE),
+        no_picture=camera_words(ctx.t),
         actions=tuple(actions),
         page=page,
         pages=pages,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from kiosk_app.domain.identity import parse_card
 from kiosk_app.flow.after_places import AskPortal, Prove
+from kiosk_app.flow.camera_words import camera_words
 from kiosk_app.flow.chrome import chrome, key_of
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.destinations import Track
@@ -134,4 +135,5 @@ def prove_view(ctx: Context, here: Prove) -> ScanView:
         hint=ctx.t("prove.hint"),
         actions=official_action(ctx),
         trouble=ctx.person.trouble,
+        no_picture=camera_words(ctx.t),
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kiosk_app.flow.ask_views import trouble
+from kiosk_app.flow.camera_words import camera_words
 from kiosk_app.flow.chrome import chrome, key_of
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.intents import Answer, Go, TypeInstead
@@ -56,6 +57,7 @@ def card_view(ctx: Context, here: SubmitterCard) -> ScanView:
         hint=ctx.t("scan.hint"),
         actions=(Action(ctx.t("scan.type"), TypeInstead(), "keyboard"),),
         trouble=ctx.person.trouble,
+        no_picture=camera_words(ctx.t),
     )
 
 

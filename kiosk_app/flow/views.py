@@ -184,6 +184,7 @@ class ScanView(View):
     hint: str = ""
     actions: tuple[Action, ...] = ()
     trouble: Trouble | None = None
+    no_picture: tuple[tuple[str, str], ...] = ()  # as in DocumentsView
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +323,7 @@ class DocumentsView(View):
     sources: tuple[tuple[str, str], ...] = ()  # places to fetch from (stick, scans, phone)
     elsewhere_text: str = ""
     live: tuple[tuple[str, str], ...] = ()  # what is said of the live picture, by its verdict
+    no_picture: tuple[tuple[str, str], ...] = ()  # what stands in its place, by the fault
     actions: tuple[Action, ...] = ()
     page: int = 0
     pages: int = 1

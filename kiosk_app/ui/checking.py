@@ -27,13 +27,18 @@ def check_devices(devices: Devices, scanner_fault: str) -> tuple[DeviceReport, .
     return tuple(_reports(devices, scanner_fault))
 
 
+def check_camera(camera: Camera) -> DeviceReport:
+    """How large its pictures are, or what it says; on for that moment only."""
+    return _report("camera", camera.name, lambda: _still(camera))
+
+
 def _reports(devices: Devices, scanner_fault: str) -> Iterator[DeviceReport]:
     if (printer := devices.printer) is not None:
         yield _report("printer", printer.name, printer.check)
     if (scanner := devices.scanner) is not None:
         yield DeviceReport("scanner", scanner.name, fault=scanner_fault)
     if (camera := devices.camera) is not None:
-        yield _report("camera", camera.name, lambda: _still(camera))
+        yield check_camera(camera)
     if (scans := devices.sources.get("scans")) is not None:
         yield _report("scans", "", lambda: str(len(scans.images())))
     if (chime := devices.chime) is not None:

@@ -1,8 +1,9 @@
 """Work with devices off the main thread: capture, image files, printing, the chime, the card's QR.
 
-One worker runs one job after the other, a second one prints; what comes of it goes back as an
-intent that is never dropped, whatever else is under way. A device that says no, in its own words or
-in a way that its module did not foresee, becomes an intent too, never an exception on the screen.
+One worker runs one job after the other, a second one prints, a third waits for the camera; what
+comes of it goes back as an intent that is never dropped, whatever else is under way. A device that
+says no, in its own words or in a way that its module did not foresee, becomes an intent too, never
+an exception on the screen.
 """
 
 from __future__ import annotations
@@ -62,11 +63,13 @@ class Desk:
         self._report = report
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="devices")
         self._printing = ThreadPoolExecutor(1, thread_name_prefix="printer")
+        self._seeing = ThreadPoolExecutor(1, thread_name_prefix="camera")
         self.sources = PaperSources(devices.sources, self._run, self._look_quietly, report)
         self._jobs = 0
         self._lock = threading.Lock()
         self._looking = False
         self._seen = b""  # the code told last: a camera reads the same card again and again
+        self._told = ""  # the fault told last: told again and again it would keep a session awake
         self._watch = None if devices.scanner is None else ScannerWatch(devices.scanner, report)
         self._look = Clock.schedule_interval(self._look_for_card, LOOK_FOR_CARD_S)
 
@@ -79,7 +82,7 @@ class Desk:
         """Take a still of the paper under the camera."""
         camera = self.devices.camera
         if camera is not None:
-            self._run(lambda: self._report(Attach(paper, camera.capture())))
+            self._run(lambda: self._report(Attach(paper, camera.capture())), self._seeing)
 
     def print(self, job: PrintJob) -> None:
         """Put a sheet on paper, on a thread of its own: a printer that waits for paper must not
@@ -121,7 +124,7 @@ class Desk:
     def look_for_card(self, wanted: bool) -> None:
         """Read card codes from the live picture while wanted; a scanner that is out says so."""
         if not wanted:
-            self._seen = b""
+            self._seen, self._told = b"", ""
         self._looking = wanted and self.camera is not None
         if self._watch is not None:
             self._watch.expect(wanted)
@@ -132,7 +135,7 @@ class Desk:
         self.sources.stop()
         if self._watch is not None:
             self._watch.stop()
-        for pool in (self._pool, self._printing):
+        for pool in (self._pool, self._printing, self._seeing):
             pool.shutdown(wait=True, cancel_futures=True)
 
     def _print(self, printer: Printer, job: PrintJob) -> None:
@@ -166,7 +169,15 @@ class Desk:
         if self._looking and self._jobs == 0:
             with self._lock:
                 self._jobs += 1
-            self._pool.submit(self._guarded, self._read_card)
+            self._seeing.submit(self._seek_card)
+
+    def _seek_card(self) -> None:
+        fault = fault_of(self._read_card)
+        if fault and fault != self._told and self._looking:
+            self._report(DeviceFailed(fault))
+        self._told = fault if self._looking else ""
+        with self._lock:
+            self._jobs -= 1
 
     def _read_card(self) -> None:
         camera = self.camera

@@ -9,6 +9,7 @@ from gallery.fixture_frame import Say, chrome, without_next
 from kiosk_app.flow import destinations as d
 from kiosk_app.flow import intents as i
 from kiosk_app.flow import views as v
+from kiosk_app.flow.camera_words import camera_words
 from kiosk_app.flow.form_views import LIVE
 
 
@@ -306,5 +307,6 @@ def documents(s: Say, camera: bool, limit: int) -> v.DocumentsView:
         capture_text=s("Chụp", "Take picture"),
         sources=(("stick", s("Lấy từ USB", "From USB")),),
         live=tuple((name, s.locale.t(f"papers.live_{name}")) for name in LIVE),
+        no_picture=camera_words(s.locale.t),
         pages=-(-2 // limit),
     )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from gallery.fixture_forms import documents
 from gallery.fixture_frame import say_in
+from gallery.fixture_menu import aids
 from gallery.still import still_app
-from PIL import Image
+from PIL import Image, ImageStat
 from support.kivy_runner import Runner
 from support.photos import paper_photo
 
@@ -23,13 +25,19 @@ class Camera:
     name = "played camera"
 
     def __init__(self) -> None:
-        self.number = 0
+        self.number = self.lookers = 0
         self.show(paper_photo())
 
     def show(self, picture: Image.Image) -> None:
         small = picture.convert("RGB").resize((640, 480))
         self.number += 1
         self.now: Frame | None = Frame(640, 480, small.tobytes(), self.number)
+
+    @contextmanager
+    def on(self) -> Iterator[None]:
+        self.lookers += 1
+        yield
+        self.lookers -= 1
 
     def frame(self) -> Frame:
         if self.now is None:
@@ -84,3 +92,30 @@ def test_what_is_wrong_with_the_live_picture_is_said(
     runner.wait_for(words)
     runner.frames(3)
     assert gold_share(runner) < 0.001
+
+
+def brightness(runner: Runner) -> float:
+    """Of the middle of the viewfinder: paper is bright, its ground dark."""
+    return ImageStat.Stat(runner.picture().crop((300, 330, 520, 400)).convert("L")).mean[0]
+
+
+def test_the_last_picture_does_not_stay_when_the_camera_goes(seen: tuple[Runner, Camera]) -> None:
+    """Words take its place: a dead picture that looks alive would be believed. Then it goes on."""
+    runner, camera = seen
+    runner.until(lambda: brightness(runner) > 150)
+    camera.now = None
+    runner.wait_for("Máy ảnh không trả lời.")
+    runner.frames(3)
+    assert "Đã thấy tờ giấy · giữ yên" not in runner.texts()
+    assert brightness(runner) < 100 and gold_share(runner) < 0.001
+    camera.show(paper_photo())
+    runner.until(lambda: brightness(runner) > 150)
+    assert "Máy ảnh không trả lời." not in runner.texts()
+
+
+def test_the_camera_is_on_only_while_its_page_stands(seen: tuple[Runner, Camera]) -> None:
+    """Its light goes out with the page."""
+    runner, camera = seen
+    runner.until(lambda: camera.lookers == 1)
+    runner.app.show(aids(say_in("vi")))
+    runner.until(lambda: camera.lookers == 0)

@@ -64,7 +64,8 @@ class DocumentsScreen(Screen):
         self._keep_files()
         self._show_kinds(view)
         self.empty_text.text = view.quality_text
-        says = bool(view.quality_text) and has_picture
+        self.preview.words = dict(view.no_picture)
+        says = bool(view.quality_text) and has_picture and not self.preview.fault
         if says:
             good = view.quality == "good"
             icon = "check-circle" if good else "warning"
@@ -74,11 +75,13 @@ class DocumentsScreen(Screen):
         self._show_papers(view.papers)
         self._show_actions(view)
 
-    def _looked(self, look: Look) -> None:
+    def _looked(self, look: Look | None) -> None:
         """Says of the live picture what it is like, while there is a word for it."""
+        if self.preview.parent is self:
+            self.keep(self.quality, look is not None)
         words = dict(self.view.live) if self.view is not None else {}
-        text = words.get(look.verdict.value, "")
-        if text and self.quality.parent is self:
+        text = words.get(look.verdict.value, "") if look is not None else ""
+        if look is not None and text and self.quality.parent is self:
             good = look.verdict is Verdict.GOOD
             icon = "check-circle" if good else "warning"
             self.quality.show(Chip(text, icon, "ok" if good else "warn"))

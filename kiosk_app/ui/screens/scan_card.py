@@ -47,6 +47,7 @@ class ScanCardScreen(Screen):
 
     def show(self, view: ScanView) -> None:
         self._say()
+        self.preview.words = dict(view.no_picture)
         self.actions.show(view.actions)
         self.keep(self.trouble, view.trouble is not None)
         if view.trouble is not None:
