@@ -68,6 +68,22 @@ def test_the_camera_shows_the_images_of_a_folder_in_order(tmp_path: Path) -> Non
     assert seen == [40, 200, 40]
 
 
+def test_the_camera_does_not_show_a_picture_that_is_gone(tmp_path: Path) -> None:
+    """What is simulated fails like a camera, and comes back like one."""
+    folder = tmp_path / "camera"
+    folder.mkdir()
+    Image.new("RGB", (320, 240)).save(folder / "page.png")
+    camera = SimulatedCamera(folder)
+    with camera.on():
+        number = camera.frame().number
+        away = folder.rename(tmp_path / "away")
+        with pytest.raises(DeviceError) as pulled:
+            camera.frame()
+        assert pulled.value.code is Fault.CAMERA_PULLED
+        away.rename(folder)
+        assert camera.frame().number == number
+
+
 def test_live_frames_are_quick() -> None:
     """The viewfinder asks many times a second."""
     camera = SimulatedCamera(fonts=ASSETS / "fonts")

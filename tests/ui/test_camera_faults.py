@@ -26,6 +26,8 @@ def test_an_absent_camera_is_said_and_works_once_it_is_there(tmp_path: Path) -> 
         runner.tap("Chụp")
         runner.wait_for("Xem các trang (1)")
         shutil.rmtree(place)
+        runner.wait_for("Máy ảnh")  # in the place of the picture, without a touch
+        assert not any("Đã thấy tờ giấy" in text for text in runner.texts())
         runner.tap("Chụp")
-        runner.wait_for("Máy ảnh")
+        runner.wait_for("lấy ảnh từ USB")
         runner.find("Xem các trang (1)")

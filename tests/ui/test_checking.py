@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from support.camera_program import command
+from support.photos import jpeg, paper_photo
+
 from kiosk_app.devices.cups import NoPrinter
 from kiosk_app.devices.nocamera import NoCamera
 from kiosk_app.devices.ports import Fault
+from kiosk_app.devices.programcamera import ProgramCamera, Source
 from kiosk_app.devices.simulated import FolderPrinter, SilentChime, SimulatedCamera
 from kiosk_app.resources import asset
 from kiosk_app.ui.checking import check_devices
@@ -30,6 +34,17 @@ def test_a_missing_device_is_a_fault_with_a_name() -> None:
     """The technician reads what is wrong, not that something is."""
     found = said(Devices(camera=NoCamera(), printer=NoPrinter()))
     assert found == {"printer": ("", "no_printer"), "camera": ("", "no_camera")}
+
+
+def test_a_camera_read_by_a_program_says_how_it_is(tmp_path: Path) -> None:
+    """The technician sees the state of the real device, not of the settings."""
+    place = tmp_path / "camera"
+    place.mkdir()
+    (place / "page.jpg").write_bytes(jpeg(paper_photo()))
+    devices = Devices(camera=ProgramCamera(Source(command(place)), "/dev/video0"))
+    assert said(devices) == {"camera": ("1600×1200", "")}
+    (place / "mode").write_text("busy")
+    assert said(devices) == {"camera": ("", "camera_busy")}
 
 
 def test_what_no_module_foresaw_is_reported_too() -> None:
