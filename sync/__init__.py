@@ -89,6 +89,7 @@ from sync.status import (
     LinkFigures,
     agent_status,
     is_enrolled,
+    known_as_of_ms,
     last_contact_ms,
     link_figures,
 )
@@ -176,6 +177,7 @@ __all__ = [
     "is_full",
     "is_password",
     "is_pin",
+    "known_as_of_ms",
     "last_contact_ms",
     "link_figures",
     "load_config",

@@ -44,6 +44,7 @@ from sync.steps import (
     ApplyFeed,
     CallTechnician,
     Effect,
+    NoteCarried,
     NoteFailure,
     RecordCompleted,
     StoreVerdicts,
@@ -156,7 +157,7 @@ def _apply(folder: DataFolder, down: Down) -> int:
     """Verdicts and papers hold from any carrier; the feed only where it continues ours."""
     durable = Durable(folder)
     before = durable.load_state()
-    effects: list[Effect] = []
+    effects: list[Effect] = [NoteCarried(down.portal_ms)]
     if down.verdicts is not None:
         effects.append(StoreVerdicts(down.verdicts))
     if down.complete:

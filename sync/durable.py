@@ -27,6 +27,7 @@ from sync.steps import (
     ApplyFeed,
     CallTechnician,
     Effect,
+    NoteCarried,
     NoteContact,
     NoteFailure,
     ParkRecord,
@@ -184,6 +185,10 @@ class Durable:
                 add_task(db, why, None, "", now)
             case NoteFailure(failure, why):
                 note_failure(db, failure, now, FAULT_WORDS.get(why, ""))
+            case NoteCarried(portal_ms):
+                # Sticks come in any order; an older one makes nothing older.
+                known = small_facts.load_count(db, "carried")
+                small_facts.save(db, "carried", max(known, portal_ms))
             case NoteContact():
                 small_facts.save(db, "last_contact", now)
             case WindowCompared(matches, ranges, is_asked):

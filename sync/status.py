@@ -82,6 +82,7 @@ class AgentStatus:
     attachments_sending: int
     attachments_acknowledged: int
     last_contact_ms: int | None
+    last_carried_ms: int | None
     last_error: LastError | None
     up_bytes: int
     down_bytes: int
@@ -89,12 +90,13 @@ class AgentStatus:
     tasks: int
 
     def to_json(self) -> dict[str, Any]:
-        """The document of contracts.md, with two more keys."""
-        error, contact = self.last_error, self.last_contact_ms
+        """The document of contracts.md, with three more keys."""
+        error, contact, carried = self.last_error, self.last_contact_ms, self.last_carried_ms
         return {
             **{word.value: getattr(self, word.value) for word in DeliveryState},
             "attachments": {word: getattr(self, f"attachments_{word}") for word in _PAPER_WORDS},
             "last_contact": None if contact is None else iso(contact),
+            "last_carried": None if carried is None else iso(carried),
             "last_error": error
             and {
                 "class": error.failure_class.value,
@@ -108,7 +110,7 @@ class AgentStatus:
 
     def for_people(self) -> list[str]:
         """The same in lines for whoever looks at a terminal; times in UTC."""
-        error, contact = self.last_error, self.last_contact_ms
+        error, contact, carried = self.last_error, self.last_contact_ms, self.last_carried_ms
         ended = f"{error.failure_class.value} at {iso(error.at_ms)}: {error.words}" if error else ""
         return [
             f"enrolled      {'yes' if self.is_enrolled else 'no: motcua-sync enrol'}",
@@ -118,6 +120,7 @@ class AgentStatus:
             f"papers        {self.attachments_queued} waiting, {self.attachments_sending} on"
             f" the way, {self.attachments_acknowledged} at the portal",
             f"last contact  {'never' if contact is None else iso(contact)}",
+            f"last by hand  {'never' if carried is None else iso(carried)}",
             f"last failure  {ended or 'none'}",
             f"traffic       {self.up_bytes} bytes up, {self.down_bytes} bytes down",
             f"tasks         {self.tasks}{' (motcua-sync task list)' if self.tasks else ''}",
@@ -171,6 +174,7 @@ def agent_status(db: sqlite_utils.Database) -> AgentStatus:
         **counts,
         **{f"attachments_{word}": papers.get(word, 0) for word in _PAPER_WORDS},
         last_contact_ms=last_contact_ms(db),
+        last_carried_ms=last_carried_ms(db),
         last_error=_last_error(state.load(db, "last_error")),
         up_bytes=state.load_count(db, "bytes_up"),
         down_bytes=state.load_count(db, "bytes_down"),
@@ -207,6 +211,16 @@ def is_enrolled(db: sqlite_utils.Database) -> bool:
 def last_contact_ms(db: sqlite_utils.Database) -> int | None:
     """When the portal was last heard; None before the first contact."""
     return state.load_count(db, "last_contact") or None
+
+
+def last_carried_ms(db: sqlite_utils.Database) -> int | None:
+    """When the portal wrote the newest answer that came by hand; None before the first."""
+    return state.load_count(db, "carried") or None
+
+
+def known_as_of_ms(db: sqlite_utils.Database) -> int | None:
+    """How new what this machine knows of the portal is, by wire or by hand; None: knows nothing."""
+    return max(last_contact_ms(db) or 0, last_carried_ms(db) or 0) or None
 
 
 def _last_error(tree: Tree) -> LastError | None:

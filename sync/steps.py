@@ -184,6 +184,13 @@ class NoteFailure:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteCarried:
+    """An answer came by hand: what it says was so at the portal at `portal_ms`."""
+
+    portal_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class NoteContact:
     """A signed answer to our own question came."""
 
@@ -203,6 +210,7 @@ Effect = (
     | WalkBack
     | CallTechnician
     | NoteFailure
+    | NoteCarried
     | NoteContact
 )
 

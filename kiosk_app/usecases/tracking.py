@@ -30,7 +30,7 @@ from sync import (
     DeliveryState,
     SealedDocument,
     delivery_of,
-    last_contact_ms,
+    known_as_of_ms,
     link_figures,
     write,
 )
@@ -80,7 +80,7 @@ def track(machine: Machine, typed: str) -> Tracking | None:
         has_conflict=found.has_conflict,
         due=found.due,
         expected=found.expected,
-        as_known_on=_iso(last_contact_ms(machine.db)),
+        as_known_on=_iso(known_as_of_ms(machine.db)),
         missing_papers=tuple(p for p in found.content["missing"] if p not in pages),
         receipt_qr=found.content["receipt_qr"],
         history=tuple(_line(event) for event in history),

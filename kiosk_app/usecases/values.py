@@ -155,9 +155,9 @@ class ResultFile:
 class Tracking:
     """What became of an application. `delivery` is a word of contracts.md.
 
-    `due` is binding after acceptance; before that `expected` is what to say. `as_known_on` is the
-    last contact with the portal (ISO 8601), None when there was none. `result`: a document came, or
-    is on its way. `owners` are names, `papers` (paper code, pages),
+    `due` is binding after acceptance; before that `expected` is what to say. `as_known_on` is
+    the last word of the portal, by wire or by hand (ISO 8601), None when there was none. `result`:
+    a document came, or is on its way. `owners` are names, `papers` (paper code, pages),
     `asked` codes of papers that the authority asks for: like notes and results they are for those
     who proved that the application is theirs (usecases/proving.py).
     """

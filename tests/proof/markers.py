@@ -10,7 +10,7 @@ import sys
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from types import FrameType
+from types import CellType, FrameType
 
 _CHUNK = 16 * 1024 * 1024
 _OVERLAP = 256
@@ -25,6 +25,7 @@ def in_live_objects(turned: Sequence[str]) -> list[str]:
     ours = {id(needle) for needle in needles}
     raw = [needle.encode() for needle in needles]
     found: dict[int, object] = {}
+    loose: list[object] = []
     waiting: list[object] = gc.get_objects()
     while waiting:
         reached = gc.get_referents(*waiting)
@@ -38,20 +39,29 @@ def in_live_objects(turned: Sequence[str]) -> list[str]:
             found |= {at: one for at, one in blobs.items() if any(n in one for n in raw)}
         # Untracked ones are not in get_objects: what they hold is reached through their holders.
         waiting = [one for one in reached if type(one) in (tuple, dict) and not gc.is_tracked(one)]
+        loose += waiting
         del reached, texts, blobs, everything, everywhere
-    return [_told(one) for one in found.values() if one not in raw]
+    return [_told(one, loose) for one in found.values() if one not in raw]
 
 
-def _told(found: object) -> str:
-    """Who holds it, never what it says."""
-    holders = []
-    for holder in gc.get_referrers(found)[:4]:
-        if isinstance(holder, list) and len(holder) > 100_000:
-            continue
-        keys = [*holder][:6] if isinstance(holder, dict) else ""
-        holders.append(f"{type(holder).__module__}.{type(holder).__name__}{keys}")
+def _told(found: object, loose: Sequence[object]) -> str:
+    """Who holds it, never what it says; `loose` are containers that no collector knows."""
+    holders = [*_holders(found, loose)]
     holders += [f"running {name}" for name in _running(found)]
     return f"{type(found).__name__} of {len(found)} held by {', '.join(holders)[:300]}"  # type: ignore[arg-type]
+
+
+def _holders(found: object, loose: Sequence[object]) -> Iterator[str]:
+    own = [one for one in loose if any(part is found for part in gc.get_referents(one))]
+    for holder in (*gc.get_referrers(found), *own):
+        if isinstance(holder, CellType) or (isinstance(holder, list) and len(holder) > 100):
+            continue  # our own lists
+        if isinstance(holder, dict):
+            within = str([key for key in holder if isinstance(key, str) and key.isidentifier()][:6])
+        else:
+            within = str(len(holder)) if isinstance(holder, (tuple, list)) else ""
+        above = [*{type(one).__qualname__ for one in gc.get_referrers(holder)}][:4]
+        yield f"{type(holder).__qualname__} {within} in {', '.join(above)}"
 
 
 def _running(found: object) -> Iterator[str]:

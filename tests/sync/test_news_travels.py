@@ -13,6 +13,7 @@ from sync.datafolder import DataFolder, open_data_folder
 from sync.portal.importing import import_folder
 from sync.portal.opening import Portal
 from sync.portal_link import enrol_by_file
+from sync.status import known_as_of_ms, last_contact_ms
 
 KIND = "notice.published.v1"
 
@@ -40,3 +41,20 @@ def test_the_courier_brings_news_too(tmp_path: Path) -> None:
     assert large.id in {content["publication"].hex() for _, content in seen}
     # A lost stick and another round change nothing.
     assert by_stick(folder, portal, tmp_path / "other") == seen
+
+
+def test_what_a_stick_brought_says_how_new_it_is(tmp_path: Path) -> None:
+    """A commune without a link is not told for ever that nothing was heard; an old stick that comes
+    late makes nothing older."""
+    portal = portal_at(tmp_path, Ticking())
+    folder = open_data_folder(tmp_path / "kiosk", make=True)
+    enrol_by_file(folder, LivePortal(portal, "http://127.0.0.1:1").file())
+    assert known_as_of_ms(folder.db) is None
+    for name in ("old", "new"):
+        export_bundle(folder, tmp_path / name)
+        import_folder(portal, tmp_path / name)
+    import_bundle(folder, tmp_path / "new")
+    newest = known_as_of_ms(folder.db)
+    assert newest is not None and last_contact_ms(folder.db) is None
+    import_bundle(folder, tmp_path / "old")
+    assert known_as_of_ms(folder.db) == newest
