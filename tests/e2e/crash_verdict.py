@@ -118,7 +118,7 @@ def _judge_one(found: Findings, kiosk: Kiosk, code: str, held: list[dict[str, An
     if len(held) > 1:
         found.doubled.append(f"{code} is {len(held)} times at the portal")
     events = kiosk.machine.applications.events(stored.id)
-    if sum(event.get("state") == "submitted" for event in events) != 1:
+    if sum(event.get("what") == "submitted" for event in events) != 1:
         found.doubled.append(f"{code}: filed more or less than once in its history")
     if held[0]["answers"] != stored.content["answers"]:
         found.lost.append(f"{code}: other answers at the portal")
