@@ -117,10 +117,10 @@ class Soak:
         """The next one comes: is anything of the last one there?"""
         self.machine.runner.frames(2)
         turned, self.stay.turned = self.stay.turned, ()
-        if markers.in_live_objects(turned):
-            # The mail may just be read in another thread: what passes at once was left by nobody.
-            self._wait(PASSES_S)
         left = markers.in_live_objects(turned)
+        if left:  # another thread may just read the mail: what passes at once was left by nobody
+            self._wait(PASSES_S)
+            left = markers.in_live_objects(turned)
         left += markers.in_clipboard(turned) + self._folders.changed(turned)
         told = [f"{number} {errand}: {one}" for one in left]
         self.found.left_behind += told
