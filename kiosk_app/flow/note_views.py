@@ -6,7 +6,7 @@ callers ask flow/proof.py, or hold a draft that was begun with a proof.
 
 from __future__ import annotations
 
-from textwrap import wrap
+from textwrap import shorten, wrap
 
 from kiosk_app.flow.after_places import SupplementNote, TrackNotes
 from kiosk_app.flow.chrome import chrome, key_of
@@ -21,8 +21,8 @@ NOTE_PAGE = 420  # letters of a page
 
 
 def beginning(note: str) -> str:
-    """The note, or its first words and "…"."""
-    return note if not is_long(note) else note[:SHORT_NOTE].rstrip() + "…"
+    """The note, or its first whole words and "…"."""
+    return note if not is_long(note) else shorten(note, SHORT_NOTE + 1, placeholder="…")
 
 
 def is_long(note: str) -> bool:

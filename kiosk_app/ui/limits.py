@@ -144,6 +144,15 @@ def text_letters(theme: Theme, room: int) -> int:
     return max(120, int(max(1, lines) * across / (0.55 * theme.type(Type.BODY)) * 0.9))
 
 
+def facts(theme: Theme) -> int:
+    """Facts of a receipt on a page of their own; 0: beside its code. Large letters have no room for
+    both on low glass, nor on what a seated person reaches of a totem."""
+    if theme.is_crowded:
+        return 2
+    is_cut = theme.portrait and theme.height < theme.glass_height
+    return 3 if is_cut and theme.display.large_text else 0
+
+
 def measure(theme: Theme) -> Limits:
     """The limits of a panel."""
     plain = content_height(theme, progress=False)
@@ -178,6 +187,6 @@ def measure(theme: Theme) -> Limits:
         sought=found_columns(theme) * sought_rows(theme),
         letters=text_letters(theme, plain),
         health=health_cards(theme, plain),
-        facts=2 if theme.is_crowded else 0,
+        facts=facts(theme),
         faces=0 if is_tight and not theme.portrait else 3,
     )

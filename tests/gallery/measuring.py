@@ -1,14 +1,16 @@
-"""Measures what is drawn: sizes, gaps, capitals, contrast from pixels, clipping, overlaps."""
+"""Measures what is drawn: sizes, gaps, capitals, contrast from pixels, clipping, overlaps, and the
+edges of surfaces that run through ink."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
 
+from gallery.inking import crossed_by, ink_box, is_seen, own_contrast
 from PIL import Image
 from support.kivy_runner import is_text
 
-LEAST = {"target": 20.0, "key": 15.0, "gap": 3.0, "capital": 4.8, "contrast": 7.0}
+LEAST = {"target": 20.0, "key": 15.0, "gap": 3.0, "capital": 4.8, "contrast": 7.0, "sign": 3.0}
 LARGE_CAPITAL = 7.3
 HAIR = 0.05  # mm lost to whole pixels
 
@@ -25,7 +27,7 @@ class Seen:
     text: str
 
 
-def _luminance(colour: tuple[int, int, int]) -> float:
+def luminance(colour: tuple[int, int, int]) -> float:
     parts = [c / 255 for c in colour[:3]]
     parts = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
     return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
@@ -38,10 +40,10 @@ def contrast_in(image: Image.Image, box: Box) -> float:
     counts = Counter(crop.getdata())
     if not counts:
         return 0.0
-    ground = _luminance(counts.most_common(1)[0][0])
+    ground = luminance(counts.most_common(1)[0][0])
     best = 1.0
     for colour in counts:
-        other = _luminance(colour)
+        other = luminance(colour)
         best = max(best, (max(ground, other) + 0.05) / (min(ground, other) + 0.05))
     return best
 
@@ -137,9 +139,41 @@ def measure(runner, image: Image.Image, where: dict[str, str]) -> list[dict]:
         clipped = clipped or label.texture_size[1] > label.height + 1
         family = runner.app.theme.family(label.font_name.partition("-")[0])
         capital = label.font_size * family.capital_ratio / density
-        contrast = contrast_in(image, seen.box)
-        rows.append(_row(where, seen, density, None, capital, contrast, clipped, overlaps))
-    return rows
+        contrast = min(contrast_in(image, seen.box), _seen_against(image, label))
+        row = _row(where, seen, density, None, capital, contrast, clipped, overlaps)
+        rows.append({**row, "crossed": _crossed(runner, label)})
+    return rows + [_sign(runner, image, where, icon) for icon in _icons(runner)]
+
+
+def _icons(runner) -> list:
+    """The icons that a person sees."""
+    from kiosk_app.ui.widgets.words import Icon
+
+    return [w for w in runner.widgets() if isinstance(w, Icon) and w.text and w.opacity]
+
+
+def _sign(runner, image: Image.Image, where: dict[str, str], icon) -> dict:
+    """The row of an icon: it is seen against what it stands on, and no edge runs through it."""
+    seen = Seen(icon, _box(icon), "sign", icon.name)
+    contrast = _seen_against(image, icon)
+    row = _row(where, seen, runner.app.theme.density, None, None, contrast, False, [])
+    return {**row, "crossed": _crossed(runner, icon)}
+
+
+def _seen_against(image: Image.Image, label) -> float:
+    contrast = own_contrast(image, label, luminance)
+    return 21.0 if contrast is None else contrast
+
+
+def _crossed(runner, label) -> list[str]:
+    """The surfaces whose edge runs through the ink of a label or touches it."""
+    from kiosk_app.ui.widgets.surface import Surface
+
+    ink = ink_box(label)
+    if ink is None:
+        return []
+    surfaces = [w for w in runner.widgets() if isinstance(w, Surface) and is_seen(w)]
+    return [type(s).__name__ for s in surfaces if crossed_by(ink, s)]
 
 
 def _words(control) -> str:
@@ -178,6 +212,9 @@ def faults(row: dict) -> list[str]:
             found.append(f"target {row['w_mm']} x {row['h_mm']} mm")
         if row["gap_mm"] < LEAST["gap"] - HAIR:
             found.append(f"gap {row['gap_mm']} mm")
+    elif row["kind"] == "sign":
+        if row["contrast"] < LEAST["sign"]:
+            found.append(f"not seen: contrast {row['contrast']}")
     else:
         if row["capital_mm"] < least_capital(row["mode"]) - HAIR / 10:
             found.append(f"capital {row['capital_mm']} mm")
@@ -187,4 +224,6 @@ def faults(row: dict) -> list[str]:
         found.append("clipped")
     if row["overlaps"]:
         found.append(f"overlaps {row['overlaps'][:2]}")
+    if row.get("crossed"):
+        found.append(f"crossed by the edge of {row['crossed'][:2]}")
     return found

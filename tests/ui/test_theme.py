@@ -9,6 +9,7 @@ from support.assets import ASSETS
 
 from kiosk_app.flow.display import Display
 from kiosk_app.ui import fonts
+from kiosk_app.ui.limits import measure
 from kiosk_app.ui.theme import NORMAL, Rgba, Theme, Type
 
 PANELS = {
@@ -66,6 +67,22 @@ def test_large_text_reaches_its_own_floor() -> None:
     """Large-text mode promises 7.3 mm for every text."""
     theme = Theme.of_panel(1280, 800, 2.76, Display(large_text=True))
     assert theme.type(Type.SMALL) * fonts.BE_VIETNAM.capital_ratio / theme.density >= 7.3
+
+
+@pytest.mark.parametrize(
+    ("display", "beside"),
+    [
+        (Display(large_text=True, lowered=True), False),
+        (Display(large_text=True), True),
+        (Display(lowered=True), True),
+    ],
+)
+def test_facts_of_a_receipt_stand_beside_its_code_where_they_have_room(
+    display: Display, beside: bool
+) -> None:
+    """Seated before a totem with large letters, the card struck through its last line."""
+    totem = Theme.of_panel(1080, 1920, 2.71, display)
+    assert (measure(totem).facts == 0) is beside
 
 
 @pytest.mark.parametrize("panel", PANELS)

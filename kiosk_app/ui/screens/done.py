@@ -122,14 +122,17 @@ class DoneScreen(Screen):
         pad = theme().mm(5.0)
         self.card.pos, self.card.size = (x, y), (width, height)
         facts = [pair for pair in self.facts if pair[0].parent is self]
-        for pair in facts:
-            for words in pair:
-                words.role = "body"
+        for role in ("heading", "button", "body"):
+            for words in (words for pair in facts for words in pair):
+                words.role = role
+            tall = sum(measure(words, width - 2 * pad) for pair in facts for words in pair)
+            if tall + pad * (len(facts) + 1) <= height:
+                break
         items = [(words, gap) for pair in facts for words, gap in zip(pair, (0, pad), strict=True)]
         if self.note.parent is self:
             fit(self.note, width - 2 * pad, height - 2 * pad, ("body", "small"))
             items.append((self.note, 0))
-        stack(items, x + pad, y + height - pad * 0.6, width - 2 * pad)
+        stack(items, x + pad, y + height - pad, width - 2 * pad)
 
     def _code(self, area: Area) -> None:
         x, y, width, height = area

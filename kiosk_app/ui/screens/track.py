@@ -14,7 +14,7 @@ from kiosk_app.ui.widgets.words import Words
 DISCS = {
     "done": ("ok", "white"),
     "current": ("primary", "white"),
-    "to_come": ("line", "ink2"),
+    "to_come": ("bar", "ink"),
     "attention": ("warn", "white"),
 }
 
@@ -138,12 +138,13 @@ class TrackScreen(Screen):
             y, height = y + tall, height - tall
         rows = [r for r in self.rows if r.parent is self]
         pad = theme().mm(4.0 if theme().compact else 10.0)
-        each = (height - 2 * pad * 0.6) / max(1, len(rows))
+        edge = pad if theme().portrait else pad * 0.6
+        each = (height - 2 * edge) / max(1, len(rows))
         tallest = theme().mm(40.0 if theme().portrait else 34.0)
         each = min(each, tallest * (2 if theme().display.large_text else 1))  # texts wrap
-        box = height if not theme().portrait else each * len(rows) + 2 * pad
+        box = height if not theme().portrait else each * len(rows) + 2 * edge
         self.card.pos, self.card.size = (x, y + height - box), (width, box)
-        top = self.card.top - pad * (0.6 if box == height else 1.0)
+        top = self.card.top - edge
         for row, tall in zip(rows, _heights(rows, each, width - 2 * pad), strict=True):
             top -= tall
             row.size, row.pos = (width - 2 * pad, tall), (x + pad, top)
