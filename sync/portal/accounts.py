@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -72,9 +72,7 @@ def add_account(store: Store, name: str, role: Role, at_ms: int, by: str = "oper
     is_seen = any(map(str.isalnum, cleaned)) and not any(map(is_hidden, cleaned))
     if not is_seen or len(cleaned) > 60:
         raise AccountError("name", "an account name has 1 to 60 letters, on one line, none hidden")
-    password = "-".join(
-        "".join(secrets.choice(_ONE_TIME_ALPHABET) for _ in range(5)) for _ in range(3)
-    )
+    password = _one_time_password()
     verifier = make_verifier(password)
     with store.writing() as connection:
         if connection.execute(select(ACCOUNTS.c.name).where(ACCOUNTS.c.name == cleaned)).first():
@@ -92,6 +90,26 @@ def add_account(store: Store, name: str, role: Role, at_ms: int, by: str = "oper
         )
         note_act(connection, at_ms, by, "account.added", cleaned)
     return password
+
+
+def reset_password(store: Store, name: str, at_ms: int, by: str = "operator") -> str:
+    """Another one-time password, for somebody who has lost theirs. The old one and every session of
+    the account end; a lock after wrong tries too. Raises AccountError (`unknown`)."""
+    cleaned = clean_name(name)
+    password = _one_time_password()
+    verifier = make_verifier(password)
+    with store.writing() as connection:
+        here = update(ACCOUNTS).where(ACCOUNTS.c.name == cleaned)
+        values = {"verifier": verifier, "must_change": True, "failures": 0, "locked_until_ms": 0}
+        if not connection.execute(here.values(**values)).rowcount:
+            raise AccountError("unknown", f"there is no account named {cleaned}")
+        connection.execute(delete(SESSIONS).where(SESSIONS.c.account == cleaned))
+        note_act(connection, at_ms, by, "password.reset", cleaned)
+    return password
+
+
+def _one_time_password() -> str:
+    return "-".join("".join(secrets.choice(_ONE_TIME_ALPHABET) for _ in range(5)) for _ in range(3))
 
 
 def check_password(store: Store, name: str, password: str, at_ms: int) -> Account | None:
@@ -132,9 +150,11 @@ def _settle_try(
     return Account(row.name, Role(row.role), row.must_change)
 
 
-def change_password(store: Store, name: str, current: str, wanted: str, at_ms: int) -> None:
-    """Raises AccountError (`current`, `short`, `same`). Every session of the account ends."""
-    if check_password(store, name, current, at_ms) is None:
+def change_password(store: Store, name: str, current: str, wanted: str, at_ms: int) -> Account:
+    """Raises AccountError (`current`, `short`, `same`). Every session of the account ends; the
+    account is answered as it is now."""
+    account = check_password(store, name, current, at_ms)
+    if account is None:
         raise AccountError("current", "the present password is not right")
     if not SHORTEST_PASSWORD <= len(wanted) <= LONGEST_PASSWORD:
         raise AccountError("short", f"a password has at least {SHORTEST_PASSWORD} characters")
@@ -146,6 +166,7 @@ def change_password(store: Store, name: str, current: str, wanted: str, at_ms: i
         connection.execute(here.values(verifier=verifier, must_change=False))
         connection.execute(delete(SESSIONS).where(SESSIONS.c.account == name))
         note_act(connection, at_ms, name, "password.changed", "")
+    return replace(account, must_change=False)
 
 
 def open_session(connection: Connection, account: Account, at_ms: int) -> str:

@@ -15,6 +15,7 @@ from sync.errors import IntegrityError
 from sync.portal.blobs import Blobs, WrongDigestError
 from sync.portal.content import plain_letters
 from sync.portal.labels import Labels
+from sync.portal.numbering import as_code
 from sync.portal.states import State
 from sync.portal.tables import APPLICATIONS, ATTACHMENTS, DEVICES, EVENTS, RECORDS
 from sync.records import parse
@@ -172,7 +173,7 @@ def _matching(words: str) -> ColumnElement[bool]:
     if not words:
         return true()
     return or_(
-        APPLICATIONS.c.code.contains(words.upper(), autoescape=True),
+        APPLICATIONS.c.code.contains(as_code(words) or words.upper(), autoescape=True),
         APPLICATIONS.c.authority_number.contains(words.upper(), autoescape=True),
         APPLICATIONS.c.applicant_plain.contains(plain_letters(words), autoescape=True),
     )

@@ -8,22 +8,20 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from sync.enrolment import read_address
 from sync.errors import SyncError
 from sync.portal import (
     accounts,
     applications,
     audit,
+    cli_machines,
+    cli_people,
     cli_publishing,
     decisions,
     importing,
-    registering,
-    staff,
     store,
 )
 from sync.portal import papers as wanted_papers
@@ -34,7 +32,7 @@ from sync.portal.states import NotAllowedError, State
 
 EXIT_PROBLEM = 1
 EXIT_USAGE = 2
-_OPERATOR = "operator"  # whoever has this machine's command line
+MAKING = frozenset({"serve", "enrol-code"})  # everything else asks, and makes no data folder
 
 
 def main(arguments: Sequence[str] | None = None, rules: Rules = no_rules) -> int:
@@ -88,60 +86,9 @@ def _serve(portal: Portal, options: argparse.Namespace) -> int:
         options.port_file,
     )
     try:
-        serve(portal, door)
+        serve(portal, door, lambda words: print(words, file=sys.stderr, flush=True))
     except UnsafeAddressError as error:
         return _say(str(error))
-    return 0
-
-
-def _enrol_code(portal: Portal, options: argparse.Namespace) -> int:
-    url = portal.settings.url if options.url is None else read_address(options.url)
-    if options.file is None:
-        print(registering.invite_by_code(portal))
-        return 0
-    made = registering.invite_by_file(portal, url)
-    # The file holds a secret: nobody else on this machine may read it.
-    handle = os.open(options.file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(made.to_text() + "\n")
-    _say(f"{options.file}: for one machine, characters {made.characters}, valid 14 days")
-    return 0
-
-
-def _user_add(portal: Portal, options: argparse.Namespace) -> int:
-    role = accounts.Role(options.role)
-    print(accounts.add_account(portal.store, options.name, role, portal.clock()))
-    return 0
-
-
-def _user_pin(portal: Portal, options: argparse.Namespace) -> int:
-    print(staff.set_pin(portal, options.name, _OPERATOR))
-    _say(
-        "for the machines, once: there a PIN of one's own is chosen. It travels with the next"
-        " contact of each machine; whatever PIN was used before ends then"
-    )
-    return 0
-
-
-def _user_remove(portal: Portal, options: argparse.Namespace) -> int:
-    staff.remove_account(portal, options.name, _OPERATOR)
-    _say(f"{options.name}: removed here, and at each machine with its next contact")
-    return 0
-
-
-def _user_list(portal: Portal, _options: argparse.Namespace) -> int:
-    with portal.store.reading() as connection:
-        found = staff.list_people(connection)
-    people = [{"name": one.name, "role": one.role.value, "pin": one.has_pin} for one in found]
-    print(json.dumps(people, ensure_ascii=False))
-    return 0
-
-
-def _machine(portal: Portal, options: argparse.Namespace) -> int:
-    try:
-        registering.set_standing(portal, options.characters, options.standing)
-    except KeyError:
-        return _say(f"no machine has the characters {options.characters}")
     return 0
 
 
@@ -167,7 +114,29 @@ def _set_status(portal: Portal, options: argparse.Namespace) -> int:
     )
     folded = decisions.decide(portal, options.code, decision)
     _say(f"{options.code}: {folded.state.value}")
+    if options.state == State.ACCEPTED.value:
+        _say_gap(portal, options.code)
     return 0
+
+
+def _say_gap(portal: Portal, code: str) -> None:
+    """Without the procedure's file nothing says when the answer is due."""
+    with portal.store.reading() as connection:
+        row = decisions.find_application(connection, code)
+    if row is None or portal.labels.has(row.procedure, row.version):
+        return
+    own = portal.settings.catalogue
+    where = (
+        f"Put it into {portal.data / own}"
+        if own
+        else f"Copy the shipped procedures into a folder of {portal.data}, put it beside them, and"
+        ' name that folder in portal.toml: catalogue = "procedures"'
+    )
+    due = f"due {row.due}, by another version of it" if row.due else "no due date: give --due"
+    _say(
+        f"the portal has no file of procedure {row.procedure}, version {row.version}: {due}."
+        f" {where}"
+    )
 
 
 def _import(portal: Portal, options: argparse.Namespace) -> int:
@@ -222,17 +191,12 @@ def _parser() -> argparse.ArgumentParser:
 
     def add(name: str, run: Callable[[Portal, argparse.Namespace], int], words: str):  # type: ignore[no-untyped-def]
         made = commands.add_parser(name, parents=[shared], help=words, description=words)
-        made.set_defaults(command=run, makes=run in (_serve, _enrol_code))
+        made.set_defaults(command=run, makes=name in MAKING)
         return made
 
     _add_serve(add("serve", _serve, "serve machines and the desk"))
-    enrol = add("enrol-code", _enrol_code, "let one machine in")
-    enrol.add_argument("--file", type=Path, help="write an enrolment file instead of a code")
-    enrol.add_argument("--url", help="the portal's address in the file (else that of the settings)")
+    cli_machines.add_commands(add)
     _add_user(commands.add_parser("user", parents=[shared], help="people who may sign in"), shared)
-    machine = add("machine", _machine, "retire a machine, mark it compromised, take it back")
-    machine.add_argument("characters")
-    machine.add_argument("standing", choices=registering.STANDINGS)
     listing = add("applications", _applications, "list every application")
     listing.add_argument("--json", action="store_true", help="the whole of each, as JSON")
     _add_set_status(add("set-status", _set_status, "decide on an application"))
@@ -247,15 +211,10 @@ def _add_user(user: argparse.ArgumentParser, shared: argparse.ArgumentParser) ->
 
     def add(name: str, run: Callable[[Portal, argparse.Namespace], int], words: str):  # type: ignore[no-untyped-def]
         made = actions.add_parser(name, parents=[shared], help=words, description=words)
-        made.set_defaults(command=run, makes=run is _user_add)
+        made.set_defaults(command=run, makes=name == "add")
         return made
 
-    adding = add("add", _user_add, "make an account; prints its one-time password")
-    adding.add_argument("name")
-    adding.add_argument("--role", required=True, choices=[role.value for role in accounts.Role])
-    add("pin", _user_pin, "print a one-time PIN for the machines").add_argument("name")
-    add("remove", _user_remove, "end an account, here and at the machines").add_argument("name")
-    add("list", _user_list, "every account, its role, whether it has a PIN")
+    cli_people.add_commands(add)
 
 
 def _add_serve(parser: argparse.ArgumentParser) -> None:

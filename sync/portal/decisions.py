@@ -21,7 +21,14 @@ from sync.documents import SealedDocument
 from sync.portal import applications, feeds, history
 from sync.portal.audit import note_act
 from sync.portal.moments import in_vietnam, iso, read_moment
-from sync.portal.numbering import LONGEST_NUMBER, is_number, is_taken, next_number
+from sync.portal.numbering import (
+    LONGEST_NUMBER,
+    as_code,
+    is_number,
+    is_taken,
+    never_in_a_code,
+    next_number,
+)
 from sync.portal.opening import Portal
 from sync.portal.states import Folded, State, check_step
 from sync.portal.tables import APPLICATIONS, RESULTS
@@ -64,8 +71,8 @@ class Decision:
 
 
 def find_application(connection: Connection, code: str) -> Any | None:
-    """By the kiosk's code, else by the authority's number."""
-    is_code = APPLICATIONS.c.code == code
+    """By the kiosk's code, however it was typed, else by the authority's number."""
+    is_code = APPLICATIONS.c.code.in_([code, as_code(code) or code])
     known = select(APPLICATIONS).where(is_code | (APPLICATIONS.c.authority_number == code))
     return connection.execute(known.order_by(case((is_code, 0), else_=1))).first()
 
@@ -77,7 +84,7 @@ def decide(portal: Portal, code: str, decision: Decision) -> Folded:
     with portal.store.writing() as connection:
         found = find_application(connection, code)
         if found is None:
-            raise DecisionError("unknown", f"no application {code}")
+            raise DecisionError("unknown", f"no application {code}{never_in_a_code(code)}")
         feeds.lock_device(connection, found.device)
         return take(portal, connection, found, decision, at_ms)
 

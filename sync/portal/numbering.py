@@ -25,18 +25,39 @@ _SEPARATORS = re.compile(r"[\s./_\-\u2013\u2014]")
 # What a code may be mistyped as; kiosks forgive case, separators and these two.
 _LOOK_ALIKES = str.maketrans({"Z": "2", "G": "6"})
 # A machine's three characters (a fourth one day), seven random signs, a check.
+_RANDOM_AND_CHECK = 8
+_CODE_LENGTHS = (11, 12)
 _CODE = re.compile(f"[{LETTERS}][{SIGNS}]{{10,11}}")
+
+
+def as_code(text: str) -> str | None:
+    """What somebody typed, grouped as kiosks print their codes (M7F-29QX-K4PC); None for what is
+    shaped like none. Kiosks forgive the same."""
+    signs = _signs(text)
+    if _CODE.fullmatch(signs) is None:
+        return None
+    machine = len(signs) - _RANDOM_AND_CHECK
+    return f"{signs[:machine]}-{signs[machine : machine + 4]}-{signs[machine + 4 :]}"
+
+
+def never_in_a_code(text: str) -> str:
+    """What to say of a text of a code's length that holds signs which no code has; else ""."""
+    signs = _signs(text)
+    strange = sorted({sign for sign in signs if sign not in SIGNS})
+    if strange and signs.isalnum() and _CODE_LENGTHS[0] <= len(signs) <= _CODE_LENGTHS[1]:
+        return f": a code never holds {' '.join(strange)}, look at it again"
+    return ""
 
 
 def is_number(text: str) -> bool:
     """Whether an official may give this number."""
     is_short = 0 < len(text) <= LONGEST_NUMBER and text == text.strip()
-    return is_short and text.isprintable() and not _is_like_a_code(text)
+    return is_short and text.isprintable() and as_code(text) is None
 
 
-def _is_like_a_code(text: str) -> bool:
+def _signs(text: str) -> str:
     signs = _SEPARATORS.sub("", unicodedata.normalize("NFKC", text)).upper()
-    return _CODE.fullmatch(signs.translate(_LOOK_ALIKES)) is not None
+    return signs.translate(_LOOK_ALIKES)
 
 
 def next_number(connection: Connection, unit: str, at_ms: int) -> str:

@@ -20,6 +20,7 @@ from sync.portal.feeds import EMPTY_CHAIN
 from sync.portal.opening import Portal
 from sync.portal.staff import send_list
 from sync.portal.tables import DEVICES, INVITATIONS
+from sync.portal.tasks import open_task
 
 # The alphabet of the kiosk's codes; the first sign is a letter, so that no code reads as a number.
 SIGNS = "234679ACDEFHJKMNPQRTWXY"
@@ -35,6 +36,10 @@ class NotAdmitted(BadSignature):
     def __init__(self, fault: str, characters: str) -> None:
         super().__init__(f"{fault}: {characters}")
         self.fault, self.characters = fault, characters
+
+
+class UnknownMachine(LookupError):
+    """No machine is called so; the text says where to look."""
 
 
 def invite_by_code(portal: Portal) -> str:
@@ -87,15 +92,38 @@ def register(portal: Portal, connection: Connection, registration: Registration)
     return row
 
 
-def set_standing(portal: Portal, characters: str, standing: str) -> None:
+def register_again(portal: Portal, connection: Connection, registration: Registration) -> None:
+    """A known machine came with another enrolment file: from then on it is called by the
+    characters of that file, which it prints already. Whatever it sends is taken in all the same, so
+    a file that is another machine's, or out of date, only calls a person."""
+    known = connection.execute(select(DEVICES).where(DEVICES.c.id == registration.keys.id16)).one()
+    here = INVITATIONS.c.secret_id == registration.secret_id
+    invited = connection.execute(select(INVITATIONS.c.characters).where(here)).scalar()
+    own = {registration.characters, *registration.earlier}
+    # One that was overtaken on the way: the machine had enrolled once more before it arrived.
+    is_overtaken = invited in known.earlier and not {known.characters, *known.earlier} <= own
+    if invited is None or is_overtaken:
+        return
+    try:
+        register(portal, connection, registration)
+    except NotAdmitted as error:
+        open_task(connection, error.fault, error.characters, portal.clock(), known.id)
+    except BadSignature:
+        return  # it does not know the secret: nothing was proved, and nothing changes
+
+
+def list_machines(connection: Connection) -> list[Any]:
+    """Every machine that ever registered, by the characters that it prints now."""
+    return list(connection.execute(select(DEVICES).order_by(DEVICES.c.characters)))
+
+
+def set_standing(portal: Portal, characters: str, standing: str) -> str:
     """Retire a machine, mark it compromised, or take it back into use (which also ends the
-    suspicion of a clone). Raises KeyError for unknown characters."""
+    suspicion of a clone). Characters of earlier receipts will do; the present ones are answered.
+    Raises UnknownMachine."""
     at_ms = portal.clock()
     with portal.store.writing() as connection:
-        here = DEVICES.c.characters == characters
-        row = connection.execute(select(DEVICES).where(here).with_for_update()).first()
-        if row is None:
-            raise KeyError(characters)
+        row = _find_machine(connection, characters.strip().upper())
         # Both live runs are forgotten with the suspicion; the next contact begins anew.
         kept = {} if standing == "active" else row.earlier_runs
         values = {"standing": standing, "earlier_runs": kept}
@@ -104,7 +132,27 @@ def set_standing(portal: Portal, characters: str, standing: str) -> None:
         connection.execute(update(DEVICES).where(DEVICES.c.id == row.id).values(**values))
         if standing == "active":
             send_list(portal, connection, row.id)
-        note_act(connection, at_ms, "operator", f"device.{standing}", characters)
+        note_act(connection, at_ms, "operator", f"device.{standing}", row.characters)
+    return str(row.characters)
+
+
+def _find_machine(connection: Connection, characters: str) -> Any:
+    here = DEVICES.c.characters == characters
+    row = connection.execute(select(DEVICES).where(here).with_for_update()).first()
+    if row is not None:
+        return row
+    earlier = [one for one in list_machines(connection) if characters in one.earlier]
+    if len(earlier) == 1:
+        return earlier[0]
+    given = INVITATIONS.c.characters == characters
+    is_invited = connection.execute(select(INVITATIONS.c.used_ms).where(given)).first()
+    raise UnknownMachine(
+        f"{characters} stands in a code or file for enrolling, but no machine has been here with"
+        " it yet: it comes with that machine's next contact. Until then the machine is called as"
+        " before: see motcua-portal machines"
+        if is_invited
+        else f"no machine has the characters {characters}: motcua-portal machines lists them"
+    )
 
 
 def _settle_device(

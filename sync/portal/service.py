@@ -88,6 +88,8 @@ def handle_envelope(portal: Portal, envelope: bytes) -> bytes:
                 at_ms, subject = portal.clock(), error.characters
                 open_task(connection, error.fault, subject, at_ms)
                 return _fault(portal, opened.header, keys, error.fault)
+        elif row.standing != COMPROMISED:
+            _register_again(portal, connection, up)
         down = _Exchange(portal, connection, row, up).answer(keys)
     with portal.store.reading() as connection:
         down = windows.compared(connection, up, down)
@@ -236,16 +238,33 @@ def _registered_keys(portal: Portal, opened: wire.Opened) -> PublicKeys:
 
 
 def _registration(up: Up) -> Record:
-    found = next((record for record in up.records if record.kind == REGISTERED), None)
+    found = _find_registration(up)
     if found is None:
         raise BadSignature("an unknown device without a registration")
     return found
+
+
+def _find_registration(up: Up) -> Record | None:
+    """The first counts: a machine sends the newest before all others."""
+    return next((record for record in up.records if record.kind == REGISTERED), None)
 
 
 def _register(portal: Portal, connection: Connection, up: Up) -> Any:
     registration = Registration.from_content(_registration(up).content())
     registering.register(portal, connection, registration)
     return feeds.lock_device(connection, registration.keys.id16)
+
+
+def _register_again(portal: Portal, connection: Connection, up: Up) -> None:
+    found = _find_registration(up)
+    if found is None:
+        return
+    try:
+        registration = Registration.from_content(found.content())
+    except RecordError:
+        return
+    if registration.keys.id16 == up.header.device:
+        registering.register_again(portal, connection, registration)
 
 
 def _fault(portal: Portal, header: Header, keys: PublicKeys, fault: str) -> bytes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import ipaddress
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,8 +61,9 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def serve(portal: Portal, door: Door) -> None:
-    """Serve until a signal ends it. Raises UnsafeAddressError, PortError."""
+def serve(portal: Portal, door: Door, say: Callable[[str], None]) -> None:
+    """Serve until a signal ends it; `say` is told once where. Raises UnsafeAddressError,
+    PortError."""
     check_door(door)
     listener = _listen(door)
     app = make_app(portal)
@@ -77,9 +79,18 @@ def serve(portal: Portal, door: Door) -> None:
         ssl_keyfile=door.tls_key,
         timeout_graceful_shutdown=5,
     )
+    port = listener.getsockname()[1]
     if door.port_file:
-        _tell_port(door.port_file, listener.getsockname()[1])
+        _tell_port(door.port_file, port)
+    say(f"motcua-portal listens on {_address(door, port)}")
     uvicorn.Server(config).run(sockets=[listener])
+
+
+def _address(door: Door, port: int) -> str:
+    """As it is typed into a browser."""
+    host = f"[{door.host}]" if ":" in door.host else door.host
+    proxied = ", behind a proxy" if door.behind_proxy else ""
+    return f"{'https' if door.tls_cert else 'http'}://{host}:{port}{proxied}"
 
 
 def _listen(door: Door) -> socket.socket:

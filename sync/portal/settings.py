@@ -24,15 +24,16 @@ class SettingsProblem(ValueError):
 @dataclass(frozen=True, slots=True)
 class PortalSettings:
     """`unit` opens the authority's numbers; `database` is an SQLAlchemy URL, "" for the embedded
-    one; `catalogue` a folder of procedure files, "" for the packaged ones; `envelopes_at_once`
-    how many exchanges are worked on before others are asked to come back."""
+    one; `catalogue` a folder of procedure files, "" for the packaged ones; `url` is the portal's
+    address as machines reach it, "" while nobody has said; `envelopes_at_once` how many exchanges
+    are worked on before others are asked to come back."""
 
     unit: str = "H40.15.07"
-    office: str = "Trung tâm Phục vụ hành chính công"
+    office: str = "Bộ phận Một cửa"
     place: str = ""
     database: str = ""
     catalogue: str = ""
-    url: str = "http://127.0.0.1:8765"
+    url: str = ""
     envelopes_at_once: int = 16
     development: bool = False
 

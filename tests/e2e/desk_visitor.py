@@ -17,8 +17,7 @@ class DeskVisitor:
         self._client = httpx.Client(base_url=url, follow_redirects=True, timeout=30)
         page = self._post("/sign-in", "/sign-in", name=name, password=one_time)
         if 'action="/password"' in page:
-            self._post("/password", "/password", current=one_time, wanted=PASSWORD)
-            self._post("/sign-in", "/sign-in", name=name, password=PASSWORD)
+            self._post("/password", "/password", current=one_time, wanted=PASSWORD, again=PASSWORD)
 
     def decide(self, code: str, state: str, **fields: str) -> None:
         """Opens an application and sends the form of one decision."""

@@ -8,7 +8,7 @@ import pytest
 from support.desk_browser import Browser, signed_in
 from support.portal_device import FakeDevice
 
-from sync.portal import staff
+from sync.portal import accounts, staff
 from sync.portal.accounts import Role
 from sync.portal.opening import Portal
 from sync.portal.tables import AUDIT
@@ -41,6 +41,18 @@ def test_an_operator_makes_an_account_and_a_pin_that_reaches_the_machine(
     assert ("lan", "account.added", "Bình") in acts
 
 
+def test_an_operator_gives_a_new_password_to_others_only(portal: Portal, browser: Browser) -> None:
+    """A forgotten password cost the account, its PIN and its name at every machine."""
+    signed_in(portal, browser, Role.OPERATOR)
+    accounts.add_account(portal.store, "Bình", Role.OFFICIAL, portal.clock())
+    answer = browser.submit("/people", "/people/password", name="Bình")
+    found = re.search(r"<strong class=\"code\">([A-Z2-9-]{17})</strong>", answer.text)
+    assert found
+    account = accounts.check_password(portal.store, "Bình", found[1], portal.clock())
+    assert account is not None and account.must_change
+    assert browser.submit("/people", "/people/password", name="lan").status_code == 422
+
+
 def test_a_removed_person_is_gone_but_nobody_removes_themselves(
     portal: Portal, browser: Browser
 ) -> None:
@@ -59,6 +71,7 @@ def test_a_removed_person_is_gone_but_nobody_removes_themselves(
         ("add", {"name": "mai", "role": "king"}),
         ("pin", {"name": "lan"}),
         ("pin", {"name": "nobody"}),
+        ("password", {"name": "nobody"}),
         ("remove", {"name": "nobody"}),
     ],
 )

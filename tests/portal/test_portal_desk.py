@@ -39,13 +39,31 @@ def test_a_one_time_password_must_be_changed_first(portal: Portal, browser: Brow
     first = accounts.add_account(portal.store, "lan", Role.OFFICIAL, portal.clock())
     browser.submit("/sign-in", "/sign-in", name="lan", password=first)
     assert browser.get("/applications").headers["location"] == "/password"
-    answer = browser.submit("/password", "/password", current=first, wanted="short")
-    assert answer.status_code == 422
-    answer = browser.submit("/password", "/password", current=first, wanted=OWN)
-    assert answer.headers["location"] == "/sign-in"
+    short = {"current": first, "wanted": "short", "again": "short"}
+    assert browser.submit("/password", "/password", **short).status_code == 422
+    twice = browser.submit("/password", "/password", current=first, wanted=OWN, again=OWN + "x")
+    assert twice.status_code == 422 and "không giống nhau" in twice.text
+    answer = browser.submit("/password", "/password", current=first, wanted=OWN, again=OWN)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert browser.get("/applications").status_code == 200
+    browser.submit("/password", "/sign-out")
+    browser.submit("/sign-in", "/sign-in", name="lan", password=first)
     assert browser.get("/applications").headers["location"] == "/sign-in"
     browser.submit("/sign-in", "/sign-in", name="lan", password=OWN)
     assert browser.get("/applications").status_code == 200
+
+
+def test_a_one_time_password_opens_until_an_own_one_is_chosen(
+    portal: Portal, browser: Browser
+) -> None:
+    """Whoever was called away at the first sign-in came back to a locked door."""
+    first = accounts.add_account(portal.store, "lan", Role.OFFICIAL, portal.clock())
+    for _ in range(3):
+        signed = browser.submit("/sign-in", "/sign-in", name="lan", password=first)
+        assert signed.headers["location"] == "/"
+        page = browser.get("/password")
+        assert "cho đến khi bạn đặt mật khẩu của riêng mình" in page.text
+        browser.submit("/password", "/sign-out")
 
 
 def test_a_wrong_password_says_the_same_for_every_name(portal: Portal, browser: Browser) -> None:
@@ -68,7 +86,7 @@ def test_a_form_without_its_token_is_refused(
     places = {
         f"/applications/{CODE}/decide": {"state": "accepted"},
         "/sign-out": {},
-        "/password": {"current": OWN, "wanted": OWN + "1"},
+        "/password": {"current": OWN, "wanted": OWN + "1", "again": OWN + "1"},
         "/sign-in": {"name": "lan", "password": OWN},
     }
     for path, data in places.items():

@@ -205,7 +205,9 @@ def test_commands_take_the_data_folder_on_either_side(
     data = str(tmp_path / "p")
     assert main(["--data", data, "enrol-code"]) == 0
     assert enrolment.read_code(capsys.readouterr().out)
-    assert main(["enrol-code", "--data", data, "--file", str(tmp_path / "e")]) == 0
+    assert main(["enrol-code", "--data", data, "--file", str(tmp_path / "e")]) == 2
+    url = ["--url", "https://portal.example"]
+    assert main(["enrol-code", "--data", data, "--file", str(tmp_path / "e"), *url]) == 0
     assert capsys.readouterr().out == ""
     assert enrolment.EnrolmentFile.from_text((tmp_path / "e").read_text())
     assert main(["user", "add", "lan", "--role", "official", "--data", data]) == 0

@@ -34,7 +34,9 @@ def test_eight_programs_on_a_fresh_folder_end_with_one_key_set(tmp_path: Path) -
     files = [tmp_path / f"{n}.txt" for n in range(8)]
     running = [
         subprocess.Popen(
-            [*command, "--file", str(file)], stderr=subprocess.PIPE, cwd=Path(__file__).parents[2]
+            [*command, "--url", "https://portal.example", "--file", str(file)],
+            stderr=subprocess.PIPE,
+            cwd=Path(__file__).parents[2],
         )
         for file in files
     ]

@@ -21,7 +21,8 @@ def test_it_tells_its_port_serves_and_ends_cleanly(tmp_path: Path) -> None:
     """Whoever reads the port file finds an open door; a service manager may stop it at any time."""
     port_file = tmp_path / "port"
     arguments = ["serve", "--data", str(tmp_path / "p"), "--port", "0", "--port-file"]
-    with subprocess.Popen([*_PORTAL, *arguments, str(port_file)], cwd=_ROOT) as process:
+    command = [*_PORTAL, *arguments, str(port_file)]
+    with subprocess.Popen(command, cwd=_ROOT, stderr=subprocess.PIPE, text=True) as process:
         try:
             deadline = time.monotonic() + 60
             while not port_file.exists() and time.monotonic() < deadline:
@@ -30,6 +31,9 @@ def test_it_tells_its_port_serves_and_ends_cleanly(tmp_path: Path) -> None:
             place = f"http://127.0.0.1:{int(port_file.read_text())}"
             assert httpx.get(f"{place}/health", timeout=30).json() == {"status": "ok"}
             assert httpx.get(f"{place}/applications", timeout=30).status_code == 303
+            assert process.stderr is not None
+            # Behind `serve &` nothing told where the desk is.
+            assert process.stderr.readline() == f"motcua-portal listens on {place}\n"
         finally:
             process.send_signal(signal.SIGTERM)
         assert process.wait(30) in (0, -signal.SIGTERM)

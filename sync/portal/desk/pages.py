@@ -151,11 +151,15 @@ def _account_router(renderer: Renderer) -> APIRouter:
         return renderer.page("password.html", entrance.signed_in(request), error="")
 
     @router.post("/password")
-    async def change(request: Request, current: Text, wanted: Text, csrf: Text = "") -> Response:
+    async def change(
+        request: Request, current: Text, wanted: Text, again: Text, csrf: Text = ""
+    ) -> Response:
         visit = await run_in_threadpool(entrance.form, request, csrf, is_signed_in=True)
         at_ms = portal.clock()
         try:
-            await guesses.work(
+            if again != wanted:
+                raise AccountError("again", "the new password was typed in two ways")
+            account = await guesses.work(
                 partial(accounts.change_password, portal.store, visit.who, current, wanted, at_ms)
             )
         except Busy as error:
@@ -164,7 +168,8 @@ def _account_router(renderer: Renderer) -> APIRouter:
             return await run_in_threadpool(
                 renderer.page, "password.html", visit, 422, error=error.code
             )
-        return RedirectResponse("/sign-in", 303, headers=HEADERS)
+        # Every session has ended, this one too: whoever has just proved both passwords stays.
+        return await run_in_threadpool(_enter, renderer, visit, account)
 
     @router.get("/")
     def home(request: Request) -> Response:

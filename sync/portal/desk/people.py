@@ -49,6 +49,17 @@ def people_router(renderer: Renderer) -> APIRouter:
             return page(visit, 422, error=getattr(error, "code", "role"))
         return page(visit, secret=password, whose=name, kind="password")
 
+    @router.post("/people/password")
+    def password(request: Request, name: Text, csrf: Text = "") -> Response:
+        visit = entrance.form(request, csrf, Role.OPERATOR)
+        if accounts.clean_name(name) == visit.who:
+            return page(visit, 422, error="own_password")
+        try:
+            made = accounts.reset_password(portal.store, name, portal.clock(), visit.who)
+        except AccountError as error:
+            return page(visit, 422, error=error.code)
+        return page(visit, secret=made, whose=name, kind="password")
+
     @router.post("/people/pin")
     def pin(request: Request, name: Text, csrf: Text = "") -> Response:
         visit = entrance.form(request, csrf, Role.OPERATOR)

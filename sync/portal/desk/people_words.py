@@ -15,7 +15,11 @@ PEOPLE_WORDS: Mapping[str, tuple[str, str]] = {
     "remove_person": ("Xoá người này", "Remove"),
     "add_person": ("Thêm người", "Add a person"),
     "person_name": ("Họ tên (hiện ở máy)", "Name (shown at the machines)"),
-    "once_password": ("Mật khẩu dùng một lần của {}", "One-time password of {}"),
+    "give_password": ("Cấp mật khẩu mới", "Give a new password"),
+    "once_password": (
+        "Mật khẩu của {}, dùng cho đến khi người ấy đặt mật khẩu riêng",
+        "Password of {}, until they have chosen their own",
+    ),
     "once_pin": (
         "Mã PIN dùng một lần của {}, máy biết mã sau lần liên lạc tới",
         "One-time PIN of {}, known to each machine after its next contact",
@@ -33,6 +37,10 @@ PEOPLE_WORDS: Mapping[str, tuple[str, str]] = {
     "error.person_role": (
         "Vai trò này không dùng mã PIN ở máy.",
         "This role has no PIN at the machines.",
+    ),
+    "error.person_own_password": (
+        "Mật khẩu của mình thì tự đổi: bấm vào tên ở góc trên.",
+        "Your own password is changed by yourself: touch your name above.",
     ),
     "error.person_own": (
         "Không tự xoá tài khoản của mình được.",

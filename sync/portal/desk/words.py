@@ -20,17 +20,22 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "new_password": ("Đổi mật khẩu", "Change the password"),
     "first_password": (
-        "Mật khẩu vừa dùng chỉ dùng một lần. Hãy đặt mật khẩu của riêng mình.",
-        "The password just used works once. Please choose your own.",
+        "Mật khẩu được cấp chỉ dùng cho đến khi bạn đặt mật khẩu của riêng mình. Hãy đặt ngay.",
+        "The password that you were given works until you have chosen your own. Please do so now.",
     ),
     "current": ("Mật khẩu đang dùng", "Present password"),
     "wanted": ("Mật khẩu mới (ít nhất 10 ký tự)", "New password (at least 10 characters)"),
+    "wanted_again": ("Nhập lại mật khẩu mới", "New password once more"),
     "change": ("Đổi", "Change"),
     "error.current": ("Mật khẩu đang dùng chưa đúng.", "The present password is not right."),
     "error.short": ("Mật khẩu mới cần ít nhất 10 ký tự.", "At least 10 characters, please."),
+    "error.again": (
+        "Hai lần nhập mật khẩu mới không giống nhau. Hãy nhập lại.",
+        "The new password was typed in two ways. Please type it again.",
+    ),
     "error.same": ("Mật khẩu mới phải khác mật khẩu cũ.", "The new one must differ."),
     "home": ("Trang chủ", "Home"),
-    "queue": ("Hồ sơ cần xử lý", "Applications"),
+    "queue": ("Hồ sơ", "Applications"),
     "search": ("Tìm tên, mã hồ sơ", "Find a name or a code"),
     "find": ("Tìm", "Find"),
     "group.new": ("Mới nộp", "New"),
@@ -63,6 +68,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "state.completed": ("Chờ trả kết quả", "Result ready"),
     "state.returned": ("Đã trả kết quả", "Returned"),
     "requests": ("Dữ liệu cá nhân", "Personal data"),
+    "requests_none": ("Chưa có yêu cầu nào.", "No requests yet."),
     "requests_hint": (
         "Người dân gửi từ máy, đã chứng minh là chủ hồ sơ. Trả lời sẽ về máy đó.",
         "Sent from the machines by people who proved who they are. The answer goes back there.",
@@ -128,6 +134,23 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Not accepted yet. Accepted now, it is due:",
     ),
     "due_if_accepted": ("{} nếu tiếp nhận hôm nay", "{} if accepted today"),
+    "author.kiosk": ("máy", "the machine"),
+    "author.portal": ("cổng", "the portal"),
+    "unknown_procedure": (
+        "Cổng chưa có tệp của thủ tục {}, nên chưa hiện được tên người nộp, nhãn và thời hạn. "
+        "Hồ sơ vẫn đủ. Nhờ người quản lý cổng chép tệp {}.toml vào thư mục thủ tục của cổng "
+        "(catalogue trong portal.toml); trang này thấy ngay, không phải khởi động lại.",
+        "The portal has no file of procedure {}, so applicant, labels and time limit are not "
+        "shown. The application is whole. Ask the portal's operator to put {}.toml into its folder "
+        "of procedures (catalogue in portal.toml); this page sees it at once.",
+    ),
+    "unknown_version": (
+        "Cổng không có bản {} của thủ tục {}; nhãn và thời hạn ở đây theo bản khác. Hãy đối chiếu, "
+        "hoặc nhờ người quản lý cổng chép tệp của bản ấy vào thư mục thủ tục của cổng.",
+        "The portal has not version {} of procedure {}; labels and time limit are those of another "
+        "one. Compare, or ask the operator to put that version's file into the portal's folder.",
+    ),
+    "procedure_unknown": ("cổng chưa biết thủ tục này", "procedure not known here"),
     "not_known": ("Chưa có", "Not yet"),
     "accept": ("Tiếp nhận", "Accept"),
     "accept_note": ("Ghi chú cho người dân (không bắt buộc)", "Note for the citizen (optional)"),
