@@ -52,6 +52,10 @@ class Labels:
         for key in sorted(procedures):
             self._newest[key[0]] = procedures[key]
 
+    def has(self, code: str, version: str) -> bool:
+        """Whether this very version is there; `find` gives the newest in place of another."""
+        return (code, version) in self._by_version
+
     def find(self, code: str, version: str = "") -> ProcedureLabels | None:
         return self._by_version.get((code, version)) or self._newest.get(code)
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from support.desk_browser import Browser, signed_in
 from support.portal_device import Ticking, enrolled, portal_at, submitted
 
 from sync.portal import decisions
+from sync.portal.cli import main
 from sync.portal.decisions import Decision
 from sync.portal.fresh import Fresh
 from sync.portal.opening import DueRule, Portal
@@ -53,12 +55,39 @@ def test_a_file_that_comes_while_the_portal_runs_names_everything(
     portal = portal_at(tmp_path, clock)
     folder = filed_under_an_unknown_procedure(portal)
     browser = signed_in(portal, make_browser(portal))
-    assert "ho_ten" in browser.get(f"/applications/{CODE}").text
+    page = browser.get(f"/applications/{CODE}").text
+    assert "ho_ten" in page and "Cổng chưa có tệp của thủ tục 9.1" in page and "9.1.toml" in page
+    assert "cổng chưa biết thủ tục này" in browser.get("/applications").text
     (folder / "9.1.toml").write_text(FILE, "utf-8")
     page = browser.get(f"/applications/{CODE}").text
-    assert "Họ và tên của bà con" in page and "ho_ten" not in page
+    assert "Họ và tên của bà con" in page and "ho_ten" not in page and "Cổng ch" not in page
     assert "<h1>Thủ tục mới · LẦU BÁ TỦA</h1>" in page
     assert CODE in browser.get("/applications?group=all&words=lau+ba+tua").text
+
+
+def test_another_version_than_that_of_the_file_is_said(
+    tmp_path: Path, clock: Ticking, make_browser: Callable[[Portal], Browser]
+) -> None:
+    """Labels and time limit may be those of another form than the citizen saw."""
+    with_own_catalogue(tmp_path, clock)
+    portal = portal_at(tmp_path, clock)
+    folder = filed_under_an_unknown_procedure(portal)
+    (folder / "9.1.toml").write_text(FILE.replace('version = "1"', 'version = "2"'), "utf-8")
+    browser = signed_in(portal, make_browser(portal))
+    assert "Cổng không có bản 1 của thủ tục 9.1" in browser.get(f"/applications/{CODE}").text
+
+
+def test_an_acceptance_without_the_procedures_file_says_what_is_missing(
+    tmp_path: Path, clock: Ticking, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The command said nothing, and the application had no deadline."""
+    with_own_catalogue(tmp_path, clock)
+    portal = portal_at(tmp_path, clock)
+    folder = filed_under_an_unknown_procedure(portal)
+    assert main(["set-status", CODE, "accepted", "--data", str(portal.data)]) == 0
+    said = capsys.readouterr().err
+    assert "no file of procedure 9.1, version 1" in said and "give --due" in said
+    assert str(folder) in said
 
 
 def test_names_are_found_for_what_arrived_before_the_portal_started(

@@ -40,6 +40,12 @@ def test_only_officials_see_them(portal: Portal, device: FakeDevice, browser: Br
     assert signed_in(portal, browser, Role.TECHNICIAN).get("/requests").status_code == 403
 
 
+def test_an_empty_page_speaks_of_requests(portal: Portal, browser: Browser) -> None:
+    """It said that there were no applications."""
+    page = signed_in(portal, browser, Role.OFFICIAL).get("/requests").text
+    assert "Chưa có yêu cầu nào" in page and "hồ sơ nào" not in page
+
+
 def test_an_erasure_is_granted_by_a_named_person(
     portal: Portal, device: FakeDevice, browser: Browser
 ) -> None:

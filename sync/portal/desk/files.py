@@ -48,6 +48,7 @@ def applications_router(renderer: Renderer) -> APIRouter:
         with portal.store.reading() as connection:
             found = applications.queue(connection, group, words[:80], page, now)
             counts = applications.counts(connection, now)
+            group = group if group in counts else "all"
             answered = applications.supplemented(connection, found.rows)
         return renderer.page(
             "queue.html",
@@ -58,6 +59,7 @@ def applications_router(renderer: Renderer) -> APIRouter:
             group=group,
             words=words[:80],
             expected=lambda row: decisions.expected_due(portal, row, portal.clock()),
+            knows=lambda row: portal.labels.find(row.procedure) is not None,
         )
 
     @router.get("/applications/{code}")
@@ -173,6 +175,8 @@ def _show(
         papers=applications.papers_of(labels, row, attached),
         missing=[p for p in row.missing if p not in {one.paper for one in attached}],
         characters=characters,
+        gap=showing.gap(labels, row, say),
+        author=lambda by: showing.author(by, say),
         is_veiled=is_veiled,
         shown=_SHOWN,
         error=error,

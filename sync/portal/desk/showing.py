@@ -90,6 +90,21 @@ def beside(identity: Mapping[str, Any], speak: Speak) -> list[Line]:
     return found
 
 
+def gap(labels: Labels, row: Any, speak: Speak) -> str:
+    """What to say where the portal has no file of the procedure, or none of its version; "" when it
+    has both."""
+    if labels.find(row.procedure) is None:
+        return speak("unknown_procedure").format(row.procedure, row.procedure)
+    if labels.has(row.procedure, row.version):
+        return ""
+    return speak("unknown_version").format(row.version, row.procedure)
+
+
+def author(by: str, speak: Speak) -> str:
+    """Who an event is of: people by their names, programs in the reader's language."""
+    return speak(f"author.{by}") if by in ("kiosk", "portal") else by
+
+
 def with_places(value: Any, places: Mapping[str, str]) -> Any:
     """The same answers with the names of provinces and communes in place of their codes."""
     if isinstance(value, list):
