@@ -153,6 +153,17 @@ def load_pack(folder: Path, fonts: Collection[str]) -> Locale:
         raise LocaleError(f"{folder / PACK_FILE}: {error.args[0]} is missing; add it") from error
 
 
+def file_of(folder: Path, key: str) -> str:
+    """The name of the file in which a loaded pack says this message."""
+    for path in sorted(folder.glob("*.toml")):
+        found: dict[str, str] = {}
+        if path.name != PACK_FILE:
+            _flatten(_read(path), "", found, path)
+        if key in found:
+            return path.name
+    return folder.name
+
+
 def _check_letters(about: Mapping[str, Any], path: Path, fonts: Collection[str]) -> None:
     """That the pack can be drawn: its direction, font and script."""
     font, script = about.get("font"), about.get("font_script", "")

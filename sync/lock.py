@@ -36,7 +36,12 @@ def only_agent(data: Path) -> Iterator[None]:
     """Holds the folder's lock while the block runs; raises AnotherAgent at once when taken.
 
     The folder is there: asking for its lock must not make one."""
-    with _only(data / "agent.lock", AnotherAgent("another agent already serves this data folder")):
+    words = (
+        "another agent already serves this data folder, that of the running kiosk or of a service:"
+        " it sends by itself, and motcua-sync status says how it goes. To contact the portal at"
+        ' once, touch "Gửi ngay" on the technician\'s page; or end that agent first'
+    )
+    with _only(data / "agent.lock", AnotherAgent(words)):
         yield
 
 

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from kiosk_app.devices.ports import DeviceError, Fault
+from kiosk_app.domain.code import never_in_a_code
 from sync import Unreadable, fsync_folder, is_full, read_file, read_json
 
 BAD_INPUT = 2
@@ -36,6 +37,13 @@ def answer(document: object) -> None:
 def say(words: str) -> None:
     """Words for a person; nothing in them may steer the terminal."""
     print("".join(c if c.isprintable() or c == "\n" else "?" for c in words), file=sys.stderr)
+
+
+def not_here(typed: str) -> str:
+    """That nothing here has this code, and why it can be none."""
+    strange = never_in_a_code(typed)
+    why = f": a code never holds {strange}, look at it again" if strange else ""
+    return f"no application {typed} on this machine{why}"
 
 
 def told(error: OSError) -> str:
@@ -76,8 +84,15 @@ def write_output(path: Path, content: bytes, *, is_secret: bool = False) -> None
             return
         _write_whole(Path(os.path.realpath(path)), content, 0o600 if is_secret else 0o666)
     except OSError as error:
-        words = "the disk is full" if is_full(error) else error.strerror or "cannot be written"
-        raise CommandError(f"{path}: {words}") from error
+        raise CommandError(f"{path}: {_unwritten(path, error)}") from error
+
+
+def _unwritten(path: Path, error: OSError) -> str:
+    if is_full(error):
+        return "the disk is full"
+    if not path.parent.exists():
+        return f"there is no folder {path.parent}: make it first, or name another"
+    return error.strerror or "cannot be written"
 
 
 def _write_whole(path: Path, content: bytes, mode: int) -> None:

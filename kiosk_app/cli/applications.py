@@ -15,6 +15,7 @@ from kiosk_app.cli.answers import (
     BAD_INPUT,
     CommandError,
     answer,
+    not_here,
     read_document,
     read_input,
     say,
@@ -25,6 +26,7 @@ from kiosk_app.domain.problems import Problem
 from kiosk_app.domain.procedure import FieldType, Procedure
 from kiosk_app.domain.sentences import sentences
 from kiosk_app.domain.validation import normalise
+from kiosk_app.usecases.clock import VIETNAM
 from kiosk_app.usecases.kiosk import Kiosk
 from kiosk_app.usecases.language_packs import shipped_languages
 from kiosk_app.usecases.values import Draft, Filed, ResultShown, Tracking
@@ -84,9 +86,12 @@ def _file(
         return kiosk.submit(draft, None)  # whatever the answers are, it says why not
     known = {field.id: field for field in draft.procedure.fields()}
     unknown = [name for name in answers if name not in known]
-    unknown += [paper for paper, _ in pictures if paper not in _papers(draft.procedure)]
-    if unknown:
-        return [Problem(name, "unknown_field") for name in unknown]
+    strange = [paper for paper, _ in pictures if paper not in _papers(draft.procedure)]
+    for paper in strange:
+        say(f"--attach {paper}: is no paper of {draft.procedure.code}; its papers are")
+        say("\n".join(f"  {one.paper}  {one.name.get('vi')}" for one in draft.procedure.documents))
+    if unknown or strange:
+        return [Problem(name, "unknown_field") for name in (*unknown, *strange)]
     declared = all(
         answers.get(f.id, True) is True for f in known.values() if f.type is FieldType.DECLARATION
     )
@@ -156,7 +161,7 @@ def status(options: Namespace) -> int:
         kiosk.read_inbox()
         found = kiosk.track(options.code)
         if found is None:
-            say(f"motcua-kiosk: no application {options.code} on this machine")
+            say(f"motcua-kiosk: {not_here(options.code)}")
             return NO_SUCH_APPLICATION
         answer(
             {
@@ -228,6 +233,9 @@ def _received(word: str) -> datetime:
         raise CommandError(f"--received {word}: write a time as 2026-11-24T09:30+07:00") from error
     if received.year not in YEARS:
         raise CommandError(f"--received {word}: is no time at which an office received anything")
+    if received.tzinfo is None:
+        received = received.replace(tzinfo=VIETNAM)
+        say(f"--received {word}: taken as {received.isoformat()}, Vietnamese time")
     return received
 
 
@@ -241,7 +249,7 @@ def erase(options: Namespace) -> int:
         except NotDelivered as error:
             raise CommandError(f"{options.code}: {error}") from error
     if not erased:
-        say(f"motcua-kiosk: no application {options.code} on this machine; erase takes its code")
+        say(f"motcua-kiosk: {not_here(options.code)}; erase takes its code")
     answer({"code": options.code, "erased": erased})
     return 0 if erased else NO_SUCH_APPLICATION
 

@@ -179,9 +179,9 @@ def _reading(command: Callable[[str, str, str], argparse.ArgumentParser]) -> Non
     verify.add_argument("--key", metavar="FILE", type=Path, required=True)
     key = command("receipt-key", "reading:receipt_key", "write the key that checks receipts")
     key.add_argument("--out", metavar="FILE", type=Path, required=True)
-    paper = command("receipt", "reading:receipt", "the filing receipt as PDF")
+    paper = command("receipt", "reading:receipt", "the filing receipt as PDF or PNG")
     paper.add_argument("code", metavar="CODE")
-    paper.add_argument("--out", metavar="FILE.pdf", type=Path, required=True)
+    paper.add_argument("--out", metavar="FILE.pdf|FILE.png", type=Path, required=True)
 
 
 def _storage(
@@ -189,6 +189,7 @@ def _storage(
     commands: argparse._SubParsersAction[argparse.ArgumentParser],
     common: argparse.ArgumentParser,
 ) -> None:
+    command("settings", "settings:check", "does settings.toml name what is on this machine?")
     command("voice", "voice:voice", "who speaks here, and which messages lack a clip")
     command("integrity", "storage:integrity", "check every page of the database and every paper")
     command("audit", "storage:audit", "check the record of what officials did at this machine")

@@ -17,6 +17,7 @@ from kiosk_app.cli.answers import (
     BAD_INPUT,
     CommandError,
     answer,
+    not_here,
     read_input,
     say,
     unusable,
@@ -34,6 +35,11 @@ from sync import verify_receipt
 
 INVALID = 1
 LONGEST_TEXT = 8192
+_IMAGES = "photograph the QR sharp, near and without glare"
+_TEXT = (
+    "--text takes what the card's QR holds, as a scanner types it, in quotes:"
+    " number|old number|name|birth|sex|address|issued"
+)
 
 
 def id_card(options: Namespace) -> int:
@@ -47,7 +53,7 @@ def id_card(options: Namespace) -> int:
         if card is not None:
             answer(asdict(card))
             return 0
-    say("motcua-kiosk: no identity card was read; photograph the QR sharp, near and without glare")
+    say(f"motcua-kiosk: no identity card was read; {_IMAGES if options.images else _TEXT}")
     return BAD_INPUT
 
 
@@ -144,12 +150,18 @@ def receipt_key(options: Namespace) -> int:
 
 
 def receipt(options: Namespace) -> int:
-    """The filing receipt of an application as a PDF; exit 2 when it is not here."""
+    """The filing receipt of an application, as its file's name says; exit 2 when it is not here."""
+    kind = options.out.suffix.lower()
+    if kind not in ("", ".pdf", ".png"):
+        raise CommandError(
+            f"{options.out}: a receipt is a PDF or a PNG: name it FILE.pdf or FILE.png"
+        )
     with kiosk_of(options) as kiosk:
         pdf = kiosk.receipt_pdf(options.code)
     if pdf is None:
-        say(f"motcua-kiosk: no application {options.code} on this machine")
+        say(f"motcua-kiosk: {not_here(options.code)}")
         return BAD_INPUT
-    write_output(options.out, pdf)
-    answer({"code": options.code, "file": str(options.out), "bytes": len(pdf)})
+    paper = _first_page(options.out, pdf) if kind == ".png" else pdf
+    write_output(options.out, paper)
+    answer({"code": options.code, "file": str(options.out), "bytes": len(paper)})
     return 0

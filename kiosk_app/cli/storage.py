@@ -1,7 +1,8 @@
 """Commands about the disk: integrity, audit record, backup, restore check.
 
-It owns what a backup folder holds: motcua.db (still encrypted under the machine's key) and
-attachments/. It must never copy a key beside what that key opens.
+It owns what a backup folder holds: motcua.db (still encrypted under the machine's key),
+attachments/, and what technicians gave to the machine: settings.toml, catalogue/, locales/, voice/.
+It must never copy a key beside what that key opens; nothing of keys/ is in it.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from kiosk_app.store.wholeness import Findings, examine
 from sync import AttachmentFiles, IntegrityError, SyncError, WrongKey, backup, is_full, write
 
 DAMAGED = 1
+OWN_FOLDERS = ("catalogue", "locales", "voice")
 
 
 def integrity(options: Namespace) -> int:
@@ -61,6 +63,7 @@ def backup_to(options: Namespace) -> int:
     """Copies papers first, then the database: whatever the copy speaks of is there."""
     dest: Path = options.dest
     settings = settings_of(options)
+    is_ours = (dest / DATABASE_FILE).exists()
     with kiosk_of(options) as kiosk:
         try:
             dest.mkdir(parents=True, exist_ok=True)
@@ -77,11 +80,32 @@ def backup_to(options: Namespace) -> int:
             raise CommandError(f"{dest}: {told(error)}") from error
         with write(kiosk.machine.db):
             kiosk.machine.audit.note(kiosk.machine.wall_ms(), "operator", "backup")
-    if (settings.data / "settings.toml").exists():
-        shutil.copyfile(settings.data / "settings.toml", dest / "settings.toml")
-    say("The key of the database is not in the backup: keep it, or its recovery, elsewhere.")
+    try:
+        _copy_own(settings.data, dest, is_ours=is_ours)
+    except OSError as error:
+        raise CommandError(f"{dest}: {told(error)}") from error
+    say("keys/ is not in the backup: keep the key of the database, or its recovery, elsewhere.")
     answer({"backup": str(dest), "bytes": (dest / DATABASE_FILE).stat().st_size})
     return 0
+
+
+def _copy_own(data: Path, dest: Path, *, is_ours: bool) -> None:
+    """What a technician gave to this machine. What was taken away since is taken out of an earlier
+    backup, but never out of a folder that held something else (`is_ours` false)."""
+    if (data / "settings.toml").exists():
+        shutil.copyfile(data / "settings.toml", dest / "settings.toml")
+    for name in OWN_FOLDERS:
+        kept = _files(data / name)
+        for file in kept:
+            copy = dest / name / file
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(data / name / file, copy)
+        for file in _files(dest / name) - kept if is_ours else ():
+            (dest / name / file).unlink()
+
+
+def _files(folder: Path) -> set[Path]:
+    return {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()}
 
 
 def restore_check(options: Namespace) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from kiosk_app.cli.answers import BAD_INPUT, CommandError, answer, say
+from kiosk_app.cli.answers import BAD_INPUT, CommandError, answer, not_here, say
 from kiosk_app.cli.applications import attach_picture, attachment
 from kiosk_app.cli.opening import kiosk_of
 from kiosk_app.usecases.kiosk import Kiosk
@@ -29,7 +29,9 @@ def supplement(options: Namespace) -> int:
         try:
             draft = kiosk.begin_supplement(options.code, None)
         except NotAsked:
-            say(f"motcua-kiosk: no papers are asked for {options.code} on this machine")
+            is_here = kiosk.track(options.code) is not None
+            none = f"no papers are asked for {options.code} on this machine"
+            say(f"motcua-kiosk: {none if is_here else not_here(options.code)}")
             return BAD_INPUT
         # Put away at once: a kiosk that starts meanwhile must not show it to anybody.
         kiosk.seal_draft(draft)
@@ -59,7 +61,9 @@ def _hand_in(
         try:
             attach_picture(kiosk, draft, paper, picture)
         except KeyError as error:
-            raise CommandError(f"--attach {paper}: this paper is not asked for") from error
+            asked = ", ".join(one.paper for one in draft.procedure.documents) or "none"
+            words = f"this paper is not asked for; asked for: {asked}"
+            raise CommandError(f"--attach {paper}: {words}") from error
     if words:
         draft = kiosk.answer(draft, WORDS, words)
     try:

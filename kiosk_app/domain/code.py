@@ -71,3 +71,13 @@ def parse_code(typed: str) -> str | CodeProblem:
     if check_sign(signs[:-1]) != signs[-1]:
         return CodeProblem("check")
     return format_code(signs)
+
+
+def never_in_a_code(typed: str) -> str:
+    """The signs of a text as long as a code that no code holds, "" when there are none: whoever
+    typed them took a sign for another."""
+    problem = parse_code(typed)
+    if not isinstance(problem, CodeProblem) or problem.reason != "letters":
+        return ""
+    signs = [c for c in unicodedata.normalize("NFKC", typed) if c not in _SEPARATORS]
+    return problem.detail if len(signs) == LENGTH else ""

@@ -59,8 +59,12 @@ def read_pack(folder: Path, is_signed: Verify, *, is_trusted: bool) -> dict[str,
         raise _refused(folder.name, "is no name of a language", "call the folder bdq, km or alike")
     text = read_trusted(folder / LIST, is_signed, is_trusted=is_trusted)
     if isinstance(text, CatalogueProblem):
-        sign = f"motcua-kiosk language sign {folder.name} --key KEY"
-        raise PackRefused(CatalogueProblem(LIST, "", text.message, f"sign the pack: {sign}"))
+        remedy = f"sign the pack: motcua-kiosk language sign {folder.name} --key KEY"
+        if (folder / SIGNATURE).exists():  # signed, but not by somebody whom this machine trusts
+            remedy = (
+                f"add the line of KEY.pub to keys/catalogue.pub of the data folder; or {remedy}"
+            )
+        raise PackRefused(CatalogueProblem(LIST, "", text.message, remedy))
     files: dict[str, bytes] = {LIST: text.encode()}
     room = LARGEST_PACK_BYTES
     for name, digest in _listed(text).items():

@@ -22,6 +22,7 @@ from kiosk_app.i18n import (
     PACK_FILE,
     Locale,
     LocaleError,
+    file_of,
     load_locales,
     load_pack,
     placeholders,
@@ -127,7 +128,7 @@ def check_language(folder: Path) -> Locale:
         problem = ("is no name of a language", "call the folder bdq, km or alike")
         raise PackRefused(CatalogueProblem(folder.name, "", *problem))
     list_of(folder)
-    return _filled(_parsed(folder), shipped[DEFAULT_LANG])
+    return _filled(folder, shipped[DEFAULT_LANG])
 
 
 def remove_language(settings: Settings, lang: str) -> bool:
@@ -151,7 +152,7 @@ def _read(settings: Settings, folder: Path) -> dict[str, bytes]:
 
 def _usable(settings: Settings, folder: Path, shipped: Mapping[str, Locale]) -> Locale:
     _read(settings, folder)
-    return _filled(_parsed(folder), shipped[DEFAULT_LANG])
+    return _filled(folder, shipped[DEFAULT_LANG])
 
 
 def _parsed(folder: Path) -> Locale:
@@ -175,9 +176,9 @@ def _parsed(folder: Path) -> Locale:
         raise PackRefused(problem) from error
 
 
-def _filled(pack: Locale, vi: Locale) -> Locale:
-    """The pack with every message that there is: its own, where it has one, else Vietnamese."""
-    messages = {}
+def _filled(folder: Path, vi: Locale) -> Locale:
+    """The pack of a folder with every message that there is: its own, else the Vietnamese."""
+    pack, messages = _parsed(folder), {}
     for key, original in vi.messages.items():
         own = pack.messages.get(key)
         if own is None:
@@ -185,7 +186,7 @@ def _filled(pack: Locale, vi: Locale) -> Locale:
             continue
         if wrong := _wrong(own, original):
             remedy = "use the placeholders of the Vietnamese text, as {name} and nothing more"
-            raise PackRefused(CatalogueProblem(pack.lang, key, wrong, remedy))
+            raise PackRefused(CatalogueProblem(file_of(folder, key), key, wrong, remedy))
         messages[key] = own
     return replace(pack, messages=messages)
 

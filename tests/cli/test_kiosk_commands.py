@@ -240,6 +240,10 @@ def test_a_receipt_verifies_from_text_and_picture_and_not_when_changed(data: Pat
     answer(data, "receipt", filed["code"], "--out", pdf)
     document = answer(data, "verify-receipt", pdf, "--key", key)
     assert document["valid"] and document["code"] == filed["code"]
+    drawn = data.with_name("drawn.png")
+    answer(data, "receipt", filed["code"], "--out", drawn)
+    assert drawn.read_bytes().startswith(b"\x89PNG")
+    assert answer(data, "verify-receipt", drawn, "--key", key)["code"] == filed["code"]
     pdf.write_bytes(pdf.read_bytes()[:300])
     assert run(data, "verify-receipt", pdf, "--key", key).returncode == 2
     text = filed["receipt_qr"]
@@ -257,8 +261,15 @@ def test_a_backup_is_whole_and_a_damaged_one_is_found(data: Path) -> None:
     """A restore is proven before it is needed."""
     file_with_paper(data)
     dest = data.with_name("backup")
+    own = data / "voice" / "vi" / "one.ogg"
+    own.parent.mkdir(parents=True)
+    own.write_bytes(b"a recording")
     answer(data, "backup", dest)
     assert not (dest / "keys").exists()
+    assert (dest / "voice" / "vi" / "one.ogg").read_bytes() == b"a recording"
+    own.unlink()
+    answer(data, "backup", dest)
+    assert not (dest / "voice" / "vi" / "one.ogg").exists()
     checked = answer(data, "restore", "check", dest)
     assert checked["ok"] and checked["applications"] > 0 and checked["pages"] > 0
     paper = next((dest / "attachments").iterdir())
