@@ -25,6 +25,7 @@ def run_interface(options: Namespace) -> int:
 
         return watch(["--data", options.data] if "data" in options else [])
     from kiosk_app.bootstrap import rest, run
+    from kiosk_app.cli.settings import say_doubts
     from kiosk_app.store.database import AgentRunning
     from kiosk_app.ui.environment import NoDisplayError
     from kiosk_app.watch.heart import Heart
@@ -43,6 +44,7 @@ def run_interface(options: Namespace) -> int:
                 return rest(settings, heart)
             if not options.next:
                 _be_alone(settings, alone)
+                say_doubts(settings)
             return run(settings, heart, is_standby=options.standby)
         except NoDisplayError as error:
             raise CommandError(str(error)) from error

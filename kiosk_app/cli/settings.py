@@ -6,11 +6,11 @@ kiosk starts all the same with what it finds here, so it changes nothing and sto
 
 from __future__ import annotations
 
-import os
 from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from kiosk_app.cli.answers import answer, say
 from kiosk_app.cli.opening import settings_of
@@ -35,12 +35,18 @@ def check(options: Namespace) -> int:
     """Exit 1 with key, message and remedy of each; 2 for what keeps a kiosk from starting."""
     settings = settings_of(options)
     file = settings.data / SETTINGS_FILE
-    doubts = [*_language(settings), *_place(settings), *_folders(settings)]
-    for one in doubts:
-        say(f"{file}: {one.key}: {one.message}; {one.remedy}")
+    doubts = say_doubts(settings)
     problems = [{"key": one.key, "message": one.message, "remedy": one.remedy} for one in doubts]
     answer({"file": str(file), "is_there": file.exists(), "problems": problems})
     return DOUBTFUL if doubts else 0
+
+
+def say_doubts(settings: Settings) -> list[Doubt]:
+    """Every doubt, told in words as well."""
+    doubts = [*_language(settings), *_place(settings), *_folders(settings)]
+    for one in doubts:
+        say(f"{settings.data / SETTINGS_FILE}: {one.key}: {one.message}; {one.remedy}")
+    return doubts
 
 
 def _language(settings: Settings) -> Iterator[Doubt]:
@@ -103,9 +109,9 @@ def _folders(settings: Settings) -> Iterator[Doubt]:
 
 def _writable(key: str, folder: Path) -> Iterator[Doubt]:
     there = next(one for one in (folder, *folder.absolute().parents) if one.exists())
-    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
-        yield Doubt(
-            key,
-            f"{folder} cannot be made or written, so nothing is printed",
-            f"look at {there}: name a folder that this user may write",
-        )
+    try:
+        with TemporaryFile(dir=there):  # rights alone tell nothing of a medium that is read-only
+            return
+    except OSError as error:
+        words = f"{folder} cannot be made or written ({error.strerror}), so nothing is printed"
+        yield Doubt(key, words, f"look at {there}, or name a folder that this user may write")

@@ -60,6 +60,20 @@ def test_a_full_disk_is_tried_again_and_a_wrong_key_is_not(
     assert "Traceback" not in said
 
 
+def test_settings_that_name_nothing_here_are_told_at_the_start(tmp_path: Path) -> None:
+    """The kiosk goes on in Vietnamese, and its log says why."""
+    (tmp_path / "settings.toml").write_text('[kiosk]\nlanguage = "xx"\n', "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, "busy", str(tmp_path)],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert "[kiosk] language: there is no language 'xx' here" in done.stderr
+    assert done.stderr.index("language") < done.stderr.index("try again")
+
+
 def test_a_second_kiosk_over_one_folder_is_refused(tmp_path: Path) -> None:
     """Two screens would show one person's draft to two people."""
     command = [sys.executable, "-m", "kiosk_app", "--data", str(tmp_path)]

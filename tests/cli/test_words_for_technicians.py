@@ -95,7 +95,7 @@ def test_settings_that_name_nothing_here_are_told_and_stop_nothing(
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "settings.toml").write_text(
         '[kiosk]\nlanguage = "xx"\nprovince_code = "99"\nward_code = "x"\n'
-        '[printer]\nkind = "folder"\nfolder = "/dev/null/papers"\n'
+        '[printer]\nkind = "folder"\nfolder = "/proc/papers"\n'
         f'[scans]\nfolder = "{tmp_path}/absent"\n[stick]\nfolder = "/absent/stick"\n',
         "utf-8",
     )

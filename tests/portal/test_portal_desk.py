@@ -66,6 +66,18 @@ def test_a_one_time_password_opens_until_an_own_one_is_chosen(
         browser.submit("/password", "/sign-out")
 
 
+def test_the_desk_speaks_one_language_of_one_list(
+    portal: Portal, browser: Browser, device: FakeDevice
+) -> None:
+    """ "Still to be dealt with" stood over the list of all, and "kiosk" in a Vietnamese history."""
+    signed_in(portal, browser)
+    for group, words in (("new", "Hồ sơ · Mới nộp"), ("all", "Hồ sơ · Tất cả")):
+        assert f"<h1>{words}</h1>" in browser.get(f"/applications?group={group}").text
+    assert "<h1>Hồ sơ · Tất cả</h1>" in browser.get("/applications?group=nothing").text
+    page = browser.get(f"/applications/{CODE}").text
+    assert " · máy</span>" in page and " · kiosk" not in page
+
+
 def test_a_wrong_password_says_the_same_for_every_name(portal: Portal, browser: Browser) -> None:
     """The page must not tell which names exist."""
     accounts.add_account(portal.store, "lan", Role.OFFICIAL, portal.clock())
