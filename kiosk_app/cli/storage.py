@@ -21,6 +21,7 @@ from kiosk_app.bootstrap import (
 )
 from kiosk_app.cli.answers import CommandError, answer, say, told
 from kiosk_app.cli.opening import kiosk_of, opening, settings_of
+from kiosk_app.settings import SETTINGS_FILE
 from kiosk_app.store.database import DATABASE_FILE
 from kiosk_app.store.wholeness import Findings, examine
 from sync import AttachmentFiles, IntegrityError, SyncError, WrongKey, backup, is_full, write
@@ -92,8 +93,10 @@ def backup_to(options: Namespace) -> int:
 def _copy_own(data: Path, dest: Path, *, is_ours: bool) -> None:
     """What a technician gave to this machine. What was taken away since is taken out of an earlier
     backup, but never out of a folder that held something else (`is_ours` false)."""
-    if (data / "settings.toml").exists():
-        shutil.copyfile(data / "settings.toml", dest / "settings.toml")
+    if (data / SETTINGS_FILE).exists():
+        shutil.copyfile(data / SETTINGS_FILE, dest / SETTINGS_FILE)
+    elif is_ours:
+        (dest / SETTINGS_FILE).unlink(missing_ok=True)
     for name in OWN_FOLDERS:
         kept = _files(data / name)
         for file in kept:

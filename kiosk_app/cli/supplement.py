@@ -37,7 +37,7 @@ def supplement(options: Namespace) -> int:
         kiosk.seal_draft(draft)
         given: Supplemented | None = None
         try:
-            given = _hand_in(kiosk, draft, pictures, words)
+            given = _hand_in(kiosk, options.code, draft, pictures, words)
         finally:
             if given is None:
                 kiosk.discard(draft)
@@ -55,13 +55,14 @@ def supplement(options: Namespace) -> int:
 
 
 def _hand_in(
-    kiosk: Kiosk, draft: Draft, pictures: list[tuple[str, bytes]], words: str
+    kiosk: Kiosk, code: str, draft: Draft, pictures: list[tuple[str, bytes]], words: str
 ) -> Supplemented:
     for paper, picture in pictures:
         try:
             attach_picture(kiosk, draft, paper, picture)
         except KeyError as error:
-            asked = ", ".join(one.paper for one in draft.procedure.documents) or "none"
+            tracking = kiosk.track(code)
+            asked = ", ".join(tracking.asked if tracking else ()) or "none"
             words = f"this paper is not asked for; asked for: {asked}"
             raise CommandError(f"--attach {paper}: {words}") from error
     if words:

@@ -102,7 +102,7 @@ def register_again(portal: Portal, connection: Connection, registration: Registr
     own = {registration.characters, *registration.earlier}
     # One that was overtaken on the way: the machine had enrolled once more before it arrived.
     is_overtaken = invited in known.earlier and not {known.characters, *known.earlier} <= own
-    if invited is None or is_overtaken:
+    if invited in (None, known.characters) or is_overtaken:
         return
     try:
         register(portal, connection, registration)

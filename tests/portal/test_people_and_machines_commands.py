@@ -76,6 +76,22 @@ def test_an_overtaken_registration_changes_nothing(
     assert [one["characters"] for one in machines(portal, capsys)] == [second.characters]
 
 
+def test_a_registration_repeated_when_its_file_is_out_of_date_calls_nobody(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The answer was lost on a line that was dead for weeks."""
+    clock = Ticking()
+    portal = portal_at(tmp_path, clock)
+    device = FakeDevice(portal.keys.online.public)
+    file = registering.invite_by_file(portal, URL)
+    repeated = registration(device, file, "M7F")
+    device.exchange(portal, repeated)
+    clock.now += registering.VALID_MS + 1
+    device.exchange(portal, repeated)
+    assert kinds_of_tasks(portal) == []
+    assert [one["characters"] for one in machines(portal, capsys)] == [file.characters]
+
+
 def test_a_known_machine_with_anothers_file_still_delivers(
     portal: Portal, capsys: pytest.CaptureFixture[str]
 ) -> None:
