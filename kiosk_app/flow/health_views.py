@@ -149,8 +149,10 @@ def _sync(ctx: Context, figures: Health) -> HealthCard:
     link = figures.link
     waiting, papers = link.applications_waiting, link.papers_waiting
     contact = ctx.kiosk.link_state().last_contact
-    last = ctx.locale.short_time(contact) if contact else ctx.t("health.never")
-    text = ctx.t("health.sync_text", applications=waiting, papers=papers, last=last)
+    waits = {"applications": waiting, "papers": papers}
+    text = ctx.t("health.sync_never", **waits)
+    if contact:
+        text = ctx.t("health.sync_text", **waits, last=ctx.locale.short_time(contact))
     if not figures.is_agent_running:
         return _card(ctx, "cloud-slash", "health.sync", text, "health.no_agent_state", "err")
     if link.last_error is not None:
@@ -179,7 +181,7 @@ def _device(ctx: Context, report: DeviceReport) -> HealthCard:
     own = ctx.t(NAMES[report.name]) if report.name in NAMES else report.name
     text = " · ".join(filter(None, (own, report.detail)))
     if report.fault:
-        text = " · ".join(filter(None, (ctx.t(f"device.{report.fault}"), own)))
+        text = " · ".join(filter(None, (ctx.t(f"device.{report.fault}").rstrip("."), own)))
         return _card(ctx, icon, name, text, "health.has_fault", "warn")
     return _card(ctx, icon, name, text, "health.good", "ok")
 
@@ -231,7 +233,11 @@ def _power(ctx: Context, figures: Health) -> HealthCard:
 
 
 def _forms(ctx: Context, figures: Health) -> HealthCard:
-    text = ctx.t("health.forms_text", count=figures.procedures, newest=figures.newest_procedure)
+    text = ctx.t(
+        "health.forms_text",
+        count=figures.procedures,
+        newest=ctx.locale.date(figures.newest_procedure),
+    )
     if figures.refused_files:
         state = ctx.t("health.refused_files", count=figures.refused_files)
         return HealthCard("file-text", ctx.t("health.forms"), text, state, "warn")

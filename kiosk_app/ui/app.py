@@ -228,6 +228,7 @@ class KioskApp(App):
         if view.screen == "home":
             self.keys.forget()
         if view.screen == "home" and not self._is_tidied:
+            self.desk.sources.wipe()  # at once: the next person may touch in the next moment
             Clock.schedule_once(self._tidy, TIDY_AFTER_S)
         self._is_tidied = view.screen == "home"
         self.frame.show(view)
@@ -278,7 +279,6 @@ class KioskApp(App):
     def _tidy(self, *_: object) -> None:
         """A person has left: what their pages took goes back to the machine."""
         if self.view is not None and self.view.screen == "home":
-            self.desk.sources.wipe()
             give_back()
 
     def _tick(self, *_: object) -> None:

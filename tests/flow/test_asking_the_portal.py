@@ -60,7 +60,7 @@ def test_the_answer_appears_by_itself(elsewhere: Elsewhere) -> None:
     visit, code = elsewhere.visit, elsewhere.filed.code
     view = visit.do(Go(TrackEntry()), FindCode(code))
     assert isinstance(view, TextPageView)
-    assert "hỏi cổng" in view.title
+    assert "hỏi tỉnh" in view.title
     elsewhere.come()
     view = visit.session.view()
     assert isinstance(view, TrackView)

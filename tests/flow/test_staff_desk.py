@@ -91,7 +91,7 @@ def test_a_task_of_the_machine_is_put_away_when_somebody_has_dealt_with_it(visit
     view = sign_in(visit)
     assert [line.value for line in view.lines] == [
         "Máy có việc cần kỹ thuật viên xem.",
-        "Cổng không nhận một hồ sơ. Hãy báo người quản lý cổng.",
+        "Tỉnh không nhận một hồ sơ. Hãy báo người quản lý ở tỉnh.",
     ]
     action = view.lines[1].action
     assert action is not None and action.intent is not None

@@ -123,7 +123,7 @@ def checklist(s: Say, limit: int) -> v.ChoiceView:
         "choice",
         "choice-several",
         chrome(s, (3, "Dạng khuyết tật", "Kind of disability")),
-        s("Người đó bị khuyết tật ở đâu?", "Which disability does the person have?"),
+        s("Người đó bị khuyết tật dạng nào?", "Which disability does the person have?"),
         tiles=tiles,
         columns=3,
         hint=s(

@@ -90,7 +90,11 @@ def _well(s: Say) -> tuple[HealthCard, ...]:
         ),
         card("lock-key", "portal", t("health.enrolled_text", machine="M7F")),
         card("lightning", "power", t("health.battery", percent=96)),
-        card("file-text", "forms", t("health.forms_text", count=32, newest="2026-11-02")),
+        card(
+            "file-text",
+            "forms",
+            t("health.forms_text", count=32, newest=s.locale.date("2026-11-02")),
+        ),
         card("list-checks", "tasks", t("health.no_tasks")),
     )
 
@@ -102,7 +106,7 @@ def _ill(s: Say) -> tuple[HealthCard, ...]:
         text = f"{t(f'device.{what}')} · {name}"
         return HealthCard(icon, t(f"health.{part}"), text, t("health.has_fault"), "warn")
 
-    never = t("health.sync_text", applications=1204, papers=3310, last=t("health.never"))
+    never = t("health.sync_never", applications=1204, papers=3310)
     power, failure = t("health.power_text"), t("health.unsure")
     return (
         HealthCard("cloud-slash", t("health.sync"), never, t("health.no_agent_state"), "err"),

@@ -80,9 +80,10 @@ def camera_gone(stay: Stay, number: int) -> None:
 def paper_from(stay: Stay, number: int) -> None:
     """A paper from a stick, a phone or the scanner's folder."""
     kind = ("stick", "phone", "scans")[number % 3]
-    stay.machine.put_picture(kind, f"{stay.citizen(number).turned[0][::-1]}.jpg")
     citizen = stay.citizen(number)
     stay.visitor.begin(citizen.procedure)
+    # Once they have begun: what lies there when somebody leaves goes with them.
+    stay.machine.put_picture(kind, f"{citizen.turned[0][::-1]}.jpg")
     tried: set[str] = set()
 
     def fetch(view: v.View) -> None:

@@ -90,7 +90,6 @@ class Visitor:
         return True
 
     def offers(self, wanted: Callable[[i.Intent], bool]) -> bool:
-        """Whether a control on the glass means it."""
         return self._control_that(wanted) is not None
 
     def _control_that(self, wanted: Callable[[i.Intent], bool]) -> Any:

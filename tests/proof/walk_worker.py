@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from kiosk_app.bootstrap import open_kiosk
 from kiosk_app.domain.procedure import Field, PartPlace
 from kiosk_app.flow import views as v
 from kiosk_app.flow import voice_intents
@@ -50,8 +51,10 @@ class Walks:
         self.machine.lay_paper()
         kind = Official if spec["official"] else Visitor
         self.visitor = kind(self.machine.runner, self.machine.kiosk.machine.units)
+        # One of our own: two threads in one connection break it.
+        self._stored = open_kiosk(self.machine.settings)
         if spec["official"]:
-            Official.named_at(self.machine.kiosk)
+            Official.named_at(self._stored)
         self.visitor.on_page = self._look
         self._heard: list[tuple[str, float]] = []
         self._heard_before = 0
@@ -122,7 +125,7 @@ class Walks:
         """What was answered on the glass is what was filed; who is counted has said less."""
         if not code or counted:
             return
-        stored = self.machine.kiosk.machine.applications.find(code)
+        stored = self._stored.machine.applications.find(code)
         assert stored is not None
         signed = {
             one.id

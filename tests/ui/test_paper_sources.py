@@ -64,7 +64,9 @@ def test_a_scan_becomes_a_page_by_itself_and_its_file_goes(tmp_path: Path) -> No
         runner.tap("Thoát")
         runner.wait_for("Xoá hết")
         runner.tap("Xoá hết")
-        runner.until(lambda: not before.exists())  # and it goes with this person
+        runner.until(lambda: runner.app.view.screen == "home")
+        runner.tap("Nộp hồ sơ")  # the next person touches in the same moment
+        runner.until(lambda: not before.exists())  # it went with the one who left
 
 
 @pytest.mark.parametrize(
