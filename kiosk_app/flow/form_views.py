@@ -66,13 +66,15 @@ def rows_view(ctx: Context, here: Rows) -> ListView:
     is_full = field.maximum is not None and len(rows) >= field.maximum
     add = () if is_full else (Action(ctx.t("rows.add"), AddRow(), "plus"),)
     note = ctx.t("rows.note", count=len(rows)) if rows else ctx.t("rows.empty")
+    beside, alone = (add, ()) if rows else ((), add)  # the first one is begun in the middle
     return ListView(
         "rows",
         key_of(here),
-        chrome(ctx, *add, next_action(ctx)),
+        chrome(ctx, *beside, next_action(ctx)),
         field.ask.get(ctx.locale.lang),
         lines=tuple(lines[page * size : (page + 1) * size]),
         note=ctx.t("rows.full", count=field.maximum) if is_full else note,
+        actions=alone,
         trouble=trouble(ctx),
         page=page,
         pages=pages,

@@ -283,7 +283,7 @@ def documents(s: Say, camera: bool, limit: int) -> v.DocumentsView:
             "marriage",
             s("Giấy chứng nhận kết hôn", "Marriage certificate"),
             "missing",
-            s("Không bắt buộc", "Not required"),
+            s("Chưa chụp · không bắt buộc", "Not yet · not required"),
             False,
             0,
             intent=i.Go(d.Documents("marriage")),

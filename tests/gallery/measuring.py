@@ -214,7 +214,7 @@ def faults(row: dict) -> list[str]:
             found.append(f"gap {row['gap_mm']} mm")
     elif row["kind"] == "sign":
         if row["contrast"] < LEAST["sign"]:
-            found.append(f"not seen: contrast {row['contrast']}")
+            found.append(f"contrast {row['contrast']} of a sign")
     else:
         if row["capital_mm"] < least_capital(row["mode"]) - HAIR / 10:
             found.append(f"capital {row['capital_mm']} mm")

@@ -19,6 +19,7 @@ from kiosk_app.ui.widgets.tile import TileGrid
 from kiosk_app.ui.widgets.words import Words
 
 DETAIL = "detail"
+LISTED_MM = {False: 26.0, True: 44.0}  # tallest tile of a list, by whether the glass stands
 
 
 class AddressScreen(Screen):
@@ -226,7 +227,8 @@ class AddressScreen(Screen):
             tiles = tiles[:columns]
             if theme().compact or theme().display.large_text:
                 tiles = tuple(_on_one_line(tile) for tile in tiles)
-        self.grid.show(tiles, columns, "row", max(26.0, theme().to_mm(listed_height(theme()))))
+        tallest = LISTED_MM[theme().portrait]
+        self.grid.show(tiles, columns, "row", max(tallest, theme().to_mm(listed_height(theme()))))
         self.grid.pos, self.grid.size = (x, y), (width, height)
         self.grid.ask_place()
 

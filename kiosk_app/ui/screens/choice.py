@@ -55,7 +55,8 @@ class ChoiceScreen(Screen):
         many = len(view.tiles) > 4
         columns = 2 if theme().portrait or not large else 3 if many else min(view.columns, 3)
         tallest = (230.0 if not many else 105.0) if theme().portrait else 123.0
-        tallest = tallest if large else max(24.0, theme().to_mm(listed_height(theme())))
+        listed = 44.0 if theme().portrait else 24.0
+        tallest = tallest if large else max(listed, theme().to_mm(listed_height(theme())))
         tiles = view.tiles
         if self.finder.crowds:
             columns = found_in_a_row(theme())

@@ -17,7 +17,7 @@ from kiosk_app.ui.widgets.panel import Card
 from kiosk_app.ui.widgets.photogrid import PhotoGrid
 from kiosk_app.ui.widgets.preview import CameraPreview
 from kiosk_app.ui.widgets.stack import ActionStack, Pager
-from kiosk_app.ui.widgets.tile import TileButton, TileGrid
+from kiosk_app.ui.widgets.tile import TileButton, TileGrid, settle
 from kiosk_app.ui.widgets.words import Icon, Words
 
 SIGNS = {"good": "check-circle", "poor": "warning", "missing": "camera"}
@@ -230,6 +230,7 @@ class DocumentsScreen(Screen):
         for i, row in enumerate(rows):
             row.size = (width, each)
             row.pos = (x, y + height - (i + 1) * each - i * gap)
+        settle(rows)
 
 
 def _tile(paper: Paper) -> Tile:

@@ -11,7 +11,7 @@ from kiosk_app.ui.widgets.look import fit, theme
 from kiosk_app.ui.widgets.tile import TileGrid
 from kiosk_app.ui.widgets.words import Words
 
-TALLEST_MM = 34.0
+TALLEST_MM = {False: 34.0, True: 58.0}  # by whether the glass stands
 
 
 class FindScreen(Screen):
@@ -33,7 +33,7 @@ class FindScreen(Screen):
         self.finder.open()
 
     def show(self, view: FindView) -> None:
-        self.grid.show(view.results, found_columns(theme()), "row", TALLEST_MM)
+        self.grid.show(view.results, found_columns(theme()), "row", TALLEST_MM[theme().portrait])
         self.hint.text = view.hint
         self.finder.label(view.search_text)
         self.keep(self.hint, bool(view.hint))

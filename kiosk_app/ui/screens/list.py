@@ -35,7 +35,7 @@ class ListScreen(Screen):
             self.keep(row, i < len(view.lines))
         self.note.text = view.note
         self.keep(self.note, bool(view.note))
-        self.actions.show(view.actions, sideways=True)
+        self.actions.show(view.actions, sideways=bool(view.lines))
         self.keep(self.actions, bool(view.actions))
         self.keep(self.trouble, view.trouble is not None)
         if view.trouble is not None:
@@ -71,11 +71,16 @@ class ListScreen(Screen):
             top -= gap
         if self.actions.parent is self:
             self.actions.size, self.actions.pos = (width, self.actions.needed()), (x, bottom)
+            if self._is_empty():  # nothing but what may be begun: in the middle of the page
+                self.actions.y = (top + bottom) / 2 - self.actions.height / 2
             bottom += self.actions.height + gap
         self._lines(x, bottom, width, top - bottom)
         if theme().portrait and self.trouble.parent is self and self.card.height:
             # The lines lie low, within reach: what is said about them stands beside them.
             self.trouble.y = min(self.trouble.y, self.card.top + gap)
+
+    def _is_empty(self) -> bool:
+        return isinstance(self.view, ListView) and not self.view.lines
 
     def _lines(self, x: float, bottom: float, width: float, height: float) -> None:
         rows = [r for r in self.rows if r.parent is self]

@@ -42,13 +42,20 @@ class PaperPageScreen(Screen):
         x, y, width, height = area
         gap = theme().mm(4.0 if theme().compact else 8.0)
         if theme().portrait:
-            low = height * 0.42
+            low = max(height * 0.42, self._needed(width))
             self.picture.pos, self.picture.size = (x, y + low + gap), (width, height - low - gap)
             self._side((x, y, width, low))
             return
         left = width * 0.55
         self.picture.pos, self.picture.size = (x, y), (left, height)
         self._side((x + left + gap, y, width - left - gap, height))
+
+    def _needed(self, width: float) -> float:
+        """Height in px of the buttons and what is said above them."""
+        said = measure(self.note, width) if self.note.parent is self else 0.0
+        if self.trouble.parent is self:
+            said = max(said, self.trouble.needed(width))
+        return self.actions.needed() + (said + theme().gap if said else 0)
 
     def _side(self, area: Area) -> None:
         x, y, width, height = area

@@ -10,6 +10,7 @@ from kiosk_app.ui.widgets.surface import Touchable
 from kiosk_app.ui.widgets.words import Words
 
 ROLES = ("field", "heading", "button", "body", "small")  # a long example is written smaller
+LEAD_MM = 2.0  # between the cursor and an example
 
 
 class FieldBox(Touchable):
@@ -51,7 +52,10 @@ class FieldBox(Touchable):
         pad = theme().mm(5.0 if theme().compact else 9.0)
         if self.centred:
             pad = theme().mm(2)
-        room = self.width - 2 * pad
+        # An example stands behind the cursor and in light letters, or it looks typed in.
+        lead = 0 if self.text or self.centred or not self.active else theme().mm(LEAD_MM)
+        room = self.width - 2 * pad - lead
+        self.words.weight = "semibold" if self.text else "regular"
         self.words.tone = "ink" if self.text else "ink2"
         self.words.text = self.text or self.placeholder  # measured in the letters that it needs
         if self.text:
@@ -69,7 +73,7 @@ class FieldBox(Touchable):
         self.words.halign = "center" if self.centred else "left"
         self.words.texture_update()
         self.words.size = (room, self.words.texture_size[1])
-        self.words.pos = (self.x + pad, self.center_y - self.words.height / 2)
+        self.words.pos = (self.x + pad + lead, self.center_y - self.words.height / 2)
         self._draw_marks(pad, room, first, drawn)
 
     def _draw_marks(self, pad: float, room: float, first: int, drawn: str) -> None:
@@ -77,7 +81,8 @@ class FieldBox(Touchable):
         size = self.words.font_size
         start = self.x + pad
         if self.centred:
-            start += (room - natural_width(self.words, drawn if self.text else "")) / 2
+            start += (room - natural_width(self.words, drawn)) / 2
+            start -= 0 if self.text or not drawn else theme().mm(LEAD_MM)
         with self.canvas.after:
             Color(*colour("primary" if self.active else "clear"))
             caret = start + natural_width(self.words, self.text[first : self.caret])

@@ -99,4 +99,12 @@ class Lettering(Label):
             self._picture.size = (width, height)
             # Not center_x: what Kivy remembers of it is older than this moment.
             x, y = self.x + self.width / 2 - width / 2, self.y + self.height / 2 - height / 2
-            self._picture.pos = (int(x), int(y))
+            self._picture.pos = (int(x), int(y - self._sink()))
+
+    def _sink(self) -> float:
+        """Px by which the letters are lowered: Kivy adds the air between lines below each of them,
+        and a text in the middle of a box would stand near its top."""
+        lines = len(self._label._cached_lines) if self._picture.texture else 0
+        if not lines or self.line_height <= 1:
+            return 0.0
+        return self.texture_size[1] / lines * (1 - 1 / self.line_height) / 2

@@ -82,6 +82,19 @@ def fit(words, width: float, height: float, roles: Sequence[str]) -> float:
     return needed
 
 
+def balance(words, width: float) -> None:
+    """Narrow a wrapped text that leaves a scrap on its last line; it needs no line more."""
+    lines, tall = words._label._cached_lines, words.height
+    if len(lines) < 2 or lines[-1].w > 0.35 * max(line.w for line in lines):
+        return
+    longest = max(words.text.split(), key=lambda part: natural_width(words, part))
+    for share in (0.6, 0.7, 0.8, 0.9):
+        room = width * share
+        if natural_width(words, longest) <= room and measure(words, room) <= tall:
+            return
+    measure(words, width)
+
+
 def cut(words, width: float, height: float) -> float:
     """Take words off the end until the rest fits a height; returns the height needed. Only where
     the whole text is given elsewhere: on paper, or without large letters."""

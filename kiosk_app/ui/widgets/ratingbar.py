@@ -31,25 +31,31 @@ class RatingBar(Card):
     def _pad(self) -> float:
         return theme().mm(4)
 
+    @property
+    def _inset(self) -> float:
+        """Px beside the words, as on the other cards of the page."""
+        return theme().mm(5.0 if theme().compact else 10.0)
+
     def needed(self, width: float) -> float:
         """Height in px at a width."""
         buttons = self.actions.needed()
         if not theme().portrait:
             return max(buttons, theme().target) + self._pad
         self.words.role = "body"
-        return measure(self.words, width - 2 * self._pad) + buttons + 2.5 * self._pad
+        return measure(self.words, width - 2 * self._inset) + buttons + 2.5 * self._pad
 
     def place(self) -> None:
         pad, buttons = self._pad, self.actions.needed()
-        inner = self.width - 2 * pad
+        inset = self._inset
+        inner, left = self.width - 2 * inset, self.x + inset
         if theme().portrait:
-            self.actions.size, self.actions.pos = (inner, buttons), (self.x + pad, self.y + pad)
+            self.actions.size, self.actions.pos = (inner, buttons), (left, self.y + pad)
             tall = measure(self.words, inner)
-            self.words.pos = (self.x + pad, self.top - pad - tall)
+            self.words.pos = (left, self.top - pad - tall)
             return
         wide = min(inner * 0.68, self.actions.natural_width())
         self.actions.size = (wide, buttons)
-        self.actions.pos = (self.right - pad - wide, self.center_y - buttons / 2)
+        self.actions.pos = (self.right - inset - wide, self.center_y - buttons / 2)
         room = inner - (wide + pad if wide else 0)
         tall = fit(self.words, room, self.height - 4, ("body", "small"))
-        self.words.pos = (self.x + pad, self.center_y - tall / 2)
+        self.words.pos = (left, self.center_y - tall / 2)

@@ -9,10 +9,12 @@ from kivy.properties import NumericProperty, StringProperty
 from kiosk_app.flow.intents import Intent
 from kiosk_app.flow.views import Chip, Tile
 from kiosk_app.ui.widgets.chip import ChipPill
-from kiosk_app.ui.widgets.look import fit, measure, theme
+from kiosk_app.ui.widgets.look import balance, fit, measure, theme
 from kiosk_app.ui.widgets.picture import Picture
 from kiosk_app.ui.widgets.surface import Bare, Touchable
 from kiosk_app.ui.widgets.words import Icon, Words
+
+ROLES = ("title", "lead", "heading", "button", "body", "small")
 
 
 class TileButton(Touchable):
@@ -31,6 +33,8 @@ class TileButton(Touchable):
         self.title = Words(weight="bold")
         self.note = Words(role="small", tone="ink2")
         self.mark = ChipPill()
+        self.largest = ROLES[0]  # letters of a title: those of a page are of one size
+        self.is_bare = False  # as its neighbours: no sign, where the words need its room
         for child in (self.title, self.note, self.icon):
             self.add_widget(child)
         self.bind(pressed=self._paint)
@@ -78,15 +82,34 @@ class TileButton(Touchable):
         if self.tile is not None and self.note.text != self.tile.note:
             self.note.text = self.tile.note
         if self.tile is not None and not self.picture.name:
-            self.icon.name = self.tile.icon
+            self.icon.name = "" if self.is_bare else self.tile.icon
         self.icon.opacity = self.picture.opacity = 1.0
+        self.note.role = "small"
         {"row": self._place_row, "column": self._place_column, "choice": self._place_choice}[
             self.shape
         ]()
 
     def _words_height(self, width: float, room: float, roles: Sequence[str]) -> tuple[float, float]:
         note = measure(self.note, width) if self.note.text else 0
-        return fit(self.title, width, room - note, roles), note
+        return fit(self.title, width, room - note, self._roles(roles)), note
+
+    def _roles(self, roles: Sequence[str]) -> Sequence[str]:
+        """Those that are not larger than the largest, the last one at least."""
+        most = theme().type(self.largest)
+        return [role for role in roles if theme().type(role) <= most] or roles[-1:]
+
+    @property
+    def lost_sign(self) -> bool:
+        """Whether the words took the room of the icon."""
+        had = self.tile is not None and bool(self.tile.icon) and not self.picture.name
+        return had and (not self.icon.name or not self.icon.opacity)
+
+    def settle(self, largest: str, is_bare: bool = False) -> str:
+        """Place everything now, with a title no larger than a role; returns the role it took."""
+        self.largest, self.is_bare = largest, is_bare
+        self._again.cancel()
+        self._place_now()
+        return self.title.role
 
     def _place_row(self) -> None:
         pad = theme().mm(6.0 if theme().compact else 9.0)
@@ -95,9 +118,9 @@ class TileButton(Touchable):
         right = self.right - pad
         roles = ("heading", "button", "body", "small")
         if self.mark.parent is not None:
-            right = self.right - theme().mm(3) - self.mark.width
+            right = self.right - theme().mm(5) - self.mark.width
             self.mark.pos = (right, self.center_y - self.mark.height / 2)
-            right -= theme().mm(2)
+            right -= theme().mm(3)
             if sum(self._words_height(max(1, right - left), self.height - 8, roles)) > self.height:
                 self._place_below_mark(left, roles)
                 return
@@ -105,11 +128,12 @@ class TileButton(Touchable):
         title, note = self._words_height(width, self.height - 8, roles)
         if title + note > self.height - 8 and theme().display.large_text:
             self.note.text, note = "", 0.0  # what a tile is called is worth more
-            title = fit(self.title, width, self.height - 8, roles)
+            title = fit(self.title, width, self.height - 8, self._roles(roles))
         if title > self.height - 8 and side and theme().display.large_text:
             left, side = self.x + pad, 0
-            title = fit(self.title, right - left, self.height - 8, roles)
+            title = fit(self.title, right - left, self.height - 8, self._roles(roles))
         self.icon.opacity = float(side > 0)
+        balance(self.title, width if side else right - left)
         top = self.center_y + (title + note) / 2
         self.title.pos = (left, top - title)
         self.note.pos = (left, top - title - note)
@@ -148,13 +172,13 @@ class TileButton(Touchable):
         roles = ("lead", "heading", "button") if lead else ("heading", "button", "body")
         self.note.role = "body" if lead else "small"
         side = theme().mm(38.0 if lead else 22.0)
-        gap = theme().mm(2)
+        gap = theme().mm(1.5 if theme().compact else 2.0)
         title, note = self._words_height(width, self.height - side - gap - 2 * theme().mm(3), roles)
-        room = self.height - title - note - gap - 2 * theme().mm(2)
-        if room < theme().mm(9) and not lead:
+        room = self.height - title - note - gap - 2 * theme().mm(2.5 if theme().compact else 4.0)
+        if (room < theme().mm(8) or self.is_bare) and not lead:
             self._place_low(width)
             return
-        side = min(side, max(theme().mm(9), room))
+        side = min(side, max(theme().mm(8), room))
         top = self.center_y + (side + gap + title + note) / 2
         self.icon.resize(side)
         self.icon.pos = (self.x + pad, top - side)
@@ -179,14 +203,16 @@ class TileButton(Touchable):
         )
         if not side and mark:
             top = min(top, self.top - mark - theme().mm(3))
+        over = self.y + theme().mm(2) - (top - block)  # the mark pushed the words to the border
+        side -= min(over, side - theme().mm(9)) if side and over > 0 else 0
+        inset = theme().mm(3.0 if self.height < theme().mm(60) else 8.0)
+        self.mark.pos = (self.right - inset - self.mark.width, self.top - inset - self.mark.height)
         sign = self.picture if self.picture.name else self.icon
         sign.size = (side, side)
         if sign is self.icon and side:
             self.icon.resize(side)
-        inset = theme().mm(3.0 if self.height < theme().mm(60) else 8.0)
-        self.mark.pos = (self.right - inset - self.mark.width, self.top - inset - self.mark.height)
         # In a narrow tile the sign makes way for the mark.
-        beside = self.mark.x - theme().mm(2) - side if mark and top > self.mark.y else self.right
+        beside = self.mark.x - theme().mm(4) - side if mark and top > self.mark.y else self.right
         sign.pos = (max(self.x + pad, min(self.center_x - side / 2, beside)), top - side)
         below = top - side - (pad if side else 0)
         self.title.pos = (self.x + pad, below - title)
@@ -279,3 +305,16 @@ class TileGrid(Bare):
             row, column = divmod(i, columns)
             tile.size = (cell_w, cell_h)
             tile.pos = (x + column * (cell_w + gap), top - (row + 1) * cell_h - row * gap)
+        settle(tiles)
+
+
+def settle(tiles: Sequence[TileButton]) -> None:
+    """Titles of neighbours in letters of one size, the smallest that one of them needs; one that
+    shares its room with a mark may be smaller."""
+    taken = [(tile.settle(ROLES[0]), tile.tile) for tile in tiles]
+    roles = [role for role, tile in taken if tile is not None and not tile.chosen]
+    is_bare = any(tile.lost_sign for tile in tiles)
+    if roles and (is_bare or len({role for role, _ in taken}) > 1):
+        least = min(roles, key=theme().type)
+        for tile in tiles:
+            tile.settle(least, is_bare)
