@@ -4,14 +4,13 @@ surface runs through it or close by, and whether it is seen against its own grou
 
 from __future__ import annotations
 
-from collections import Counter
-
 from PIL import Image, ImageChops, ImageFilter
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top in px
 
 INKED = 160  # of 255: a pixel that a letter covers
 AROUND_PX = 5  # so far from the ink is its ground
+NOWHERE = (1, 254, 3)  # no colour of the interface
 CLEAR_PX = 0.0  # between ink and the line beside it
 
 
@@ -72,7 +71,8 @@ def own_contrast(image: Image.Image, label, luminance) -> float | None:
     wide.paste(mask, (AROUND_PX, AROUND_PX))
     inked = wide.point(lambda part: 255 if part >= INKED else 0)
     near = wide.point(lambda part: 255 if part else 0)
-    around = ImageChops.subtract(near.filter(ImageFilter.MaxFilter(2 * AROUND_PX + 1)), near)
+    reached = near.filter(ImageFilter.BoxBlur(AROUND_PX)).point(lambda part: 255 if part else 0)
+    around = ImageChops.subtract(reached, near)
     left, bottom = corner_of(label)
     top = image.height - bottom - mask.height
     box = (left - AROUND_PX, top - AROUND_PX)
@@ -85,7 +85,7 @@ def own_contrast(image: Image.Image, label, luminance) -> float | None:
 
 
 def _commonest(picture: Image.Image, where: Image.Image) -> tuple[int, int, int] | None:
-    seen = Counter(
-        colour for colour, is_in in zip(picture.getdata(), where.getdata(), strict=True) if is_in
-    )
-    return seen.most_common(1)[0][0] if seen else None
+    left_out = Image.new("RGB", picture.size, NOWHERE)
+    seen = Image.composite(picture, left_out, where).getcolors(picture.width * picture.height)
+    colours = [(count, colour) for count, colour in seen or () if colour != NOWHERE]
+    return max(colours)[1] if colours else None

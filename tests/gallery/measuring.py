@@ -3,7 +3,6 @@ edges of surfaces that run through ink."""
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 
 from gallery.inking import crossed_by, ink_box, is_seen, own_contrast
@@ -37,12 +36,12 @@ def contrast_in(image: Image.Image, box: Box) -> float:
     """WCAG contrast between the ground of a box and the colour that differs most from it."""
     left, bottom, right, top = (int(c) for c in box)
     crop = image.crop((left, image.height - top, max(left + 1, right), image.height - bottom))
-    counts = Counter(crop.getdata())
+    counts = crop.getcolors(crop.width * crop.height)
     if not counts:
         return 0.0
-    ground = luminance(counts.most_common(1)[0][0])
+    ground = luminance(max(counts)[1])
     best = 1.0
-    for colour in counts:
+    for _, colour in counts:
         other = luminance(colour)
         best = max(best, (max(ground, other) + 0.05) / (min(ground, other) + 0.05))
     return best
