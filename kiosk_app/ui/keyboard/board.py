@@ -98,7 +98,7 @@ class Board(Bare):
                 cap.set_size(role)
                 cap.label(face.format(name=cap.key.label, sample=cap.key.sample))
                 cap.word.texture_update()
-            wide = max(cap.word.texture_size[0] for cap in tones) + 2 * theme().mm(1)
+            wide = max(cap.word.texture_size[0] for cap in tones) + 2 * theme().mm(2)
             high = max(cap.word.texture_size[1] for cap in tones)
             if wide * len(tones) <= room and high <= height:
                 return max(wide, theme().key, min(room / len(tones), theme().mm(_tone_mm())))

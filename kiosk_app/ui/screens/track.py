@@ -154,6 +154,6 @@ def _heights(rows: list[MilestoneRow], each: float, width: float) -> list[float]
     """All of one height; an entry whose words need more takes it from the others."""
     needs = [row.needed(width) for row in rows]
     spare = each * len(rows) - sum(needs)
-    if not needs or max(needs) <= each or spare < 0:
+    if not needs or max(needs) <= each:
         return [each] * len(rows)
     return [need + spare / len(rows) for need in needs]

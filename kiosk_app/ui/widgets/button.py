@@ -97,6 +97,7 @@ class PushButton(Touchable):
         trailing = self.action is not None and self.action.icon in TRAILING
         text_x = left if trailing else left + self._icon_room
         self.words.pos = (text_x - (room - used) / 2, self.center_y - height / 2)
+        self.words.let_sink(len(self.words._label._cached_lines) < 2)  # two lines fill the button
         icon_x = left + used + theme().mm(4) if trailing else left
         self.icon.pos = (icon_x, self.center_y - self.icon.side / 2)
 

@@ -53,6 +53,7 @@ class Lettering(Label):
     def __init__(self, **kwargs) -> None:
         self._trigger_texture = Clock.create_trigger(self.texture_update, -1)
         self._picture: Rectangle | None = None
+        self._sinks = True
         # Not Label's own: it would bind what we leave out.
         super(Label, self).__init__(**kwargs, **_WITHOUT_RULES)
         kind = _Markup if kwargs.get("markup") else _Text
@@ -101,10 +102,15 @@ class Lettering(Label):
             x, y = self.x + self.width / 2 - width / 2, self.y + self.height / 2 - height / 2
             self._picture.pos = (int(x), int(y - self._sink()))
 
+    def let_sink(self, wanted: bool) -> None:
+        """Whether the letters are lowered to the middle; where lines fill a box they must not."""
+        self._sinks = wanted
+        self._place_picture()
+
     def _sink(self) -> float:
         """Px by which the letters are lowered: Kivy adds the air between lines below each of them,
         and a text in the middle of a box would stand near its top."""
-        lines = len(self._label._cached_lines) if self._picture.texture else 0
-        if not lines or self.line_height <= 1:
+        lines = len(self._label._cached_lines) if self.texture_size[1] else 0
+        if not lines or not self._sinks or self.line_height <= 1:
             return 0.0
         return self.texture_size[1] / lines * (1 - 1 / self.line_height) / 2
