@@ -151,22 +151,31 @@ class DoneScreen(Screen):
         inner = width - 2 * pad
         roles = ("code", "lead", "title", "field", "heading")
         fit(self.code, inner, height * (0.17 if theme().compact else 0.3), roles)
-        top = stack(
-            [(self.code_label, 0), (self.code, theme().mm(1))],
-            x + pad,
-            y + height - pad * 0.6,
-            inner,
-        )
-        self.rule.size, self.rule.pos = (inner, 2), (x + pad, top)
-        top -= theme().mm(3)
-        below = self._facts(x + pad, top, inner, "small" if theme().compact else "body")
+        role = "small" if theme().compact else "body"
+        top = self._head(x + pad, y + height - pad * 0.6, inner)
+        below = self._facts(x + pad, top, inner, role)
         if below - theme().mm(STAGES_MM) < y + pad * 0.6:  # where it is now needs room too
+            below = self._facts(x + pad, top, inner, "small")
+        if below < y + pad * 0.3:
+            top = self._head(x + pad, y + height - pad * 0.6, inner, in_one_line=True)
             below = self._facts(x + pad, top, inner, "small")
         if self.note.parent is self:
             top = self._note(x + pad, (top, below), inner, y + pad * 0.6 + theme().mm(STAGES_MM))
         else:
             top = below
         self._stages(x + pad, y + pad * 0.6, inner, top)
+
+    def _head(self, x: float, top: float, width: float, *, in_one_line: bool = False) -> float:
+        """The code below its label, or beside it where each line counts; the y below the rule."""
+        left = x
+        if in_one_line:
+            left += natural_width(self.code_label, self.code_label.text) + theme().mm(3)
+            stack([(self.code_label, 0)], x, top, left - x)
+        else:
+            top = stack([(self.code_label, 0)], x, top, width) - theme().mm(1)
+        top = stack([(self.code, 0)], left, top, width - (left - x))
+        self.rule.size, self.rule.pos = (width, 2), (x, top)
+        return top - theme().mm(1.5 if theme().compact else 3.0)
 
     def _note(self, x: float, tops: tuple[float, float], width: float, bottom: float) -> float:
         """The note below the facts, or in their place where the glass is too low for both."""
@@ -192,8 +201,8 @@ class DoneScreen(Screen):
             for words in pair:
                 words.role = role
         count = len(facts)
-        if theme().compact and count > MOST_BESIDE:
-            ways = (count, MOST_BESIDE)
+        if theme().compact and count >= MOST_BESIDE:
+            ways = (count, MOST_BESIDE, MOST_BESIDE - 1)
             count = max(ways, key=lambda beside: self._columns(facts, beside, x, top, width))
         return self._columns(facts, count, x, top, width)
 
