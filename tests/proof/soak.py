@@ -201,7 +201,7 @@ def wrong(result: dict[str, Any], citizens: int, renewals: int) -> list[str]:
 
 
 def roomy() -> Path | None:
-    """A folder in memory, where there is one: power cuts are another proof's matter, and waiting for
+    """A folder in memory, where there is one: power cuts are another proof, and waiting for
     a disk makes half of the time. None: the usual place."""
     memory = Path("/dev/shm")
     if memory.is_dir() and shutil.disk_usage(memory).free > ROOM_BYTES:

@@ -126,7 +126,12 @@ class TileButton(Touchable):
                 return
         width = max(1, right - left)
         title, note = self._words_height(width, self.height - 8, roles)
-        if title + note > self.height - 8 and theme().display.large_text:
+        is_tight = title + note > self.height - 8
+        if is_tight and side and not theme().display.large_text:
+            left, side = self.x + pad, 0  # words say more than a sign
+            width = max(1, right - left)
+            title, note = self._words_height(width, self.height - 8, roles)
+        elif is_tight and theme().display.large_text:
             self.note.text, note = "", 0.0  # what a tile is called is worth more
             title = fit(self.title, width, self.height - 8, self._roles(roles))
         if title > self.height - 8 and side and theme().display.large_text:
