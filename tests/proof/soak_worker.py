@@ -15,7 +15,7 @@ import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -117,15 +117,19 @@ class Soak:
         """The next one comes: is anything of the last one there?"""
         self.machine.runner.frames(2)
         turned, self.stay.turned = self.stay.turned, ()
-        left = markers.in_live_objects(turned)
+        left = self._in_live_objects(turned)
         if left:  # another thread may just read the mail: what passes at once was left by nobody
             self._wait(PASSES_S)
-            left = markers.in_live_objects(turned)
+            left = self._in_live_objects(turned)
         left += markers.in_clipboard(turned) + self._folders.changed(turned)
         told = [f"{number} {errand}: {one}" for one in left]
         self.found.left_behind += told
         for words in told:  # a long run says at once what it found
             sys.stderr.write(f"left behind: {words}\n")
+
+    def _in_live_objects(self, turned: Sequence[str]) -> list[str]:
+        with self.machine.quiet:
+            return markers.in_live_objects(turned)
 
     def _resident(self) -> float:
         self._wait(SETTLE_S)  # the interface tidies up when nobody comes
