@@ -23,6 +23,8 @@ LOOKS = {  # role: fill, border, text, pressed fill
     "off": ("card", "line", "ink2", "card"),
 }
 
+FAR = ("primary", "danger")  # apart from what can be touched without a second thought
+
 
 class PushButton(Touchable):
     """Icon and words; shows an Action and calls back with it."""
@@ -108,7 +110,7 @@ class PushButton(Touchable):
 
 
 class BottomBar(Surface):
-    """Actions side by side, primary ones at the far end; two lines when room is short."""
+    """Actions side by side, at the far end those that decide; two lines when room is short."""
 
     border = StringProperty("card")
     border_px = NumericProperty(0)
@@ -141,8 +143,8 @@ class BottomBar(Surface):
 
     def place(self) -> None:
         look = theme()
-        near = [b for b in self.buttons if b.action and b.action.role != "primary"]
-        far = [b for b in self.buttons if b.action and b.action.role == "primary"]
+        near = [b for b in self.buttons if b.action and b.action.role not in FAR]
+        far = [b for b in self.buttons if b.action and b.action.role in FAR]
         if look.display.left_handed:
             near, far = far[::-1], near[::-1]
         gap = max(look.gap, look.mm(3.2 if look.compact or look.portrait else 6.0))
