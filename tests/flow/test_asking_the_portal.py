@@ -122,7 +122,7 @@ def test_what_the_portal_does_not_have_is_said(elsewhere: Elsewhere) -> None:
     elsewhere.come()
     view = visit.session.view()
     assert isinstance(view, TextPageView)
-    assert view.title == "Cổng chưa có hồ sơ mang mã này."
+    assert view.title == "Ở tỉnh chưa có hồ sơ mang mã này."
 
 
 def test_without_a_link_the_person_is_told_what_to_do(tmp_path: Path) -> None:

@@ -117,7 +117,7 @@ def test_pages_are_leafed_through_and_the_last_one_leads_back(visit: Visit) -> N
     """No page of emptiness stays on the screen."""
     visit.do(Attach(PAPER, jpeg(paper_photo(0))), Attach(PAPER, jpeg(paper_photo(1))))
     view = visit.do(Go(PaperPages(PAPER)), Page(1), Page(1))
-    assert (view.page, view.pages, view.title) == (1, 2, "Trang 2 trên 2")
+    assert (view.page, view.pages, view.title) == (1, 2, "Trang 2/2")
     view = visit.do(RemovePage(PAPER, 2))
     assert (view.screen, view.page, view.pages) == ("paper_pages", 0, 1)
     assert visit.do(RemovePage(PAPER, 1)).screen == "documents"

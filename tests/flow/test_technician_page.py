@@ -81,7 +81,7 @@ def test_what_the_devices_said_takes_the_place_of_not_tried(visit: Visit) -> Non
     assert found["Máy in"] == ("Có lỗi", "warn")
     assert found["Máy ảnh tài liệu"] == ("Tốt", "ok")
     assert isinstance(view, HealthView)
-    assert any("Máy in hết giấy." in card.text and "lp0" in card.text for card in view.cards)
+    assert any(card.text == "Máy in hết giấy · /dev/usb/lp0" for card in view.cards)
 
 
 def test_devices_without_a_name_of_their_own_are_named_in_the_persons_language(
