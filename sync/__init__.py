@@ -90,7 +90,6 @@ from sync.status import (
     agent_status,
     is_enrolled,
     known_as_of_ms,
-    last_contact_ms,
     link_figures,
 )
 from sync.supervise import agent_command, program
@@ -178,7 +177,6 @@ __all__ = [
     "is_password",
     "is_pin",
     "known_as_of_ms",
-    "last_contact_ms",
     "link_figures",
     "load_config",
     "make_first_technician",

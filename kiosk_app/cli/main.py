@@ -75,12 +75,8 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"motcua-kiosk {__version__}")
     top.add_argument("--selftest", action="store_true", help="try the whole program, print JSON")
-    for mine in (
-        signs.WATCHED,
-        signs.RESTING,
-        signs.NEXT,
-        signs.STANDBY,
-    ):  # from a watcher to its interface
+    from_watcher = (signs.WATCHED, signs.RESTING, signs.NEXT, signs.STANDBY)
+    for mine in from_watcher:
         top.add_argument(mine, action="store_true", help=argparse.SUPPRESS)
     top.set_defaults(run="kiosk_app.cli.interface:run_interface", asks=False)
     commands = top.add_subparsers(title="commands", metavar="COMMAND")

@@ -7,7 +7,7 @@ kiosk starts all the same with what it finds here, so it changes nothing and sto
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -87,28 +87,38 @@ def _wrong_ward(units: Units, where: KioskSettings) -> str:
 
 def _folders(settings: Settings) -> Iterator[Doubt]:
     if settings.printer.kind == "folder":
-        yield from _writable("[printer] folder", Path(settings.printer.folder))
+        yield from _writable("[printer] folder", settings.data / settings.printer.folder)
     read = (
         ("[camera] folder", settings.camera.folder if settings.camera.kind == "simulated" else ""),
         ("[scans] folder", settings.scans.folder),
     )
     for key, folder in read:
-        if folder and not Path(folder).is_dir():
-            yield Doubt(key, f"there is no folder {folder}", "make it, or name one that is there")
+        place = settings.data / folder  # as the drivers take it: beside the settings, or absolute
+        if folder and not _is(place.is_dir):
+            yield Doubt(key, f"there is no folder {place}", "make it, or name one that is there")
     # What is plugged in comes and goes; the place where it appears does not.
     for key, folder in (
         ("[stick] folder", settings.stick.folder),
         ("[phone] folder", settings.phone.folder),
     ):
-        if folder and not (Path(folder).is_dir() or Path(folder).parent.is_dir()):
-            words = f"neither {folder} nor the folder that holds it is there"
+        place = settings.data / folder
+        if folder and not (_is(place.is_dir) or _is(place.parent.is_dir)):
+            words = f"neither {place} nor the folder that holds it is there"
             yield Doubt(
                 key, words, "name the place where the system shows it when it is plugged in"
             )
 
 
+def _is(asked: Callable[[], bool]) -> bool:
+    """Path asks the system, which may deny even the answer: that is no reason to stop a kiosk."""
+    try:
+        return asked()
+    except OSError:
+        return False
+
+
 def _writable(key: str, folder: Path) -> Iterator[Doubt]:
-    there = next(one for one in (folder, *folder.absolute().parents) if one.exists())
+    there = next(one for one in (folder, *folder.absolute().parents) if _is(one.exists))
     try:
         with TemporaryFile(dir=there):  # rights alone tell nothing of a medium that is read-only
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -112,6 +113,42 @@ def test_settings_that_name_nothing_here_are_told_and_stop_nothing(
     assert "vi, en" in words and "settings.toml: [printer] folder:" in words
     assert all(one["remedy"] for one in document["problems"])
     assert run("file", example(run, tmp_path))[0] == 0
+
+
+def test_folders_are_looked_for_where_the_drivers_take_them(run: Run, tmp_path: Path) -> None:
+    """A relative one lies in the data folder, wherever the program was started."""
+    for name in ("camera", "scans"):
+        (tmp_path / "data" / name).mkdir(parents=True)
+    (tmp_path / "data" / "settings.toml").write_text(
+        '[camera]\nfolder = "camera"\n[scans]\nfolder = "scans"\n[stick]\nfolder = "stick"\n'
+        '[printer]\nkind = "folder"\nfolder = "printed"\n',
+        "utf-8",
+    )
+    assert run("settings")[1]["problems"] == []
+    (tmp_path / "data" / "scans").rmdir()
+    assert [one["key"] for one in run("settings")[1]["problems"]] == ["[scans] folder"]
+
+
+def test_a_place_that_may_not_even_be_asked_about_is_told(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The interface asks the same before it starts: a denial must not keep it from that (played:
+    root may ask about everything)."""
+    place = tmp_path / "locked" / "scans"
+    (tmp_path / "data").mkdir()
+    text = f'[scans]\nfolder = "{place}"\n[printer]\nkind = "folder"\nfolder = "{place}"\n'
+    (tmp_path / "data" / "settings.toml").write_text(text, "utf-8")
+    stat = Path.stat
+
+    def denied(path: Path, **more: bool) -> os.stat_result:
+        if "locked" in path.parts:
+            raise PermissionError(13, "Permission denied")
+        return stat(path, **more)
+
+    monkeypatch.setattr(Path, "stat", denied)
+    code, document, _words = run("settings")
+    assert code == 1
+    assert "[scans] folder" in [one["key"] for one in document["problems"]]
 
 
 def test_a_commune_of_another_province_is_told(run: Run, tmp_path: Path) -> None:
