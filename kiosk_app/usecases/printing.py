@@ -206,7 +206,7 @@ def missing_job(machine: Machine, typed: str, fonts: Path) -> PrintJob | None:
 
 
 def _bring(document: Document) -> BringLine:
-    return BringLine(_both(document.name), _maybe(document.note), document.icon)
+    return BringLine(both(document.name), _maybe(document.note), document.icon)
 
 
 def _slip_sheet(
@@ -216,11 +216,11 @@ def _slip_sheet(
     sum_words: Both | None = None,
 ) -> SlipSheet:
     kiosk = machine.settings.kiosk
-    results = [_both(result.name) for result in procedure.results if result.main]
+    results = [both(result.name) for result in procedure.results if result.main]
     return SlipSheet(
         office=kiosk.office,
         place=kiosk.commune,
-        procedure=_both(procedure.title),
+        procedure=both(procedure.title),
         procedure_code=procedure.code,
         made_on=date.fromisoformat(machine.today()),
         bring=tuple(_bring(d) for d in procedure.documents if not d.by_kiosk),
@@ -252,14 +252,14 @@ def _sheet(
         place=kiosk.commune,
         code=found.code,
         qr=found.content["receipt_qr"],
-        procedure=_both(procedure.title),
+        procedure=both(procedure.title),
         procedure_code=procedure.code,
         filed_at=datetime.fromisoformat(found.filed_at),
         uncertainty_s=found.uncertainty_s,
-        time_limit=_both(procedure.limit.text),
+        time_limit=both(procedure.limit.text),
         received=received,
         missing=missing,
-        fee=_both(procedure.fee.text),
+        fee=both(procedure.fee.text),
         where=kiosk.hours,
         phone=kiosk.phone,
         clocks=tuple(_clock(clock) for clock in procedure.clocks),
@@ -267,7 +267,7 @@ def _sheet(
 
 
 def _clock(clock: Clock) -> Both:
-    name, text = _both(clock.name), _both(clock.limit.text)
+    name, text = both(clock.name), both(clock.limit.text)
     english = f"{name.en}: {text.en}" if name.en and text.en else ""
     return Both(f"{name.vi}: {text.vi}", english)
 
@@ -293,13 +293,14 @@ def _papers(
 
 
 def _line(document: Document, pages: int) -> PaperLine:
-    return PaperLine(_both(document.name), pages, document.original)
+    return PaperLine(both(document.name), pages, document.original)
 
 
-def _both(text: Text) -> Both:
+def both(text: Text) -> Both:
+    """As on paper: Vietnamese, and the second language where that says something else."""
     vi, second = text.get("vi"), text.get(SECOND_LANG)
     return Both(vi, "" if second == vi else second)
 
 
 def _maybe(text: Text) -> Both | None:
-    return _both(text) if text.get("vi") else None
+    return both(text) if text.get("vi") else None

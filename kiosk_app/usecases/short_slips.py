@@ -15,7 +15,7 @@ from kiosk_app.domain.personal import Asked
 from kiosk_app.domain.text import Text
 from kiosk_app.paper.sheet import Both
 from kiosk_app.usecases.machine import Machine
-from kiosk_app.usecases.printing import PrintJob
+from kiosk_app.usecases.printing import PrintJob, both
 from kiosk_app.usecases.requesting import Made
 from kiosk_app.usecases.tracking import find
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from kiosk_app.paper.sheet import Fact
 
-SECOND_LANG = "en"
 OPINION = Both("PHIẾU GÓP Ý", "Slip of an opinion")
 OPINION_FOOTER = (
     "Góp ý được lưu trên máy và tự gửi đi khi có mạng.",
@@ -51,7 +50,7 @@ def opinion_job(machine: Machine, opinion: Opinion, title: Text, fonts: Path) ->
     unnamed = Both("Không ghi tên", "Without a name")
     facts = (
         ("Mã góp ý", "Code", Both(opinion.code)),
-        ("Góp ý về", "About", _both(title)),
+        ("Góp ý về", "About", both(title)),
         ("Ngày", "Day", Both(f"{given_on:%d/%m/%Y}")),
         ("Người góp ý", "Given", named if opinion.name else unnamed),
     )
@@ -66,17 +65,12 @@ def request_job(machine: Machine, code: str, made: Made, fonts: Path) -> PrintJo
     procedure = machine.shelf.procedure_to_show(found.source, found.procedure)
     facts = (
         ("Mã hồ sơ tại máy", "Code", Both(found.code)),
-        ("Thủ tục", "Procedure", _both(procedure.title)),
+        ("Thủ tục", "Procedure", both(procedure.title)),
         ("Yêu cầu", "Request", _ASKED[made.what]),
         ("Lúc", "At", Both(f"{datetime.fromisoformat(made.at):%H:%M %d/%m/%Y}")),
         ("Tình trạng", "State", _GRANTED if made.outcome == "granted" else _SENT),
     )
     return _job(machine, "request", found.code, REQUEST, facts, REQUEST_FOOTER, fonts)
-
-
-def _both(text: Text) -> Both:
-    vi, second = text.get("vi"), text.get(SECOND_LANG)
-    return Both(vi, "" if second == vi else second)
 
 
 def _job(
