@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from PIL import Image
@@ -237,16 +238,15 @@ class ProgramCamera:
 
     def _stalls(self, stream: _Stream, watch: _Watch) -> bool:
         """Waits until no picture comes any more (True), the stream ended or nobody looks."""
+
+        def has_news(seen: int) -> bool:
+            return watch.is_over or stream.has_ended or stream.pictures > seen
+
         with self._news:
             while not (watch.is_over or stream.has_ended):
                 seen = stream.pictures
                 wait_s = self._patience.next_s if seen else self._patience.first_s
-                if not self._news.wait_for(
-                    lambda seen=seen: (  # type: ignore[misc]
-                        watch.is_over or stream.has_ended or stream.pictures > seen
-                    ),
-                    wait_s,
-                ):
+                if not self._news.wait_for(partial(has_news, seen), wait_s):
                     return True
         return False
 
