@@ -209,7 +209,8 @@ def remove_row(ctx: Context, intent: RemoveRow) -> None:
 
 
 def next_rows(ctx: Context, here: Rows) -> None:
-    """`Tiếp tục` from the list: the whole of it is judged."""
+    """`Tiếp tục` from the list: the whole of it is judged; an item that lacks an answer (its draft
+    was put away in the middle of it) is gone on with there."""
     field = ctx.procedure.get_field(here.field)
     answers, rows = ctx.draft.answers, rows_of(ctx, here.field)
     required = route.is_required(field, answers, ctx.today())
@@ -218,6 +219,16 @@ def next_rows(ctx: Context, here: Rows) -> None:
         found = check_field(field, rows, answers, ctx.today(), in_province)
         errors = [p for p in found if not p.is_warning]
         if errors:
-            ctx.person.problem = errors[0]
+            _ask_again(ctx, here, errors[0])
             return
     leave_field(ctx, here)
+
+
+def _ask_again(ctx: Context, here: Rows, problem: Problem) -> None:
+    """Where the problem is: the question of an item, else the list itself."""
+    columns = route.asked_columns(ctx.procedure.get_field(here.field))
+    if problem.column in {column.id for column in columns}:
+        ctx.go(Ask(here.question, here.field, problem.row, problem.column, here.from_check))
+        if problem.code == "required":  # never answered: a question, not an error
+            return
+    ctx.person.problem = problem

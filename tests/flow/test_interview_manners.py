@@ -268,6 +268,27 @@ def test_repeated_items_are_added_changed_and_removed(tmp_path: Path) -> None:
         assert "thanh_vien" not in stored(visit)
 
 
+def test_an_item_that_lacks_an_answer_is_gone_on_with(tmp_path: Path) -> None:
+    """Whoever comes back in the middle of an item is not told of a field that is not there."""
+    with a_visit(tmp_path) as visit:
+        begin(visit, STAY)
+        values = {"noi_dung": "Xin ở tạm tại bản Mường Lống"}
+        fill(visit, values, at_screen("rows"))
+        visit.do(AddRow())
+        fill(visit, {}, lambda view: ":0:ngay_sinh:" in view.key)
+        visit.do(Back())
+        while visit.session.view().screen != "rows":
+            visit.do(Back())
+        view = visit.do(Next())
+        assert (view.key, view.trouble) == (
+            "Ask:thanh_vien:thanh_vien:0:ngay_sinh:False:False",
+            None,
+        )
+        view = fill(visit, {}, at_screen("rows"))
+        assert len(view.lines) == 1
+        assert visit.do(Next()).screen != "rows"
+
+
 def test_a_list_that_needs_an_item_begins_with_it(tmp_path: Path) -> None:
     """An empty list with a button is a riddle; its first question is none."""
     with a_visit(tmp_path) as visit:
