@@ -60,7 +60,7 @@ bundle: $(READY) ## two executables in one folder: dist/motcua
 	@$(BIN)/python packaging/build.py
 
 lock: ## requirements.lock from pyproject.toml (after a change of dependencies)
-	@$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --extra portal --extra dev \
+	@$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --extra portal --extra postgresql --extra dev \
 	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options \
 	    --output-file requirements.lock pyproject.toml
 	@sed -i '1,/^$$/{/^#/d}' requirements.lock # the command line in the heading says nothing more

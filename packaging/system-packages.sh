@@ -13,6 +13,7 @@ want() { # want PACKAGE REASON TEST...
     fi
 }
 has_library() { ldconfig -p 2>/dev/null | grep -q "$1"; }
+has_postgres() { ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null | grep -q . || command -v initdb; }
 has_driver() { ls /usr/lib/*/dri/swrast_dri.so /usr/lib/*/libgallium*.so 2>/dev/null | grep -q .; }
 
 # PyInstaller needs libpython as a shared library, wherever this Python keeps it.
@@ -40,6 +41,7 @@ for group in "$@"; do
             want vorbis-tools "makes clips of the voice small" command -v oggenc
             want poppler-utils "turns receipts into pictures, so that their QR is read as printed" command -v pdftoppm
             want cups-daemon "prints through a real scheduler (tests of the printer)" test -x /usr/sbin/cupsd
+            want postgresql "the portal's tests run on a real server as well" has_postgres
             want cups-client "asks that scheduler (tests of the printer)" test -x /usr/sbin/lpadmin
             ;;
         voices)

@@ -1,6 +1,7 @@
 """The portal's few settings, from DATA/portal.toml, validated once; every key has a default.
 
-It owns the reading of that file and of $MOTCUA_PLANT. Secrets never stand here.
+It owns the reading of that file, of $MOTCUA_PORTAL_DATABASE and of $MOTCUA_PLANT. Secrets never
+stand in the file: a database's password comes from that variable or from ~/.pgpass.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from sync.reading import Absent, Unreadable, read_text, read_toml
 
+DATABASE = "MOTCUA_PORTAL_DATABASE"
 PLANTS = frozenset({"apply_twice"})
 _MOST_AT_ONCE = 256
 _LARGEST_BYTES = 256 * 1024
@@ -38,8 +40,9 @@ class PortalSettings:
     development: bool = False
 
 
-def load_settings(data: Path) -> PortalSettings:
-    """Raises SettingsProblem; a missing file gives the defaults."""
+def load_settings(data: Path, environment: Mapping[str, str] = os.environ) -> PortalSettings:
+    """Raises SettingsProblem; a missing file gives the defaults. $MOTCUA_PORTAL_DATABASE goes
+    before the file's `database`."""
     path = data / "portal.toml"
     try:
         tree = read_toml(read_text(path, _LARGEST_BYTES))
@@ -53,6 +56,8 @@ def load_settings(data: Path) -> PortalSettings:
             raise SettingsProblem(f'portal.toml has no key "{key}"; known: {", ".join(shapes)}')
         if type(value) is not shapes[key]:
             raise SettingsProblem(f"portal.toml: {key} must be of type {shapes[key].__name__}")
+    if named := environment.get(DATABASE):
+        tree["database"] = named
     settings = PortalSettings(**tree)
     if not 1 <= settings.envelopes_at_once <= _MOST_AT_ONCE:
         raise SettingsProblem(f"portal.toml: envelopes_at_once must be 1 to {_MOST_AT_ONCE}")

@@ -18,6 +18,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, insert, inspect, select, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 
 from sync.portal.tables import DEVICES, FACTS, INVITATIONS, METADATA, SCHEMA_VERSION
 
@@ -28,6 +29,11 @@ _SCHEMA = "schema"
 
 class OtherSchemaError(RuntimeError):
     """The database has the tables of another version; the text tells the operator what to do."""
+
+
+class DatabaseUnreachable(OSError):
+    """The database named in the settings does not answer, or its driver is missing. The text says
+    what to do and holds no password."""
 
 
 class Store:
@@ -67,17 +73,41 @@ class Store:
 def open_store(url: str) -> Store:
     """Open `url`, creating the tables in an empty database.
 
-    Raises OtherSchemaError, with nothing changed, for tables of another version."""
-    engine = create_engine(url, **_pool_options(url))
+    Raises OtherSchemaError, with nothing changed, for tables of another version, and
+    DatabaseUnreachable."""
+    engine = _engine(url)
+    store = Store(engine)
+    try:
+        with store.writing() as connection:
+            _require_own_version(connection)
+            METADATA.create_all(connection)
+            if get_fact(connection, _SCHEMA) is None:
+                put_fact(connection, _SCHEMA, str(SCHEMA_VERSION))
+    except OperationalError as error:
+        # The driver's own words name the host and what it said, and no password.
+        raise DatabaseUnreachable(f"{_shown(url)}: {error.orig}".strip()) from error
+    return store
+
+
+def _engine(url: str) -> Engine:
+    try:
+        engine = create_engine(url, **_pool_options(url))
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise DatabaseUnreachable(
+            "the setting `database` is no address that the portal knows: it is like"
+            " postgresql://motcua@db.example/motcua, or empty for the embedded database"
+        ) from error
+    except ModuleNotFoundError as error:
+        raise DatabaseUnreachable(
+            f"{_shown(url)} needs the package {error.name}: install motcua[portal,postgresql]"
+        ) from error
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine)
-    store = Store(engine)
-    with store.writing() as connection:
-        _require_own_version(connection)
-        METADATA.create_all(connection)
-        if get_fact(connection, _SCHEMA) is None:
-            put_fact(connection, _SCHEMA, str(SCHEMA_VERSION))
-    return store
+    return engine
+
+
+def _shown(url: str) -> str:
+    return make_url(url).render_as_string(hide_password=True)
 
 
 def sqlite_url(path: Path) -> str:

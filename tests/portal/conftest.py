@@ -14,8 +14,16 @@ from support.portal_device import (
     enrolled,
     portal_at,
 )
+from support.postgres import EMBEDDED, SERVER, Cluster, start_cluster
 
 from sync.portal.opening import Portal
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """See support.postgres.ON_BOTH."""
+    is_marked = metafunc.definition.get_closest_marker("on_both") is not None
+    if is_marked and "database" in metafunc.fixturenames:
+        metafunc.parametrize("database", [EMBEDDED, SERVER], indirect=True)
 
 
 @pytest.fixture
@@ -23,9 +31,31 @@ def clock() -> Ticking:
     return Ticking()
 
 
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """One PostgreSQL server for the whole session, started by the first test that asks."""
+    started = start_cluster()
+    yield started
+    started.stop()
+
+
 @pytest.fixture
-def portal(tmp_path: Path, clock: Ticking) -> Portal:
-    return portal_at(tmp_path, clock)
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where the portal of this test keeps its rows, named in its settings. The embedded one, unless
+    a file says `pytestmark = ON_BOTH`."""
+    if getattr(request, "param", EMBEDDED) == EMBEDDED:
+        return ""
+    url = str(request.getfixturevalue("cluster").fresh())
+    (tmp_path / "portal").mkdir()
+    (tmp_path / "portal" / "portal.toml").write_text(f'database = "{url}"\n')
+    return url
+
+
+@pytest.fixture
+def portal(tmp_path: Path, clock: Ticking, database: str) -> Iterator[Portal]:
+    made = portal_at(tmp_path, clock)
+    yield made
+    made.close()
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.desk_browser import Browser, signed_in
 from support.portal_device import NOON, FakeDevice, Ticking, enrolled, submitted
+from support.postgres import ON_BOTH
 
 from kiosk_app.domain.board import read_board
 from sync.portal import cli, decisions
@@ -20,6 +21,8 @@ from sync.portal.opening import Portal
 from sync.portal.participation import board
 from sync.portal.participation.board import LEAST, OTHERS, Counted, Tally
 from sync.portal.states import State
+
+pytestmark = ON_BOTH
 
 DAY_MS = 86_400_000
 KIND = "board.published.v1"

@@ -8,12 +8,15 @@ from typing import Any
 import pytest
 from support.desk_browser import OWN, Browser, signed_in
 from support.portal_device import FakeDevice, described, enrolled, submitted
+from support.postgres import ON_BOTH
 
 from sync.portal import accounts, papers
 from sync.portal.accounts import Role
 from sync.portal.opening import Portal
 from sync.portal.tables import AUDIT
 from sync.sealing import open_attachment, seal_attachment
+
+pytestmark = ON_BOTH
 
 CODE = str(submitted()["code"])
 

@@ -18,6 +18,7 @@ from support.portal_device import (
     submitted,
 )
 from support.portal_views import kinds_of_tasks, lines, listed
+from support.postgres import ON_BOTH
 
 from sync import wire
 from sync.codec import Dictionary, pack
@@ -34,6 +35,8 @@ from sync.portal.service import handle_envelope, handle_exchange
 from sync.portal.tables import COLLISIONS, DEVICES
 from sync.records import Record, Verdict
 from sync.sealing import Context, seal, seal_attachment, sign
+
+pytestmark = ON_BOTH
 
 
 def test_an_application_sent_thrice_is_there_once(portal: Portal, device: FakeDevice) -> None:

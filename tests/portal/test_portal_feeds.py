@@ -12,6 +12,7 @@ from support.portal_device import (
     submitted,
 )
 from support.portal_views import kinds_of_tasks, lines, listed
+from support.postgres import ON_BOTH
 
 from sync.messages import (
     FAULT_CLONE,
@@ -26,6 +27,8 @@ from sync.portal.service import handle_envelope
 from sync.portal.states import NotAllowedError, State
 from sync.portal.tables import DEVICES
 from sync.records import Tree, Verdict
+
+pytestmark = ON_BOTH
 
 
 def test_a_decision_reaches_the_machine_once_and_in_order(

@@ -6,7 +6,7 @@ import asyncio
 import base64
 import json
 import os
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from support.portal_device import (
     portal_at,
     submitted,
 )
+from support.postgres import ON_BOTH
 
 from sync import enrolment, wire
 from sync.messages import Channel
@@ -33,12 +34,16 @@ from sync.portal.tables import DEVICES
 from sync.records import canonical
 from sync.sealing import seal_attachment
 
+pytestmark = ON_BOTH
+
 OCTETS = {"Content-Type": "application/octet-stream"}
 
 
 @pytest.fixture
-def portal(tmp_path: Path) -> Portal:
-    return portal_at(tmp_path, Ticking())
+def portal(tmp_path: Path, database: str) -> Iterator[Portal]:
+    made = portal_at(tmp_path, Ticking())
+    yield made
+    made.close()
 
 
 def ask(portal: Portal, method: str, path: str, **more: Any) -> httpx.Response:

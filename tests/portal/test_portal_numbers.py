@@ -8,6 +8,7 @@ import pytest
 from support.desk_browser import Browser, signed_in
 from support.portal_device import FakeDevice, Ticking, submitted
 from support.portal_views import lines, listed
+from support.postgres import ON_BOTH
 
 from sync.portal import decisions, numbering
 from sync.portal.decisions import Decision, DecisionError
@@ -16,6 +17,8 @@ from sync.portal.opening import Portal
 from sync.portal.states import State
 from sync.portal.tables import APPLICATIONS
 from sync.records import Verdict
+
+pytestmark = ON_BOTH
 
 FIRST, SECOND = (str(submitted(number)["code"]) for number in (1, 2))
 

@@ -10,6 +10,7 @@ from support.portal_device import (
     submitted,
 )
 from support.portal_views import kinds_of_tasks, lines, listed
+from support.postgres import ON_BOTH
 
 from sync import enrolment
 from sync.errors import BadSignature
@@ -18,6 +19,8 @@ from sync.portal.opening import Portal
 from sync.portal.tables import DEVICES, RECORDS
 from sync.records import Verdict
 from sync.sealing import seal_attachment
+
+pytestmark = ON_BOTH
 
 
 def test_a_compromised_machines_records_are_parked(portal: Portal, device: FakeDevice) -> None:

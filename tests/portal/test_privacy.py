@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 from support.desk_browser import Browser, signed_in
 from support.portal_device import FakeDevice, submitted
+from support.postgres import ON_BOTH
 
 from sync.portal.accounts import Role
 from sync.portal.opening import Portal
 from sync.portal.tables import APPLICATIONS, AUDIT
+
+pytestmark = ON_BOTH
 
 NAME, PHONE, VILLAGE = "Vừ Bá Chống", "0912345678", "Bản Huồi Giảng"
 

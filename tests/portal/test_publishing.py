@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from support.desk_browser import Browser, signed_in
 from support.portal_device import NOON, FakeDevice, Ticking, enrolled
+from support.postgres import ON_BOTH
 from support.publications import TEXT, TITLE, a_notice, publish
 
 from sync.messages import Down
@@ -17,6 +18,8 @@ from sync.portal.opening import Portal
 from sync.portal.participation import publishing
 from sync.portal.participation.statements import PublishError
 from sync.portal.tables import AUDIT
+
+pytestmark = ON_BOTH
 
 DAY_MS = 86_400_000
 FORM = {"title": TITLE, "text": TEXT, "first": "2026-11-20", "last": "2026-11-30"}

@@ -5,11 +5,14 @@ from __future__ import annotations
 from sqlalchemy import select
 from support.desk_browser import Browser, signed_in
 from support.portal_device import FakeDevice, submitted
+from support.postgres import ON_BOTH
 
 from sync.portal import applications, requesting
 from sync.portal.accounts import Role
 from sync.portal.opening import Portal
 from sync.portal.tables import AUDIT
+
+pytestmark = ON_BOTH
 
 REQUEST = bytes([9] * 16)
 
