@@ -13,12 +13,13 @@ from typing import Any
 import sqlite_utils
 from sqlite_utils.migrations import Migrations
 
+from sync.counting import COUNTED
 from sync.errors import SyncError
 
 # The steps of both sets that this program knows, the kiosk's by name only: each of the two programs
 # must leave a database alone that a newer one of either has changed.
 RELEASED = {
-    "sync": ("m001_queues", "m002_figures", "m003_fetches"),
+    "sync": ("m001_queues", "m002_figures", "m003_fetches", "m004_counted"),
     "kiosk": (
         "m001_first",
         "m002_results",
@@ -131,6 +132,10 @@ def migration_set() -> Migrations:
     @steps()  # type: ignore[untyped-decorator]
     def m003_fetches(db: sqlite_utils.Database) -> None:
         run_script(db, _FETCHES)
+
+    @steps()  # type: ignore[untyped-decorator]
+    def m004_counted(db: sqlite_utils.Database) -> None:
+        run_script(db, COUNTED)
 
     return steps
 

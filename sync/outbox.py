@@ -79,7 +79,7 @@ class Outbox:
         record = Record.create(self.device.id, self.run, self._next_n(), kind, content)
         now = self.now_ms()
         row = [record.id, record.run, record.n, record.digest, kind, about]
-        self.db.execute(
+        added = self.db.execute(
             "INSERT INTO sync_outbox (id, device, run, n, kind, body, digest, about, due,"
             " priority, queued_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
@@ -97,9 +97,9 @@ class Outbox:
             ],
         )
         self.db.execute(
-            "INSERT INTO sync_delivery (id, run, n, digest, kind, about, state, queued_ms)"
-            " VALUES (?, ?, ?, ?, ?, ?, 'queued', ?)",
-            [*row, now],
+            "INSERT INTO sync_delivery (id, run, n, digest, kind, about, state, queued_ms,"
+            " priority, due, seq) VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?)",
+            [*row, now, priority, due, added.lastrowid],
         )
         return record
 
@@ -151,10 +151,11 @@ class Outbox:
         """What has no verdict yet: by priority, then the nearest deadline, then order of filing."""
         with database_errors():
             rows = self.db.execute(
+                # The words of the partial index, so that a backlog is neither read nor sorted.
                 "SELECT o.device, o.run, o.n, o.kind, o.body, o.about, o.due, o.priority,"
-                " o.queued_ms FROM sync_delivery d JOIN sync_outbox o USING (id)"
+                " o.queued_ms FROM sync_delivery d CROSS JOIN sync_outbox o USING (id)"
                 " WHERE d.state IN ('queued', 'sending') AND d.failures = 0"
-                " ORDER BY o.priority, o.due IS NULL, o.due, o.seq LIMIT ?",
+                " ORDER BY d.priority, coalesce(d.due, '9'), d.seq LIMIT ?",
                 [limit],
             ).fetchall()
         return [Outgoing(_record(row[:5]), bytes(row[5]), *row[6:]) for row in rows]
@@ -255,7 +256,7 @@ class Outbox:
             rows = self.db.execute(
                 "SELECT cipher_sha256, record, about, cipher_bytes, due, state, location"
                 " FROM sync_attachment WHERE state != 'acknowledged'"
-                " ORDER BY due IS NULL, due, cipher_bytes, cipher_sha256 LIMIT ?",
+                " ORDER BY coalesce(due, '9'), cipher_bytes, cipher_sha256 LIMIT ?",
                 [limit],
             ).fetchall()
         return [WaitingAttachment(bytes(r[0]), bytes(r[1]), bytes(r[2]), *r[3:]) for r in rows]

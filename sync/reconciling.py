@@ -1,10 +1,10 @@
-"""The kiosk's side of comparing what both hold: its lines, and what to do about a difference.
+"""The kiosk's side of comparing what both hold: when, and what to do about a difference.
 
-The window is every record that has a verdict here, as `sync_delivery` keeps them. It is compared
-only while nothing waits, so that what is under way never looks like a difference. No clock is
-involved: ranges go by run and number. It owns the state keys "window_matches" and "window_search",
-and it must never forget a record: a difference is repaired by saying it again, and when that does
-not help, a person is called.
+The window is every record that has a verdict here; `blocks.py` keeps its sums. It is compared only
+while nothing waits, so that what is under way never looks like a difference. No clock is involved:
+ranges go by run and number. It owns the state keys "window_matches" and "window_search", and it
+must never forget a record: a difference is repaired by saying it again, and when that does not
+help, a person is called.
 """
 
 from __future__ import annotations
@@ -12,16 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sync import state, window
-from sync.database import database_errors
+from sync import blocks, state, window
+from sync.counting import BLOCK_NUMBERS
 from sync.datafolder import DataFolder
 from sync.messages import RangeDigest
-from sync.records import Verdict
 from sync.tasks import add_task
-from sync.window import Line
 
-RANGE_NUMBERS = 64
-"""Numbers in one range: what is said again when one of them differs."""
 MOST_REPAIRS = 2
 """Of the same ranges; what they do not cure is for a person."""
 
@@ -41,31 +37,17 @@ def is_quiet(folder: DataFolder) -> bool:
     return not folder.outbox.waiting(1) and not folder.outbox.waiting_attachments(1)
 
 
-def lines_here(folder: DataFolder) -> list[Line]:
-    """What this machine knows the portal to hold, by run and number."""
-    with database_errors():
-        rows = folder.db.execute(
-            "SELECT d.run, d.n, d.id, d.digest, d.verdict, d.id NOT IN (SELECT record"
-            " FROM sync_attachment WHERE state IN ('queued', 'sending'))"
-            " FROM sync_delivery d WHERE d.verdict IS NOT NULL ORDER BY d.run, d.n"
-        ).fetchall()
-    return [
-        Line(bytes(r[0]), r[1], bytes(r[2]), bytes(r[3]), Verdict[r[4].upper()], bool(r[5]))
-        for r in rows
-    ]
-
-
 def digest_here(folder: DataFolder) -> bytes:
     """8 bytes for the envelope; eight zeros, "not compared", while something waits."""
-    return window.digest_of(lines_here(folder)) if is_quiet(folder) else window.NOTHING
+    return blocks.whole_digest(folder.db) if is_quiet(folder) else window.NOTHING
 
 
 def ranges_here(folder: DataFolder) -> tuple[RangeDigest, ...]:
     """What to ask after a difference: MOST_RANGES of our own ranges, the next ones when nothing
     came of these; a single one when the search is over, since an answer needs a question."""
-    search, found = _search(folder), _ranges(folder)
+    search = _search(folder)
     most = 1 if search.is_over else window.MOST_RANGES
-    return tuple(found[search.first : search.first + most])
+    return blocks.ranges(folder.db, search.first, most)
 
 
 def to_repeat(folder: DataFolder, differing: Sequence[RangeDigest]) -> Iterator[bytes]:
@@ -74,7 +56,7 @@ def to_repeat(folder: DataFolder, differing: Sequence[RangeDigest]) -> Iterator[
     if search.is_over or search.repairs >= MOST_REPAIRS:
         return
     for one in differing:
-        last = min(one.last, one.first + RANGE_NUMBERS - 1)
+        last = min(one.last, one.first + BLOCK_NUMBERS - 1)
         rows = folder.db.execute(
             "SELECT id FROM sync_delivery WHERE run = ? AND n BETWEEN ? AND ?",
             [one.run, one.first, last],
@@ -99,23 +81,10 @@ def _after_asking(folder: DataFolder, search: _Search, differing: Sequence[Range
     if differing and search.repairs < MOST_REPAIRS:
         return _Search(search.first, search.repairs + 1)
     first = search.first + window.MOST_RANGES
-    if first < len(_ranges(folder)):
+    if first < blocks.count(folder.db):
         return _Search(first)
     add_task(folder.db, "window_differs", None, str(len(differing)), folder.outbox.now_ms())
     return _Search(is_over=True)
-
-
-def _ranges(folder: DataFolder) -> list[RangeDigest]:
-    grouped: dict[tuple[bytes, int], list[Line]] = {}
-    for line in lines_here(folder):
-        block = (line.n - 1) // RANGE_NUMBERS
-        grouped.setdefault((line.run, block), []).append(line)
-    return [
-        window.range_of(
-            lines, run, block * RANGE_NUMBERS + 1, block * RANGE_NUMBERS + RANGE_NUMBERS
-        )
-        for (run, block), lines in grouped.items()
-    ]
 
 
 def _search(folder: DataFolder) -> _Search:

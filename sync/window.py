@@ -45,6 +45,11 @@ def add(total: bytes, summand: bytes) -> bytes:
     return ((int.from_bytes(total) + int.from_bytes(summand)) % _MODULUS).to_bytes(DIGEST_BYTES)
 
 
+def without(total: bytes, summand: bytes) -> bytes:
+    """The digest with one line, or a sum of some, less."""
+    return ((int.from_bytes(total) - int.from_bytes(summand)) % _MODULUS).to_bytes(DIGEST_BYTES)
+
+
 def digest_of(lines: Iterable[Line]) -> bytes:
     """The sum over `lines`; eight zeros for none, which on the wire means "not compared"."""
     total = NOTHING

@@ -42,16 +42,16 @@ def test_people_read_words_and_no_values_of_the_program(tmp_path: Path) -> None:
 
 
 def steps(db: sqlite_utils.Database, work: Callable[[], object]) -> int:
-    """How many instructions of the database machine the work takes, in tens."""
+    """How many instructions of the database machine the work takes."""
     counted = [0]
 
     def count() -> int:
         counted[0] += 1
         return 0
 
-    db.conn.set_progress_handler(count, 10)
+    db.conn.set_progress_handler(count, 1)
     work()
-    db.conn.set_progress_handler(None, 10)
+    db.conn.set_progress_handler(None, 1)
     return counted[0]
 
 
