@@ -3,6 +3,7 @@ SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+THIRD := .venv/third_party
 OFFSCREEN := SDL_VIDEODRIVER=offscreen SDL_AUDIODRIVER=dummy
 
 .DEFAULT_GOAL := help
@@ -20,10 +21,20 @@ $(READY): requirements.lock pyproject.toml packaging/system-packages.sh
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
+third-party: $(THIRD)/.ready ## others' programs that tests speak with, from npm, and chromium
+
+$(THIRD)/.ready: $(READY) tests/third_party/package-lock.json
+	@packaging/system-packages.sh web
+	@echo "fetching tests/third_party/package-lock.json: foreign ends of tus, for tests only" >&2
+	@mkdir -p $(THIRD)
+	@cp tests/third_party/package.json tests/third_party/package-lock.json $(THIRD)
+	@cd $(THIRD) && ../bin/npm ci --omit=optional --ignore-scripts --no-audit --no-fund --loglevel=error >&2
+	@touch $@
+
 demo: $(READY) ## the main job, shown: with a screen, or HEADLESS=1
 	@$(BIN)/python -m tests.e2e.demo $(if $(HEADLESS),--headless)
 
-test: $(READY) ## all tests that fit in 15 minutes
+test: $(READY) $(THIRD)/.ready ## all tests that fit in 15 minutes
 	@$(OFFSCREEN) $(BIN)/python -m pytest -n auto $(ARGS)
 
 check: $(READY) ## format, lint, types, import contracts
@@ -59,13 +70,15 @@ bundle: $(READY) ## two executables in one folder: dist/motcua
 	@packaging/system-packages.sh run voices bundle
 	@$(BIN)/python packaging/build.py
 
-lock: ## requirements.lock from pyproject.toml (after a change of dependencies)
+lock: ## requirements.lock, and that of tests/third_party (after a change of dependencies)
 	@$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --extra portal --extra postgresql --extra dev \
 	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options \
 	    --output-file requirements.lock pyproject.toml
 	@sed -i '1,/^$$/{/^#/d}' requirements.lock # the command line in the heading says nothing more
+	@cd tests/third_party && ../../$(BIN)/npm install --package-lock-only --ignore-scripts \
+	    --omit-lockfile-registry-resolved --no-audit --no-fund --loglevel=error >&2
 
 clean: ## what make targets made, but not .venv
 	rm -rf build dist
 
-.PHONY: help setup demo test check format gallery crash walk soak bench voices bundle lock clean
+.PHONY: help setup third-party demo test check format gallery crash walk soak bench voices bundle lock clean

@@ -140,7 +140,7 @@ def test_what_setup_installs_as_root_is_named() -> None:
     script = page("packaging/system-packages.sh")
     wanted = [
         package
-        for group in ("run", "test")
+        for group in ("run", "test", "web")
         for package in re.findall(
             r"^ +want (\S+)", script.split(f"        {group})\n")[1].split(";;")[0], re.M
         )

@@ -17,6 +17,7 @@ from typing import Annotated
 from fastapi import APIRouter, FastAPI, Header, Path, Request
 from fastapi.responses import FileResponse, JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
 
 from sync.enrolment import Registration
 from sync.errors import BadSignature, RecordError, SyncError
@@ -33,7 +34,7 @@ OCTETS = "application/octet-stream"
 TUS = {"Tus-Resumable": "1.0.0", "Cache-Control": "no-store"}
 _OFFSETS = "application/offset+octet-stream"
 _RETRY_AFTER_S = 30
-_SLICE_BYTES = 4 * 1024 * 1024
+_KEPT_AT_ONCE_BYTES = 256 * 1024
 _ENROL_BYTES = 8 * 1024
 _FORM_BYTES = LIMITS.attachment_bytes + 64 * 1024
 Digest = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
@@ -66,6 +67,7 @@ def make_app(portal: Portal) -> FastAPI:
     )
     app.add_exception_handler(Answered, _answered)
     app.add_exception_handler(Busy, _busy)
+    app.add_exception_handler(ClientDisconnect, _left)
     app.middleware("http")(_refuse_large)
     app.include_router(_machines(portal))
     app.include_router(_uploads(portal))
@@ -77,7 +79,8 @@ def beyond_bounds(request: Request) -> int:
     declared = request.headers.get("content-length", "")
     is_machine = request.url.path.startswith(MACHINES)
     most = LIMITS.body_bytes if is_machine else _FORM_BYTES
-    is_large = not declared.isdigit() or len(declared) > 12 or int(declared) > most
+    is_number = declared.isascii() and declared.isdigit() and len(declared) <= 12
+    is_large = not is_number or int(declared) > most
     if declared and is_large:
         return 413
     return 411 if request.method == "POST" and not declared and not is_machine else 0
@@ -102,6 +105,11 @@ async def _busy(_request: Request, error: Exception) -> Response:
     assert isinstance(error, Busy)
     headers = {"Retry-After": str(error.retry_after_s)}
     return JSONResponse({"error": "busy"}, 503, headers=headers)
+
+
+async def _left(_request: Request, _error: Exception) -> Response:
+    # Nobody hears this; a link that broke in a body is no error of the portal's.
+    return JSONResponse({"error": "truncated"}, 400)
 
 
 def _machines(portal: Portal) -> APIRouter:
@@ -180,8 +188,12 @@ def _uploads(portal: Portal) -> APIRouter:
         if content_type != _OFFSETS:
             raise Answered(415, "type", TUS)
         row = await run_in_threadpool(_upload, portal, name)
-        data = await _body(request, min(_SLICE_BYTES, row.length - min(upload_offset, row.length)))
-        reached = await run_in_threadpool(_add, portal, row, upload_offset, data)
+        await run_in_threadpool(_require_place, portal, row, upload_offset)
+        reached = upload_offset
+        async for data in _parts(request, row.length - upload_offset):
+            reached = await run_in_threadpool(portal.blobs.append, row.digest, reached, data)
+        if reached == row.length:
+            await run_in_threadpool(_finish, portal, row.digest)
         return Response(status_code=204, headers={**TUS, "Upload-Offset": str(reached)})
 
     @router.options("/v1/files", status_code=204, summary="What this server speaks")
@@ -223,6 +235,29 @@ async def _body(request: Request, most: int) -> bytes:
     return bytes(data)
 
 
+async def _parts(request: Request, most: int) -> AsyncIterator[bytes]:
+    """A body piece by piece, and when the link breaks what had come before (tus 1.0: a server
+    should keep it). Raises Answered before anything of a body that says it is too large."""
+    if int(request.headers.get("content-length", "0")) > most:
+        raise Answered(413, "too_large", TUS)
+    held = bytearray()
+    try:
+        async for block in request.stream():
+            held += block
+            if len(held) > most:
+                raise Answered(413, "too_large", TUS)
+            if len(held) >= _KEPT_AT_ONCE_BYTES:
+                yield bytes(held)
+                most -= len(held)
+                held.clear()
+    except ClientDisconnect:
+        if held:
+            yield bytes(held)
+        raise
+    if held:
+        yield bytes(held)
+
+
 def _look(portal: Portal) -> None:
     with portal.store.reading() as connection:
         connection.exec_driver_sql("SELECT 1")
@@ -262,14 +297,14 @@ def _reached(portal: Portal, digest: bytes, length: int) -> int:
     return length if portal.blobs.has(digest) else portal.blobs.offset(digest)
 
 
-def _add(portal: Portal, upload: papers.Upload, offset: int, data: bytes) -> int:
-    """Append at the offset that is here, or refuse (tus 1.0: 409). Whole: check the digest."""
-    digest = upload.digest
-    if offset != _reached(portal, digest, upload.length) or offset + len(data) > upload.length:
+def _require_place(portal: Portal, upload: papers.Upload, offset: int) -> None:
+    """Bytes are taken at the offset that is here, or not at all (tus 1.0: 409)."""
+    if offset != _reached(portal, upload.digest, upload.length):
         raise Answered(409, "offset", TUS)
-    reached = portal.blobs.append(digest, offset, data) if data else offset
-    if reached < upload.length:
-        return reached
+
+
+def _finish(portal: Portal, digest: bytes) -> None:
+    """All bytes are here: check them, and tell the records that describe them."""
     try:
         if not portal.blobs.has(digest):
             portal.blobs.complete(digest)
@@ -278,4 +313,3 @@ def _add(portal: Portal, upload: papers.Upload, offset: int, data: bytes) -> int
         raise Answered(460, "digest", TUS) from error
     with portal.store.writing() as connection:
         papers.finish(connection, digest)
-    return reached
