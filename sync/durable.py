@@ -12,16 +12,18 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from sync import state as small_facts
+from sync import stranger
 from sync.clock import keep_trusted_time, read_clock
 from sync.database import write
 from sync.datafolder import DataFolder
 from sync.documents import ADDRESSED, addressed_document
 from sync.errors import FailureClass, RecordError
+from sync.giving_back import give_back
 from sync.messages import Cursor, FeedItem, VerdictBlock
 from sync.portal_link import PortalLink, take_statement
 from sync.progress import SyncState
 from sync.reconciling import take_comparison, to_repeat
-from sync.records import Verdict, chain
+from sync.records import Record, Verdict, chain
 from sync.status import FAULT_WORDS, note_failure
 from sync.steps import (
     ApplyFeed,
@@ -44,6 +46,7 @@ from sync.tasks import add_task, keep_evidence
 
 MOST_ROWS = 50
 MOST_ITEMS = MOST_ROWS // 3 - 1  # an item of the feed is three rows at most
+MOST_RETURNED = MOST_ROWS // 4  # one that goes back: its place, its run, two rows of the outbox
 PLANT_DROP_ACK = "drop_ack"
 T = TypeVar("T")
 
@@ -130,13 +133,22 @@ class Durable:
         return early
 
     def _forget_feed(self, common: Cursor) -> bool:
-        with write(self.folder.db):
-            gone = self.folder.db.execute(
-                "DELETE FROM sync_feed WHERE position IN (SELECT position FROM sync_feed"
-                " WHERE position > ? ORDER BY position DESC LIMIT ?)",
-                [common.position, MOST_ROWS],
-            )
-        return bool(gone.rowcount)
+        """Some of the feed's end is forgotten, and given back to the portal in the same step."""
+        db = self.folder.db
+        with write(db):
+            rows = db.execute(
+                "SELECT f.position, i.device, i.run, i.n, i.kind, i.body FROM sync_feed f"
+                " LEFT JOIN sync_inbox i USING (id)"
+                " WHERE f.position > ? ORDER BY f.position DESC LIMIT ?",
+                [common.position, MOST_RETURNED],
+            ).fetchall()
+            for position, *inner in rows:
+                db.execute("DELETE FROM sync_feed WHERE position = ?", [position])
+                if inner[0] is not None:
+                    device, run, n, kind, body = inner
+                    record = Record(bytes(device), bytes(run), n, kind, bytes(body))
+                    give_back(self.folder.outbox, record)
+        return bool(rows)
 
     def _take_feed_early(self, early: SyncState, items: Sequence[FeedItem]) -> SyncState:
         for chunk in _chunks(items, MOST_ITEMS):
@@ -185,12 +197,14 @@ class Durable:
                 add_task(db, why, None, "", now)
             case NoteFailure(failure, why):
                 note_failure(db, failure, now, FAULT_WORDS.get(why, ""))
+                stranger.note_failure(self.folder, failure)
             case NoteCarried(portal_ms):
                 # Sticks come in any order; an older one makes nothing older.
                 known = small_facts.load_count(db, "carried")
                 small_facts.save(db, "carried", max(known, portal_ms))
             case NoteContact():
                 small_facts.save(db, "last_contact", now)
+                stranger.note_answer(self.folder)
             case WindowCompared(matches, ranges, is_asked):
                 take_comparison(self.folder, matches=matches, is_asked=is_asked, differing=ranges)
 

@@ -23,6 +23,7 @@ from sync.tasks import add_task
 
 ATTACHMENT_KIND = "attachment.described.v1"
 PRIORITY_TEXT = 0
+_NO_RECORD = bytes(16)  # of a ciphertext that no record of this machine describes
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +286,14 @@ class Outbox:
             " acknowledged_ms = NULL WHERE cipher_sha256 = ? AND state = 'acknowledged'"
             " AND shed_ms IS NULL",
             [cipher_sha256],
+        )
+        # A result that the portal lost and this machine fetched goes back the way a paper does.
+        self.db.execute(
+            "INSERT OR IGNORE INTO sync_attachment"
+            " (cipher_sha256, record, about, cipher_bytes, due, state, queued_ms)"
+            " SELECT cipher_sha256, ?, about, cipher_bytes, NULL, 'queued', ? FROM sync_fetch"
+            " WHERE cipher_sha256 = ? AND state = 'arrived'",
+            [_NO_RECORD, self.now_ms(), cipher_sha256],
         )
 
     def forget(self, record_id: bytes) -> None:

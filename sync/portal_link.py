@@ -1,7 +1,7 @@
 """What this machine knows of its portal: address, pinned root, the root's statement of keys.
 
-It owns the state key "portal" and the client's half of enrolment. It must never take keys that the
-pinned root did not sign, and never forget the root once it is pinned.
+It owns the state keys "portal" and "registration", and the client's half of enrolment. It must
+never take keys that the pinned root did not sign, and never forget the root once it is pinned.
 """
 
 from __future__ import annotations
@@ -94,6 +94,7 @@ def enrol_by_code(folder: DataFolder, url: str, code: str, transport: Transport)
     with write(folder.db):
         _save(folder.db, url, statement)
         assign_characters(folder.db, characters)
+        state.save(folder.db, "registration", registration.content())
         _settle_refusals(folder)
 
 
@@ -112,15 +113,25 @@ def enrol_by_file(folder: DataFolder, text: str) -> None:
             return
         _save(folder.db, file.url, statement)
         assign_characters(folder.db, file.characters)
-        before_all = [one.priority - 1 for one in folder.outbox.waiting(1)]
-        folder.outbox.enqueue(
-            KIND,
-            registration.content(),
-            about=NO_APPLICATION,
-            priority=min([PRIORITY_REGISTRATION, *before_all]),
-        )
+        state.save(folder.db, "registration", registration.content())
+        queue_registration(folder)
         state.save(folder.db, "enrolled_by", registration.secret_id)
         _settle_refusals(folder)
+
+
+def queue_registration(folder: DataFolder) -> None:
+    """Before everything else that waits, inside the caller's write(db); nothing before the first
+    enrolment."""
+    content = state.load(folder.db, "registration")
+    if content is None:
+        return
+    before_all = [one.priority - 1 for one in folder.outbox.waiting(1)]
+    folder.outbox.enqueue(
+        KIND,
+        content,
+        about=NO_APPLICATION,
+        priority=min([PRIORITY_REGISTRATION, *before_all]),
+    )
 
 
 def _settle_refusals(folder: DataFolder) -> None:

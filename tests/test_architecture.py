@@ -19,7 +19,7 @@ PURE = ("kiosk_app.domain", "kiosk_app.flow", "sync.protocol", "sync.schedule")
 TRAVELS = {
     *("sync.carried", "sync.codec", "sync.columns", "sync.dictionaries", "sync.documents"),
     *("sync.enrolment", "sync.errors", "sync.messages", "sync.reading", "sync.records"),
-    *("sync.sealing", "sync.staff", "sync.trees", "sync.window", "sync.wire"),
+    *("sync.returning", "sync.sealing", "sync.staff", "sync.trees", "sync.window", "sync.wire"),
 }
 # How a file is locked, a guess made costly, a row chained: nothing to do with what travels.
 SYSTEM = {"sync.chained", "sync.lock", "sync.verifiers"}

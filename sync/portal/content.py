@@ -60,6 +60,12 @@ class Content:
             raise ContentError(name)
         return value
 
+    def flag(self, name: str) -> bool:
+        value = self._tree.get(name)
+        if not isinstance(value, bool):
+            raise ContentError(name)
+        return value
+
     def tree(self, name: str) -> dict[str, Tree]:
         value = self._tree.get(name)
         if not isinstance(value, dict):

@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import Connection, case, insert, select
 
 from sync.documents import SealedDocument
-from sync.portal import applications, feeds, history
+from sync.portal import applications, feeds, history, papers
 from sync.portal.audit import note_act
 from sync.portal.moments import in_vietnam, iso, read_moment
 from sync.portal.numbering import (
@@ -255,6 +255,8 @@ def _store(
             media_type=sealed.media_type,
             key=sealed.key,
             plain_sha256=sealed.plain_sha256,
+            complete=True,
+            told=papers.TELL_TIMES,
             added_ms=at_ms,
         )
     )

@@ -8,13 +8,14 @@ database does not know says that the portal was rolled back. It must never send 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
 from sync.documents import ADDRESSED, INLINE_BYTES, seal_record
 from sync.portal.blobs import Blobs
+from sync.portal.marks import marked
 from sync.portal.tables import DEVICES, FEED
 from sync.records import CHAIN_BYTES, RUN_BYTES, Record, Tree, chain
 
@@ -23,10 +24,12 @@ EMPTY_CHAIN = bytes(CHAIN_BYTES)
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who writes into feeds: the portal's id (16 bytes) and the run (8 bytes) of this process."""
+    """Who writes into feeds: the portal's id (16 bytes), the run (8 bytes) of this process, and the
+    secret of its marks (marks.py)."""
 
     id: bytes
     run: bytes
+    marks: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ def append(
     if row is None:
         raise KeyError(device.hex())
     run = hashlib.sha256(author.run + device).digest()[:RUN_BYTES]
+    content = marked(author.marks, kind, content)
     record = Record.create(author.id, run, row.feed_position + 1, kind, content)
     if len(record.body) > INLINE_BYTES:
         sealed, addressed = seal_record(kind, record.body)
@@ -96,6 +100,13 @@ def put(connection: Connection, row: Any, record: Record, at_ms: int) -> Placed:
         .values(feed_position=position, feed_chain=linked)
     )
     return Placed(position, record, linked)
+
+
+def has(connection: Connection, device: bytes, record: Record) -> bool:
+    """Whether the device's feed holds this record, wherever."""
+    here = (FEED.c.device == device) & (FEED.c.origin == record.device)
+    here &= (FEED.c.run == record.run) & (FEED.c.n == record.n)
+    return connection.execute(select(FEED.c.position).where(here)).first() is not None
 
 
 def page(connection: Connection, device: bytes, after: int, most_bytes: int) -> list[Placed]:

@@ -6,16 +6,18 @@ application's row; conflicting decisions become tasks in the same transaction.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from sync.portal.content import Content, ContentError
 from sync.portal.states import Folded, Happening, State, fold
 from sync.portal.tables import APPLICATIONS, EVENTS
 from sync.portal.tasks import is_open, open_task
 
 CONFLICT = "conflict"
+_STATES = frozenset(state.value for state in State)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,31 @@ class EventRow:
     authority_number: str | None = None
     due: str | None = None
     papers: tuple[str, ...] = ()
+
+
+def read_event(content: Content) -> EventRow:
+    """The event in a record's content. Raises ContentError."""
+    state = content.find_text("state", 24)
+    if state is not None and state not in _STATES:
+        raise ContentError("state")
+    return EventRow(
+        content.data("event", 16),
+        content.data("application", 16),
+        content.find_data("sees", 16),
+        content.text("at", 40),
+        content.text("what", 60),
+        State(state) if state else None,
+        content.text("by", 120, least=0),
+        content.text("note", 4000, least=0),
+        content.find_text("authority_number", 60),
+        content.find_text("due", 40),
+        tuple(content.texts("papers", 80)),
+    )
+
+
+def without_number(event: EventRow) -> EventRow:
+    """The same event, giving no number."""
+    return replace(event, authority_number=None)
 
 
 def add(connection: Connection, event: EventRow, at_ms: int) -> bool:

@@ -8,14 +8,15 @@ Whether a record was seen before is not decided here.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import DataError, IntegrityError
 
 from sync.errors import RecordError
-from sync.portal import asking, erasing, history, requesting
+from sync.portal import asking, erasing, history, requesting, returning
 from sync.portal.content import Content, ContentError, as_json, plain_letters
+from sync.portal.feeds import Author
 from sync.portal.moments import sortable
 from sync.portal.participation import opinions, ratings
 from sync.portal.privacy import is_private
@@ -23,6 +24,7 @@ from sync.portal.states import State
 from sync.portal.tables import APPLICATIONS, ATTACHMENTS, RECORDS
 from sync.portal.tasks import open_task
 from sync.records import LIMITS, Record, Tree, Verdict
+from sync.returning import RETURNED
 
 CODE_CHARS = 40
 _SEAL_OVERHEAD = 16
@@ -46,13 +48,16 @@ class Intake:
     """One transaction's view: the connection, the time, whether a ciphertext is on the disk, and
     how to find the applicant's name in the answers of a procedure and its version.
 
-    `tell(device, kind, content)` puts a record into a device's feed.
+    `tell(device, kind, content)` puts a record into a device's feed; `author` is who writes there.
+    `doomed` collects digests of ciphertexts to be unlinked after the commit.
     `forgets_codes` is for a planted fault only: an application's code may then come twice."""
 
     connection: Connection
     at_ms: int
     has_blob: Callable[[bytes], bool]
     name_of: Callable[[str, str, Mapping[str, object]], str]
+    author: Author
+    doomed: list[bytes] = field(default_factory=list)
     forgets_codes: bool = False
     tell: Callable[[bytes, str, Tree], object] = lambda _device, _kind, _content: None
 
@@ -171,23 +176,8 @@ def _submitted(intake: Intake, record: Record, content: Content) -> Outcome:
 
 
 def _appended(intake: Intake, record: Record, content: Content) -> Outcome:
-    application = content.data("application", 16)
-    state = content.find_text("state", 24)
-    if state is not None and state not in _STATES:
-        raise ContentError("state")
-    event = history.EventRow(
-        content.data("event", 16),
-        application,
-        content.find_data("sees", 16),
-        content.text("at", 40),
-        content.text("what", 60),
-        State(state) if state else None,
-        content.text("by", 120, least=0),
-        content.text("note", 4000, least=0),
-        content.find_text("authority_number", 60),
-        content.find_text("due", 40),
-        tuple(content.texts("papers", 80)),
-    )
+    event = history.read_event(content)
+    application = event.application
     if (refusal := _owner(intake, record, application)) is not None:
         return refusal
     if not history.add(intake.connection, event, intake.at_ms):
@@ -259,12 +249,21 @@ def _owner(intake: Intake, record: Record, application: bytes) -> Outcome | None
     return None
 
 
+def _returned(intake: Intake, record: Record, _content: Content) -> Outcome:
+    found = returning.read(intake.author, record.content())
+    if (refusal := _owner(intake, record, found.application)) is not None:
+        return refusal
+    intake.doomed.extend(
+        returning.keep(intake.connection, intake.has_blob, record.device, found, intake.at_ms)
+    )
+    return Outcome(Verdict.APPLIED)
+
+
 def _registered(_intake: Intake, _record: Record, _content: Content) -> Outcome:
     # The registration made the device's row before its records were looked at.
     return Outcome(Verdict.APPLIED)
 
 
-_STATES = frozenset(state.value for state in State)
 _Meaning = Callable[[Intake, Record, Content], Outcome]
 _MEANINGS: Mapping[str, _Meaning] = {
     "application.submitted.v1": _submitted,
@@ -275,4 +274,5 @@ _MEANINGS: Mapping[str, _Meaning] = {
     asking.ASKED: _asked,
     "opinion.given.v1": _opined,
     requesting.ASKED: _requested,
+    RETURNED: _returned,
 }

@@ -27,6 +27,7 @@ _LOOK_ALIKES = str.maketrans({"Z": "2", "G": "6"})
 # A machine's three characters (a fourth one day), seven random signs, a check.
 _RANDOM_AND_CHECK = 8
 _CODE_LENGTHS = (11, 12)
+_COUNTED = re.compile(r"(.{1,25})-(\d{6})-(\d{4,8})", re.ASCII)
 _CODE = re.compile(f"[{LETTERS}][{SIGNS}]{{10,11}}")
 
 
@@ -74,6 +75,21 @@ def next_number(connection: Connection, unit: str, at_ms: int) -> str:
     else:
         connection.execute(NUMBERS.update().where(here).values(last=order))
     return number
+
+
+def note_number(connection: Connection, number: str) -> None:
+    """A number that was given before this database was restored: counting goes on above it."""
+    found = _COUNTED.fullmatch(number)
+    if found is None:
+        return
+    lock_counters(connection)
+    unit, day, order = found[1], found[2], int(found[3])
+    here = (NUMBERS.c.unit == unit) & (NUMBERS.c.day == day)
+    last = connection.execute(select(NUMBERS.c.last).where(here)).scalar()
+    if last is None:
+        connection.execute(insert(NUMBERS).values(unit=unit, day=day, last=order))
+    elif last < order:
+        connection.execute(NUMBERS.update().where(here).values(last=order))
 
 
 def is_taken(connection: Connection, number: str) -> bool:

@@ -21,6 +21,7 @@ from sync.portal.feeds import Author
 from sync.portal.fresh import Fresh
 from sync.portal.keyring import PortalKeys, open_keys
 from sync.portal.labels import Labels, packaged_catalogue, read_labels
+from sync.portal.marks import secret_of
 from sync.portal.moments import Clock, system_clock
 from sync.portal.naming import Naming
 from sync.portal.places import packaged_reference, read_places
@@ -92,6 +93,8 @@ def open_portal(
     with in_turn(data / "opening.lock"):
         store = open_store(settings.database or sqlite_url(data / "portal.db"))
         keys = open_keys(data / "keys", lambda: has_invited(store))
+        with store.writing() as connection:
+            marks = secret_of(connection)
     folder = data / settings.catalogue if settings.catalogue else packaged_catalogue()
     catalogue = Fresh(folder, read_labels)
     return Portal(
@@ -100,7 +103,7 @@ def open_portal(
         store,
         Blobs(data / "blobs"),
         keys,
-        Author(keys.id, secrets.token_bytes(RUN_BYTES)),
+        Author(keys.id, secrets.token_bytes(RUN_BYTES), marks),
         catalogue,
         Naming(store, catalogue),
         read_places(packaged_reference()),

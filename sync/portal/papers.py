@@ -12,7 +12,7 @@ import hmac
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, union, update
 
 from sync.errors import BadSignature
 from sync.messages import Wanted
@@ -45,12 +45,16 @@ def wanted(
     What is whole on the disk already, because a crash came between the last byte and its row, is
     settled here instead: nobody would send it again."""
     expires = (at_ms // GRANT_STEP_MS + 2) * GRANT_STEP_MS
+    pages, lost = (
+        select(table.c.cipher_sha256, table.c.cipher_bytes).where(
+            (table.c.device == device) & table.c.complete.is_(False)
+        )
+        for table in (ATTACHMENTS, RESULTS)
+    )
+    # A result comes back from the machine that fetched it, when our own disk has lost it.
+    missing = union(pages, lost).subquery()
     rows = connection.execute(
-        select(ATTACHMENTS.c.cipher_sha256, ATTACHMENTS.c.cipher_bytes)
-        .distinct()
-        .where((ATTACHMENTS.c.device == device) & ATTACHMENTS.c.complete.is_(False))
-        .order_by(ATTACHMENTS.c.cipher_bytes)
-        .limit(MOST_WANTED)
+        select(missing).order_by(missing.c.cipher_bytes).limit(MOST_WANTED)
     ).all()
     return [
         Wanted(digest, size, expires, _mac(keys, device, digest, size, expires))
@@ -76,7 +80,18 @@ def completed(
     if told and is_live:
         here = (ATTACHMENTS.c.device == device) & ATTACHMENTS.c.record.in_(told)
         connection.execute(update(ATTACHMENTS).where(here).values(told=ATTACHMENTS.c.told + 1))
-    return sorted({row.cipher_sha256 for row in rows})
+    back = _returned(connection, device, is_live=is_live)
+    return sorted({*(row.cipher_sha256 for row in rows), *back})
+
+
+def _returned(connection: Connection, device: bytes, *, is_live: bool) -> list[bytes]:
+    """Digests of results that came back from this device and that it was not told of enough."""
+    here = (RESULTS.c.device == device) & RESULTS.c.complete.is_(True)
+    here &= RESULTS.c.told < TELL_TIMES
+    found = list(connection.execute(select(RESULTS.c.cipher_sha256).where(here)).scalars())
+    if found and is_live:
+        connection.execute(update(RESULTS).where(here).values(told=RESULTS.c.told + 1))
+    return found
 
 
 def begin_upload(
@@ -84,11 +99,11 @@ def begin_upload(
 ) -> str:
     """A new upload's id for a right grant. Raises BadSignature when it fits nothing wanted."""
     first = at_ms // GRANT_STEP_MS + 1
-    candidates = connection.execute(
-        select(ATTACHMENTS.c.device, ATTACHMENTS.c.cipher_sha256)
-        .distinct()
-        .where(ATTACHMENTS.c.cipher_bytes == size)
-    ).all()
+    pages, lost = (
+        select(table.c.device, table.c.cipher_sha256).where(table.c.cipher_bytes == size)
+        for table in (ATTACHMENTS, RESULTS)
+    )
+    candidates = connection.execute(union(pages, lost.where(RESULTS.c.complete.is_(False)))).all()
     for device, digest in candidates:
         for step in (first, first + 1):
             expires = step * GRANT_STEP_MS
@@ -117,12 +132,16 @@ def finish(connection: Connection, digest: bytes) -> None:
     for device, record in rows:
         known = (RECORDS.c.device == device) & (RECORDS.c.id == record)
         connection.execute(update(RECORDS).where(known).values(complete=True))
+    back = (RESULTS.c.cipher_sha256 == digest) & RESULTS.c.complete.is_(False)
+    connection.execute(update(RESULTS).where(back).values(complete=True, told=0))
 
 
 def demote(connection: Connection, digest: bytes) -> None:
     """The ciphertext is missing or rotten: it is wanted again."""
     here = ATTACHMENTS.c.cipher_sha256 == digest
     connection.execute(update(ATTACHMENTS).where(here).values(complete=False, told=0))
+    result = RESULTS.c.cipher_sha256 == digest
+    connection.execute(update(RESULTS).where(result).values(complete=False, told=0))
 
 
 def _is_settled(connection: Connection, blobs: Blobs, digest: bytes, size: int) -> bool:

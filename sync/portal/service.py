@@ -9,7 +9,7 @@ records get the same verdicts. It must never answer anything that is not signed,
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection, select, update
@@ -41,7 +41,7 @@ from sync.portal.participation import telling
 from sync.portal.receiving import Receiver
 from sync.portal.store import get_fact
 from sync.portal.tables import DEVICES
-from sync.portal.tasks import CLONE, open_task
+from sync.portal.tasks import CLONE, ROLLED_BACK, open_task
 from sync.records import LIMITS, Record, Tree
 from sync.sealing import PublicKeys
 
@@ -90,7 +90,10 @@ def handle_envelope(portal: Portal, envelope: bytes) -> bytes:
                 return _fault(portal, opened.header, keys, error.fault)
         elif row.standing != COMPROMISED:
             _register_again(portal, connection, up)
-        down = _Exchange(portal, connection, row, up).answer(keys)
+        exchange = _Exchange(portal, connection, row, up)
+        down = exchange.answer(keys)
+    for digest in exchange.doomed:  # never before the commit that forgot them
+        portal.blobs.path(digest).unlink(missing_ok=True)
     with portal.store.reading() as connection:
         down = windows.compared(connection, up, down)
     # What the kiosk packed with, it can also undo.
@@ -106,6 +109,7 @@ class _Exchange:
     connection: Connection
     row: Any
     up: Up
+    doomed: list[bytes] = field(default_factory=list)
 
     def answer(self, keys: PublicKeys) -> Down:
         at_ms = self.portal.clock()
@@ -147,7 +151,13 @@ class _Exchange:
             feeds.append(self.connection, portal.blobs, portal.author, device, kind, content, at_ms)
 
         intake = Intake(
-            self.connection, at_ms, portal.blobs.has, portal.labels.applicant, tell=tell
+            self.connection,
+            at_ms,
+            portal.blobs.has,
+            portal.labels.applicant,
+            portal.author,
+            self.doomed,
+            tell=tell,
         )
         parks = self.row.standing == COMPROMISED
         taken = Receiver(intake, parks, portal.plants).take(self.up.records)
@@ -160,6 +170,7 @@ class _Exchange:
         cursor = self.up.cursor
         end = Cursor(row.feed_position, row.feed_chain)
         if feeds.chain_at(self.connection, row.id, cursor.position) != cursor.chain:
+            open_task(self.connection, ROLLED_BACK, "feed", self.portal.clock())
             return replace(down, fault=FAULT_ROLLED_BACK, cursor=end)
         spent = _FIXED_BYTES + _LINE_BYTES * len(self.up.records)
         spent += _WANTED_BYTES * len(down.wanted) + 34 * len(down.complete)

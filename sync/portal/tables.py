@@ -194,7 +194,10 @@ RESULTS = Table(
     Column("media_type", String(80), nullable=False),
     Column("key", LargeBinary(32), nullable=False),
     Column("plain_sha256", LargeBinary(32), nullable=False),
+    Column("complete", Boolean, nullable=False),
+    Column("told", Integer, nullable=False),
     Column("added_ms", BigInteger, nullable=False),
+    Index("results_of_device", "device", "complete", "told"),
 )
 
 UPLOADS = Table(

@@ -13,7 +13,8 @@ from sqlalchemy import Connection, func, insert, select, update
 from sync.portal.tables import TASKS
 
 CLONE, PARKED = "clone", "parked"
-REOPENED = (CLONE, PARKED)
+ROLLED_BACK, NUMBER_TWICE = "rolled_back", "number_twice"
+REOPENED = (CLONE, PARKED, ROLLED_BACK)
 MOST_SHOWN = 200
 
 

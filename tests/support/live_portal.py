@@ -33,10 +33,10 @@ class LivePortal:
 
 
 @contextmanager
-def live_portal(data: Path) -> Iterator[LivePortal]:
-    """Serves until the block ends."""
+def live_portal(data: Path, port: int = 0) -> Iterator[LivePortal]:
+    """Serves until the block ends, at a free port unless one is given."""
     portal = open_portal(data)
-    config = uvicorn.Config(make_app(portal), port=0, log_level="error", lifespan="on")
+    config = uvicorn.Config(make_app(portal), port=port, log_level="error", lifespan="on")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -6,6 +6,8 @@ record, is all that is changed here.
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import select
@@ -16,6 +18,7 @@ from sync.portal.audit import note_act
 from sync.portal.desk.door import HEADERS
 from sync.portal.desk.rendering import Renderer
 from sync.portal.desk.routing import DeskRoute, Text
+from sync.portal.desk.task_words import owner_of
 from sync.portal.tables import AUDIT, DEVICES
 
 _ROWS = 200
@@ -31,7 +34,8 @@ def watching_router(renderer: Renderer) -> APIRouter:
         with store.reading() as connection:
             devices = connection.execute(select(DEVICES).order_by(DEVICES.c.characters)).all()
             opened, count = tasks.open_tasks(connection), tasks.count_open(connection)
-        return renderer.page("machines.html", visit, devices=devices, tasks=opened, count=count)
+        found: dict[str, Any] = {"devices": devices, "tasks": opened, "count": count}
+        return renderer.page("machines.html", visit, **found, owner_of=owner_of)
 
     @router.post("/tasks/{number}/close")
     def close(request: Request, number: int, csrf: Text = "") -> Response:

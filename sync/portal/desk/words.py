@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from sync.portal.desk.people_words import PEOPLE_WORDS
 from sync.portal.desk.public_words import PUBLIC_WORDS
+from sync.portal.desk.task_words import TASK_WORDS
 
 LANGUAGES = ("vi", "en")
 
@@ -200,19 +201,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "no_tasks": ("Không có việc nào chờ.", "Nothing waits."),
     "tasks_newest": ("Đang hiện {} việc mới nhất.", "The newest {} are shown."),
     "task_close": ("Đã xử lý", "Dealt with"),
-    "task.refused": ("Máy gửi một bản ghi không nhận được", "A record was refused"),
-    "task.collision": ("Hai bản ghi khác nhau mang một mã", "Two records under one id"),
-    "task.clone": ("Hai máy dùng chung một danh tính", "Two machines share one identity"),
-    "task.enrolment_used": (
-        "Một tệp đăng ký bị dùng cho hai máy: hãy cấp tệp mới cho máy bị từ chối",
-        "One enrolment file came from two machines: give the refused one a new file",
-    ),
-    "task.enrolment_expired": (
-        "Một máy dùng tệp đăng ký đã quá hạn: hãy cấp tệp mới",
-        "A machine came with an enrolment file that is out of date: give it a new one",
-    ),
-    "task.parked": ("Máy nghi bị lộ vẫn gửi hồ sơ", "A compromised machine still sends"),
-    "task.conflict": ("Hai quyết định trái nhau", "Two decisions contradict each other"),
     "audit": ("Nhật ký truy cập", "Access record"),
     "audit_broken": ("Nhật ký bị sửa từ dòng", "The record was changed from row"),
     "when": ("Lúc", "When"),
@@ -244,6 +232,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "english": ("English", "Tiếng Việt"),
     **PUBLIC_WORDS,
     **PEOPLE_WORDS,
+    **TASK_WORDS,
 }
 
 

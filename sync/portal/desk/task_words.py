@@ -1,0 +1,85 @@
+"""What the desk says of each kind of task: what happened, what to do, whose it is.
+
+It owns these words and nothing else; which tasks there are is decided where they are opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sync.portal.accounts import Role
+
+_TECHNICIANS = frozenset({"clone", "enrolment_used", "enrolment_expired"})
+
+TASK_WORDS: Mapping[str, tuple[str, str]] = {
+    "task_owner": ("Ai xử lý", "Whose task"),
+    "task.refused": ("Máy gửi một bản ghi không nhận được", "A record was refused"),
+    "task_do.refused": (
+        "Gọi xã nơi đặt máy: hồ sơ còn nguyên trên máy. Báo người làm phần mềm số bản ghi này.",
+        "Call the commune: the filing is still on the machine. Report this record's id.",
+    ),
+    "task.collision": ("Hai bản ghi khác nhau mang một mã", "Two records under one id"),
+    "task_do.collision": (
+        "Cả hai bản đều được giữ, chỉ bản đầu được dùng. Báo người làm phần mềm.",
+        "Both are kept, only the first counts. Report it to the makers.",
+    ),
+    "task.clone": ("Hai máy dùng chung một danh tính", "Two machines share one identity"),
+    "task_do.clone": (
+        "Hồ sơ của cả hai máy vẫn được nhận, chỉ chiều về là dừng. Tắt một máy, rồi nhận máy còn "
+        "lại: motcua-portal machine MÁY active.",
+        "Filings of both are taken in, only the way down rests. Switch one off, then take the "
+        "other back: motcua-portal machine MACHINE active.",
+    ),
+    "task.enrolment_used": (
+        "Một tệp đăng ký bị dùng cho hai máy: hãy cấp tệp mới cho máy bị từ chối",
+        "One enrolment file came from two machines: give the refused one a new file",
+    ),
+    "task_do.enrolment_used": (
+        "Cấp tệp mới: motcua-portal enrol-code --file TỆP.",
+        "Make a new one: motcua-portal enrol-code --file FILE.",
+    ),
+    "task.enrolment_expired": (
+        "Một máy dùng tệp đăng ký đã quá hạn: hãy cấp tệp mới",
+        "A machine came with an enrolment file that is out of date: give it a new one",
+    ),
+    "task_do.enrolment_expired": (
+        "Cấp tệp mới: motcua-portal enrol-code --file TỆP.",
+        "Make a new one: motcua-portal enrol-code --file FILE.",
+    ),
+    "task.parked": ("Máy nghi bị lộ vẫn gửi hồ sơ", "A compromised machine still sends"),
+    "task_do.parked": (
+        "Hồ sơ được giữ riêng, không mất. Hỏi lại xã nơi đặt máy.",
+        "They are kept apart, none is lost. Ask the commune where the machine stands.",
+    ),
+    "task.conflict": ("Hai quyết định trái nhau", "Two decisions contradict each other"),
+    "task_do.conflict": (
+        "Mở hồ sơ, xem cả hai quyết định, rồi quyết định lại.",
+        "Open the application, read both, and decide again.",
+    ),
+    "task.rolled_back": (
+        "Cổng đã trở về bản sao lưu cũ; các máy đang gửi lại hồ sơ và quyết định",
+        "The portal went back to an older copy; the machines send filings and decisions again",
+    ),
+    "task_do.rolled_back": (
+        "Chờ mọi máy trong bảng trên liên lạc lại rồi hãy tiếp nhận tiếp, để không cấp trùng số. "
+        "Đăng lại thông báo và tài khoản lập sau bản sao lưu.",
+        "Wait until every machine above was in contact before you accept more, so that no number "
+        "is given twice. Publish notices and make accounts again that are newer than the copy.",
+    ),
+    "task.number_twice": (
+        "Một số hồ sơ đã cấp cho hai hồ sơ",
+        "One number was given to two applications",
+    ),
+    "task_do.number_twice": (
+        "Hồ sơ ghi ở đây đang không có số. Cấp số khác và báo người dân: "
+        "motcua-portal set-status MÃ TRẠNG-THÁI --authority-number SỐ.",
+        "The application named here stands without a number. Give it another and tell its person: "
+        "motcua-portal set-status CODE STATE --authority-number NUMBER.",
+    ),
+}
+
+
+def owner_of(kind: str) -> str:
+    """The role that has to deal with it, as accounts name it."""
+    role = Role.TECHNICIAN if kind in _TECHNICIANS else Role.OPERATOR
+    return str(role.value)
