@@ -1,5 +1,6 @@
 """The post office: everything that the kiosk may use of it, and nothing that needs a network."""
 
+from sync.affording import Held, Spending, spending
 from sync.attachments import AttachmentFiles
 from sync.calling import ask_for_call
 from sync.chained import CHAIN_START, row_digest
@@ -120,6 +121,7 @@ __all__ = [
     "Device",
     "FailureClass",
     "Fetches",
+    "Held",
     "Inbox",
     "InboxItem",
     "IntegrityError",
@@ -136,6 +138,7 @@ __all__ = [
     "RecordError",
     "SealedAttachment",
     "SealedDocument",
+    "Spending",
     "StaffList",
     "StaffRole",
     "SyncError",
@@ -207,6 +210,7 @@ __all__ = [
     "settle_tasks",
     "sign",
     "sign_receipt",
+    "spending",
     "staff_content",
     "trusted_time",
     "unseal",

@@ -60,6 +60,14 @@ def trusted_time(db: sqlite_utils.Database) -> TrustedTime | None:
     return TrustedTime(**tree)  # type: ignore[arg-type]  # written by keep_trusted_time alone
 
 
+def best_ms(db: sqlite_utils.Database, wall_ms: int) -> int:
+    """Unix ms: the portal's time and what passed since, in the same boot; else the wall clock."""
+    trusted = trusted_time(db)
+    if trusted is None or trusted.boot != _boot_id():
+        return wall_ms
+    return trusted.trusted_ms + boottime_ms() - trusted.boottime_ms
+
+
 def keep_trusted_time(db: sqlite_utils.Database, trusted_ms: int, now: Reading) -> None:
     """Stores a signed time from a live answer, inside the caller's write(db)."""
     state.save(

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from sync.errors import FailureClass, SyncError
 from sync.keys import KeySettings
 from sync.reading import Absent, Unreadable, read_text, read_toml
+from sync.schedule import Window, read_windows
 from sync.sections import SECTIONS, misspelt, variable_of
 
 FILE = "settings.toml"
@@ -53,7 +54,9 @@ class SyncSettings:
     `link_file`: while that file exists there is no link (development and demo).
     `lab`: plain HTTP to other machines is allowed, never in production. `interval_s`: the longest
     silence when all is well; `after_link_s` bounds the jitter after a start and after a link came
-    back, `longest_retry_s` that after failures (a demo lowers both).
+    back, `longest_retry_s` that after failures (a demo lowers both). Pictures keep to
+    `bytes_per_day` and to the `hours` of the day, and wait for a near deadline where the link is
+    `metered` and no hours are named; texts never wait.
     """
 
     service: bool = False
@@ -66,6 +69,8 @@ class SyncSettings:
     after_link_s: float = 30.0
     longest_retry_s: float = 900.0
     bytes_per_day: int = 50_000_000
+    hours: tuple[Window, ...] = ()
+    metered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +146,18 @@ def _section(shape: type[T], section: Mapping[str, Any], name: str, data: Path) 
     values: dict[str, Any] = {}
     for key, value in section.items():
         where = f"{data / FILE}: [{name}] {key}"
-        values[key] = _value(value, hints[key], where, data)
+        values[key] = (
+            _hours(value, where) if key == "hours" else _value(value, hints[key], where, data)
+        )
         _check(key, values[key], where)
     return shape(**values)
+
+
+def _hours(value: Any, where: str) -> tuple[Window, ...]:
+    try:
+        return read_windows(value if isinstance(value, str) else str(value))
+    except ValueError as error:
+        raise ConfigProblem(f"{where}: {error}") from error
 
 
 def _check(key: str, value: Any, where: str) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field, replace
 
-from sync import reconciling, schedule, state, window, wire
+from sync import reconciling, schedule, window, wire
+from sync.affording import Spending, spending
 from sync.clock import boottime_ms, read_clock, trusted_time, wall_ms
 from sync.database import write
 from sync.datafolder import DataFolder
@@ -125,6 +126,7 @@ class Contacts:
         steps, is_due = 0, True
         self._repeated.clear()
         self.downloads.begin_contact()
+        self.uploads.moved_bytes = 0
         self._forget_questions()
         while steps < MOST_STEPS and self._step(link, is_contact_due=is_due):
             steps, is_due = steps + 1, False
@@ -230,30 +232,27 @@ class Contacts:
         return tuple(waiting[chosen.id].record for chosen in schedule.batch(candidates, most))
 
     def _uploads(self) -> list[UploadWork]:
+        spent, most = self._spending(), MOST_RECORDS + self.uploads.set_aside
         return [
             UploadWork(one.cipher_sha256, self.uploads.grant_of(one.cipher_sha256))
-            for one in self.folder.outbox.waiting_attachments(MOST_RECORDS)
+            for one in self.folder.outbox.waiting_attachments(most)
             if self.uploads.is_sendable(one.cipher_sha256)
-            and self._affords(one.cipher_bytes, one.due)
+            # By the slice: a paper larger than a day's budget must go over several days.
+            and spent.allows(min(one.cipher_bytes, self._slice_bytes()), one.due)
         ]
 
     def _fetches(self) -> list[bytes]:
+        spent = self._spending()
         return [
             one.cipher_sha256
             for one in self.downloads.waiting(1)
-            # By the slice: a document larger than a day's budget must come over several days.
-            if self._affords(self.downloads.slice_of(one, self.failures), None)
+            if spent.allows_document(self.downloads.slice_of(one, self.failures))
         ]
 
-    def _affords(self, size_bytes: int, due: str | None) -> bool:
+    def _spending(self) -> Spending:
+        moved = self.downloads.moved_bytes + self.uploads.moved_bytes
         now_ms = self.folder.outbox.now_ms()
-        return schedule.Budget(bytes_per_day=self.folder.config.sync.bytes_per_day).allows(
-            size_bytes,
-            is_picture=True,
-            used=state.bytes_today(self.folder.db, now_ms) + self.downloads.moved_bytes,
-            minute=0,
-            due_in_s=state.seconds_until(due, now_ms),
-        )
+        return spending(self.folder.db, self.folder.config.sync, now_ms, moved)
 
     def _with_registration(self, request: Request) -> Request:
         """An unknown device is answered only when its registration is in the envelope."""

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from sync import schedule, state
 from sync.calling import asked_ms
+from sync.clock import best_ms
 from sync.contact import ContactFailed, Contacts, failed
 from sync.database import checkpoint, data_version, write
 from sync.datafolder import DataFolder
@@ -170,7 +171,8 @@ class Runner:
             return
         up, down = self._line.take_counts()
         with write(self.folder.db):
-            state.count_bytes(self.folder.db, up, down, self.folder.outbox.now_ms())
+            now_ms = best_ms(self.folder.db, self.folder.outbox.now_ms())
+            state.count_bytes(self.folder.db, up, down, now_ms)
 
     def _look_around(self) -> None:
         """Moves the next contact forward when the kiosk wrote or a link came back."""

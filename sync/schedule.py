@@ -7,6 +7,7 @@ power cut do not call at once, and a test can say exactly when each does.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -117,6 +118,29 @@ class Window:
         if self.start <= self.end:
             return self.start <= minute < self.end
         return minute >= self.start or minute < self.end
+
+
+_MOST_WINDOWS = 8
+_HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
+
+
+def read_windows(text: str) -> tuple[Window, ...]:
+    """Windows as people write them: "22:00-05:00, 12:00-13:30"; "" is none. ValueError in words."""
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if len(parts) > _MOST_WINDOWS:
+        raise ValueError(f"at most {_MOST_WINDOWS} stretches of the day")
+    return tuple(map(_window, parts))
+
+
+def _window(part: str) -> Window:
+    found = _HOURS.fullmatch(part)
+    if found is None:
+        raise ValueError(f'"{part}" is no stretch of the day such as 22:00-05:00')
+    numbers = [int(one) for one in found.groups()]
+    window = Window(numbers[0] * 60 + numbers[1], numbers[2] * 60 + numbers[3])
+    if window.start == window.end:
+        raise ValueError(f'"{part}" begins when it ends')
+    return window
 
 
 @dataclass(frozen=True, slots=True)

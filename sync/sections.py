@@ -33,7 +33,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "watch": ("hang_s", "renew_after"),
     "sync": (
         *("service", "lab", "link_file", "proxy", "ca_file", "interval_s", "stall_s"),
-        *("after_link_s", "longest_retry_s", "bytes_per_day"),
+        *("after_link_s", "longest_retry_s", "bytes_per_day", "hours", "metered"),
     ),
 }
 FILE_ONLY = frozenset({"sync"})  # no variable of the environment wins over these

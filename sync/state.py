@@ -6,7 +6,7 @@ transaction as the rows that the change belongs to.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime, timedelta, timezone
 
 import sqlite_utils
 
@@ -14,6 +14,8 @@ from sync.database import database_errors
 from sync.records import Tree, canonical, parse
 
 DAY_MS = 86_400_000
+VIETNAM_MS = 7 * 3_600_000
+"""Vietnam's clocks are seven hours ahead of UTC all the year round."""
 
 
 def load(db: sqlite_utils.Database, key: str) -> Tree:
@@ -40,9 +42,9 @@ def load_count(db: sqlite_utils.Database, key: str) -> int:
 
 
 def bytes_today(db: sqlite_utils.Database, now_ms: int) -> int:
-    """Bytes up and down since midnight UTC."""
+    """Bytes up and down since midnight in Vietnam."""
     match load(db, "bytes_today"):
-        case [int(day), int(used)] if day == now_ms // DAY_MS:
+        case [int(day), int(used)] if day == _day(now_ms):
             return used
     return 0
 
@@ -52,11 +54,16 @@ def count_bytes(db: sqlite_utils.Database, up: int, down: int, now_ms: int) -> N
     count(db, "bytes_up", up)
     count(db, "bytes_down", down)
     used = bytes_today(db, now_ms) + up + down
-    save(db, "bytes_today", [now_ms // DAY_MS, used])
+    save(db, "bytes_today", [_day(now_ms), used])
+
+
+def _day(now_ms: int) -> int:
+    return (now_ms + VIETNAM_MS) // DAY_MS
 
 
 def seconds_until(due: str | None, now_ms: int) -> int | None:
-    """Seconds until an ISO date or time; None when there is none that can be read."""
+    """Seconds until an ISO date or time, without a zone one of Vietnam; None when there is none
+    that can be read."""
     if due is None:
         return None
     try:
@@ -64,5 +71,5 @@ def seconds_until(due: str | None, now_ms: int) -> int | None:
     except ValueError:
         return None
     if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
+        moment = moment.replace(tzinfo=timezone(timedelta(milliseconds=VIETNAM_MS)))
     return int(moment.timestamp() - now_ms / 1000)

@@ -30,9 +30,15 @@ class Uploads:
 
     folder: DataFolder
     transport: Transport
+    moved_bytes: int = 0
     _grants: dict[bytes, _Grant] = field(default_factory=dict)
     _broken: set[bytes] = field(default_factory=set)
     _known_offsets: dict[bytes, int] = field(default_factory=dict)
+
+    @property
+    def set_aside(self) -> int:
+        """How many this process has found damaged: they stand before others that can be sent."""
+        return len(self._broken)
 
     def keep_grants(self, down: Down) -> None:
         """Takes the grants of a verified answer; their lifetime is counted from now."""
@@ -84,6 +90,7 @@ class Uploads:
                 raise IntegrityError(f"attachment {digest.hex()[:12]} is shorter than described")
             if offset == 0 and not self.folder.files.verify(digest.hex()):
                 raise IntegrityError(f"attachment {digest.hex()[:12]} differs from its digest")
+            self.moved_bytes += len(data)
             offset = uploader.patch(location, offset, data)
         self._known_offsets[digest] = offset
         self._keep(digest, location, offset)

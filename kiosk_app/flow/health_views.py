@@ -25,6 +25,7 @@ from kiosk_app.flow.machine_view import HealthCard, HealthView
 from kiosk_app.flow.views import Action, Line, ListView, TextPageView, Tile, TilesView
 from kiosk_app.usecases.health import CLOCK_OFF_S, LOW_DISK_BYTES, Health
 from kiosk_app.usecases.studio import studio_of
+from sync import Held
 
 DEVICES = {  # by kind: sign and name
     "printer": ("printer", "health.printer"),
@@ -41,7 +42,7 @@ NAMES = {  # what a driver calls a device that has no name of its own
     "simulated camera": "health.simulated_camera",
 }
 MOST_LOG_LINES = 200
-_GIGA = 1024**3
+_GIGA, _MEGA = 1024**3, 10**6
 
 
 def technician_home_view(ctx: Context, here: TechnicianHome) -> HealthView:
@@ -117,6 +118,7 @@ def _version(ctx: Context, figures: Health) -> str:
 
 def _cards(ctx: Context, figures: Health) -> Iterator[HealthCard]:
     yield _sync(ctx, figures)
+    yield from _pictures(ctx, figures)
     yield _store(ctx, figures)
     reports = ctx.person.machine.reports
     for report in reports or ():
@@ -161,6 +163,24 @@ def _sync(ctx: Context, figures: Health) -> HealthCard:
     if waiting or papers or link.last_contact_ms is None:
         return _card(ctx, "cloud-arrow-up", "health.sync", text, "health.waits", "warn")
     return _card(ctx, "cloud-check", "health.sync", text, "health.good", "ok")
+
+
+def _pictures(ctx: Context, figures: Health) -> Iterator[HealthCard]:
+    """Why pictures wait while texts go; nothing to tell when none waits."""
+    spent, waiting = figures.spending, figures.link.papers_waiting
+    if spent is None or not waiting:
+        return
+    used, most = spent.used_bytes, spent.budget.bytes_per_day or 0
+    text = ctx.t(
+        "health.pictures_text",
+        waiting=ctx.locale.number(waiting),
+        used=ctx.locale.number(-(-used // _MEGA)),
+        most=ctx.locale.number(most // _MEGA),
+    )
+    hour, minute = divmod(spent.opens_at() or 0, 60)
+    state = ctx.t(f"health.held_{spent.held().value}", time=f"{hour:02}:{minute:02}")
+    tone = "plain" if spent.held() is Held.NOTHING else "warn"
+    yield HealthCard("camera", ctx.t("health.pictures"), text, state, tone)
 
 
 def _store(ctx: Context, figures: Health) -> HealthCard:

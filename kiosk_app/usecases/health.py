@@ -16,14 +16,18 @@ from kiosk_app.logs import newest_lines
 from kiosk_app.usecases.clock import at_vietnam
 from kiosk_app.usecases.machine import Machine
 from sync import (
+    ConfigProblem,
     LinkFigures,
+    Spending,
     Unreadable,
     agent_runs,
     ask_for_call,
     count_tasks,
     is_enrolled,
     link_figures,
+    load_config,
     read_json,
+    spending,
 )
 
 LOW_DISK_BYTES = 2 * 1024**3
@@ -33,10 +37,12 @@ CLOCK_OFF_S = 60  # less is what receipts say anyway
 @dataclass(frozen=True, slots=True)
 class Health:
     """Bytes, Unix ms and seconds. `clock_off_s` is the machine's clock minus the portal's time,
-    None while the portal never told it; `backup_at` ISO, None when never."""
+    None while the portal never told it; `backup_at` ISO, None when never; `spending` what the
+    link may cost, None while the settings cannot be read."""
 
     characters: str
     link: LinkFigures
+    spending: Spending | None
     is_enrolled: bool
     tasks: int
     is_agent_running: bool
@@ -66,6 +72,7 @@ def health(machine: Machine) -> Health:
     return Health(
         characters=machine.device.characters,
         link=link_figures(machine.db),
+        spending=_spending(machine),
         is_enrolled=is_enrolled(machine.db),
         tasks=count_tasks(machine.db),
         is_agent_running=agent_runs(machine.settings.data),
@@ -78,6 +85,15 @@ def health(machine: Machine) -> Health:
         newest_procedure=max((one.version for one in catalogue.procedures), default=""),
         program=program_version(),
     )
+
+
+def _spending(machine: Machine) -> Spending | None:
+    try:
+        settings = load_config(machine.settings.data).sync
+    except ConfigProblem:
+        # Changed by hand since the start; `motcua-sync` says what is wrong with it.
+        return None
+    return spending(machine.db, settings, machine.wall_ms())
 
 
 def program_version() -> str:

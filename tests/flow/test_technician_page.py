@@ -36,7 +36,7 @@ from kiosk_app.flow.staff_intents import EnterPin, PickStaff, SignInStaff
 from kiosk_app.flow.views import ListView, TextPageView, TilesView, View
 from kiosk_app.settings import load_settings
 from kiosk_app.store.packfolder import LIST, SIGNATURE, list_of
-from sync import Context, PrivateKeys, add_task, sign, write
+from sync import Context, PrivateKeys, add_task, seal_attachment, sign, write
 from sync.calling import asked_ms
 
 REPORTS = (
@@ -101,6 +101,27 @@ def test_tasks_wait_on_the_page_until_somebody_has_done_them(visit: Visit) -> No
     with write(db):
         add_task(db, "refused", b"1" * 16, "x", 1)
     assert states(sign_in(visit))["Việc cần người xem"] == ("1 việc", "warn")
+
+
+@pytest.mark.parametrize(
+    ("settings", "state"),
+    [
+        ("", "Gửi ở lần tới"),
+        ("bytes_per_day = 0", "Hết mức hôm nay, mai gửi tiếp"),
+        ('hours = "22:00-05:00"', "Đợi đến 22:00"),
+        ("metered = true", "Mạng trả tiền theo MB: đợi gần đến hạn"),
+    ],
+)
+def test_the_page_says_why_pictures_wait(
+    visit: Visit, tmp_path: Path, settings: str, state: str
+) -> None:
+    """Texts have gone, pictures stay: without the reason that looks like a fault."""
+    (tmp_path / "settings.toml").write_text(f"[sync]\n{settings}\n", "utf-8")
+    assert "Ảnh giấy tờ" not in states(sign_in(visit))
+    machine = visit.kiosk.machine
+    with write(machine.db):
+        machine.outbox.enqueue_attachment({}, seal_attachment(b"page"), about=b"a" * 16)
+    assert states(visit.session.view())["Ảnh giấy tờ"][0] == state
 
 
 def test_send_now_asks_the_agent_and_says_so(visit: Visit) -> None:
