@@ -77,7 +77,9 @@ def _some_stale(db: sqlite_utils.Database) -> list[tuple[bytes, int, bytes]]:
 def _lines(db: sqlite_utils.Database, run: bytes, block: int) -> list[Line]:
     first = block * BLOCK_NUMBERS + 1
     rows = db.execute(
-        "SELECT d.n, d.id, d.digest, d.verdict, NOT EXISTS (SELECT 1 FROM sync_attachment a"
+        # As at the portal: only what was applied can lack a paper.
+        "SELECT d.n, d.id, d.digest, d.verdict, d.verdict != 'applied'"
+        " OR NOT EXISTS (SELECT 1 FROM sync_attachment a"
         " WHERE a.record = d.id AND a.state IN ('queued', 'sending'))"
         " FROM sync_delivery d WHERE d.run = ? AND d.n BETWEEN ? AND ?"
         " AND d.verdict IS NOT NULL",

@@ -160,7 +160,7 @@ class Contacts:
         after, effects = receive(sending, event)
         failure = durable.store(sending, after, effects, link)
         if isinstance(event, Answered):
-            self._after_answer(event.down)
+            self._after_answer(event.down, has_more_to_ask=after.must_contact)
         if failure is not None:
             self.failures += 1
             whys = [effect.why for effect in effects if isinstance(effect, NoteFailure)]
@@ -266,10 +266,11 @@ class Contacts:
         others = tuple(one for one in request.up.records if one != record)
         return replace(request, up=replace(request.up, records=(record, *others)))
 
-    def _after_answer(self, down: Down) -> None:
+    def _after_answer(self, down: Down, *, has_more_to_ask: bool) -> None:
         """Grants live in memory: a portal gives them again for the asking."""
         self.uploads.keep_grants(down)
-        if not down.wanted and not down.more:
+        # A question that is still to be asked goes first: with records in it, nothing is compared.
+        if not down.wanted and not has_more_to_ask:
             self._repeat_unheard()
 
     def _repeat_unheard(self) -> None:

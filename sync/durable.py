@@ -123,7 +123,7 @@ class Durable:
         after: bytes | None = b""
         while after is not None:
             with write(db):
-                after = outbox.requeue_acknowledged(after, MOST_ROWS)
+                after = outbox.requeue_judged(after, MOST_ROWS)
         while self._forget_feed(common):
             pass
         early = replace(early, cursor=common, walk_to=None)

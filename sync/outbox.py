@@ -199,8 +199,9 @@ class Outbox:
             " WHERE failures > 0 AND state IN ('queued', 'sending')"
         )
 
-    def requeue_acknowledged(self, after: bytes, limit: int) -> bytes | None:
-        """The portal was rolled back: what is still held goes again, under the same ids.
+    def requeue_judged(self, after: bytes, limit: int) -> bytes | None:
+        """The portal was rolled back: what is still held goes again, under the same ids, and what
+        it had refused as well: a filing that nobody may apply is still a filing.
 
         At most `limit` records with ids above `after`, inside the caller's write(db). Returns the
         last of them, to go on from; None when there are no more.
@@ -208,7 +209,7 @@ class Outbox:
         rows = self.db.execute(
             # The + keeps the index by state out of it: ids come in their own order, without a sort.
             "SELECT d.id FROM sync_delivery d JOIN sync_outbox o USING (id)"
-            " WHERE d.id > ? AND +d.state = 'acknowledged' ORDER BY d.id LIMIT ?",
+            " WHERE d.id > ? AND +d.state IN ('acknowledged', 'refused') ORDER BY d.id LIMIT ?",
             [after, limit],
         ).fetchall()
         for (record_id,) in rows:
@@ -225,7 +226,7 @@ class Outbox:
         back to waiting. A refusal becomes a task for a person.
         """
         row = self.db.execute(
-            "SELECT digest, state FROM sync_delivery WHERE id = ?", [record_id]
+            "SELECT digest, state, verdict FROM sync_delivery WHERE id = ?", [record_id]
         ).fetchone()
         if row is None or bytes(row[0]) != digest:
             return False
@@ -235,7 +236,9 @@ class Outbox:
             " acknowledged_ms = coalesce(acknowledged_ms, ?), evidence = ? WHERE id = ?",
             [state, verdict.name.lower(), reason, self.now_ms(), evidence, record_id],
         )
-        if row[1] in ("queued", "sending") and verdict in (Verdict.REFUSED, Verdict.PARKED):
+        # Said again after a rollback, it is refused again: the person has been called already.
+        is_news = row[1] in ("queued", "sending") and row[2] != verdict.name.lower()
+        if is_news and verdict in (Verdict.REFUSED, Verdict.PARKED):
             add_task(self.db, f"record_{verdict.name.lower()}", record_id, reason, self.now_ms())
         return True
 
@@ -246,17 +249,21 @@ class Outbox:
             return False
         self.db.execute(
             "UPDATE sync_delivery SET state = 'queued', failures = 0, acknowledged_ms = NULL"
-            " WHERE id = ? AND state = 'acknowledged'",
+            " WHERE id = ? AND state IN ('acknowledged', 'refused')",
             [record_id],
         )
         return True
 
     def waiting_attachments(self, limit: int) -> list[WaitingAttachment]:
-        """Ciphertexts without a signed confirmation: nearest deadline, then smallest first."""
+        """Ciphertexts without a signed confirmation: nearest deadline, then smallest first.
+
+        Those of a record that was refused or erased are wanted by nobody."""
         with database_errors():
             rows = self.db.execute(
                 "SELECT cipher_sha256, record, about, cipher_bytes, due, state, location"
-                " FROM sync_attachment WHERE state != 'acknowledged'"
+                " FROM sync_attachment a WHERE state != 'acknowledged' AND NOT EXISTS"
+                " (SELECT 1 FROM sync_delivery d WHERE d.id = a.record"
+                " AND d.verdict IN ('refused', 'erased'))"
                 " ORDER BY coalesce(due, '9'), cipher_bytes, cipher_sha256 LIMIT ?",
                 [limit],
             ).fetchall()

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from sync import blocks, state, window
 from sync.counting import BLOCK_NUMBERS
+from sync.database import database_errors
 from sync.datafolder import DataFolder
 from sync.messages import RangeDigest
 from sync.tasks import add_task
@@ -33,8 +34,19 @@ class _Search:
 
 
 def is_quiet(folder: DataFolder) -> bool:
-    """Nothing waits for a verdict, and no paper for its confirmation."""
-    return not folder.outbox.waiting(1) and not folder.outbox.waiting_attachments(1)
+    """Nothing waits for a verdict, and no wanted paper for its confirmation.
+
+    Only what the portal applied can lack a paper there: nobody waits for those of a record that was
+    refused or set aside, and one such record must not end the comparing of all others."""
+    if folder.outbox.waiting(1):
+        return False
+    with database_errors():
+        lacking = folder.db.execute(
+            # CROSS: from the few that wait to their records, never the other way round.
+            "SELECT 1 FROM sync_attachment a CROSS JOIN sync_delivery d ON d.id = a.record"
+            " WHERE a.state != 'acknowledged' AND d.verdict = 'applied' LIMIT 1"
+        ).fetchone()
+    return lacking is None
 
 
 def digest_here(folder: DataFolder) -> bytes:

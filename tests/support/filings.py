@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from sync import Tree, seal_attachment, write
 from sync.datafolder import DataFolder
+from sync.sealing import SealedAttachment
 
 PHOTO = bytes(range(256)) * 120
 
@@ -52,17 +53,26 @@ def file_application(
             due="2026-11-27",
         )
         if sealed is not None:
-            folder.outbox.enqueue_attachment(
-                {
-                    "application": about,
-                    "code": code,
-                    "paper": "GKS",
-                    "page": 1,
-                    "plain_bytes": sealed.plain_bytes,
-                    "media_type": "image/jpeg",
-                },
-                sealed,
-                about=about,
-                due="2026-11-27",
-            )
+            fields = _paper(about, code, sealed, "GKS")
+            folder.outbox.enqueue_attachment(fields, sealed, about=about, due="2026-11-27")
     return about
+
+
+def describe_paper(folder: DataFolder, about: bytes, *, paper: str) -> bytes:
+    """Attaches one more page to an application; the id of the record that describes it."""
+    sealed = seal_attachment(PHOTO)
+    folder.files.put(sealed.ciphertext)
+    with write(folder.db):
+        fields = _paper(about, "M7F-2222-222-2", sealed, paper)
+        return folder.outbox.enqueue_attachment(fields, sealed, about=about).id
+
+
+def _paper(about: bytes, code: str, sealed: SealedAttachment, paper: str) -> dict[str, Tree]:
+    return {
+        "application": about,
+        "code": code,
+        "paper": paper,
+        "page": 1,
+        "plain_bytes": sealed.plain_bytes,
+        "media_type": "image/jpeg",
+    }

@@ -89,7 +89,8 @@ def papers(db: sqlite_utils.Database) -> dict[str, int]:
 def summed(db: sqlite_utils.Database) -> bytes:
     """The window's digest by every line there is."""
     rows = db.execute(
-        "SELECT d.run, d.n, d.id, d.digest, d.verdict, NOT EXISTS (SELECT 1 FROM sync_attachment"
+        "SELECT d.run, d.n, d.id, d.digest, d.verdict, d.verdict != 'applied'"
+        " OR NOT EXISTS (SELECT 1 FROM sync_attachment"
         " WHERE record = d.id AND state != 'acknowledged')"
         " FROM sync_delivery d WHERE d.verdict IS NOT NULL"
     ).fetchall()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, update
-from support.filings import PHOTO, file_application
+from support.filings import PHOTO, describe_paper, file_application
 from support.live_portal import LivePortal, live_portal
 
 from sync import Outbox, new_run, open_device, reconciling, state, window, write
@@ -17,6 +17,7 @@ from sync.portal.windows import lines_of
 from sync.portal_link import enrol_by_code
 from sync.records import Verdict
 from sync.runner import Runner
+from sync.tasks import close_task, open_tasks
 from sync.transport.making import make_line
 
 
@@ -110,6 +111,40 @@ def test_what_cannot_be_repaired_is_given_to_a_person_once(
     contact(folder, 4)
     assert tasks(folder) == ["window_differs"]
     assert state.load(folder.db, "window_matches") is False
+
+
+def test_a_refused_paper_does_not_end_the_comparing(folder: DataFolder, portal: LivePortal) -> None:
+    """Nobody will ever confirm it; the records that the portal loses later must still be missed."""
+    about = file_application(folder, photo=PHOTO)
+    describe_paper(folder, about, paper="x" * 81)
+    contact(folder, 2)
+    whole = held(portal, folder)
+    assert {verdict for _, verdict, _ in whole} == {Verdict.APPLIED, Verdict.REFUSED}
+    assert state.load(folder.db, "window_matches") is True
+    with portal.portal.store.writing() as connection:
+        connection.execute(delete(ATTACHMENTS))
+        described = RECORDS.c.kind == "attachment.described.v1"
+        connection.execute(delete(RECORDS).where(described & (RECORDS.c.verdict == "applied")))
+    contact(folder, 2)
+    assert held(portal, folder) == whole
+
+
+def test_what_was_refused_is_said_again_and_nobody_called_twice(
+    folder: DataFolder, portal: LivePortal
+) -> None:
+    """A portal that was restored must have the refused filing too; a person knows of it already."""
+    about = file_application(folder)
+    record = describe_paper(folder, about, paper="x" * 81)
+    contact(folder, 2)
+    whole = held(portal, folder)
+    (task,) = open_tasks(folder.db)
+    with write(folder.db):
+        close_task(folder.db, task.number, 1)
+    with portal.portal.store.writing() as connection:
+        connection.execute(delete(RECORDS).where(RECORDS.c.id == record))
+    contact(folder, 2)
+    assert held(portal, folder) == whole
+    assert open_tasks(folder.db) == []
 
 
 def many_runs(folder: DataFolder, count: int) -> None:
