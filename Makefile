@@ -53,6 +53,9 @@ gallery: $(READY) ## every screen as a picture, measured: build/gallery
 crash: $(READY) ## SIGKILLs and power cuts: KILLS=300 PLANT=name; build/crash.json
 	@$(OFFSCREEN) $(BIN)/python -m tests.e2e.crash --kills $(or $(KILLS),300) $(if $(PLANT),--plant $(PLANT))
 
+chaos: $(READY) ## histories, cuts and kills of kiosk and portal: MINUTES=1 SEED=1 PLANT=name; build/chaos.json
+	@$(OFFSCREEN) $(BIN)/python -m tests.proof.chaos --minutes $(or $(MINUTES),1) --seed $(or $(SEED),1) $(if $(PLANT),--plant $(PLANT))
+
 walk: $(READY) ## every procedure, page and branch by touch: PROCEDURES=code,code; build/walk.json
 	@$(OFFSCREEN) $(BIN)/python -m tests.proof.walk --procedures "$(PROCEDURES)"
 
@@ -81,4 +84,4 @@ lock: ## requirements.lock, and that of tests/third_party (after a change of dep
 clean: ## what make targets made, but not .venv
 	rm -rf build dist
 
-.PHONY: help setup third-party demo test check format gallery crash walk soak bench voices bundle lock clean
+.PHONY: help setup third-party demo test check format gallery crash chaos walk soak bench voices bundle lock clean

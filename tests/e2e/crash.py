@@ -24,9 +24,10 @@ from kiosk_app.bootstrap import close_kiosk, open_kiosk
 from kiosk_app.settings import PLANTS, load_settings
 from tests.e2e import crash_machines as machines
 from tests.e2e.crash_machines import ROOT, Lane, RealPortal
-from tests.e2e.crash_verdict import Findings, judge, wait_until_settled
+from tests.e2e.crash_verdict import judge, wait_until_settled
 from tests.e2e.crash_worker import SAW_THE_LAST_ONE
 from tests.e2e.power import cut_power
+from tests.support.findings import Findings
 
 BATCH = 30
 FIRST_STARTS = ("start_up:3", "start_up:17", "start_up:45")

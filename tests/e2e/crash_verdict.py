@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,23 +19,9 @@ from sync import DeliveryState, IntegrityError, agent_status, delivery_of
 from sync.status import verify_store
 from tests.e2e.crash_ledger import broken_promises, promises
 from tests.e2e.crash_machines import RealPortal
+from tests.support.findings import Findings
 
 BOUND_S = 40.0
-
-
-@dataclass
-class Findings:
-    """Words for each thing found; their numbers are the result."""
-
-    lost: list[str] = field(default_factory=list)
-    doubled: list[str] = field(default_factory=list)
-    stuck: list[str] = field(default_factory=list)
-
-    def add(self, other: Findings) -> None:
-        """Takes another run's findings in."""
-        self.lost += other.lost
-        self.doubled += other.doubled
-        self.stuck += other.stuck
 
 
 def wait_until_settled(kiosk: Kiosk, portal: RealPortal) -> None:

@@ -27,10 +27,11 @@ from kiosk_app.usecases.kiosk import Kiosk
 from sync import agent_status
 from tests.e2e import crash_machines as machines
 from tests.e2e.crash_machines import ROOT, RealPortal
-from tests.e2e.crash_verdict import Findings, judge, wait_until_settled
+from tests.e2e.crash_verdict import judge, wait_until_settled
 from tests.proof.renewed import scan_after_renewals
 from tests.proof.soak_office import Office
 from tests.proof.soak_settings import SETTINGS
+from tests.support.findings import Findings
 
 GROWTH = 0.05
 COUNTED_FROM = 200  # citizens: below that, growth is not judged
