@@ -65,6 +65,10 @@ soak: $(READY) ## a thousand people, nothing left of any: CITIZENS=1000 PLANT=na
 bench: $(READY) ## speed and size: build/bench.json
 	@$(OFFSCREEN) $(BIN)/python -m tests.bench.run
 
+bench-sync: $(READY) ## sync beside its peers on bad links, as root: WHO= WORK= PROFILES= SEEDS= FULL=1; build/bench-sync.json
+	@$(OFFSCREEN) $(BIN)/python -m tests.bench.sync.run --who "$(WHO)" --work "$(WORK)" --profiles "$(PROFILES)" \
+	    --seeds $(or $(SEEDS),0) --applications $(or $(APPLICATIONS),1000) $(if $(FULL),--full)
+
 voices: $(READY) ## spoken clips of all messages and procedures: build/voice
 	@packaging/system-packages.sh voices
 	@$(BIN)/python packaging/voices.py
@@ -84,4 +88,4 @@ lock: ## requirements.lock, and that of tests/third_party (after a change of dep
 clean: ## what make targets made, but not .venv
 	rm -rf build dist
 
-.PHONY: help setup third-party demo test check format gallery crash chaos walk soak bench voices bundle lock clean
+.PHONY: help setup third-party demo test check format gallery crash chaos walk soak bench bench-sync voices bundle lock clean

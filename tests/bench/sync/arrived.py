@@ -1,0 +1,69 @@
+"""What the product's portal was sent, counted from the packets when the run is over.
+
+It owns one number: how many application bytes arrived twice or in vain. Slices of papers are ranges
+of files; what the sealed envelopes carried is read with the portal's own key, record by record. It
+must never look at a portal that still runs.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+from sync import wire
+from sync.portal.opening import Portal, open_portal
+from tests.bench.sync.streams import Request, doubled
+
+EXCHANGE, FILES = "/v1/exchange", "/v1/files/"
+_LENGTH_BYTES = 4
+
+
+def resent_bytes(found: Sequence[Request], data: Path) -> int:
+    """Of all bodies: bytes of a file that had come before, of envelopes that broke off, and the
+    share of an envelope that its repeated records have."""
+    with closing(open_portal(data)) as portal:
+        return resent_of_files(found) + _resent_of_envelopes(found, portal)
+
+
+def resent_of_files(found: Sequence[Request]) -> int:
+    """Bytes of files that came more than once."""
+    parts: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for one in found:
+        if one.method == "PATCH" and one.path.startswith(FILES):
+            start = int(one.headers.get("upload-offset", "0"))
+            parts[one.path].append((start, start + len(one.body)))
+    return sum(doubled(ranges) for ranges in parts.values())
+
+
+def first_file_s(found: Sequence[Request]) -> float | None:
+    """When the first byte of a request about a file arrived."""
+    times = [one.began_s for one in found if one.path.startswith(FILES.rstrip("/"))]
+    return min(times, default=None)
+
+
+def _resent_of_envelopes(found: Sequence[Request], portal: Portal) -> int:
+    known: set[bytes] = set()
+    total = 0.0
+    bodies = [one for one in found if one.path == EXCHANGE]
+    for one in sorted(bodies, key=lambda request: request.ended_s):
+        place, body = 0, one.body
+        while place < len(body):
+            size = int.from_bytes(body[place : place + _LENGTH_BYTES])
+            ends = place + _LENGTH_BYTES + size
+            if ends > len(body):
+                total += len(body) - place
+                break
+            total += size * _known_share(body[place + _LENGTH_BYTES : ends], portal, known)
+            place = ends
+    return round(total)
+
+
+def _known_share(envelope: bytes, portal: Portal, known: set[bytes]) -> float:
+    opened = wire.open_envelope(envelope, portal.keys.online)
+    records = wire.decode_up(opened, portal.dictionaries).records
+    size = sum(len(record.body) for record in records)
+    again = sum(len(record.body) for record in records if record.id in known)
+    known.update(record.id for record in records)
+    return again / size if size else 0.0
