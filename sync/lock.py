@@ -69,14 +69,22 @@ def in_turn(path: Path) -> Iterator[None]:
     """Holds the lock on `path`, made when absent, once those before have let go of it."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        given_up = time.monotonic() + _LONGEST_WAIT_S
-        while not _take(descriptor):
-            if time.monotonic() > given_up:
-                raise NeverFree(f"another program holds {path}: end it, then try again")
-            time.sleep(_LOOK_S)
+        if not wait_for_lock(descriptor):
+            raise NeverFree(f"another program holds {path}: end it, then try again")
         yield
     finally:
         os.close(descriptor)
+
+
+def wait_for_lock(descriptor: int) -> bool:
+    """Takes the lock on an open file once those before have let go of it; closing it gives it back.
+    False when that lasts for far longer than any work under a lock."""
+    given_up = time.monotonic() + _LONGEST_WAIT_S
+    while not _take(descriptor):
+        if time.monotonic() > given_up:
+            return False
+        time.sleep(_LOOK_S)
+    return True
 
 
 def agent_runs(data: Path) -> bool:

@@ -2,7 +2,8 @@
 
 A blob appears under its digest only when its bytes are on the disk and hash to that digest: written
 elsewhere, fsynced, renamed, folder fsynced. Partial files are shared by whoever uploads the same
-ciphertext, so an upload goes on after any break. Only ciphertext ever comes here.
+ciphertext, so an upload goes on after any break, at any replica that shares the folder: each block
+is put behind what is there under a lock on the file. Only ciphertext ever comes here.
 """
 
 from __future__ import annotations
@@ -10,9 +11,12 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import secrets
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from sync.lock import NeverFree, wait_for_lock
 
 _READ_BYTES = 256 * 1024
 _NAME = re.compile(r"[0-9a-f]{64}")
@@ -48,8 +52,13 @@ class Blobs:
         """Store whole bytes durably and answer their digest."""
         digest = hashlib.sha256(data).digest()
         if not self.has(digest):
-            self.append(digest, 0, data, restart=True)
-            self.complete(digest)
+            # Beside the partial uploads and none of them: nobody else writes to this file.
+            part = self._partial / f"{digest.hex()}.{secrets.token_hex(4)}"
+            with part.open("xb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            self._name(part, digest)
         return digest
 
     def offset(self, digest: bytes) -> int:
@@ -59,34 +68,41 @@ class Blobs:
         except FileNotFoundError:
             return 0
 
-    def append(self, digest: bytes, offset: int, data: bytes, *, restart: bool = False) -> int:
-        """Write at `offset` and answer the new length. Durable on return.
+    def append(self, digest: bytes, offset: int, data: bytes) -> int:
+        """Put those of the bytes from `offset` on that lie behind what is here; the new length.
 
-        The file is opened without truncation: two uploaders of the same ciphertext write the same
-        bytes at the same places."""
-        flags = os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if restart else 0)
-        handle = os.open(self._part(digest), flags, 0o600)
-        try:
-            view = memoryview(data)
+        Two who send the same ciphertext at once are served one after the other, block by block, and
+        what one of them has brought already is not written again. A gap takes nothing: then the
+        length that comes back is below `offset`. Durable only after `settle`, or once complete."""
+        with self._locked(digest) as handle:
+            if handle is None:
+                return self.path(digest).stat().st_size
+            here = os.fstat(handle).st_size
+            if offset > here:
+                return here
+            view = memoryview(data)[here - offset :]
             while view:
-                written = os.pwrite(handle, view, offset)
-                view, offset = view[written:], offset + written
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-        return offset
+                written = os.pwrite(handle, view, here)
+                view, here = view[written:], here + written
+        return here
+
+    def settle(self, digest: bytes) -> None:
+        """Make what was appended durable."""
+        with suppress(FileNotFoundError), self._part(digest).open("rb+") as file:
+            os.fsync(file.fileno())
 
     def complete(self, digest: bytes) -> None:
-        """Check the whole digest and give the blob its name. A wrong one is thrown away."""
+        """Check the whole digest and give the blob its name, durably. A wrong one is thrown away;
+        one that has its name already is left alone."""
         part = self._part(digest)
-        if _sha256(part) != digest:
-            part.unlink()
-            raise WrongDigestError(digest.hex())
-        final = self.path(digest)
-        final.parent.mkdir(exist_ok=True, mode=0o700)
-        part.replace(final)
-        sync_folder(final.parent)
-        sync_folder(self._folder)
+        with self._locked(digest) as handle:
+            if handle is None:
+                return
+            if _sha256(part) != digest:
+                part.unlink()
+                raise WrongDigestError(digest.hex())
+            os.fsync(handle)
+            self._name(part, digest)
 
     def sweep_partial(self, before_s: float) -> int:
         """Throw away what nobody has added to since `before_s` (Unix seconds); how many."""
@@ -107,6 +123,34 @@ class Blobs:
     def _part(self, digest: bytes) -> Path:
         return self._partial / digest.hex()
 
+    def _name(self, part: Path, digest: bytes) -> None:
+        final = self.path(digest)
+        final.parent.mkdir(exist_ok=True, mode=0o700)
+        part.replace(final)
+        sync_folder(final.parent)
+        sync_folder(self._folder)
+
+    @contextmanager
+    def _locked(self, digest: bytes) -> Iterator[int | None]:
+        """The partial file, made when absent and held alone; None when the whole blob is here."""
+        part = self._part(digest)
+        while True:
+            if self.has(digest):
+                yield None
+                return
+            handle = os.open(part, os.O_RDWR | os.O_CREAT, 0o600)
+            try:
+                if not wait_for_lock(handle):
+                    raise NeverFree(f"somebody holds {part} for far too long")
+                if _is_at(handle, part) and not self.has(digest):
+                    yield handle
+                    return
+                # Whoever held it before named it, or threw it away: what is there now counts.
+                if _is_at(handle, part):
+                    part.unlink()
+            finally:
+                os.close(handle)
+
 
 def _sha256(path: Path) -> bytes:
     hashed = hashlib.sha256()
@@ -114,6 +158,13 @@ def _sha256(path: Path) -> bytes:
         while block := file.read(_READ_BYTES):
             hashed.update(block)
     return hashed.digest()
+
+
+def _is_at(handle: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(handle), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 def sync_folder(folder: Path) -> None:

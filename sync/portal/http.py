@@ -23,6 +23,7 @@ from sync.enrolment import Registration
 from sync.errors import BadSignature, RecordError, SyncError
 from sync.portal import papers, registering
 from sync.portal.admission import Admission, Busy
+from sync.portal.appending import Moved, TooLong, append_body
 from sync.portal.blobs import WrongDigestError
 from sync.portal.opening import Portal
 from sync.portal.service import handle_envelope
@@ -34,7 +35,6 @@ OCTETS = "application/octet-stream"
 TUS = {"Tus-Resumable": "1.0.0", "Cache-Control": "no-store"}
 _OFFSETS = "application/offset+octet-stream"
 _RETRY_AFTER_S = 30
-_KEPT_AT_ONCE_BYTES = 256 * 1024
 _ENROL_BYTES = 8 * 1024
 _FORM_BYTES = LIMITS.attachment_bytes + 64 * 1024
 Digest = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
@@ -166,15 +166,22 @@ def _uploads(portal: Portal) -> APIRouter:
     async def create(
         upload_length: Annotated[int, Header(gt=0, le=LIMITS.attachment_bytes + 64)],
         upload_metadata: Annotated[str, Header(max_length=400)],
+        request: Request,
+        content_type: Annotated[str, Header()] = "",
     ) -> Response:
         grant = _grant(upload_metadata)
-        name = await run_in_threadpool(_begin, portal, grant, upload_length)
-        return Response(status_code=201, headers={**TUS, "Location": f"/v1/files/{name}"})
+        name, upload = await run_in_threadpool(_begin, portal, grant, upload_length)
+        reached = await run_in_threadpool(_reached, portal, upload)
+        if content_type == _OFFSETS:
+            # With its first bytes (creation-with-upload); what is here already is passed over.
+            reached = await _take(portal, upload, 0, request)
+        place = {"Location": f"/v1/files/{name}", "Upload-Offset": str(reached)}
+        return Response(status_code=201, headers={**TUS, **place})
 
     @router.head("/v1/files/{name}", summary="How many bytes are here")
     async def offset(name: UploadName) -> Response:
         row = await run_in_threadpool(_upload, portal, name)
-        reached = await run_in_threadpool(_reached, portal, row.digest, row.length)
+        reached = await run_in_threadpool(_reached, portal, row)
         sizes = {"Upload-Offset": str(reached), "Upload-Length": str(row.length)}
         return Response(status_code=200, headers={**TUS, **sizes})
 
@@ -189,16 +196,12 @@ def _uploads(portal: Portal) -> APIRouter:
             raise Answered(415, "type", TUS)
         row = await run_in_threadpool(_upload, portal, name)
         await run_in_threadpool(_require_place, portal, row, upload_offset)
-        reached = upload_offset
-        async for data in _parts(request, row.length - upload_offset):
-            reached = await run_in_threadpool(portal.blobs.append, row.digest, reached, data)
-        if reached == row.length:
-            await run_in_threadpool(_finish, portal, row.digest)
+        reached = await _take(portal, row, upload_offset, request)
         return Response(status_code=204, headers={**TUS, "Upload-Offset": str(reached)})
 
     @router.options("/v1/files", status_code=204, summary="What this server speaks")
     async def options() -> Response:
-        spoken = {"Tus-Version": "1.0.0", "Tus-Extension": "creation"}
+        spoken = {"Tus-Version": "1.0.0", "Tus-Extension": "creation,creation-with-upload"}
         return Response(status_code=204, headers={**TUS, **spoken})
 
     return router
@@ -235,29 +238,6 @@ async def _body(request: Request, most: int) -> bytes:
     return bytes(data)
 
 
-async def _parts(request: Request, most: int) -> AsyncIterator[bytes]:
-    """A body piece by piece, and when the link breaks what had come before (tus 1.0: a server
-    should keep it). Raises Answered before anything of a body that says it is too large."""
-    if int(request.headers.get("content-length", "0")) > most:
-        raise Answered(413, "too_large", TUS)
-    held = bytearray()
-    try:
-        async for block in request.stream():
-            held += block
-            if len(held) > most:
-                raise Answered(413, "too_large", TUS)
-            if len(held) >= _KEPT_AT_ONCE_BYTES:
-                yield bytes(held)
-                most -= len(held)
-                held.clear()
-    except ClientDisconnect:
-        if held:
-            yield bytes(held)
-        raise
-    if held:
-        yield bytes(held)
-
-
 def _look(portal: Portal) -> None:
     with portal.store.reading() as connection:
         connection.exec_driver_sql("SELECT 1")
@@ -274,15 +254,16 @@ def _grant(metadata: str) -> bytes:
     raise Answered(400, "grant", TUS)
 
 
-def _begin(portal: Portal, grant: bytes, size: int) -> str:
+def _begin(portal: Portal, grant: bytes, size: int) -> tuple[str, papers.Upload]:
+    now = portal.clock()
     try:
         with portal.store.writing() as connection:
-            name = papers.begin_upload(connection, portal.keys, grant, size, portal.clock())
+            begun = papers.begin_upload(connection, portal.keys, grant, size, now)
     except BadSignature as error:
         raise Answered(403, "grant", TUS) from error
     # Whoever begins one sweeps: partial uploads grow in number by this door alone.
-    papers.sweep_partial(portal.blobs, portal.clock())
-    return name
+    papers.sweep_partial(portal.blobs, now)
+    return begun
 
 
 def _upload(portal: Portal, name: str) -> papers.Upload:
@@ -293,21 +274,37 @@ def _upload(portal: Portal, name: str) -> papers.Upload:
     return row
 
 
-def _reached(portal: Portal, digest: bytes, length: int) -> int:
-    return length if portal.blobs.has(digest) else portal.blobs.offset(digest)
+def _reached(portal: Portal, upload: papers.Upload) -> int:
+    """How many bytes are here, durably: whoever is told does not send them again."""
+    if portal.blobs.has(upload.digest):
+        return upload.length
+    here = portal.blobs.offset(upload.digest)
+    portal.blobs.settle(upload.digest)
+    return here
 
 
 def _require_place(portal: Portal, upload: papers.Upload, offset: int) -> None:
     """Bytes are taken at the offset that is here, or not at all (tus 1.0: 409)."""
-    if offset != _reached(portal, upload.digest, upload.length):
+    if offset != _reached(portal, upload):
         raise Answered(409, "offset", TUS)
+
+
+async def _take(portal: Portal, upload: papers.Upload, offset: int, request: Request) -> int:
+    try:
+        reached = await append_body(portal.blobs, upload, offset, request)
+    except TooLong as error:
+        raise Answered(413, "too_large", TUS) from error
+    except Moved as error:
+        raise Answered(409, "offset", TUS) from error
+    if reached == upload.length:
+        await run_in_threadpool(_finish, portal, upload.digest)
+    return reached
 
 
 def _finish(portal: Portal, digest: bytes) -> None:
     """All bytes are here: check them, and tell the records that describe them."""
     try:
-        if not portal.blobs.has(digest):
-            portal.blobs.complete(digest)
+        portal.blobs.complete(digest)
     except WrongDigestError as error:
         # tus has no word for it; the partial file is gone and the upload begins anew.
         raise Answered(460, "digest", TUS) from error

@@ -96,8 +96,8 @@ def _returned(connection: Connection, device: bytes, *, is_live: bool) -> list[b
 
 def begin_upload(
     connection: Connection, keys: PortalKeys, grant: bytes, size: int, at_ms: int
-) -> str:
-    """A new upload's id for a right grant. Raises BadSignature when it fits nothing wanted."""
+) -> tuple[str, Upload]:
+    """A new upload and its id. Raises BadSignature when the grant fits nothing that is wanted."""
     first = at_ms // GRANT_STEP_MS + 1
     pages, lost = (
         select(table.c.device, table.c.cipher_sha256).where(table.c.cipher_bytes == size)
@@ -108,7 +108,8 @@ def begin_upload(
         for step in (first, first + 1):
             expires = step * GRANT_STEP_MS
             if hmac.compare_digest(_mac(keys, device, digest, size, expires), grant):
-                return _begin(connection, device, digest, size, expires)
+                name = _begin(connection, device, digest, size, expires)
+                return name, Upload(digest, size)
     raise BadSignature("this grant fits nothing that is wanted")
 
 
