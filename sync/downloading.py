@@ -18,6 +18,7 @@ from sync.errors import IntegrityError, LocalProtocolError, Mismatched
 from sync.fetches import AddressedRecord, Fetch
 from sync.records import Record
 from sync.sealing import open_attachment
+from sync.taking_back import take_down
 from sync.tasks import add_task, settle_tasks
 from sync.transport.answers import NotThere, require_range
 from sync.transport.port import Request, Transport
@@ -137,7 +138,7 @@ def receive(folder: DataFolder, digest: bytes) -> None:
         now_ms = folder.outbox.now_ms()
         settle_tasks(folder.db, UNAVAILABLE, digest[:16], now_ms)
         if addressed is not None and record is not None:
-            folder.inbox.append(addressed.position, record)
+            take_down(folder, addressed.position, record)
             folder.fetches.settle_addressed(digest)
         elif addressed is not None:
             add_task(folder.db, "downlink_damaged", digest[:16], "", now_ms)

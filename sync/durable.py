@@ -42,6 +42,7 @@ from sync.steps import (
     WalkBack,
     WindowCompared,
 )
+from sync.taking_back import take_down
 from sync.tasks import add_task, keep_evidence
 
 MOST_ROWS = 50
@@ -248,7 +249,7 @@ class Durable:
             else:
                 self.folder.fetches.address(item.position, item.record, document)
                 return
-        self.folder.inbox.append(item.position, item.record)
+        take_down(self.folder, item.position, item.record)
 
 
 def _chunks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:

@@ -24,11 +24,11 @@ def give_back(outbox: Outbox, record: Record) -> bool:
         return False
     if len(record.body) > LIMITS.record_bytes - _ROOM_BYTES:
         return False
-    outbox.enqueue(RETURNED, Origin(record).content(), about=_application(record))
+    outbox.enqueue(RETURNED, Origin(record).content(), about=application_of(record))
     return True
 
 
-def _application(record: Record) -> bytes:
+def application_of(record: Record) -> bytes:
     try:
         tree = parse(record.body)
     except RecordError:

@@ -10,13 +10,14 @@ help, a person is called.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sync import blocks, state, window
+from sync import blocks, state, taking_back, window
 from sync.counting import BLOCK_NUMBERS
 from sync.database import database_errors
 from sync.datafolder import DataFolder
 from sync.messages import RangeDigest
+from sync.records import Tree
 from sync.tasks import add_task
 
 MOST_REPAIRS = 2
@@ -26,11 +27,13 @@ MOST_REPAIRS = 2
 @dataclass(frozen=True, slots=True)
 class _Search:
     """Where the search for a difference stands: the first range that is asked, how often these were
-    repaired, and whether a person has been called instead."""
+    repaired, whether a person has been called instead, and how many records were known here when
+    the portal was last asked for those that we lack."""
 
     first: int = 0
     repairs: int = 0
     is_over: bool = False
+    asked_with: int = 0
 
 
 def is_quiet(folder: DataFolder) -> bool:
@@ -91,20 +94,27 @@ def _after_asking(folder: DataFolder, search: _Search, differing: Sequence[Range
     if search.is_over:
         return search
     if differing and search.repairs < MOST_REPAIRS:
-        return _Search(search.first, search.repairs + 1)
+        return replace(search, repairs=search.repairs + 1)
     first = search.first + window.MOST_RANGES
     if first < blocks.count(folder.db):
-        return _Search(first)
+        return replace(search, first=first, repairs=0)
+    known = taking_back.count_known(folder)
+    if known != search.asked_with:
+        # All that is held here is right: then the portal holds more, or did when last asked.
+        taking_back.ask(folder)
+        # The question itself will be one more.
+        return _Search(asked_with=known + 1)
     add_task(folder.db, "window_differs", None, str(len(differing)), folder.outbox.now_ms())
     return _Search(is_over=True)
 
 
 def _search(folder: DataFolder) -> _Search:
     match state.load(folder.db, "window_search"):
-        case [int(first), int(repairs), bool(is_over)]:
-            return _Search(first, repairs, is_over)
+        case [int(first), int(repairs), bool(is_over), int(asked_with)]:
+            return _Search(first, repairs, is_over, asked_with)
     return _Search()
 
 
 def _keep(folder: DataFolder, search: _Search) -> None:
-    state.save(folder.db, "window_search", [search.first, search.repairs, search.is_over])
+    kept: list[Tree] = [search.first, search.repairs, search.is_over, search.asked_with]
+    state.save(folder.db, "window_search", kept)

@@ -35,7 +35,9 @@ class Line:
 
     def summand(self) -> bytes:
         """8 bytes; adding and taking away lines is arithmetic modulo 2^64."""
-        word = self.verdict.value if self.verdict is not None else ""
+        # Erasing is no difference: each side does it in its own time.
+        settled = Verdict.APPLIED if self.verdict is Verdict.ERASED else self.verdict
+        word = settled.value if settled is not None else ""
         text = self.id + self.digest + bytes([self.is_complete]) + word.encode()
         return hashlib.sha256(b"motcua/1/window\0" + text).digest()[:DIGEST_BYTES]
 

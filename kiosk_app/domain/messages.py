@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from kiosk_app.domain.application import Event, State
@@ -20,6 +21,13 @@ STATUS_ASKED = "status.asked.v1"
 STATUS_ANSWERED = "status.answered.v1"
 PERSONAL_REQUESTED = "personal.requested.v1"
 PERSONAL_ANSWERED = "personal.answered.v1"
+SENT_FROM_HERE = frozenset(
+    {
+        *("attachment.described.v1", "device.registered.v1", "opinion.given.v1", "rating.given.v1"),
+        *("portal.returned.v1", "records.missed.v1", STATUS_ASKED),
+    }
+)
+"""What a machine sends and need not know again when its disk was restored."""
 
 ID_BYTES = 16
 _MAX_NOTE = 4000
@@ -169,6 +177,29 @@ def read_event(content: object) -> tuple[bytes, Event] | None:
     return application, Event(
         event, sees, at, what, _state(state), by, note, number, due, tuple(papers)
     )
+
+
+def read_submission(content: Any) -> Content | None:
+    """What stands in an application.submitted.v1 that came back, with `how` and the codes of its
+    `papers`; None when it is malformed."""
+    match content:
+        case {
+            "application": bytes(about), "event": bytes(event), "code": str(), "procedure": str(),
+            "version": str(), "filed_at": str(filed_at), "uncertainty_s": int(),
+            "answers": dict(), "identity": {"how": str(how)}, "papers": list(papers),
+            "missing": list(missing), "due": str() | None, "notice": dict() | None,
+        } if len(about) == len(event) == ID_BYTES and _is_moment(filed_at):  # fmt: skip
+            codes = [one.get("paper") for one in papers if isinstance(one, dict)]
+            if all(isinstance(code, str) for code in (*codes, *missing)):
+                return {**content, "how": how, "papers": sorted(codes)}
+    return None
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
 
 
 def _state(word: str | None) -> State | None:

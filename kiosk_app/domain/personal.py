@@ -43,6 +43,7 @@ class PersonalAnswer:
 
     request: bytes
     application: bytes
+    what: str
     is_granted: bool
     at: str
     note: str = field(default="", repr=False)
@@ -70,4 +71,8 @@ def read_personal_answer(content: object) -> PersonalAnswer | None:
     ids = [one for one in (request, about) if isinstance(one, bytes) and len(one) == ID_BYTES]
     if len(ids) != 2 or not isinstance(at, str) or not isinstance(note, str):
         return None
-    return PersonalAnswer(ids[0], ids[1], content.get("granted") is True, at, note[:_MOST_NOTE])
+    what = content.get("what")
+    if what not in {asked.value for asked in Asked}:
+        return None
+    granted = content.get("granted") is True
+    return PersonalAnswer(ids[0], ids[1], what, granted, at, note[:_MOST_NOTE])

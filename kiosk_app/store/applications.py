@@ -15,7 +15,7 @@ from typing import Any
 import sqlite_utils
 
 from kiosk_app.store.database import keyed_digest
-from kiosk_app.store.sealed import destroy_key, open_tree, seal_tree
+from kiosk_app.store.sealed import destroy_key, make_key, open_tree, seal_tree
 from kiosk_app.store.search import forget_application, index_application
 from sync import Record, Tree, database_errors
 
@@ -108,6 +108,11 @@ class Applications:
                 new.state,
             ],
         )
+
+    def take_back(self, new: NewApplication) -> None:
+        """One row under a fresh key, of an application that came back from the portal."""
+        make_key(self.db, new.id)
+        self.file(new)
 
     def find(self, code: str) -> StoredApplication | None:
         """By the machine's code and nothing else."""
@@ -285,6 +290,11 @@ class Applications:
                 "SELECT id FROM kiosk_unread WHERE instr(body, ?)", [application_id]
             ).fetchall()
         return [bytes(row[0]) for row in rows]
+
+    def unread_from(self, ids: Sequence[bytes]) -> list[Unread]:
+        """Those of what could not be applied so far, in the order in which it came."""
+        wanted = set(ids)
+        return [one for one in self.unread() if one.id in wanted]
 
     def forget_unread(self, record_id: bytes) -> None:
         """It was applied after all, or what it speaks of was erased."""

@@ -41,6 +41,12 @@ class Requests:
             [request, about, what, made_ms, sealed],
         )
 
+    def has(self, request: bytes) -> bool:
+        """Whether this request is known here."""
+        with database_errors():
+            row = self.db.execute("SELECT 1 FROM kiosk_request WHERE id = ?", [request]).fetchone()
+        return row is not None
+
     def answer(self, request: bytes, outcome: str, note: str) -> bool:
         """Keeps the answer; False when there is no such request here."""
         row = self.db.execute(

@@ -14,6 +14,7 @@ from kiosk_app.usecases import asking, publishing, resuming
 from kiosk_app.usecases.machine import Machine
 from kiosk_app.usecases.papers import sweep
 from kiosk_app.usecases.receiving import forget_unread
+from kiosk_app.usecases.restoring import FROM_PORTAL
 from kiosk_app.usecases.resuming import DAY_MS
 from kiosk_app.usecases.values import Purged
 from sync import (
@@ -113,4 +114,8 @@ def _empty_log(machine: Machine) -> bool:
 
 def _is_complete(machine: Machine, application_id: bytes) -> bool:
     delivery = delivery_of(machine.db, application_id)
-    return delivery is not None and delivery.state is DeliveryState.COMPLETE
+    if delivery is None:
+        # Nothing of it was ever sent from here, so it may only have come from the portal.
+        found = machine.applications.find_by_id(application_id)
+        return found is not None and bool(found.content.get(FROM_PORTAL))
+    return delivery.state is DeliveryState.COMPLETE

@@ -15,15 +15,18 @@ from kiosk_app.domain.asking import ask_of, read_answer
 from kiosk_app.domain.messages import (
     EVENT,
     PERSONAL_ANSWERED,
+    PERSONAL_REQUESTED,
     RESULT,
+    SENT_FROM_HERE,
     STATUS_ANSWERED,
+    SUBMITTED,
     event_content,
     read_event,
 )
 from kiosk_app.domain.personal import read_personal_answer
 from kiosk_app.domain.publications import KINDS as PUBLISHED
 from kiosk_app.store.applications import Standing, StoredApplication
-from kiosk_app.usecases import publishing, staffing
+from kiosk_app.usecases import publishing, restoring, staffing
 from kiosk_app.usecases.machine import Machine
 from sync import (
     STAFF_NAMED,
@@ -38,6 +41,12 @@ from sync import (
     write,
 )
 
+UNDERSTOOD = frozenset(
+    {
+        *(EVENT, RESULT, STAFF_NAMED, STATUS_ANSWERED, PERSONAL_ANSWERED),
+        *(SUBMITTED, PERSONAL_REQUESTED),
+    }
+)
 SETTLED = (State.WITHDRAWN, State.STOPPED, State.REJECTED, State.RETURNED)
 BATCH = 50
 UNREAD_TASK = "downlink_unread"
@@ -91,12 +100,18 @@ def _apply(machine: Machine, kind: str, body: bytes) -> str:
     """Empty when the record was applied (now or before), else why it was kept."""
     if kind in PUBLISHED:
         return publishing.take(machine, kind, body)
-    if kind not in (EVENT, RESULT, STAFF_NAMED, STATUS_ANSWERED, PERSONAL_ANSWERED):
+    if kind in SENT_FROM_HERE:
+        return ""
+    if kind not in UNDERSTOOD:
         return "unknown kind"
     try:
         content = parse(body)
     except RecordError:
         return "malformed"
+    if kind == SUBMITTED:
+        return _take_back(machine, content)
+    if kind == PERSONAL_REQUESTED:
+        return _take_back_request(machine, content)
     if kind == STAFF_NAMED:
         return staffing.take_list(machine, content)
     if kind == STATUS_ANSWERED:
@@ -131,8 +146,44 @@ def _keep_personal(machine: Machine, content: Tree) -> str:
     if answer is None:
         return "malformed"
     outcome = "granted" if answer.is_granted else "refused"
-    machine.requests.answer(answer.request, outcome, answer.note)
+    if not machine.requests.answer(answer.request, outcome, answer.note):
+        if machine.applications.find_by_id(answer.application) is None:
+            is_gone = machine.applications.is_tombstone(answer.application)
+            return "" if is_gone else "unknown application"
+        # Asked here, and forgotten with a disk that was restored: what was granted counts.
+        made_ms = machine.wall_ms()
+        machine.requests.add(answer.request, answer.application, answer.what, "", made_ms)
+        machine.requests.answer(answer.request, outcome, answer.note)
     return ""
+
+
+def _take_back(machine: Machine, content: Tree) -> str:
+    """An application that was filed here before the disk was restored, or at the machine before
+    this one; what came about it meanwhile is applied now."""
+    why = restoring.take_back(machine, content)
+    about = content.get("application") if isinstance(content, dict) else None
+    application = machine.applications.find_by_id(about) if isinstance(about, bytes) else None
+    if why or application is None:
+        return why
+    refold(machine, application)
+    for kept in machine.applications.unread_from(machine.applications.unread_about(application.id)):
+        if kept.kind != SUBMITTED and not _apply(machine, kept.kind, kept.body):
+            forget_unread(machine, kept.id)
+    return ""
+
+
+def _take_back_request(machine: Machine, content: Tree) -> str:
+    match content:
+        case {"request": bytes(request), "application": bytes(about), "what": str(what), **rest}:
+            if machine.requests.has(request) or machine.applications.is_tombstone(about):
+                return ""
+            if machine.applications.find_by_id(about) is None:
+                return "unknown application"
+            words = rest.get("words")
+            said = words if isinstance(words, str) else ""
+            machine.requests.add(request, about, what, said, machine.wall_ms())
+            return ""
+    return "malformed"
 
 
 def _ask_for_document(machine: Machine, about: bytes, event: bytes, content: Tree) -> str:

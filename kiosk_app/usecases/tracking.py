@@ -18,6 +18,7 @@ from kiosk_app.store.applications import StoredApplication
 from kiosk_app.usecases.clock import at_vietnam
 from kiosk_app.usecases.machine import Machine
 from kiosk_app.usecases.receiving import events_of
+from kiosk_app.usecases.restoring import FROM_PORTAL
 from kiosk_app.usecases.values import (
     Filed,
     HistoryLine,
@@ -65,8 +66,7 @@ def track(machine: Machine, typed: str) -> Tracking | None:
     delivery = delivery_of(machine.db, found.id)
     folded = fold(events_of(machine, found.id))
     history, pages = folded.history, Counter(p.paper for p in machine.documents.of(found.id))
-    # Without any outbox record nothing is under way: the true word is the first one.
-    state = delivery.state if delivery else DeliveryState.QUEUED
+    state = delivery.state if delivery else _unsent(found)
     procedure = machine.shelf.procedure_to_show(found.source, found.procedure)
     filed_on = date.fromisoformat(found.filed_at[:10])
     return Tracking(
@@ -89,6 +89,13 @@ def track(machine: Machine, typed: str) -> Tracking | None:
         papers=tuple(pages.items()),
         asked=folded.papers_asked,
     )
+
+
+def _unsent(found: StoredApplication) -> DeliveryState:
+    """Without any record in the outbox nothing is under way: the true word is the first one, but
+    for an application that a machine before this one has delivered."""
+    came_back = bool(found.content.get(FROM_PORTAL))
+    return DeliveryState.COMPLETE if came_back else DeliveryState.QUEUED
 
 
 def is_erased(machine: Machine, typed: str) -> bool:

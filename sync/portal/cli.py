@@ -29,6 +29,7 @@ from sync.portal.blobs import WrongDigestError
 from sync.portal.opening import Portal, Rules, is_made, no_rules, open_portal
 from sync.portal.settings import SettingsProblem, data_folder, load_settings, planted
 from sync.portal.states import NotAllowedError, State
+from sync.portal.tasks import PAPERS_LOST, open_task
 
 EXIT_PROBLEM = 1
 EXIT_USAGE = 2
@@ -157,11 +158,14 @@ def _verify(portal: Portal, _options: argparse.Namespace) -> int:
     missing = [digest for digest in digests if not _is_whole(portal, digest)]
     lost = [digest for digest in results if not _is_whole(portal, digest)]
     with portal.store.writing() as connection:
-        for digest in missing:
+        for digest in (*missing, *lost):
             portal.blobs.path(digest).unlink(missing_ok=True)
             wanted_papers.demote(connection, digest)
+            for row in wanted_papers.machines_with(connection, digest):
+                open_task(connection, PAPERS_LOST, row.characters, portal.clock(), row.id)
     bad += [f"blob: {digest.hex()} is wanted again" for digest in missing]
-    bad += [f"result: {digest.hex()} is lost: restore it from the backup" for digest in lost]
+    again = "is wanted again from the machine that fetched it, or restore it from the backup"
+    bad += [f"result: {digest.hex()} {again}" for digest in lost]
     counts = {"records": count, "attachments": len(digests), "results": len(results)}
     print(json.dumps({**counts, "bad": bad}))
     return EXIT_PROBLEM if bad else 0

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sync.enrolment import EnrolmentError, read_address
-from sync.portal import registering
+from sync.portal import registering, releasing
 from sync.portal.moments import iso
 from sync.portal.opening import Portal
 
@@ -37,6 +37,19 @@ def add_commands(add: Callable[[str, Command, str], argparse.ArgumentParser]) ->
     machine = add("machine", _machine, "retire a machine, mark it compromised, take it back")
     machine.add_argument("characters", help="those that open its codes; earlier ones will do")
     machine.add_argument("standing", choices=registering.STANDINGS)
+    words = "take in what a compromised machine sent, once you know that it is people's own"
+    release = add("release", _release, words)
+    release.add_argument("characters", help="those that open its codes; earlier ones will do")
+
+
+def _release(portal: Portal, options: argparse.Namespace) -> int:
+    try:
+        count = releasing.release(portal, options.characters, "operator")
+    except registering.UnknownMachine as error:
+        _say(str(error))
+        return EXIT_USAGE
+    _say(f"{count} records of {options.characters} are taken in; it stays marked")
+    return 0
 
 
 def _enrol_code(portal: Portal, options: argparse.Namespace) -> int:

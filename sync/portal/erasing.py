@@ -12,7 +12,7 @@ import hashlib
 import hmac
 import secrets
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, case, delete, func, insert, select, update
 
 from sync.portal.tables import (
     APPLICATIONS,
@@ -25,6 +25,7 @@ from sync.portal.tables import (
     RESULTS,
     TOMBSTONES,
 )
+from sync.records import Verdict
 
 _SECRET = "tombstones"  # noqa: S105 - the name of a fact, not a secret
 
@@ -46,7 +47,10 @@ def erase(connection: Connection, application: bytes, at_ms: int) -> list[bytes]
     ]
     for record in bodies:
         here = (RECORDS.c.device == row.device) & (RECORDS.c.id == record)
-        connection.execute(update(RECORDS).where(here).values(body=b""))
+        # From now on their repetition is answered so, from whatever stick it comes.
+        refused = Verdict.REFUSED.value
+        verdict = case((RECORDS.c.verdict == refused, refused), else_=Verdict.ERASED.value)
+        connection.execute(update(RECORDS).where(here).values(body=b"", verdict=verdict))
         other = (COLLISIONS.c.device == row.device) & (COLLISIONS.c.id == record)
         connection.execute(delete(COLLISIONS).where(other))
     connection.execute(

@@ -17,7 +17,7 @@ from typing import Any
 from sync import wire
 from sync.carried import entries, place_file, read_entry, require_folder
 from sync.errors import SyncError
-from sync.portal import papers
+from sync.portal import papers, releasing
 from sync.portal.blobs import WrongDigestError, sync_folder
 from sync.portal.opening import Portal
 from sync.portal.service import handle_envelope
@@ -50,8 +50,10 @@ def import_folder(portal: Portal, folder: Path) -> Report:
     report = Report()
     bodies = entries(folder / UP, f"*{SUFFIX}", report.bad)
     answers = {path: _take_bodies(portal, path, report) for path in bodies}
+    with portal.store.reading() as connection:
+        parked = releasing.papers(connection)
     for path in entries(folder / PAPERS, "*", report.bad):
-        _take_paper(portal, path, report)
+        _take_paper(portal, path, parked, report)
     if report.attachments:
         # Papers are known by the records above, and only now whole. An envelope may be asked
         # again at any time: the answer that says so travels with this stick, not with the next.
@@ -80,7 +82,7 @@ def _take_bodies(portal: Portal, path: Path, report: Report) -> list[bytes]:
     return answers
 
 
-def _take_paper(portal: Portal, path: Path, report: Report) -> None:
+def _take_paper(portal: Portal, path: Path, parked: set[bytes], report: Report) -> None:
     """Only what some machine announced, only with its true bytes."""
     if not _DIGEST.fullmatch(path.name):
         report.bad.append(path.name)
@@ -95,7 +97,7 @@ def _take_paper(portal: Portal, path: Path, report: Report) -> None:
     with portal.store.reading() as connection:
         here = ATTACHMENTS.select().where(ATTACHMENTS.c.cipher_sha256 == digest)
         announced = connection.execute(here).first()
-    if announced is None:
+    if announced is None and digest not in parked:
         return
     portal.blobs.put(data)
     with portal.store.writing() as connection:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import DataError, IntegrityError
 
 from sync.errors import RecordError
-from sync.portal import asking, erasing, history, requesting, returning
+from sync.portal import asking, erasing, history, missed, requesting, returning
 from sync.portal.content import Content, ContentError, as_json, plain_letters
 from sync.portal.feeds import Author
 from sync.portal.moments import sortable
@@ -24,7 +24,7 @@ from sync.portal.states import State
 from sync.portal.tables import APPLICATIONS, ATTACHMENTS, RECORDS
 from sync.portal.tasks import open_task
 from sync.records import LIMITS, Record, Tree, Verdict
-from sync.returning import RETURNED
+from sync.returning import GIVEN, MISSED, RETURNED
 
 CODE_CHARS = 40
 _SEAL_OVERHEAD = 16
@@ -259,6 +259,12 @@ def _returned(intake: Intake, record: Record, _content: Content) -> Outcome:
     return Outcome(Verdict.APPLIED)
 
 
+def _missed(intake: Intake, record: Record, _content: Content) -> Outcome:
+    for given in missed.find(intake.connection, record):
+        intake.tell(record.device, GIVEN, given.content())
+    return Outcome(Verdict.APPLIED)
+
+
 def _registered(_intake: Intake, _record: Record, _content: Content) -> Outcome:
     # The registration made the device's row before its records were looked at.
     return Outcome(Verdict.APPLIED)
@@ -275,4 +281,5 @@ _MEANINGS: Mapping[str, _Meaning] = {
     "opinion.given.v1": _opined,
     requesting.ASKED: _requested,
     RETURNED: _returned,
+    MISSED: _missed,
 }

@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, union, update
 
@@ -18,7 +19,7 @@ from sync.errors import BadSignature
 from sync.messages import Wanted
 from sync.portal.blobs import Blobs, WrongDigestError
 from sync.portal.keyring import PortalKeys
-from sync.portal.tables import ATTACHMENTS, RECORDS, RESULTS, UPLOADS
+from sync.portal.tables import ATTACHMENTS, DEVICES, RECORDS, RESULTS, UPLOADS
 
 GRANT_STEP_MS = 30 * 60_000
 PARTIAL_KEPT_MS = 24 * 3_600_000
@@ -143,6 +144,16 @@ def demote(connection: Connection, digest: bytes) -> None:
     connection.execute(update(ATTACHMENTS).where(here).values(complete=False, told=0))
     result = RESULTS.c.cipher_sha256 == digest
     connection.execute(update(RESULTS).where(result).values(complete=False, told=0))
+
+
+def machines_with(connection: Connection, digest: bytes) -> list[Any]:
+    """The machines that announced this ciphertext, or were told of it as a result."""
+    pages, back = (
+        select(table.c.device).where(table.c.cipher_sha256 == digest)
+        for table in (ATTACHMENTS, RESULTS)
+    )
+    known = select(DEVICES.c.id, DEVICES.c.characters)
+    return list(connection.execute(known.where(DEVICES.c.id.in_(union(pages, back)))))
 
 
 def _is_settled(connection: Connection, blobs: Blobs, digest: bytes, size: int) -> bool:

@@ -123,7 +123,7 @@ def set_standing(portal: Portal, characters: str, standing: str) -> str:
     Raises UnknownMachine."""
     at_ms = portal.clock()
     with portal.store.writing() as connection:
-        row = _find_machine(connection, characters.strip().upper())
+        row = find_machine(connection, characters.strip().upper())
         # Both live runs are forgotten with the suspicion; the next contact begins anew.
         kept = {} if standing == "active" else row.earlier_runs
         values = {"standing": standing, "earlier_runs": kept}
@@ -136,7 +136,8 @@ def set_standing(portal: Portal, characters: str, standing: str) -> str:
     return str(row.characters)
 
 
-def _find_machine(connection: Connection, characters: str) -> Any:
+def find_machine(connection: Connection, characters: str) -> Any:
+    """The locked row of the machine that is, or was, called so. Raises UnknownMachine."""
     here = DEVICES.c.characters == characters
     row = connection.execute(select(DEVICES).where(here).with_for_update()).first()
     if row is not None:

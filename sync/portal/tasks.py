@@ -13,8 +13,8 @@ from sqlalchemy import Connection, func, insert, select, update
 from sync.portal.tables import TASKS
 
 CLONE, PARKED = "clone", "parked"
-ROLLED_BACK, NUMBER_TWICE = "rolled_back", "number_twice"
-REOPENED = (CLONE, PARKED, ROLLED_BACK)
+ROLLED_BACK, NUMBER_TWICE, PAPERS_LOST = "rolled_back", "number_twice", "papers_lost"
+REOPENED = (CLONE, PARKED, ROLLED_BACK, PAPERS_LOST)
 MOST_SHOWN = 200
 
 

@@ -20,6 +20,7 @@ from support.portal_views import listed
 from kiosk_app.resources import asset
 from kiosk_app.usecases.values import Filed
 from sync import open_tasks
+from sync.datafolder import open_data_folder
 from sync.portal.desk.words import speak
 from sync.portal.tasks import open_tasks as portal_tasks
 
@@ -42,6 +43,36 @@ class District:
         made = link(make_kiosk(data), data, self.portal)
         self.machines.append(made)
         return made
+
+    def copy_machine(self, one: Linked, to: str) -> Path:
+        """A backup of a kiosk's folder, taken while nothing writes."""
+        data = one.kiosk.machine.settings.data
+        self._close(one)
+        shutil.copytree(data, self.folder / to)
+        self._open(one, data)
+        return self.folder / to
+
+    def restore_machine(self, one: Linked, copy: Path) -> None:
+        """What a technician does: the folder goes, the copy comes in its place."""
+        data = one.kiosk.machine.settings.data
+        self._close(one)
+        shutil.rmtree(data)
+        shutil.copytree(copy, data)
+        self._open(one, data)
+
+    def clone_machine(self, one: Linked, name: str) -> Linked:
+        """The disk of a machine, copied into another one."""
+        copy = self.copy_machine(one, name)
+        made = Linked(make_kiosk(copy), open_data_folder(copy), self.portal)
+        self.machines.append(made)
+        return made
+
+    def _close(self, one: Linked) -> None:
+        one.folder.close()
+        one.kiosk.machine.db.close()
+
+    def _open(self, one: Linked, data: Path) -> None:
+        one.kiosk, one.folder = make_kiosk(data), open_data_folder(data)
 
     def copy_portal(self, to: str = "backup") -> Path:
         """A backup of the portal's folder, taken while nothing writes."""

@@ -108,8 +108,9 @@ def test_what_cannot_be_repaired_is_given_to_a_person_once(
         connection.execute(update(RECORDS).values(digest=bytes(32)))
     with write(folder.db):
         folder.db.execute("UPDATE sync_delivery SET state = 'refused', verdict = 'refused'")
-    contact(folder, 4)
+    contact(folder, 7)
     assert tasks(folder) == ["window_differs"]
+    assert asks(folder) == 1
     assert state.load(folder.db, "window_matches") is False
 
 
@@ -172,8 +173,26 @@ def test_a_difference_is_looked_for_in_every_run(folder: DataFolder) -> None:
     assert len(asked) == len(set(asked)) == window.MOST_RANGES + 40
     assert tasks(folder) == []
     compare(folder)
-    assert tasks(folder) == ["window_differs"]
+    assert asks(folder) == 1 and tasks(folder) == []
+    deliver_the_question(folder)
+    compare(folder)
+    compare(folder)
+    assert asks(folder) == 1 and tasks(folder) == ["window_differs"]
     assert len(reconciling.ranges_here(folder)) == 1
+
+
+def asks(folder: DataFolder) -> int:
+    """How often the portal was asked for what is lacking here."""
+    return folder.db.execute(
+        "SELECT count(*) FROM sync_delivery WHERE kind = 'records.missed.v1'"
+    ).fetchone()[0]
+
+
+def deliver_the_question(folder: DataFolder) -> None:
+    """The portal took it, and had nothing to give."""
+    with write(folder.db):
+        for one in folder.outbox.waiting(9):
+            folder.outbox.apply_verdict(one.record.id, one.record.digest, Verdict.APPLIED, "", None)
 
 
 def compare(folder: DataFolder) -> None:

@@ -48,9 +48,13 @@ TASK_WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "task.parked": ("Máy nghi bị lộ vẫn gửi hồ sơ", "A compromised machine still sends"),
     "task_do.parked": (
-        "Hồ sơ được giữ riêng, không mất. Hỏi lại xã nơi đặt máy.",
-        "They are kept apart, none is lost. Ask the commune where the machine stands.",
+        "Hồ sơ được giữ riêng, không mất. Hỏi lại xã nơi đặt máy; nếu đúng là của bà con thì bấm "
+        "“Nhận hồ sơ đang giữ” ở dòng của máy.",
+        "They are kept apart, none is lost. Ask the commune; when they are people's own, touch "
+        "“Take in what is kept apart” in the machine's row.",
     ),
+    "parked_count": ("{} bản ghi đang giữ riêng", "{} records kept apart"),
+    "release": ("Nhận hồ sơ đang giữ", "Take in what is kept apart"),
     "task.conflict": ("Hai quyết định trái nhau", "Two decisions contradict each other"),
     "task_do.conflict": (
         "Mở hồ sơ, xem cả hai quyết định, rồi quyết định lại.",
@@ -65,6 +69,16 @@ TASK_WORDS: Mapping[str, tuple[str, str]] = {
         "Đăng lại thông báo và tài khoản lập sau bản sao lưu.",
         "Wait until every machine above was in contact before you accept more, so that no number "
         "is given twice. Publish notices and make accounts again that are newer than the copy.",
+    ),
+    "task.papers_lost": (
+        "Kho ảnh thiếu tệp của máy này; máy sẽ gửi lại",
+        "The store of papers lacks files of this machine; it will send them again",
+    ),
+    "task_do.papers_lost": (
+        "Chờ máy liên lạc rồi chạy lại motcua-portal verify. Tệp nào vẫn thiếu thì lấy từ bản sao "
+        "lưu của kho ảnh.",
+        "Wait for the machine's contact, then run motcua-portal verify again. What is lacking "
+        "still comes from the backup of the store of papers.",
     ),
     "task.number_twice": (
         "Một số hồ sơ đã cấp cho hai hồ sơ",

@@ -6,13 +6,14 @@ record, is all that is changed here.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import select
 
-from sync.portal import audit, history, tasks
+from sync.portal import audit, history, registering, releasing, tasks
 from sync.portal.accounts import Role
 from sync.portal.audit import note_act
 from sync.portal.desk.door import HEADERS
@@ -34,8 +35,23 @@ def watching_router(renderer: Renderer) -> APIRouter:
         with store.reading() as connection:
             devices = connection.execute(select(DEVICES).order_by(DEVICES.c.characters)).all()
             opened, count = tasks.open_tasks(connection), tasks.count_open(connection)
-        found: dict[str, Any] = {"devices": devices, "tasks": opened, "count": count}
+            parked = releasing.counts(connection)
+        found: dict[str, Any] = {
+            "devices": devices,
+            "tasks": opened,
+            "count": count,
+            "parked": parked,
+            "may_release": visit.account is not None and visit.account.role is Role.OPERATOR,
+        }
         return renderer.page("machines.html", visit, **found, owner_of=owner_of)
+
+    @router.post("/machines/{characters}/release")
+    def release(request: Request, characters: str, csrf: Text = "") -> Response:
+        visit = entrance.form(request, csrf, Role.OPERATOR)
+        # Of a machine that is called otherwise by now nothing was shown.
+        with suppress(registering.UnknownMachine):
+            releasing.release(entrance.portal, characters, visit.who)
+        return RedirectResponse("/machines", 303, headers=HEADERS)
 
     @router.post("/tasks/{number}/close")
     def close(request: Request, number: int, csrf: Text = "") -> Response:

@@ -1,0 +1,78 @@
+"""Taking in what a compromised machine sent, once an operator has said that it is people's own.
+
+It owns the way from `parked` to whatever the records deserve, in the order in which they came. The
+machine stays marked: what it sends from now on is kept apart again. It must never release anything
+by itself, and never drop what stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, func, select
+
+from sync.errors import RecordError
+from sync.portal import feeds
+from sync.portal.audit import note_act
+from sync.portal.intake import Intake, settle
+from sync.portal.opening import Portal
+from sync.portal.registering import find_machine
+from sync.portal.tables import RECORDS
+from sync.portal.tasks import PARKED, close_tasks
+from sync.records import Record, Tree, Verdict
+
+DESCRIBED = "attachment.described.v1"
+
+
+def release(portal: Portal, characters: str, who: str) -> int:
+    """How many records were taken in. Raises UnknownMachine."""
+    at_ms = portal.clock()
+    with portal.store.writing() as connection:
+        device = find_machine(connection, characters.strip().upper()).id
+        feeds.lock_device(connection, device)
+
+        def tell(to: bytes, kind: str, content: Tree) -> None:
+            feeds.append(connection, portal.blobs, portal.author, to, kind, content, at_ms)
+
+        intake = Intake(
+            connection, at_ms, portal.blobs.has, portal.labels.applicant, portal.author, tell=tell
+        )
+        records = list(_parked(connection, device))
+        for record in records:
+            settle(connection, record, intake.apply(record))
+        close_tasks(connection, PARKED, device.hex(), who, at_ms)
+        note_act(connection, at_ms, who, "device.released", f"{characters} {len(records)}")
+    for digest in intake.doomed:  # never before the commit that forgot them
+        portal.blobs.path(digest).unlink(missing_ok=True)
+    return len(records)
+
+
+def counts(connection: Connection) -> dict[bytes, int]:
+    """How many records of each machine are kept apart."""
+    query = select(RECORDS.c.device, func.count()).where(RECORDS.c.verdict == Verdict.PARKED.value)
+    return {row[0]: row[1] for row in connection.execute(query.group_by(RECORDS.c.device))}
+
+
+def papers(connection: Connection) -> set[bytes]:
+    """Digests of ciphertexts that records kept apart describe: a stick may never come again."""
+    query = select(RECORDS.c.body).where(
+        (RECORDS.c.verdict == Verdict.PARKED.value) & (RECORDS.c.kind == DESCRIBED)
+    )
+    return set(_digests(connection.execute(query).scalars()))
+
+
+def _digests(bodies: Iterable[bytes]) -> Iterable[bytes]:
+    for body in bodies:
+        try:
+            match Record(bytes(16), bytes(8), 1, DESCRIBED, body).content():
+                case {"cipher_sha256": bytes(digest)}:
+                    yield digest
+        except RecordError:
+            continue
+
+
+def _parked(connection: Connection, device: bytes) -> Iterable[Record]:
+    here = (RECORDS.c.device == device) & (RECORDS.c.verdict == Verdict.PARKED.value)
+    order = (RECORDS.c.received_ms, RECORDS.c.run, RECORDS.c.n)
+    for row in connection.execute(select(RECORDS).where(here).order_by(*order)).all():
+        yield Record(row.device, row.run, row.n, row.kind, row.body)
