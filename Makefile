@@ -37,6 +37,9 @@ demo: $(READY) ## the main job, shown: with a screen, or HEADLESS=1
 test: $(READY) $(THIRD)/.ready ## all tests that fit in 15 minutes
 	@$(OFFSCREEN) $(BIN)/python -m pytest -n auto $(ARGS)
 
+openapi: $(THIRD)/.ready ## the portal attacked by its description for longer: EXAMPLES=500
+	@EXAMPLES=$(or $(EXAMPLES),500) $(BIN)/python -m pytest -n auto tests/third_party/test_openapi.py
+
 check: $(READY) ## format, lint, types, import contracts
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
@@ -88,4 +91,4 @@ lock: ## requirements.lock, and that of tests/third_party (after a change of dep
 clean: ## what make targets made, but not .venv
 	rm -rf build dist
 
-.PHONY: help setup third-party demo test check format gallery crash chaos walk soak bench bench-sync voices bundle lock clean
+.PHONY: help setup third-party demo test openapi check format gallery crash chaos walk soak bench bench-sync voices bundle lock clean

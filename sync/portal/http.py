@@ -9,33 +9,39 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, FastAPI, Header, Path, Request
+from fastapi import APIRouter, Depends, FastAPI, Header, Path, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
+from starlette.routing import Match
 
 from sync.enrolment import Registration
 from sync.errors import BadSignature, RecordError, SyncError
-from sync.portal import papers, registering
+from sync.portal import described, papers, registering
 from sync.portal.admission import Admission, Busy
 from sync.portal.appending import Moved, TooLong, append_body
 from sync.portal.blobs import WrongDigestError
+from sync.portal.described import OCTETS, OFFSETS
 from sync.portal.opening import Portal
 from sync.portal.service import handle_envelope
 from sync.records import LIMITS, parse
 from sync.wire import frame
 
 MACHINES = "/v1/"
-OCTETS = "application/octet-stream"
-TUS = {"Tus-Resumable": "1.0.0", "Cache-Control": "no-store"}
-_OFFSETS = "application/offset+octet-stream"
+_UPLOADS = "/v1/files"
+_TUS_VERSION = "1.0.0"
+TUS = {"Tus-Resumable": _TUS_VERSION, "Cache-Control": "no-store"}
+_CODES = {404: "unknown", 405: "method", 422: "request"}
 _RETRY_AFTER_S = 30
 _ENROL_BYTES = 8 * 1024
+_LARGEST_BYTES = LIMITS.attachment_bytes + 64
 _FORM_BYTES = LIMITS.attachment_bytes + 64 * 1024
 Digest = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
 UploadName = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
@@ -44,7 +50,7 @@ UploadName = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
 class Answered(Exception):
     """Ends a request early with a status and a code."""
 
-    def __init__(self, status: int, code: str, headers: dict[str, str] | None = None) -> None:
+    def __init__(self, status: int, code: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(code)
         self.status, self.code, self.headers = status, code, headers or {}
 
@@ -68,6 +74,8 @@ def make_app(portal: Portal) -> FastAPI:
     app.add_exception_handler(Answered, _answered)
     app.add_exception_handler(Busy, _busy)
     app.add_exception_handler(ClientDisconnect, _left)
+    app.add_exception_handler(HTTPException, refused_plainly)
+    app.add_exception_handler(RequestValidationError, _unreadable)
     app.middleware("http")(_refuse_large)
     app.include_router(_machines(portal))
     app.include_router(_uploads(portal))
@@ -95,21 +103,52 @@ async def _refuse_large(
     return await go_on(request)
 
 
-async def _answered(_request: Request, error: Exception) -> Response:
+async def _answered(request: Request, error: Exception) -> Response:
     assert isinstance(error, Answered)
-    return JSONResponse({"error": error.code}, error.status, headers=error.headers)
+    return _coded(request, error.status, error.code, error.headers)
 
 
-async def _busy(_request: Request, error: Exception) -> Response:
+async def refused_plainly(request: Request, error: Exception) -> Response:
+    """What the framework refuses by itself, in this door's own way."""
+    assert isinstance(error, HTTPException)
+    code = _CODES.get(error.status_code, "request")
+    headers = dict(error.headers or {})
+    if error.status_code == 405:
+        headers["Allow"] = allowed(request)
+    return _coded(request, error.status_code, code, headers)
+
+
+def allowed(request: Request) -> str:
+    """What may be done at this address; the framework's own 405 names one route's methods only."""
+
+    def fits(method: str) -> bool:
+        asked = {**request.scope, "method": method}
+        return any(route.matches(asked)[0] is Match.FULL for route in request.app.routes)
+
+    return ", ".join(filter(fits, ("GET", "HEAD", "OPTIONS", "PATCH", "POST")))
+
+
+async def _unreadable(request: Request, _error: Exception) -> Response:
+    # The framework's own answer quotes what was sent.
+    return _coded(request, 422, _CODES[422], {})
+
+
+def _coded(request: Request, status: int, code: str, headers: Mapping[str, str]) -> Response:
+    tus = TUS if request.url.path.startswith(_UPLOADS) else {}
+    if request.method == "HEAD":
+        return Response(status_code=status, headers={**tus, **headers})
+    return JSONResponse({"error": code}, status, headers={**tus, **headers})
+
+
+async def _busy(request: Request, error: Exception) -> Response:
     # Coming back costs a kiosk nothing.
     assert isinstance(error, Busy)
-    headers = {"Retry-After": str(error.retry_after_s)}
-    return JSONResponse({"error": "busy"}, 503, headers=headers)
+    return _coded(request, 503, "busy", {"Retry-After": str(error.retry_after_s)})
 
 
-async def _left(_request: Request, _error: Exception) -> Response:
+async def _left(request: Request, _error: Exception) -> Response:
     # Nobody hears this; a link that broke in a body is no error of the portal's.
-    return JSONResponse({"error": "truncated"}, 400)
+    return _coded(request, 400, "truncated", {})
 
 
 def _machines(portal: Portal) -> APIRouter:
@@ -122,7 +161,9 @@ def _machines(portal: Portal) -> APIRouter:
         await run_in_threadpool(_look, portal)
         return {"status": "ok"}
 
-    @router.post("/v1/exchange", summary="Envelopes up, signed answers down", response_class=Octets)
+    @router.post(
+        "/v1/exchange", summary="Envelopes up, signed answers down", **described.exchange()
+    )
     async def exchange(request: Request) -> Response:
         # Each envelope is committed when it is whole, whatever becomes of the rest of the body.
         answers: list[bytes] = []
@@ -137,7 +178,7 @@ def _machines(portal: Portal) -> APIRouter:
             raise Answered(400, "empty")
         return Octets(frame(answers), headers={"Cache-Control": "no-store"})
 
-    @router.post("/v1/enrol", summary="Register with a one-time secret", response_class=Octets)
+    @router.post("/v1/enrol", summary="Register with a one-time secret", **described.enrol())
     async def enrol(request: Request) -> Response:
         body = await _body(request, _ENROL_BYTES)
         try:
@@ -149,7 +190,12 @@ def _machines(portal: Portal) -> APIRouter:
             raise Answered(403, "secret") from error
         return Octets(welcome.to_bytes(), headers={"Cache-Control": "no-store"})
 
-    @router.get("/v1/blobs/{digest}", summary="A sealed result by its digest; Range is honoured")
+    @router.get(
+        "/v1/blobs/{digest}",
+        summary="A sealed result by its digest; Range is honoured",
+        response_class=Octets,
+        **described.blob(),
+    )
     async def blob(digest: Digest) -> Response:
         path = portal.blobs.path(bytes.fromhex(digest))
         if not await run_in_threadpool(path.is_file):
@@ -160,48 +206,56 @@ def _machines(portal: Portal) -> APIRouter:
 
 
 def _uploads(portal: Portal) -> APIRouter:
-    router = APIRouter(tags=["uploads"])
+    router = APIRouter(
+        tags=["uploads"], dependencies=[Depends(_require_version)], default_response_class=Response
+    )
 
-    @router.post("/v1/files", status_code=201, summary="tus creation with a grant")
+    @router.post(_UPLOADS, status_code=201, summary="tus creation", **described.created())
     async def create(
-        upload_length: Annotated[int, Header(gt=0, le=LIMITS.attachment_bytes + 64)],
+        upload_length: Annotated[int, Header(gt=0)],
         upload_metadata: Annotated[str, Header(max_length=400)],
         request: Request,
         content_type: Annotated[str, Header()] = "",
     ) -> Response:
+        if upload_length > _LARGEST_BYTES:
+            raise Answered(413, "too_large")
         grant = _grant(upload_metadata)
         name, upload = await run_in_threadpool(_begin, portal, grant, upload_length)
         reached = await run_in_threadpool(_reached, portal, upload)
-        if content_type == _OFFSETS:
+        if content_type == OFFSETS:
             # With its first bytes (creation-with-upload); what is here already is passed over.
             reached = await _take(portal, upload, 0, request)
-        place = {"Location": f"/v1/files/{name}", "Upload-Offset": str(reached)}
+        place = {"Location": f"{_UPLOADS}/{name}", "Upload-Offset": str(reached)}
         return Response(status_code=201, headers={**TUS, **place})
 
-    @router.head("/v1/files/{name}", summary="How many bytes are here")
+    @router.head(_UPLOADS + "/{name}", summary="How many bytes are here", **described.reached())
     async def offset(name: UploadName) -> Response:
         row = await run_in_threadpool(_upload, portal, name)
         reached = await run_in_threadpool(_reached, portal, row)
         sizes = {"Upload-Offset": str(reached), "Upload-Length": str(row.length)}
         return Response(status_code=200, headers={**TUS, **sizes})
 
-    @router.patch("/v1/files/{name}", status_code=204, summary="The next bytes")
+    @router.patch(
+        _UPLOADS + "/{name}", status_code=204, summary="The next bytes", **described.appended()
+    )
     async def patch(
         request: Request,
         name: UploadName,
         upload_offset: Annotated[int, Header(ge=0)],
         content_type: Annotated[str, Header()] = "",
     ) -> Response:
-        if content_type != _OFFSETS:
-            raise Answered(415, "type", TUS)
+        if content_type != OFFSETS:
+            raise Answered(415, "type")
         row = await run_in_threadpool(_upload, portal, name)
         await run_in_threadpool(_require_place, portal, row, upload_offset)
         reached = await _take(portal, row, upload_offset, request)
         return Response(status_code=204, headers={**TUS, "Upload-Offset": str(reached)})
 
-    @router.options("/v1/files", status_code=204, summary="What this server speaks")
+    @router.options(_UPLOADS, status_code=204, summary="What is spoken", **described.spoken())
     async def options() -> Response:
-        spoken = {"Tus-Version": "1.0.0", "Tus-Extension": "creation,creation-with-upload"}
+        extensions = "creation,creation-with-upload"
+        spoken = {"Tus-Version": _TUS_VERSION, "Tus-Extension": extensions}
+        spoken["Tus-Max-Size"] = str(_LARGEST_BYTES)
         return Response(status_code=204, headers={**TUS, **spoken})
 
     return router
@@ -238,6 +292,13 @@ async def _body(request: Request, most: int) -> bytes:
     return bytes(data)
 
 
+def _require_version(request: Request) -> None:
+    """Whoever names no version is taken at this one."""
+    named = request.headers.get("tus-resumable", _TUS_VERSION)
+    if named != _TUS_VERSION and request.method != "OPTIONS":
+        raise Answered(412, "version", {"Tus-Version": _TUS_VERSION})
+
+
 def _look(portal: Portal) -> None:
     with portal.store.reading() as connection:
         connection.exec_driver_sql("SELECT 1")
@@ -250,8 +311,8 @@ def _grant(metadata: str) -> bytes:
             try:
                 return base64.b64decode(value, validate=True)
             except (binascii.Error, ValueError) as error:
-                raise Answered(400, "grant", TUS) from error
-    raise Answered(400, "grant", TUS)
+                raise Answered(400, "grant") from error
+    raise Answered(400, "grant")
 
 
 def _begin(portal: Portal, grant: bytes, size: int) -> tuple[str, papers.Upload]:
@@ -260,7 +321,7 @@ def _begin(portal: Portal, grant: bytes, size: int) -> tuple[str, papers.Upload]
         with portal.store.writing() as connection:
             begun = papers.begin_upload(connection, portal.keys, grant, size, now)
     except BadSignature as error:
-        raise Answered(403, "grant", TUS) from error
+        raise Answered(403, "grant") from error
     # Whoever begins one sweeps: partial uploads grow in number by this door alone.
     papers.sweep_partial(portal.blobs, now)
     return begun
@@ -270,7 +331,7 @@ def _upload(portal: Portal, name: str) -> papers.Upload:
     with portal.store.reading() as connection:
         row = papers.find_upload(connection, name, portal.clock())
     if row is None:
-        raise Answered(410, "gone", TUS)
+        raise Answered(410, "gone")
     return row
 
 
@@ -286,16 +347,16 @@ def _reached(portal: Portal, upload: papers.Upload) -> int:
 def _require_place(portal: Portal, upload: papers.Upload, offset: int) -> None:
     """Bytes are taken at the offset that is here, or not at all (tus 1.0: 409)."""
     if offset != _reached(portal, upload):
-        raise Answered(409, "offset", TUS)
+        raise Answered(409, "offset")
 
 
 async def _take(portal: Portal, upload: papers.Upload, offset: int, request: Request) -> int:
     try:
         reached = await append_body(portal.blobs, upload, offset, request)
     except TooLong as error:
-        raise Answered(413, "too_large", TUS) from error
+        raise Answered(413, "too_large") from error
     except Moved as error:
-        raise Answered(409, "offset", TUS) from error
+        raise Answered(409, "offset") from error
     if reached == upload.length:
         await run_in_threadpool(_finish, portal, upload.digest)
     return reached
@@ -307,6 +368,6 @@ def _finish(portal: Portal, digest: bytes) -> None:
         portal.blobs.complete(digest)
     except WrongDigestError as error:
         # tus has no word for it; the partial file is gone and the upload begins anew.
-        raise Answered(460, "digest", TUS) from error
+        raise Answered(460, "digest") from error
     with portal.store.writing() as connection:
         papers.finish(connection, digest)

@@ -54,6 +54,13 @@ def test_a_person_closes_a_task_and_is_named(portal: Portal, browser: Browser) -
     assert acts.count(("lan", f"{first} refused")) == 1
 
 
+def test_a_number_beyond_all_counting_is_no_task(portal: Portal, browser: Browser) -> None:
+    """The database cannot hold it, and broke."""
+    signed_in(portal, browser, Role.TECHNICIAN)
+    for number in (2**63, 10**40, -1):
+        assert browser.submit("/machines", f"/tasks/{number}/close").status_code == 422
+
+
 def test_officials_close_no_tasks_of_machines(portal: Portal, browser: Browser) -> None:
     """Machines are the technician's business."""
     opened(portal, 1)

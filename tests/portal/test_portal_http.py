@@ -181,6 +181,34 @@ def test_an_upload_without_leave_or_with_other_bytes_is_refused(portal: Portal) 
     assert ask(portal, "HEAD", "/v1/files/" + "0" * 32).status_code == 410
 
 
+def test_what_cannot_be_read_is_refused_by_a_word_and_quoted_nowhere(portal: Portal) -> None:
+    """The framework's own answer repeats what was sent."""
+    secret = {"Upload-Length": "secret", "Upload-Metadata": "grant x"}
+    for method, path, status in (
+        ("POST", "/v1/files", 422),
+        ("PUT", "/v1/files", 405),
+        ("GET", "/v1/secret", 404),
+        ("GET", "/v1/blobs/secret", 422),
+    ):
+        answer = ask(portal, method, path, headers=secret)
+        assert answer.status_code == status and set(answer.json()) == {"error"}
+        assert "secret" not in answer.text
+        assert ("tus-resumable" in answer.headers) == (path == "/v1/files")
+    assert ask(portal, "PUT", "/v1/files/" + "0" * 32).headers["allow"] == "HEAD, PATCH"
+
+
+def test_another_version_of_tus_is_told_which_one_is_spoken(portal: Portal) -> None:
+    """tus 1.0: 412 with the versions; OPTIONS answers whoever asks, also how large a file be."""
+    newer = {"Tus-Resumable": "2.0.0"}
+    answer = ask(portal, "HEAD", "/v1/files/" + "0" * 32, headers=newer)
+    assert answer.status_code == 412 and answer.headers["tus-version"] == "1.0.0"
+    spoken = ask(portal, "OPTIONS", "/v1/files", headers=newer)
+    assert spoken.status_code == 204
+    most = int(spoken.headers["tus-max-size"])
+    assert begin(portal, bytes(32), most + 1).status_code == 413
+    assert begin(portal, bytes(32), most).status_code == 403
+
+
 @pytest.mark.parametrize(
     ("door", "is_safe"),
     [

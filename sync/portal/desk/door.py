@@ -82,7 +82,7 @@ class Entrance:
         account = self._account(token) if token else None
         kept = token if account else request.cookies.get(VISIT, "") or secrets.token_urlsafe(24)
         language = "en" if request.cookies.get(LANGUAGE) == "en" else "vi"
-        return Visit(language, kept, account, _csrf(kept))
+        return Visit(language, kept, account, csrf_of(kept))
 
     def signed_in(self, request: Request, *roles: Role) -> Visit:
         """Raises Turned to the sign-in or the first change of the password, Refused for a role."""
@@ -121,5 +121,6 @@ class Entrance:
         return session.account
 
 
-def _csrf(token: str) -> str:
+def csrf_of(token: str) -> str:
+    """What the forms of this very session carry."""
     return hmac.new(token.encode(), b"motcua desk form", hashlib.sha256).hexdigest()

@@ -11,7 +11,6 @@ from functools import partial
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI, Request
-from fastapi.exception_handlers import http_exception_handler
 from fastapi.responses import FileResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -28,7 +27,7 @@ from sync.portal.desk.rendering import Renderer, make_renderer
 from sync.portal.desk.requests import requests_router
 from sync.portal.desk.routing import DeskRoute, Text
 from sync.portal.desk.watching import watching_router
-from sync.portal.http import MACHINES, beyond_bounds
+from sync.portal.http import MACHINES, allowed, beyond_bounds, refused_plainly
 from sync.portal.opening import Portal
 
 _HERE = Path(__file__).parent
@@ -45,8 +44,9 @@ _STATIC = {
 _GUESSES, _RETRY_AFTER_S = 6, 5
 
 
-def add_desk(app: FastAPI, portal: Portal, *, secure: bool) -> None:
-    """Add the desk to the machines' door. `secure`: cookies are for HTTPS only."""
+def add_desk(app: FastAPI, portal: Portal, *, secure: bool, described: bool = False) -> None:
+    """Add the desk to the machines' door. `secure`: cookies are for HTTPS only. `described`: its
+    addresses stand in the OpenAPI too; they are for browsers, so only tests want that."""
     entrance = Entrance(portal, secure)
     renderer = make_renderer(entrance, _ASSETS / "icons")
 
@@ -61,8 +61,11 @@ def add_desk(app: FastAPI, portal: Portal, *, secure: bool) -> None:
     async def nowhere(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         if request.url.path.startswith(MACHINES):
-            return await http_exception_handler(request, error)
-        return await refused(request, Refused(error.status_code))
+            return await refused_plainly(request, error)
+        answer = await refused(request, Refused(error.status_code))
+        if error.status_code == 405:
+            answer.headers["Allow"] = allowed(request)
+        return answer
 
     async def sized(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
         status = beyond_bounds(request)
@@ -84,7 +87,7 @@ def add_desk(app: FastAPI, portal: Portal, *, secure: bool) -> None:
         hearing_router(renderer),
         publishing_router(renderer),
     ):
-        app.include_router(router, include_in_schema=False)
+        app.include_router(router, include_in_schema=described)
 
 
 def _refusal(renderer: Renderer, request: Request, error: Refused) -> Response:

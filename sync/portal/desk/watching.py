@@ -7,9 +7,9 @@ record, is all that is changed here.
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Path, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import select
 
@@ -23,6 +23,7 @@ from sync.portal.desk.task_words import owner_of
 from sync.portal.tables import AUDIT, DEVICES
 
 _ROWS = 200
+Number = Annotated[int, Path(ge=0, le=2**63 - 1)]  # as many as a database counts
 
 
 def watching_router(renderer: Renderer) -> APIRouter:
@@ -54,7 +55,7 @@ def watching_router(renderer: Renderer) -> APIRouter:
         return RedirectResponse("/machines", 303, headers=HEADERS)
 
     @router.post("/tasks/{number}/close")
-    def close(request: Request, number: int, csrf: Text = "") -> Response:
+    def close(request: Request, number: Number, csrf: Text = "") -> Response:
         visit = entrance.form(request, csrf, Role.TECHNICIAN, Role.OPERATOR)
         at_ms = entrance.portal.clock()
         with store.writing() as connection:
