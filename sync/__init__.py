@@ -36,6 +36,7 @@ from sync.device import (
     verify_receipt,
 )
 from sync.documents import SealedDocument
+from sync.duties import TASK_ANSWERED, TaskAnswer, TaskOwner
 from sync.errors import (
     BadSignature,
     FailureClass,
@@ -94,7 +95,16 @@ from sync.status import (
     link_figures,
 )
 from sync.supervise import agent_command, program
-from sync.tasks import Task, add_task, close_task, count_tasks, open_tasks, settle_tasks
+from sync.tasks import (
+    Task,
+    add_task,
+    close_task,
+    count_tasks,
+    find_task,
+    open_tasks,
+    settle_tasks,
+    take_answer,
+)
 from sync.verifiers import is_password, make_verifier, nobodys_verifier
 
 __all__ = [
@@ -104,6 +114,7 @@ __all__ = [
     "PIN_DIGITS",
     "SECTIONS",
     "STAFF_NAMED",
+    "TASK_ANSWERED",
     "Absent",
     "AgentStatus",
     "AnotherAgent",
@@ -145,6 +156,8 @@ __all__ = [
     "SyncSettings",
     "TablesOutdated",
     "Task",
+    "TaskAnswer",
+    "TaskOwner",
     "Tree",
     "TrustedTime",
     "Unreadable",
@@ -169,6 +182,7 @@ __all__ = [
     "erase_record",
     "erase_records",
     "find_device",
+    "find_task",
     "first_technician",
     "fsync_file",
     "fsync_folder",
@@ -212,6 +226,7 @@ __all__ = [
     "sign_receipt",
     "spending",
     "staff_content",
+    "take_answer",
     "trusted_time",
     "unseal",
     "variable_of",

@@ -134,8 +134,12 @@ def _task_list(_options: argparse.Namespace, data: Path) -> int:
                     "id": one.number,
                     "kind": one.kind,
                     "about": None if one.about is None else one.about.hex(),
+                    "application": None if one.application is None else one.application.hex(),
                     "detail": one.detail,
+                    "owner": one.owner.value,
                     "at": iso(one.made_ms),
+                    "due": iso(one.due_ms),
+                    "answer": one.answer,
                 }
                 for one in found
             ]
@@ -146,7 +150,8 @@ def _task_list(_options: argparse.Namespace, data: Path) -> int:
 
 def _task_done(options: argparse.Namespace, data: Path) -> int:
     with _opened(data) as folder, write(folder.db):
-        is_closed = close_task(folder.db, options.number, folder.outbox.now_ms())
+        now_ms = folder.outbox.now_ms()
+        is_closed = close_task(folder.db, options.number, now_ms, options.note, "technician")
     if not is_closed:
         return _say(f"no task {options.number} is open: see motcua-sync task list", EXIT_USAGE)
     return _say(f"task {options.number} is closed", 0)
@@ -275,6 +280,7 @@ def _parser() -> argparse.ArgumentParser:
     listing.set_defaults(command=_task_list)
     done = actions.add_parser("done", parents=[shared], help="a person has dealt with it")
     done.add_argument("number", type=int, metavar="ID")
+    done.add_argument("--note", default="", help="what was done; the operator reads it")
     done.set_defaults(command=_task_done)
     add("verify", _verify, "every record and ciphertext against its digest")
     enrol = add("enrol", _enrol, "enrol by URL and CODE, or by FILE without a link")

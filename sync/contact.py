@@ -43,6 +43,7 @@ from sync.steps import (
     UploadWork,
     View,
 )
+from sync.telling import tell_tasks
 from sync.transport.answers import require_portal
 from sync.transport.port import OCTETS, Transport
 from sync.transport.port import Request as HttpRequest
@@ -125,6 +126,7 @@ class Contacts:
             raise ContactFailed(FailureClass.REFUSED_DEVICE)
         steps, is_due = 0, True
         self._repeated.clear()
+        tell_tasks(self.folder)
         self.downloads.begin_contact()
         self.uploads.moved_bytes = 0
         self._forget_questions()

@@ -19,7 +19,7 @@ from sync.errors import SyncError
 # The steps of both sets that this program knows, the kiosk's by name only: each of the two programs
 # must leave a database alone that a newer one of either has changed.
 RELEASED = {
-    "sync": ("m001_queues", "m002_figures", "m003_fetches", "m004_counted"),
+    "sync": ("m001_queues", "m002_figures", "m003_fetches", "m004_counted", "m005_told"),
     "kiosk": (
         "m001_first",
         "m002_results",
@@ -117,6 +117,17 @@ CREATE TABLE sync_addressed (
 """
 
 
+# Tasks travel: what was said of one, by whom, and what the portal has heard of it.
+_TOLD = """
+ALTER TABLE sync_task ADD COLUMN note TEXT NOT NULL DEFAULT '';
+ALTER TABLE sync_task ADD COLUMN done_by TEXT NOT NULL DEFAULT '';
+ALTER TABLE sync_task ADD COLUMN answer TEXT NOT NULL DEFAULT '';
+ALTER TABLE sync_task ADD COLUMN told INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX sync_task_untold ON sync_task (id)
+    WHERE told = 0 OR told = 1 AND done_ms IS NOT NULL;
+"""
+
+
 def migration_set() -> Migrations:
     """The steps in order; built on demand because importing a module must do no work."""
     steps = Migrations("sync")
@@ -136,6 +147,10 @@ def migration_set() -> Migrations:
     @steps()  # type: ignore[untyped-decorator]
     def m004_counted(db: sqlite_utils.Database) -> None:
         run_script(db, COUNTED)
+
+    @steps()  # type: ignore[untyped-decorator]
+    def m005_told(db: sqlite_utils.Database) -> None:
+        run_script(db, _TOLD)
 
     return steps
 

@@ -23,6 +23,7 @@ from sync.sealing import SealedAttachment
 from sync.tasks import add_task, settle_tasks
 
 ATTACHMENT_KIND = "attachment.described.v1"
+UNDELIVERABLE = "record_undeliverable"
 PRIORITY_TEXT = 0
 _NO_RECORD = bytes(16)  # of a ciphertext that no record of this machine describes
 
@@ -191,7 +192,7 @@ class Outbox:
     def park(self, record_id: bytes) -> None:
         """Sets one record aside that cannot be delivered alone; a person is called, others flow."""
         self.db.execute("UPDATE sync_delivery SET failures = 1 WHERE id = ?", [record_id])
-        add_task(self.db, "record_undeliverable", record_id, "", self.now_ms())
+        add_task(self.db, UNDELIVERABLE, record_id, "", self.now_ms())
 
     def unpark(self) -> None:
         """Gives parked records another chance: at each start, the cause may have gone."""
@@ -227,7 +228,7 @@ class Outbox:
         back to waiting. A refusal becomes a task for a person.
         """
         row = self.db.execute(
-            "SELECT digest, state, verdict FROM sync_delivery WHERE id = ?", [record_id]
+            "SELECT digest, state, verdict, failures FROM sync_delivery WHERE id = ?", [record_id]
         ).fetchone()
         if row is None or bytes(row[0]) != digest:
             return False
@@ -239,6 +240,8 @@ class Outbox:
             " acknowledged_ms = coalesce(acknowledged_ms, ?), evidence = ? WHERE id = ?",
             [state, verdict.name.lower(), reason, self.now_ms(), evidence, record_id],
         )
+        if row[3]:
+            settle_tasks(self.db, UNDELIVERABLE, record_id, self.now_ms())
         # Said again after a rollback, it is refused again: the person has been called already.
         is_news = row[1] in ("queued", "sending") and row[2] != verdict.name.lower()
         if is_news and verdict in (Verdict.REFUSED, Verdict.PARKED):

@@ -62,8 +62,14 @@ def _day(now_ms: int) -> int:
 
 
 def seconds_until(due: str | None, now_ms: int) -> int | None:
-    """Seconds until an ISO date or time, without a zone one of Vietnam; None when there is none
-    that can be read."""
+    """Seconds until an ISO date or time, as moment_ms."""
+    at_ms = moment_ms(due)
+    return None if at_ms is None else int((at_ms - now_ms) / 1000)
+
+
+def moment_ms(due: str | None) -> int | None:
+    """Unix ms of an ISO date or time, without a zone one of Vietnam; None when there is none that
+    can be read."""
     if due is None:
         return None
     try:
@@ -72,4 +78,4 @@ def seconds_until(due: str | None, now_ms: int) -> int | None:
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=timezone(timedelta(milliseconds=VIETNAM_MS)))
-    return int(moment.timestamp() - now_ms / 1000)
+    return int(moment.timestamp() * 1000)

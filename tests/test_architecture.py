@@ -17,7 +17,14 @@ LONGEST = 400
 PACKAGES = ("kiosk_app", "sync")
 PURE = ("kiosk_app.domain", "kiosk_app.flow", "sync.protocol", "sync.schedule")
 TRAVELS = {
-    *("sync.carried", "sync.codec", "sync.columns", "sync.dictionaries", "sync.documents"),
+    *(
+        "sync.carried",
+        "sync.codec",
+        "sync.columns",
+        "sync.dictionaries",
+        "sync.documents",
+        "sync.duties",
+    ),
     *("sync.enrolment", "sync.errors", "sync.messages", "sync.reading", "sync.records"),
     *("sync.returning", "sync.sealing", "sync.staff", "sync.trees", "sync.window", "sync.wire"),
 }

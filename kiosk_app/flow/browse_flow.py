@@ -63,6 +63,7 @@ from kiosk_app.flow.machine_places import (
     Closing,
     LanguagesOnStick,
     MachineLog,
+    MachineTasks,
     MoreForTechnician,
     TechnicianHome,
 )
@@ -100,8 +101,15 @@ BEFORE_A_DRAFT = (
 )
 OF_SUPPLEMENT = (Documents, SupplementNote, SupplementWords)
 OF_TRACKING = (MyData, Track, Result, TrackNotes, Supplement, SupplementNote)
-OF_TECHNICIAN = (TechnicianHome, MachineLog, LanguagesOnStick)
-BEHIND_THE_MACHINE = (MachineLog, Closing, MoreForTechnician, Carrying, LanguagesOnStick)
+OF_TECHNICIAN = (TechnicianHome, MachineLog, MachineTasks, LanguagesOnStick)
+BEHIND_THE_MACHINE = (
+    MachineLog,
+    MachineTasks,
+    Closing,
+    MoreForTechnician,
+    Carrying,
+    LanguagesOnStick,
+)
 PAGED = (
     *MENU,
     StaffHome,

@@ -14,13 +14,22 @@ from kiosk_app.flow.machine_places import (
     Closing,
     LanguagesOnStick,
     MachineLog,
+    MachineTasks,
     MoreForTechnician,
     TechnicianHome,
 )
 from kiosk_app.flow.views import Notify
 from sync import StaffRole
 
-PAGES = (TechnicianHome, MachineLog, Closing, MoreForTechnician, Carrying, LanguagesOnStick)
+PAGES = (
+    TechnicianHome,
+    MachineLog,
+    MachineTasks,
+    Closing,
+    MoreForTechnician,
+    Carrying,
+    LanguagesOnStick,
+)
 
 
 OF_HOME = (MoreForTechnician, Closing)

@@ -158,8 +158,10 @@ def _sync(ctx: Context, figures: Health) -> HealthCard:
     if not figures.is_agent_running:
         return _card(ctx, "cloud-slash", "health.sync", text, "health.no_agent_state", "err")
     if link.last_error is not None:
-        words = ctx.t(f"failure.{link.last_error.failure_class.value}")
-        return HealthCard("cloud-arrow-up", ctx.t("health.sync"), text, words, "warn")
+        failed = link.last_error.failure_class.value
+        text = f"{text} · {ctx.t(f'failure_do.{failed}')}"
+        state = ctx.t(f"failure.{failed}")
+        return HealthCard("cloud-arrow-up", ctx.t("health.sync"), text, state, "warn")
     if waiting or papers or link.last_contact_ms is None:
         return _card(ctx, "cloud-arrow-up", "health.sync", text, "health.waits", "warn")
     return _card(ctx, "cloud-check", "health.sync", text, "health.good", "ok")

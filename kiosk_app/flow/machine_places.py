@@ -49,6 +49,20 @@ class LanguagesOnStick:
     page: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class MachineTasks:
+    """What the machine calls a person for."""
+
+    page: int = 0
+
+
 MachinePlace = (
-    TechnicianHome | MachineLog | Closing | Closed | MoreForTechnician | Carrying | LanguagesOnStick
+    TechnicianHome
+    | MachineLog
+    | MachineTasks
+    | Closing
+    | Closed
+    | MoreForTechnician
+    | Carrying
+    | LanguagesOnStick
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from kiosk_app.flow import health_flow, health_views, stick_views
+from kiosk_app.flow import health_flow, health_views, stick_views, task_views
 from kiosk_app.flow import machine_intents as intents
 from kiosk_app.flow import machine_places as at
 from kiosk_app.flow.context import Context
@@ -17,6 +17,7 @@ from kiosk_app.flow.views import View
 MACHINE_VIEWS: Mapping[type, Callable[[Context, Any], View]] = {
     at.TechnicianHome: health_views.technician_home_view,
     at.MachineLog: health_views.log_view,
+    at.MachineTasks: task_views.tasks_view,
     at.Closing: health_views.closing_view,
     at.Closed: health_views.closed_view,
     at.MoreForTechnician: stick_views.more_view,

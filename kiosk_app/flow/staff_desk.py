@@ -15,9 +15,10 @@ from kiosk_app.flow.context import Context
 from kiosk_app.flow.destinations import FindProcedure, LifeEvents, Track
 from kiosk_app.flow.intents import Go
 from kiosk_app.flow.proof import look_at
-from kiosk_app.flow.staff_intents import CloseTask, OpenFor, OpenWaiting
+from kiosk_app.flow.staff_intents import OpenFor, OpenWaiting
 from kiosk_app.flow.staff_places import StaffHome, StaffReason
 from kiosk_app.flow.supplement_flow import enter as enter_supplement
+from kiosk_app.flow.task_views import task_lines
 from kiosk_app.flow.views import Action, Line, ListView, Notify, Tile, TilesView
 from kiosk_app.usecases.assisting import Reason
 from kiosk_app.usecases.proving import Proof
@@ -58,11 +59,7 @@ def _lines(ctx: Context) -> Iterator[Line]:
         when = ctx.locale.short_time(draft.put_away_at.isoformat())
         words = f"{draft.procedure.plain_title.get(lang)} · {when}"
         yield Line(ctx.t("staff.draft"), words, Action(ctx.t("staff.open"), open_it, "archive"))
-    for task in ctx.kiosk.staff.tasks():
-        known = f"staff_task.{task.kind}"
-        words = ctx.t(known if ctx.locale.has(known) else "staff_task.other")
-        done = Action(ctx.t("staff.done"), CloseTask(task.number), "check")
-        yield Line(ctx.t("staff.task"), words, done)
+    yield from task_lines(ctx)
 
 
 def open_waiting(ctx: Context, intent: OpenWaiting) -> None:
@@ -104,9 +101,3 @@ def open_for(ctx: Context, intent: OpenFor) -> None:
             return
     ctx.back()
     ctx.person.banner = Notify("warn", ctx.t("draft.gone_title"), ctx.t("draft.gone_text"))
-
-
-def close_task(ctx: Context, intent: CloseTask) -> None:
-    """Dealt with; it comes again when its cause comes again."""
-    if isinstance(ctx.here, StaffHome) and ctx.person.staff is not None:
-        ctx.kiosk.staff.close_task(ctx.person.staff, intent.number)

@@ -53,10 +53,18 @@ class OpenFor:
 
 
 @dataclass(frozen=True, slots=True)
-class CloseTask:
-    """A task of the machine was dealt with."""
+class OpenTask:
+    """A task of the machine, touched in a list."""
 
     number: int
+
+
+@dataclass(frozen=True, slots=True)
+class CloseTask:
+    """A task of the machine was dealt with; `done` says how."""
+
+    number: int
+    done: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +107,7 @@ StaffIntent = (
     | SignOut
     | OpenWaiting
     | OpenFor
+    | OpenTask
     | CloseTask
     | FileFor
     | SkipRest

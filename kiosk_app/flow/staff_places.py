@@ -46,6 +46,13 @@ class StaffReason:
 
 
 @dataclass(frozen=True, slots=True)
+class StaffTask:
+    """What the machine calls somebody for, by its number."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class WhoFiles:
     """Whether the applicant hands in, or somebody for them."""
 
@@ -79,6 +86,7 @@ StaffPlace = (
     | StaffPin
     | StaffReason
     | StaffSignIn
+    | StaffTask
     | SubmitterCard
     | SubmitterName
     | SubmitterNumber

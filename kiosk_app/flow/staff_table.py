@@ -16,6 +16,7 @@ from kiosk_app.flow import (
     staff_views,
     submitter_flow,
     submitter_views,
+    task_views,
 )
 from kiosk_app.flow import staff_intents as intents
 from kiosk_app.flow import staff_places as at
@@ -28,6 +29,7 @@ STAFF_VIEWS: Mapping[type, Callable[[Context, Any], View]] = {
     at.StaffNewPin: staff_views.new_pin_view,
     at.StaffHome: staff_desk.home_view,
     at.StaffReason: staff_desk.reason_view,
+    at.StaffTask: task_views.task_view,
     at.WhoFiles: submitter_views.who_files_view,
     at.SubmitterCard: submitter_views.card_view,
     at.SubmitterName: submitter_views.name_view,
@@ -42,7 +44,8 @@ STAFF_VERBS: Mapping[type, Callable[[Context, Any], None]] = {
     intents.SignOut: staff_flow.sign_out,
     intents.OpenWaiting: staff_desk.open_waiting,
     intents.OpenFor: staff_desk.open_for,
-    intents.CloseTask: staff_desk.close_task,
+    intents.OpenTask: task_views.open_task,
+    intents.CloseTask: task_views.close_task,
     intents.FileFor: submitter_flow.choose,
     intents.SkipRest: assist_flow.skip_rest,
     intents.TakeOverAll: same_flow.take_over_all,

@@ -12,7 +12,13 @@ from kiosk_app.flow.context import Context
 from kiosk_app.flow.health_flow import is_technician
 from kiosk_app.flow.intents import Go
 from kiosk_app.flow.machine_intents import AddLanguage, BringIn, Carried, TakeOut
-from kiosk_app.flow.machine_places import Carrying, LanguagesOnStick, MachineLog, MoreForTechnician
+from kiosk_app.flow.machine_places import (
+    Carrying,
+    LanguagesOnStick,
+    MachineLog,
+    MachineTasks,
+    MoreForTechnician,
+)
 from kiosk_app.flow.studio_intents import OpenStudio
 from kiosk_app.flow.views import Action, Line, ListView, Notify, TextPageView, Tile, TilesView
 from kiosk_app.store.packfolder import PackRefused
@@ -22,6 +28,7 @@ from kiosk_app.usecases.language_packs import PackFound
 def more_view(ctx: Context, here: MoreForTechnician) -> TilesView:
     """What a technician does less often."""
     tiles = [
+        Tile(ctx.t("health.tasks"), Go(MachineTasks()), "list-checks"),
         Tile(ctx.t("health.log"), Go(MachineLog()), "files"),
         Tile(ctx.t("studio.open"), OpenStudio(), "microphone"),
     ]

@@ -142,6 +142,14 @@ class Applications:
         """By id."""
         return self._one("a.id = ?1", application_id)
 
+    def code_of(self, application_id: bytes) -> str | None:
+        """The code under which people know it; None when it is not here."""
+        with database_errors():
+            row = self.db.execute(
+                "SELECT code FROM kiosk_application WHERE id = ?", [application_id]
+            ).fetchone()
+        return None if row is None else str(row[0])
+
     def has_code(self, code: str) -> bool:
         """Whether the code was given out, also to something erased since."""
         with database_errors():

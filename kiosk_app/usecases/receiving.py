@@ -30,21 +30,24 @@ from kiosk_app.usecases import publishing, restoring, staffing
 from kiosk_app.usecases.machine import Machine
 from sync import (
     STAFF_NAMED,
+    TASK_ANSWERED,
     Inbox,
     Record,
     RecordError,
     SealedDocument,
+    TaskAnswer,
     Tree,
     add_task,
     parse,
     settle_tasks,
+    take_answer,
     write,
 )
 
 UNDERSTOOD = frozenset(
     {
         *(EVENT, RESULT, STAFF_NAMED, STATUS_ANSWERED, PERSONAL_ANSWERED),
-        *(SUBMITTED, PERSONAL_REQUESTED),
+        *(SUBMITTED, PERSONAL_REQUESTED, TASK_ANSWERED),
     }
 )
 SETTLED = (State.WITHDRAWN, State.STOPPED, State.REJECTED, State.RETURNED)
@@ -112,6 +115,8 @@ def _apply(machine: Machine, kind: str, body: bytes) -> str:
         return _take_back(machine, content)
     if kind == PERSONAL_REQUESTED:
         return _take_back_request(machine, content)
+    if kind == TASK_ANSWERED:
+        return _keep_words(machine, content)
     if kind == STAFF_NAMED:
         return staffing.take_list(machine, content)
     if kind == STATUS_ANSWERED:
@@ -184,6 +189,15 @@ def _take_back_request(machine: Machine, content: Tree) -> str:
             machine.requests.add(request, about, what, said, machine.wall_ms())
             return ""
     return "malformed"
+
+
+def _keep_words(machine: Machine, content: Tree) -> str:
+    """What the operator says of a task of this machine, for whoever closes it here."""
+    try:
+        take_answer(machine.db, TaskAnswer.from_tree(content))
+    except RecordError:
+        return "malformed"
+    return ""
 
 
 def _ask_for_document(machine: Machine, about: bytes, event: bytes, content: Tree) -> str:

@@ -13,8 +13,8 @@ from kiosk_app.usecases.assisting import Reason, SealedDraft
 from kiosk_app.usecases.machine import Machine
 from kiosk_app.usecases.staffing import Refusal, SignIn, StaffMember
 from kiosk_app.usecases.values import Draft, DraftId
-from kiosk_app.usecases.waiting import Waiting
-from sync import StaffRole, Task, open_tasks
+from kiosk_app.usecases.waiting import MachineTask, Waiting
+from sync import StaffRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +67,17 @@ class StaffVerbs:
         """Applications of this machine that wait for papers or for their applicant."""
         return waiting.applications_waiting(self.machine)
 
-    def tasks(self) -> list[Task]:
+    def tasks(self) -> list[MachineTask]:
         """What the agent calls a person for, the newest first."""
-        return open_tasks(self.machine.db)
+        return waiting.tasks(self.machine)
 
-    def close_task(self, member: StaffMember, number: int) -> None:
-        """Somebody has dealt with it; the same cause opens a new one."""
-        waiting.close(self.machine, member, number)
+    def find_task(self, number: int) -> MachineTask | None:
+        """One of them while it is open."""
+        return waiting.find(self.machine, number)
+
+    def close_task(self, member: StaffMember, number: int, done: str) -> None:
+        """Somebody has dealt with it and says how; the same cause opens a new one."""
+        waiting.close(self.machine, member, number, done)
 
     def note(self, member: StaffMember, action: str, subject: str = "") -> None:
         """Into the audit record: ids and codes, never a name."""

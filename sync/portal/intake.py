@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import DataError, IntegrityError
 
+from sync.duties import TASK_TOLD
 from sync.errors import RecordError
-from sync.portal import asking, erasing, history, missed, requesting, returning
+from sync.portal import asking, erasing, history, missed, requesting, returning, told
 from sync.portal.content import Content, ContentError, as_json, plain_letters
 from sync.portal.feeds import Author
 from sync.portal.moments import sortable
@@ -72,7 +73,9 @@ class Intake:
         outcome = self._outcome(meaning, record)
         if outcome.verdict is Verdict.REFUSED:
             savepoint.rollback()
-            open_task(self.connection, "refused", record.id.hex(), self.at_ms, record.device)
+            subject, device = record.id.hex(), record.device
+            why = outcome.reason
+            open_task(self.connection, "refused", subject, self.at_ms, device, why)
         else:
             savepoint.commit()
         return outcome
@@ -265,6 +268,11 @@ def _missed(intake: Intake, record: Record, _content: Content) -> Outcome:
     return Outcome(Verdict.APPLIED)
 
 
+def _told(intake: Intake, record: Record, content: Content) -> Outcome:
+    told.keep(intake.connection, record.device, content, intake.at_ms)
+    return Outcome(Verdict.APPLIED)
+
+
 def _registered(_intake: Intake, _record: Record, _content: Content) -> Outcome:
     # The registration made the device's row before its records were looked at.
     return Outcome(Verdict.APPLIED)
@@ -282,4 +290,5 @@ _MEANINGS: Mapping[str, _Meaning] = {
     requesting.ASKED: _requested,
     RETURNED: _returned,
     MISSED: _missed,
+    TASK_TOLD: _told,
 }

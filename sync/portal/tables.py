@@ -221,6 +221,8 @@ TASKS = Table(
     Column("opened_ms", BigInteger, nullable=False),
     Column("closed_ms", BigInteger),
     Column("closed_by", String(60)),
+    Column("detail", String(80), nullable=False, server_default=""),
+    Column("note", String(500), nullable=False, server_default=""),
     Index("tasks_open", "closed_ms", "kind"),
 )
 

@@ -1,7 +1,8 @@
 """What a person must look at: refused records, collisions, clones, conflicting decisions.
 
 A task is opened once for a kind and a subject, in the transaction of what caused it; what goes on
-(a clone) opens another after the first was closed. Subjects are ids and codes only.
+(a clone, what machines tell of) opens another after the first was closed. Subjects and details are
+ids and codes only.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from sync.duties import told_kinds
 from sync.portal.tables import TASKS
 
 CLONE, PARKED = "clone", "parked"
@@ -19,25 +21,41 @@ MOST_SHOWN = 200
 
 
 def open_task(
-    connection: Connection, kind: str, subject: str, at_ms: int, device: bytes | None = None
+    connection: Connection,
+    kind: str,
+    subject: str,
+    at_ms: int,
+    device: bytes | None = None,
+    detail: str = "",
 ) -> None:
     """Open a task unless the same one was opened before. Closed ones are opened again only where
     closing says no more than that somebody has looked (REOPENED)."""
     known = select(TASKS.c.id).where((TASKS.c.kind == kind) & (TASKS.c.subject == subject))
-    if kind in REOPENED:
+    if kind in REOPENED or kind in told_kinds():
         known = known.where(TASKS.c.closed_ms.is_(None))
     if connection.execute(known).first() is None:
         connection.execute(
-            insert(TASKS).values(kind=kind, subject=subject, device=device, opened_ms=at_ms)
+            insert(TASKS).values(
+                kind=kind, subject=subject, device=device, opened_ms=at_ms, detail=detail
+            )
         )
 
 
-def close_task(connection: Connection, number: int, who: str, at_ms: int) -> Any | None:
-    """Close one task by its number and answer its row; None when no such task is open."""
+def find_open(connection: Connection, number: int) -> Any | None:
+    """One open task by its number."""
     here = (TASKS.c.id == number) & TASKS.c.closed_ms.is_(None)
-    row = connection.execute(select(TASKS).where(here)).first()
+    return connection.execute(select(TASKS).where(here)).first()
+
+
+def close_task(
+    connection: Connection, number: int, who: str, at_ms: int, note: str = ""
+) -> Any | None:
+    """Close one task by its number and answer its row; None when no such task is open."""
+    row = find_open(connection, number)
     if row is not None:
-        connection.execute(update(TASKS).where(here).values(closed_ms=at_ms, closed_by=who))
+        here = (TASKS.c.id == number) & TASKS.c.closed_ms.is_(None)
+        done = {"closed_ms": at_ms, "closed_by": who, "note": note}
+        connection.execute(update(TASKS).where(here).values(**done))
     return row
 
 
@@ -65,6 +83,12 @@ def open_tasks(connection: Connection, limit: int = MOST_SHOWN) -> list[Any]:
     """The open ones, newest first."""
     query = select(TASKS).where(TASKS.c.closed_ms.is_(None)).order_by(TASKS.c.id.desc())
     return list(connection.execute(query.limit(limit)))
+
+
+def closed_tasks(connection: Connection, limit: int) -> list[Any]:
+    """What was dealt with, the latest first."""
+    query = select(TASKS).where(TASKS.c.closed_ms.is_not(None))
+    return list(connection.execute(query.order_by(TASKS.c.closed_ms.desc()).limit(limit)))
 
 
 def count_open(connection: Connection) -> int:

@@ -12,13 +12,20 @@ from support.staff import BINH, LAN, send_list, with_own_pins
 
 from kiosk_app.flow.destinations import Destination, LifeEvents, Result, TrackEntry
 from kiosk_app.flow.intents import CallOfficial, Exit, FindCode, Go, Tick
-from kiosk_app.flow.machine_places import Closing, MachineLog
+from kiosk_app.flow.machine_places import Closing, MachineLog, MachineTasks
 from kiosk_app.flow.session import VERBS
 from kiosk_app.flow.staff_intents import OpenWaiting, SignInStaff
-from kiosk_app.flow.staff_places import StaffHome, StaffPin, StaffReason
+from kiosk_app.flow.staff_places import StaffHome, StaffPin, StaffReason, StaffTask
 from kiosk_app.flow.studio_places import Studio, StudioLanguages
 
-OF_STAFF = ("staff_home", "staff_reason", "technician_home", "studio", "studio_languages")
+OF_STAFF = (
+    "staff_home",
+    "staff_reason",
+    "staff_task",
+    "technician_home",
+    "studio",
+    "studio_languages",
+)
 
 
 def bare() -> list[object]:
@@ -79,6 +86,8 @@ def test_no_page_of_the_staff_opens_by_its_name(tmp_path: Path) -> None:
             StudioLanguages(),
             Studio("vi", 0),
             MachineLog(),
+            MachineTasks(),
+            StaffTask(1),
             Closing(),
             Result(code),
         ]

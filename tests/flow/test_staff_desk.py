@@ -12,9 +12,17 @@ from support.staff import LAN, OWN_PIN, send_list, with_own_pins
 
 from kiosk_app.domain.messages import EVENT
 from kiosk_app.flow.intents import Back, Exit, Page
-from kiosk_app.flow.staff_intents import EnterPin, OpenFor, OpenWaiting, PickStaff, SignInStaff
-from kiosk_app.flow.views import ListView, View
-from sync import add_task, open_tasks, write
+from kiosk_app.flow.staff_intents import (
+    CloseTask,
+    EnterPin,
+    OpenFor,
+    OpenTask,
+    OpenWaiting,
+    PickStaff,
+    SignInStaff,
+)
+from kiosk_app.flow.views import ListView, TextPageView, View
+from sync import TASK_ANSWERED, TaskAnswer, add_task, open_tasks, write
 
 
 @pytest.fixture
@@ -89,16 +97,64 @@ def test_a_task_of_the_machine_is_put_away_when_somebody_has_dealt_with_it(visit
         add_task(visit.kiosk.machine.db, "record_refused", b"x" * 16, "content", 1)
         add_task(visit.kiosk.machine.db, "something_new", None, "", 2)
     view = sign_in(visit)
-    assert [line.value for line in view.lines] == [
-        "Máy có việc cần kỹ thuật viên xem.",
-        "Tỉnh không nhận một hồ sơ. Hãy báo người quản lý ở tỉnh.",
+    assert [line.value.partition(" · ")[0] for line in view.lines] == [
+        "Máy có việc cần kỹ thuật viên xem",
+        "Tỉnh không nhận một hồ sơ",
     ]
     action = view.lines[1].action
     assert action is not None and action.intent is not None
-    after = visit.do(action.intent)
+    shown = visit.do(action.intent)
+    assert isinstance(shown, TextPageView) and len(shown.actions) == 3
+    after = visit.do(CloseTask(1, "told"))
     assert isinstance(after, ListView) and len(after.lines) == 1
     assert [task.kind for task in open_tasks(visit.kiosk.machine.db)] == ["something_new"]
     assert acts(visit)[-1][0] == "task.closed"
+
+
+def test_a_task_says_whose_it_is_why_and_by_when(visit: Visit) -> None:
+    """A refusal that only says that something is wrong would be passed over."""
+    view = file_one(visit, STAY, {})
+    code = str(view.key).partition(":")[2]
+    machine = visit.kiosk.machine
+    [waiting] = machine.outbox.waiting(9)
+    with write(machine.db):
+        made = machine.wall_ms()
+        add_task(machine.db, "record_refused", waiting.record.id, "content:ho_ten", made)
+    visit.do(Exit())
+    [line] = sign_in(visit).lines
+    assert line.label == code and "Cán bộ một cửa · trước 25/11" in line.value
+    assert line.action is not None and line.action.intent is not None
+    page = visit.do(line.action.intent)
+    said = " ".join(words_of(page))
+    assert code in said and "mục ho_ten không đúng mẫu" in said and "mời bà con đến" in said
+    visit.clock.advance(3 * 86_400)
+    assert "đã quá hạn" in " ".join(words_of(visit.do(Back())))
+
+
+def test_the_operators_words_stand_beside_the_task(visit: Visit) -> None:
+    """Whoever closes it at the desk of the province tells those who stand at the machine."""
+    machine, about = visit.kiosk.machine, b"r" * 16
+    with write(machine.db):
+        add_task(machine.db, "record_refused", about, "database", machine.wall_ms())
+    words = TaskAnswer("record_refused", about, "Đã sửa, nộp lại là được", "lan")
+    from_portal(visit.kiosk, TASK_ANSWERED, words.content("2026-11-24T10:00:00+07:00"))
+    visit.kiosk.read_inbox()
+    sign_in(visit)
+    page = visit.do(OpenTask(1))
+    assert "Tỉnh trả lời: Đã sửa, nộp lại là được" in words_of(page)
+    visit.do(CloseTask(1, "filed_again"))
+    assert visit.session.view().screen == "staff_home"
+    assert visit.do(OpenTask(1)).title == "Việc này đã xong"
+
+
+def test_a_task_is_closed_from_its_own_page_only(visit: Visit) -> None:
+    """An intent alone is no permission, and says how it was dealt with."""
+    with write(visit.kiosk.machine.db):
+        add_task(visit.kiosk.machine.db, "clone", None, "", 1)
+    visit.do(OpenTask(1), CloseTask(1, "told"))
+    sign_in(visit)
+    visit.do(CloseTask(1, "told"), OpenTask(1), CloseTask(1, "whatever"))
+    assert len(open_tasks(visit.kiosk.machine.db)) == 1
 
 
 def test_a_long_list_has_pages(visit: Visit) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support.assets import packs
 from support.invented_packs import pseudo_pack, write_pack
 from support.sessions import Visit, a_visit
 from support.staff import BINH, LAN, OWN_PIN, send_list, with_own_pins
@@ -29,15 +30,32 @@ from kiosk_app.flow.machine_places import (
     Closing,
     LanguagesOnStick,
     MachineLog,
+    MachineTasks,
     MoreForTechnician,
 )
 from kiosk_app.flow.machine_view import HealthView
-from kiosk_app.flow.staff_intents import EnterPin, PickStaff, SignInStaff
+from kiosk_app.flow.staff_intents import (
+    CloseTask,
+    EnterPin,
+    OpenTask,
+    PickStaff,
+    SignInStaff,
+)
 from kiosk_app.flow.views import ListView, TextPageView, TilesView, View
 from kiosk_app.settings import load_settings
 from kiosk_app.store.packfolder import LIST, SIGNATURE, list_of
-from sync import Context, PrivateKeys, add_task, seal_attachment, sign, write
+from sync import (
+    Context,
+    FailureClass,
+    PrivateKeys,
+    add_task,
+    only_agent,
+    seal_attachment,
+    sign,
+    write,
+)
 from sync.calling import asked_ms
+from sync.status import note_failure
 
 REPORTS = (
     DeviceReport("printer", "/dev/usb/lp0", fault="no_paper"),
@@ -124,6 +142,41 @@ def test_the_page_says_why_pictures_wait(
     assert states(visit.session.view())["Ảnh giấy tờ"][0] == state
 
 
+@pytest.mark.parametrize("failure", list(FailureClass))
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_every_failure_has_words_and_a_next_step_of_its_own(
+    visit: Visit, tmp_path: Path, failure: FailureClass, lang: str
+) -> None:
+    """A class without a step leaves the technician where the citizen stands: in front of a wall."""
+    machine = visit.kiosk.machine
+    with write(machine.db), only_agent(tmp_path):
+        note_failure(machine.db, failure, machine.wall_ms())
+    with only_agent(tmp_path):
+        view = sign_in(visit)
+        assert isinstance(view, HealthView)
+        [card] = [one for one in view.cards if one.title == "Đồng bộ"]
+    pack = packs()[lang]
+    assert card.tone == "warn" and card.state == packs()["vi"].t(f"failure.{failure.value}")
+    assert card.text.endswith(packs()["vi"].t(f"failure_do.{failure.value}"))
+    for table in ("failure", "failure_do"):
+        said = [str(pack.t(f"{table}.{one.value}")) for one in FailureClass]
+        assert len(set(said)) == len(said), "each has its own"
+
+
+def test_a_technician_reads_and_closes_each_task(visit: Visit) -> None:
+    """A number on a card helps nobody who stands there without a terminal."""
+    machine = visit.kiosk.machine
+    with write(machine.db):
+        add_task(machine.db, "window_differs", None, "3", machine.wall_ms())
+    sign_in(visit)
+    view = visit.do(Go(MoreForTechnician()), Go(MachineTasks()))
+    assert isinstance(view, ListView) and "Người quản lý ở tỉnh" in view.lines[0].value
+    page = visit.do(OpenTask(1))
+    assert page.screen == "staff_task"
+    view = visit.do(CloseTask(1, "mended"))
+    assert isinstance(view, ListView) and view.lines == () and view.note == "Không có việc nào"
+
+
 def test_send_now_asks_the_agent_and_says_so(visit: Visit) -> None:
     """A touch that does nothing visible would be touched again."""
     sign_in(visit)
@@ -177,7 +230,7 @@ def test_what_needs_a_stick_stands_there_only_with_one(visit: Visit) -> None:
     """No dead tile on a machine that has no place for sticks."""
     view = go_to(visit)
     assert isinstance(view, TilesView)
-    assert [tile.title for tile in view.tiles] == ["Nhật ký", "Thu tiếng"]
+    assert [tile.title for tile in view.tiles] == ["Việc cần người xem", "Nhật ký", "Thu tiếng"]
     assert visit.do(Go(Carrying())).screen == "technician_more"
 
 

@@ -17,6 +17,7 @@ from kiosk_app.flow.machine_places import (
     Closing,
     LanguagesOnStick,
     MachineLog,
+    MachineTasks,
     MoreForTechnician,
 )
 
@@ -92,6 +93,7 @@ PICTURES: Mapping[type, tuple[str, ...]] = {
     staff_places.StaffPin: ("61_staff_pin", "62_staff_pin_wait"),
     staff_places.StaffNewPin: ("61b_new_pin",),
     staff_places.StaffHome: ("63_staff_home",),
+    staff_places.StaffTask: ("63b_staff_task",),
     staff_places.StaffReason: ("68_staff_reason",),
     staff_places.WhoFiles: ("69_who_files", "69b_who_files"),
     staff_places.SubmitterCard: ("69c_submitter_card",),
@@ -100,6 +102,7 @@ PICTURES: Mapping[type, tuple[str, ...]] = {
     staff_places.Mark: ("70_mark",),
     machine_places.TechnicianHome: ("64_technician_home", "64_technician_home_faults"),
     MachineLog: ("64_technician_log",),
+    MachineTasks: ("64_technician_tasks",),
     Closing: ("64_technician_close",),
     Closed: ("64_technician_closed",),
     MoreForTechnician: ("64_technician_more",),

@@ -24,6 +24,7 @@ from kiosk_app.flow.machine_places import (
     Closing,
     LanguagesOnStick,
     MachineLog,
+    MachineTasks,
     MoreForTechnician,
 )
 from kiosk_app.flow.machine_view import HealthCard, HealthView
@@ -35,6 +36,7 @@ def health_views(s: Say, limits: Limits) -> Iterator[tuple[str, v.View]]:
     yield "64_technician_home", _home(s, _well(s), limits.health)
     yield "64_technician_home_faults", _home(s, _ill(s), limits.health)
     yield "64_technician_more", _more(s)
+    yield "64_technician_tasks", _tasks(s, limits.lines)
     yield "64_technician_carrying", _carrying(s)
     yield "64_technician_languages", _languages(s, limits.lines)
     yield "64_technician_log", _log(s, limits.lines)
@@ -117,6 +119,13 @@ def _ill(s: Say) -> tuple[HealthCard, ...]:
             t("health.disk_low", free="1"),
             "err",
         ),
+        HealthCard(
+            "camera",
+            t("health.pictures"),
+            t("health.pictures_text", waiting=38, used=12, most=50),
+            t("health.held_metered"),
+            "warn",
+        ),
         fault("printer", "printer", "/dev/usb/lp0", "no_paper"),
         fault("barcode", "scanner", "COM3", "scanner_denied"),
         fault("camera", "camera", "USB 4K", "camera_silent"),
@@ -135,6 +144,7 @@ def _ill(s: Say) -> tuple[HealthCard, ...]:
 def _more(s: Say) -> v.View:
     t = s.locale.t
     tiles = (
+        v.Tile(t("health.tasks"), i.Go(MachineTasks()), "list-checks"),
         v.Tile(t("health.log"), i.Go(MachineLog()), "files"),
         v.Tile(t("studio.open"), OpenStudio(), "microphone"),
         v.Tile(t("carry.title"), i.Go(Carrying()), "usb"),
@@ -142,6 +152,54 @@ def _more(s: Say) -> v.View:
     )
     frame, title = _frame(s, _back(s)), t("health.more")
     return v.TilesView("technician_more", "More", frame, title, tiles=tiles, columns=2)
+
+
+def _tasks(s: Say, most: int) -> v.View:
+    t = s.locale.t
+    look = v.Action(t("staff.open"), si.OpenTask(1), "folder-open")
+    rows = (
+        ("M7F-29QX-K4T-2", "record_refused", "official", "late"),
+        (t("staff.task"), "window_differs", "operator", "by"),
+        ("M7F-P9X7-H22-6", "attachment_damaged", "official", "by"),
+        (t("staff.task"), "downlink_unread", "technician", "by"),
+    )
+    lines = tuple(
+        v.Line(label, task_words(s, kind, owner, by), look) for label, kind, owner, by in rows
+    )
+    frame, title = _frame(s, _back(s)), t("health.tasks")
+    return v.ListView("list", "MachineTasks", frame, title, lines=lines[:most])
+
+
+def task_words(s: Say, kind: str, owner: str, by: str) -> str:
+    """A task in a list: what happened, whose it is, by when."""
+    t = s.locale.t
+    when = t(f"task.{by}", when="24/11 · 16:30")
+    what = t(f"staff_task.{kind}").rstrip(".")
+    return f"{what} · {t(f'task.owner_{owner}')} · {when}"
+
+
+def task_page(s: Say, frame: v.Chrome) -> v.View:
+    """A refused application that the operator has answered."""
+    t = s.locale.t
+    answer = s("Đã sửa ở tỉnh, nộp lại là được.", "Mended here, file it again.")
+    done = (("filed_again", "note-pencil"), ("told", "megaphone"), ("nothing", "check"))
+    return v.TextPageView(
+        "staff_task",
+        "StaffTask",
+        frame,
+        t("staff_task.record_refused"),
+        icon="list-checks",
+        paragraphs=(
+            t("task.code", code="M7F-29QX-K4T-2"),
+            t("task.why", why=t("refusal.application_known")),
+            t("task_do.record_refused"),
+            t("task.answer", words=answer),
+            f"{t('task.owner_official')} · {t('task.by', when='24/11 · 16:30')}",
+        ),
+        actions=tuple(
+            v.Action(t(f"task.done_{name}"), si.CloseTask(1, name), icon) for name, icon in done
+        ),
+    )
 
 
 def _carrying(s: Say) -> v.View:

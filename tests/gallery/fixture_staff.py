@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from gallery.fixture_frame import Say, chrome
-from gallery.fixture_health import health_views
+from gallery.fixture_health import health_views, task_page, task_words
 
 from kiosk_app.flow import destinations as d
 from kiosk_app.flow import intents as i
@@ -25,6 +25,7 @@ def staff_views(
     wait = v.Trouble(t("staff.wait_title"), t("staff.wait_text", minutes=1, seconds=12), "warn")
     yield "62_staff_pin_wait", _pin(s, wait)
     yield "63_staff_home", _home(s, limits.lines)
+    yield "63b_staff_task", task_page(s, _signed_in(s, "Nguyễn Thị Lan", ()))
     yield from health_views(s, limits)
     for name, view in (("65_helped_text", asked), ("66_helped_choice", chosen), ("67_seen", scan)):
         bottom = tuple(a for a in view.chrome.bottom if not isinstance(a.intent, i.CallOfficial))
@@ -105,13 +106,13 @@ def _pin(s: Say, trouble: v.Trouble | None) -> v.View:
 def _home(s: Say, most: int) -> v.View:
     t = s.locale.t
     opens = v.Action(t("staff.open"), si.OpenWaiting("draft", "00"), "folder-open")
-    done = v.Action(t("staff.done"), si.CloseTask(1), "check")
+    look = v.Action(t("staff.open"), si.OpenTask(1), "folder-open")
     birth, stay = s("Đăng ký khai sinh", "Birth registration"), s("Tạm trú", "Temporary residence")
     rows = (
         ("M7F-29QX-K4T-2", f"{birth} · {t('track.state.supplement_requested')}", opens),
         ("M7F-P9X7-H22-6", f"{stay} · {t('track.state.completed')}", opens),
         (t("staff.draft"), f"{birth} · 22/11 · 16:05", opens),
-        (t("staff.task"), t("staff_task.record_refused"), done),
+        ("M7F-P9X7-H22-6", task_words(s, "record_refused", "official", "by"), look),
     )
     lines = tuple(v.Line(label, words, action) for label, words, action in rows[:most])
     file = v.Action(t("staff.file"), i.Go(d.LifeEvents()), "note-pencil", "primary")

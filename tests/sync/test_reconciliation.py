@@ -144,7 +144,8 @@ def test_what_was_refused_is_said_again_and_nobody_called_twice(
     with portal.portal.store.writing() as connection:
         connection.execute(delete(RECORDS).where(RECORDS.c.id == record))
     contact(folder, 2)
-    assert held(portal, folder) == whole
+    # And the end of the task is told.
+    assert whole <= held(portal, folder)
     assert open_tasks(folder.db) == []
 
 

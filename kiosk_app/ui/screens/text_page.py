@@ -23,6 +23,7 @@ class TextPageScreen(Screen):
         "out_of_service",
         "closed",
         "carrying",
+        "staff_task",
         "resume_slip",
         "generated",
         "news",

@@ -7,12 +7,84 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sync.duties import duty_of, told_kinds
 from sync.portal.accounts import Role
 
-_TECHNICIANS = frozenset({"clone", "enrolment_used", "enrolment_expired"})
+_TECHNICIANS = frozenset({"clone", "enrolment_used", "enrolment_expired", "downlink_unread"})
+_HOURS = {"collision": 72, "machine": 72}
 
 TASK_WORDS: Mapping[str, tuple[str, str]] = {
     "task_owner": ("Ai xử lý", "Whose task"),
+    "task_due": ("Trước", "By"),
+    "task_note": ("Đã làm gì (máy sẽ hiện lời này)", "What was done (the machine shows it)"),
+    "tasks_closed": ("Vừa xử lý xong", "Dealt with lately"),
+    "task_closed_by": ("Người xử lý", "By whom"),
+    "task_note.filed_again": ("Đã mời bà con nộp lại", "The person files again"),
+    "task_note.told": ("Đã báo người phụ trách", "Whoever is responsible was told"),
+    "task_note.mended": ("Đã sửa xong", "Mended"),
+    "task_note.nothing": ("Đã xem, không cần làm gì", "Looked at, nothing to do"),
+    "task_note.settled": ("Tự hết", "Gone by itself"),
+    "task.record_undeliverable": (
+        "Máy có bản ghi gửi mãi không được",
+        "A machine cannot deliver a record",
+    ),
+    "task_do.record_undeliverable": (
+        "Máy vẫn giữ bản ghi này và gửi các bản khác. Báo người làm phần mềm số bản ghi.",
+        "The machine keeps it and sends the others. Report the record's id to the makers.",
+    ),
+    "task.attachment_damaged": (
+        "Ảnh giấy tờ trên máy bị hỏng",
+        "A picture at a machine is damaged",
+    ),
+    "task_do.attachment_damaged": (
+        "Nhờ cán bộ ở xã mời người dân chụp lại giấy tờ.",
+        "Ask the commune to have the paper photographed again.",
+    ),
+    "task.window_differs": (
+        "Máy và cổng giữ khác nhau",
+        "Machine and portal hold different things",
+    ),
+    "task_do.window_differs": (
+        "Chạy motcua-portal verify. Vẫn khác sau một ngày thì báo người làm phần mềm.",
+        "Run motcua-portal verify. If they still differ after a day, report it to the makers.",
+    ),
+    "task.downlink_conflict": (
+        "Máy nhận hai bản tin khác nhau mang một mã",
+        "A machine was sent two different records under one id",
+    ),
+    "task_do.downlink_conflict": (
+        "Máy giữ bản đầu. Báo người làm phần mềm.",
+        "The machine keeps the first. Report it to the makers.",
+    ),
+    "task.downlink_damaged": (
+        "Máy nhận một tài liệu không mở được",
+        "A machine was sent a document that does not open",
+    ),
+    "task_do.downlink_damaged": (
+        "Chạy motcua-portal verify, rồi trả lại tài liệu cho hồ sơ.",
+        "Run motcua-portal verify, then return the document once more.",
+    ),
+    "task.downlink_unread": (
+        "Máy chưa hiểu một tin của cổng",
+        "A machine does not understand a record of the portal",
+    ),
+    "task_do.downlink_unread": (
+        "Cập nhật chương trình của máy; tin được đọc lại khi máy khởi động.",
+        "Update the machine's program; the record is read again when it starts.",
+    ),
+    "task.document_unavailable": (
+        "Máy không lấy được tài liệu từ cổng",
+        "A machine cannot get a document from the portal",
+    ),
+    "task_do.document_unavailable": (
+        "Chạy motcua-portal verify: tài liệu mất thì khôi phục từ bản sao lưu.",
+        "Run motcua-portal verify: restore from the backup what is lost.",
+    ),
+    "task.machine": ("Máy có việc cần người xem", "A machine calls for a person"),
+    "task_do.machine": (
+        "Gọi xã nơi đặt máy; trang tình trạng của máy nói rõ việc gì.",
+        "Call the commune; the machine's own page says what it is.",
+    ),
     "task.refused": ("Máy gửi một bản ghi không nhận được", "A record was refused"),
     "task_do.refused": (
         "Gọi xã nơi đặt máy: hồ sơ còn nguyên trên máy. Báo người làm phần mềm số bản ghi này.",
@@ -91,6 +163,17 @@ TASK_WORDS: Mapping[str, tuple[str, str]] = {
         "motcua-portal set-status CODE STATE --authority-number NUMBER.",
     ),
 }
+
+
+def due_ms(kind: str, opened_ms: int) -> int:
+    """By when somebody should have dealt with it, Unix ms."""
+    hours = duty_of(kind).hours if kind in told_kinds() else _HOURS.get(kind, 24)
+    return opened_ms + hours * 3_600_000
+
+
+def note_key(note: str) -> str:
+    """What a machine noted is a code with words here; what a person noted stands as it is."""
+    return f"task_note.{note}" if f"task_note.{note}" in TASK_WORDS else note
 
 
 def owner_of(kind: str) -> str:
