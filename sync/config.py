@@ -22,7 +22,8 @@ from sync.schedule import Window, read_windows
 from sync.sections import SECTIONS, misspelt, variable_of
 
 FILE = "settings.toml"
-PLANTS = frozenset({"drop_ack"})
+PLANT_DROP_ACK = "drop_ack"
+PLANTS = frozenset({PLANT_DROP_ACK})
 LARGEST_BYTES = 256 * 1024
 
 

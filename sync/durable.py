@@ -14,6 +14,7 @@ from typing import TypeVar
 from sync import state as small_facts
 from sync import stranger
 from sync.clock import keep_trusted_time, read_clock
+from sync.config import PLANT_DROP_ACK
 from sync.database import write
 from sync.datafolder import DataFolder
 from sync.documents import ADDRESSED, addressed_document
@@ -48,7 +49,6 @@ from sync.tasks import add_task, keep_evidence
 MOST_ROWS = 50
 MOST_ITEMS = MOST_ROWS // 3 - 1  # an item of the feed is three rows at most
 MOST_RETURNED = MOST_ROWS // 4  # one that goes back: its place, its run, two rows of the outbox
-PLANT_DROP_ACK = "drop_ack"
 T = TypeVar("T")
 
 
