@@ -98,6 +98,16 @@ def record_id(device: bytes, run: bytes, n: int) -> bytes:
     return hashlib.sha256(device + run + n.to_bytes(8)).digest()[:ID_BYTES]
 
 
+def made_id(device: bytes, run: bytes, number: int) -> bytes:
+    """The id (16 bytes) of the `number`-th thing that a machine made in a run: a draft, an event.
+
+    SHA-256("motcua/1/made" || 0 || device || run || number as unsigned 64 bit big endian)[:16]. As
+    unlike any other as a random one, and a number on the wire, where the run stands once.
+    """
+    text = device + run + number.to_bytes(8)
+    return hashlib.sha256(b"motcua/1/made\0" + text).digest()[:ID_BYTES]
+
+
 def chain(previous: bytes, record_digest: bytes) -> bytes:
     """The 8-byte digest of a feed up to and with this record; the empty feed has eight zeros."""
     return hashlib.sha256(previous + record_digest).digest()[:CHAIN_BYTES]

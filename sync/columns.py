@@ -1,0 +1,312 @@
+"""Records as a table: what many share is said once, and like stands beside like.
+
+It owns the shape of the table (PROTOCOL.md, "Columns"); how one column is written stands in
+`columncodes`. It knows structure, never meaning: numbers, texts, bytes at the same place of the
+same kind of record. What it cannot take apart stays opaque, and whoever reads a table rebuilds the
+very bytes of each record, or gets a `TableError` within the limits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any
+
+from sync.columncodes import (
+    NOTHING,
+    Known,
+    Room,
+    Stream,
+    TableError,
+    Written,
+    read_bytes,
+    read_ints,
+    read_texts,
+    write_bytes,
+    write_ints,
+    write_texts,
+)
+from sync.errors import RecordError
+from sync.records import ID_BYTES, LIMITS, RUN_BYTES, Record, Tree, canonical, made_id, parse
+from sync.trees import as_bytes, as_int, as_list, as_text
+
+MOST_MADE = 4096
+"""Numbers of one run that are tried for ids that the machine made (`records.made_id`)."""
+_MADE_PER_RECORD = 4
+_MADE_AT_LEAST = 64
+
+
+class Leaf(IntEnum):
+    """What stands in a shape in the place of a value."""
+
+    NULL = 0
+    BOOL = 1
+    INT = 2
+    TEXT = 3
+    BYTES = 4
+    OPAQUE = 5  # for a whole tree: bytes that are no canonical tree
+
+
+Path = tuple[str | None, ...]  # keys from the root; None for any place of a list
+Name = tuple[Path, Leaf]
+Source = tuple[bytes, bytes]  # device, run
+
+
+@dataclass(slots=True)
+class _Column:
+    values: list[Any] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
+
+
+def write_table(records: Sequence[Record], home: bytes) -> list[Tree]:
+    """The table of `records`; the device `home` is not named in it. Read by read_table()."""
+    kinds: dict[bytes, int] = {}
+    shapes: list[Tree] = []
+    sources: dict[bytes, int] = {}
+    columns: dict[Name, _Column] = {}
+    places: list[int] = []
+    origins: list[int] = []
+    for row, record in enumerate(records):
+        shape = _take_apart(record.body, columns, row)
+        key = canonical([record.kind, shape], LIMITS.envelope_bytes)
+        if key not in kinds:
+            kinds[key] = len(shapes)
+            shapes.append([record.kind, shape])
+        source = record.run if record.device == home else record.device + record.run
+        places.append(kinds[key])
+        origins.append(sources.setdefault(source, len(sources)))
+    numbers = _numbers_made(records)
+    made = [numbers[record.device, record.run] for record in records]
+    done: list[Known] = []
+    written = [write_ints(places), write_ints(origins), write_ints([one.n for one in records])]
+    written += [_write(leaf, column, done, made) for (_, leaf), column in columns.items()]
+    return [
+        len(records),
+        list(sources),
+        shapes,
+        b"".join(one.codes for one in written),
+        b"".join(one.values for one in written),
+    ]
+
+
+def read_table(tree: Tree, home: bytes) -> list[Record]:
+    """The records of a table; TableError for whatever is none."""
+    try:
+        return _read_table(tree, home)
+    except (RecordError, ValueError, LookupError, ArithmeticError) as error:
+        raise TableError("not a table of records") from error
+
+
+def _read_table(tree: Tree, home: bytes) -> list[Record]:
+    size, named, kinds, written_codes, written_values = as_list(tree, 5)
+    count = as_int(size, most=LIMITS.envelope_records)
+    sources = [_source(as_bytes(one), home) for one in as_list(named, most=count)]
+    shapes = [_kind(one) for one in as_list(kinds, most=count)]
+    codes, values = Stream(as_bytes(written_codes)), Stream(as_bytes(written_values))
+    of_kind = [_at(shapes, place) for place in read_ints(codes, values, count)]
+    of_source = [_at(sources, place) for place in read_ints(codes, values, count)]
+    numbers = [as_int(n, 1) for n in read_ints(codes, values, count)]
+    reader = _Reader(codes, values, of_source)
+    columns = {
+        name: iter(reader.read(name[1], rows))
+        for name, rows in _columns([shape for _, shape in of_kind]).items()
+    }
+    codes.end()
+    values.end()
+    return [
+        Record(device, run, n, kind, _body(shape, columns))
+        for (device, run), n, (kind, shape) in zip(of_source, numbers, of_kind, strict=True)
+    ]
+
+
+def _at(items: Sequence[Any], index: int) -> Any:
+    if index < 0:
+        raise TableError("a place before the first")
+    return items[index]
+
+
+def _source(named: bytes, home: bytes) -> Source:
+    device = home if len(named) == RUN_BYTES else named[:ID_BYTES]
+    run = named[-RUN_BYTES:]
+    if len(named) not in (RUN_BYTES, ID_BYTES + RUN_BYTES) or len(device) != ID_BYTES:
+        raise TableError("not a device and a run")
+    return device, run
+
+
+def _kind(item: Tree) -> tuple[str, Tree]:
+    kind, shape = as_list(item, 2)
+    word = as_text(kind, LIMITS.kind_chars)
+    if not word or not word.isascii():
+        raise TableError("a kind is not ASCII")
+    return word, shape
+
+
+# --- taking apart -----------------------------------------------------------------------------
+
+
+def _take_apart(body: bytes, columns: dict[Name, _Column], row: int) -> Tree:
+    """The shape of one record; its values go to the columns."""
+
+    def take(tree: Tree, path: Path) -> Tree:
+        match tree:
+            case dict():
+                return {key: take(value, (*path, key)) for key, value in tree.items()}
+            case list():
+                return [take(item, (*path, None)) for item in tree]
+        leaf = _leaf_of(tree)
+        if leaf is not Leaf.NULL:
+            _add(columns, (path, leaf), row, tree)
+        return int(leaf)
+
+    try:
+        tree = parse(body)
+    except RecordError:
+        _add(columns, ((), Leaf.OPAQUE), row, body)
+        return int(Leaf.OPAQUE)
+    return take(tree, ())
+
+
+def _add(columns: dict[Name, _Column], name: Name, row: int, value: Tree) -> None:
+    column = columns.get(name)
+    if column is None:
+        column = columns[name] = _Column()
+    column.values.append(value)
+    column.rows.append(row)
+
+
+def _leaf_of(tree: Tree) -> Leaf:
+    match tree:
+        case None:
+            return Leaf.NULL
+        case bool():
+            return Leaf.BOOL
+        case int():
+            return Leaf.INT
+        case str():
+            return Leaf.TEXT
+    return Leaf.BYTES
+
+
+Made = dict[Source, dict[bytes, int]]
+
+
+def _numbers_made(records: Sequence[Record]) -> Made:
+    """For every run, the ids that its machine has probably made in it, with their numbers."""
+    last: dict[Source, int] = {}
+    for record in records:
+        source = record.device, record.run
+        last[source] = max(last.get(source, 0), record.n)
+    return {
+        (device, run): {
+            made_id(device, run, number): number
+            for number in range(1, min(n * _MADE_PER_RECORD + _MADE_AT_LEAST, MOST_MADE))
+        }
+        for (device, run), n in last.items()
+    }
+
+
+def _write(
+    leaf: Leaf, column: _Column, done: list[Known], made: Sequence[dict[bytes, int]]
+) -> Written:
+    values, rows = column.values, column.rows
+    known = NOTHING
+    match leaf:
+        case Leaf.BOOL:
+            written = Written(b"", bytes(values))
+        case Leaf.INT:
+            written = write_ints(values, rows, done)
+            known = Known(dict(zip(rows, values, strict=True)), {})
+        case Leaf.TEXT:
+            written, known = write_texts(values, rows, done)
+        case _:
+            numbers = [made[row].get(value) for value, row in zip(values, rows, strict=True)]
+            written = write_bytes(values, numbers)
+    done.append(known)
+    return written
+
+
+# --- putting together -------------------------------------------------------------------------
+
+
+def _columns(shapes: Sequence[Tree]) -> dict[Name, list[int]]:
+    """Every column in its order, with the records of its values; TableError beyond the limits."""
+    columns: dict[Name, list[int]] = {}
+    nodes = 0
+    seen: dict[int, list[Name]] = {}
+    for row, shape in enumerate(shapes):
+        names = seen.get(id(shape))
+        if names is None:
+            names = seen[id(shape)] = list(_names(shape, ()))
+        nodes += len(names)
+        if nodes > LIMITS.envelope_nodes:
+            raise TableError("too many values")
+        for name in names:
+            if name[1] is not Leaf.NULL:
+                columns.setdefault(name, []).append(row)
+    return columns
+
+
+def _names(shape: Tree, path: Path) -> Iterator[Name]:
+    """The columns that one record takes its values from, in order; nulls count as well."""
+    match shape:
+        case dict():
+            for key, inside in shape.items():
+                yield from _names(inside, (*path, key))
+        case list():
+            for inside in shape:
+                yield from _names(inside, (*path, None))
+        case _:
+            yield path, Leaf(as_int(shape))
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads column after column; those that were read may be pointed at."""
+
+    codes: Stream
+    values: Stream
+    sources: Sequence[Source]
+    room: Room = field(default_factory=lambda: Room(LIMITS.envelope_bytes))
+    done: list[Known] = field(default_factory=list)
+
+    def read(self, leaf: Leaf, rows: Sequence[int]) -> Sequence[Any]:
+        """The values of one column, one for each of `rows`."""
+        known, found = NOTHING, list[Any]()
+        match leaf:
+            case Leaf.BOOL:
+                found = [_yes_or_no(byte) for byte in self.values.bytes(len(rows))]
+            case Leaf.INT:
+                found = read_ints(self.codes, self.values, len(rows), rows, self.done)
+                known = Known(dict(zip(rows, found, strict=True)), {})
+            case Leaf.TEXT:
+                found, known = read_texts(self.codes, self.values, rows, self.done, self.room)
+            case _:
+                found = read_bytes(self.codes, self.values, rows, self._made, self.room)
+        self.done.append(known)
+        return found
+
+    def _made(self, row: int, number: int) -> bytes:
+        return made_id(*self.sources[row], number)
+
+
+def _yes_or_no(byte: int) -> bool:
+    if byte > 1:
+        raise TableError("neither yes nor no")
+    return byte == 1
+
+
+def _body(shape: Tree, values: dict[Name, Iterator[Any]]) -> bytes:
+    if shape == int(Leaf.OPAQUE):
+        return as_bytes(next(values[(), Leaf.OPAQUE]), most=LIMITS.record_bytes)
+
+    def put(inside: Tree, path: Path) -> Tree:
+        match inside:
+            case dict():
+                return {key: put(value, (*path, key)) for key, value in inside.items()}
+            case list():
+                return [put(item, (*path, None)) for item in inside]
+        leaf = Leaf(as_int(inside))
+        return None if leaf is Leaf.NULL else next(values[path, leaf])
+
+    return canonical(put(shape, ()))
