@@ -17,6 +17,7 @@ import uvicorn
 
 from sync.portal.desk.pages import add_desk
 from sync.portal.http import make_app
+from sync.portal.onewrite import OneWriteProtocol
 from sync.portal.opening import Portal
 
 
@@ -70,6 +71,7 @@ def serve(portal: Portal, door: Door, say: Callable[[str], None]) -> None:
     add_desk(app, portal, secure=door.behind_proxy or door.tls_cert is not None)
     config = uvicorn.Config(
         app,
+        http=OneWriteProtocol,
         access_log=False,
         log_level="warning",
         server_header=False,

@@ -18,6 +18,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from sync.errors import Mismatched, Stalled
+from sync.transport.onewrite import OneWrite
 
 HEAD_BYTES = 64 * 1024
 
@@ -78,10 +79,10 @@ def paced_pools(pace: Pace) -> dict[str, type[HTTPConnectionPool]]:
             pace.begin()
             self.fp = io.BufferedReader(_Paced(self.fp.detach(), pace))
 
-    class Plain(HTTPConnection):
+    class Plain(OneWrite, HTTPConnection):
         response_class = Answer
 
-    class Secure(HTTPSConnection):
+    class Secure(OneWrite, HTTPSConnection):
         response_class = Answer
 
     class PlainPool(HTTPConnectionPool):
