@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import cached_property
 
 import zstandard
 
@@ -16,13 +17,14 @@ from sync.errors import RemoteProtocolError
 from sync.messages import DICTIONARY_BYTES
 
 BLOCK = 32  # envelopes are padded to a multiple, so that sizes say little
+_WORTH_PACKING = 48  # a frame needs some bytes of its own
 _LEVEL = 19  # a weak mast costs more than a processor: an eighth fewer bytes for one filing
 _WINDOW_LOG = 20
 _MARK = b"\x80"
 
 
 class Packing(IntEnum):
-    """First byte of the packed content."""
+    """How the content of an envelope is packed."""
 
     PLAIN = 0
     ZSTD = 1
@@ -37,39 +39,41 @@ class UnknownDictionary(RemoteProtocolError):
     """Packed with a dictionary that this side does not hold."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Dictionary:
     """A zstd dictionary made from catalogue and reference data, named by its digest (4 bytes)."""
 
     data: bytes = field(repr=False)
 
-    @property
+    @cached_property
     def id(self) -> bytes:
         """SHA-256 of the data, first four bytes."""
         return hashlib.sha256(self.data).digest()[:DICTIONARY_BYTES]
 
-
-def pack(data: bytes, dictionary: Dictionary | None, *, is_plain: bool = False) -> bytes:
-    """The smallest packing of `data`, padded to BLOCK bytes; `is_plain`: uncompressed whatever the
-    size, for a peer that could not undo the compression."""
-    best = bytes([Packing.PLAIN]) + data
-    if is_plain:
-        return pad(best)
-    for packing, tried in ((Packing.ZSTD, None), (Packing.ZSTD_DICTIONARY, dictionary)):
-        if packing is Packing.ZSTD_DICTIONARY and tried is None:
-            continue
-        packed = bytes([packing]) + _compressor(tried).compress(data)
-        best = min(best, packed, key=len)
-    return pad(best)
+    @cached_property
+    def loaded(self) -> zstandard.ZstdCompressionDict:
+        """Ready for use in any thread: to get it so costs 20 ms, more than all packing."""
+        made = zstandard.ZstdCompressionDict(self.data)
+        made.precompute_compress(compression_params=_parameters())
+        return made
 
 
-def unpack(packed: bytes, dictionary: Dictionary | None, limit: int) -> bytes:
+def pack(
+    data: bytes, dictionary: Dictionary | None, *, is_plain: bool = False
+) -> tuple[Packing, bytes]:
+    """The smallest packing of `data`; `is_plain`: uncompressed whatever the size, for a peer that
+    could not undo the compression."""
+    best = Packing.PLAIN, data
+    if is_plain or len(data) < _WORTH_PACKING:
+        return best
+    packing = Packing.ZSTD if dictionary is None else Packing.ZSTD_DICTIONARY
+    packed = packing, _compressor(dictionary).compress(data)
+    return min(best, packed, key=lambda one: len(one[1]))
+
+
+def unpack(packing: int, data: bytes, dictionary: Dictionary | None, limit: int) -> bytes:
     """What was packed, at most `limit` bytes; Undecodable or UnknownDictionary otherwise."""
-    body = unpad(packed)
-    if not body:
-        raise Undecodable("an empty envelope")
-    kind, data = body[0], body[1:]
-    match kind:
+    match packing:
         case Packing.PLAIN:
             if len(data) > limit:
                 raise Undecodable("more than the limit")
@@ -80,7 +84,7 @@ def unpack(packed: bytes, dictionary: Dictionary | None, limit: int) -> bytes:
             if dictionary is None:
                 raise UnknownDictionary("the dictionary of this envelope is not here")
             return _decompress(data, dictionary, limit)
-    raise Undecodable(f"packing {kind} is unknown")
+    raise Undecodable(f"packing {packing} is unknown")
 
 
 def pad(data: bytes) -> bytes:
@@ -98,8 +102,12 @@ def unpad(data: bytes) -> bytes:
 
 
 def _compressor(dictionary: Dictionary | None) -> zstandard.ZstdCompressor:
+    return zstandard.ZstdCompressor(compression_params=_parameters(), dict_data=_loaded(dictionary))
+
+
+def _parameters() -> zstandard.ZstdCompressionParameters:
     # Neither magic, checksum nor dictionary id travel: the header and the seal say all that.
-    parameters = zstandard.ZstdCompressionParameters.from_level(
+    return zstandard.ZstdCompressionParameters.from_level(
         _LEVEL,
         window_log=_WINDOW_LOG,
         write_checksum=False,
@@ -107,19 +115,16 @@ def _compressor(dictionary: Dictionary | None) -> zstandard.ZstdCompressor:
         write_content_size=True,
         format=zstandard.FORMAT_ZSTD1_MAGICLESS,
     )
-    return zstandard.ZstdCompressor(compression_params=parameters, dict_data=_shared(dictionary))
 
 
-def _shared(dictionary: Dictionary | None) -> zstandard.ZstdCompressionDict | None:
-    if dictionary is None:
-        return None
-    return zstandard.ZstdCompressionDict(dictionary.data)
+def _loaded(dictionary: Dictionary | None) -> zstandard.ZstdCompressionDict | None:
+    return None if dictionary is None else dictionary.loaded
 
 
 def _decompress(data: bytes, dictionary: Dictionary | None, limit: int) -> bytes:
     """Streams with a counter: the library's bound does not hold when a frame declares a size."""
     machine = zstandard.ZstdDecompressor(
-        dict_data=_shared(dictionary),
+        dict_data=_loaded(dictionary),
         max_window_size=1 << _WINDOW_LOG,
         format=zstandard.FORMAT_ZSTD1_MAGICLESS,
     )

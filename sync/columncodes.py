@@ -13,20 +13,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import IntEnum
 
-from sync.errors import RemoteProtocolError
 from sync.records import ID_BYTES
+from sync.streams import END, Room, Stream, TableError, varint
 
 MOST_REFERENCES = 7
 _NEAR = 24  # so many earlier columns are looked at for something alike
 _WORTH = 8  # a column is pointed at when one value in so many is the same there
-_END = b"\0"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY_MINUTES = 1440
 _DATE_CHARS, _TIME_CHARS = len("2026-11-23"), len("2026-11-23T09:42:00+07:00")
-
-
-class TableError(RemoteProtocolError):
-    """Bytes that are no table of records, or one beyond the limits."""
 
 
 class Code(IntEnum):
@@ -68,80 +63,6 @@ class Written:
     def after(self, codes: bytes) -> Written:
         """The same behind another code."""
         return Written(codes + self.codes, self.values)
-
-
-@dataclass(slots=True)
-class Room:
-    """How many bytes of values may still be made."""
-
-    left: int
-
-    def take(self, size: int) -> None:
-        """TableError when there is no more room."""
-        self.left -= size
-        if self.left < 0:
-            raise TableError("more than the limit after unpacking")
-
-
-@dataclass(slots=True)
-class Stream:
-    """Bytes that are read from the front; TableError where they end too early."""
-
-    data: bytes
-    at: int = 0
-
-    def byte(self) -> int:
-        return self.bytes(1)[0]
-
-    def bytes(self, size: int) -> bytes:
-        end = self.at + size
-        if size < 0 or end > len(self.data):
-            raise TableError("a column breaks off")
-        found = self.data[self.at : end]
-        self.at = end
-        return found
-
-    def varint(self) -> int:
-        """LEB128, at most 64 bits."""
-        value = shift = 0
-        while True:
-            byte = self.byte()
-            value |= (byte & 127) << shift
-            shift += 7
-            if byte < 128:
-                return value
-            if shift > 63:
-                raise TableError("a number beyond 64 bits")
-
-    def signed(self) -> int:
-        """Zigzag: 0, -1, 1, -2, ..."""
-        value = self.varint()
-        return value >> 1 if not value & 1 else -(value >> 1) - 1
-
-    def texts(self, count: int) -> list[str]:
-        """So many texts, each with a zero behind it."""
-        ends = self.at
-        for _ in range(count):
-            ends = self.data.find(_END, ends) + 1
-            if not ends:
-                raise TableError("a text breaks off")
-        whole = self.bytes(ends - self.at)
-        return whole[:-1].decode().split("\0") if count else []
-
-    def end(self) -> None:
-        """TableError unless all was read."""
-        if self.at != len(self.data):
-            raise TableError("bytes after the last column")
-
-
-def varint(value: int) -> bytes:
-    """LEB128 of a number from 0."""
-    out = bytearray()
-    while value > 127:
-        out.append(value & 127 | 128)
-        value >>= 7
-    out.append(value)
-    return bytes(out)
 
 
 # --- numbers ----------------------------------------------------------------------------------
@@ -237,11 +158,11 @@ def write_texts(
 
 def _write_words(values: Sequence[str], rows: Sequence[int], known: Sequence[Known]) -> Written:
     encoded = [value.encode() for value in values]
-    if any(_END in one for one in encoded):
+    if any(END in one for one in encoded):
         sizes = b"".join(varint(len(one)) for one in encoded)
         return Written(bytes([Code.SIZED]), sizes + b"".join(encoded))
     backs, marks = _references(values, rows, known)
-    rest = b"".join(one + _END for one, mark in zip(encoded, marks, strict=True) if not mark)
+    rest = b"".join(one + END for one, mark in zip(encoded, marks, strict=True) if not mark)
     if not backs:
         return Written(bytes([Code.PLAIN]), rest)
     return Written(bytes([Code.SAME, len(backs), *backs]), bytes(marks) + rest)

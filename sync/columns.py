@@ -16,9 +16,6 @@ from typing import Any
 from sync.columncodes import (
     NOTHING,
     Known,
-    Room,
-    Stream,
-    TableError,
     Written,
     read_bytes,
     read_ints,
@@ -29,6 +26,7 @@ from sync.columncodes import (
 )
 from sync.errors import RecordError
 from sync.records import ID_BYTES, LIMITS, RUN_BYTES, Record, Tree, canonical, made_id, parse
+from sync.streams import Room, Stream, TableError
 from sync.trees import as_bytes, as_int, as_list, as_text
 
 MOST_MADE = 4096

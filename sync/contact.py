@@ -7,11 +7,12 @@ the transport carries. No transaction is open while bytes travel.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from sync import reconciling, schedule, window, wire
+from sync import reconciling, schedule, window
 from sync.affording import Spending, spending
-from sync.clock import boottime_ms, read_clock, trusted_time, wall_ms
+from sync.clock import read_clock, trusted_time, wall_ms
 from sync.database import write
 from sync.datafolder import DataFolder
 from sync.downloading import Downloads
@@ -23,20 +24,22 @@ from sync.errors import (
     SyncError,
     TransportError,
 )
-from sync.messages import NONCE_BYTES, Clock, Down
+from sync.exchanging import Exchanges, Packed
+from sync.messages import NONCE_BYTES, Clock
+from sync.outbox import Outgoing
 from sync.portal_link import PRIORITY_REGISTRATION, PortalLink, find_portal
 from sync.progress import Phase, SyncState
 from sync.protocol import next_request, receive, suspects
-from sync.records import Record
+from sync.records import LIMITS, Record
 from sync.status import FAULT_WORDS, note_contact, note_failure
 from sync.steps import (
     Answered,
     Event,
     Exchange,
     Failed,
+    Fetch,
     Fetched,
     NoteFailure,
-    Request,
     Sent,
     Started,
     Upload,
@@ -44,15 +47,13 @@ from sync.steps import (
     View,
 )
 from sync.telling import tell_tasks
-from sync.transport.answers import require_portal
-from sync.transport.port import OCTETS, Transport
-from sync.transport.port import Request as HttpRequest
+from sync.transport.port import Transport
 from sync.uploading import Uploads
 
-MOST_RECORDS = 50
+MOST_PAPERS = 50
 MOST_STEPS = 500
 MAX_RESPONSE = 16 * 1024
-_HEADERS = {"Content-Type": OCTETS}
+_BREAKS = (TransportError, RemoteProtocolError, IntegrityError)
 
 
 class ContactFailed(SyncError):
@@ -97,13 +98,14 @@ class Contacts:
     transport: Transport
     uploads: Uploads = field(init=False)
     downloads: Downloads = field(init=False)
-    goodput: float = schedule.FIRST_GOODPUT
+    exchanges: Exchanges = field(init=False)
     failures: int = 0
     _repeated: set[bytes] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.uploads = Uploads(self.folder, self.transport)
         self.downloads = Downloads(self.folder, self.transport)
+        self.exchanges = Exchanges(self.folder, self.transport)
 
     def start(self) -> None:
         """Once per process: what was under way when the last one ended is asked again."""
@@ -151,61 +153,112 @@ class Contacts:
         """One request and its answer; False when there was nothing to send."""
         durable = Durable(self.folder)
         before = durable.load_state()
-        request = next_request(before, self._view(before, link, is_contact_due=is_contact_due))
+        waiting = self.folder.outbox.waiting(LIMITS.envelope_records)
+        view = self._view(before, link, waiting, is_contact_due=is_contact_due)
+        request = next_request(before, view)
         if request is None:
             return False
-        request = self._with_registration(request)
-        sending, effects = receive(before, Sent(request))
-        ids = [r.id for r in request.up.records] if isinstance(request, Exchange) else []
-        durable.store(before, sending, effects, sent=ids)
-        event, retry_after_s, error = self._attempt(link, request)
-        after, effects = receive(sending, event)
-        failure = durable.store(sending, after, effects, link)
-        if isinstance(event, Answered):
-            self._after_answer(event.down, has_more_to_ask=after.must_contact)
+        if isinstance(request, Exchange):
+            self._ask(link, before, self._with_registration(request, waiting), waiting)
+            return True
+        moving, effects = receive(before, Sent(request))
+        durable.store(before, moving, effects)
+        broken: Exception | None = None
+        try:
+            event = self._move(request)
+        except _BREAKS as error:
+            broken, event = error, Failed(error.failure_class)
+        _, failure = self._take(moving, event, link, broken)
         if failure is not None:
-            self.failures += 1
-            whys = [effect.why for effect in effects if isinstance(effect, NoteFailure)]
-            detail = "".join(FAULT_WORDS.get(why, "") for why in whys)
-            raise ContactFailed(failure, retry_after_s, detail) from error
+            raise failure from broken
         return True
 
-    def _attempt(
-        self, link: PortalLink, request: Request
-    ) -> tuple[Event, float | None, SyncError | None]:
-        """The event that the request ends in. Whatever goes wrong has a failure class."""
+    def _move(self, request: Upload | Fetch) -> Event:
+        if isinstance(request, Upload):
+            return self.uploads.send_slice(request.wanted, self._slice_bytes())
+        self.downloads.fetch_slice(request.digest, self.failures)
+        return Fetched(request.digest)
+
+    def _ask(
+        self, link: PortalLink, machine: SyncState, first: Exchange, waiting: list[Outgoing]
+    ) -> None:
+        """A body of one envelope or, of many records, as many as the link carries in a while; then
+        its answers, each stored before the next is looked at."""
+        packed: list[Packed] = []
+        request: Exchange | None = first
+        while request is not None:
+            sent, effects = receive(machine, Sent(request))
+            ids = [record.id for record in request.up.records]
+            Durable(self.folder).store(machine, sent, effects, sent=ids)
+            machine = sent
+            packed.append(self.exchanges.pack(link, request))
+            request = self._another(link, machine, packed, waiting)
+        broken, failed_with, has_more_to_hear = None, None, False
         try:
-            if isinstance(request, Exchange):
-                return Answered(self._exchange(link, request)), None, None
-            if isinstance(request, Upload):
-                return self.uploads.send_slice(request.wanted, self._slice_bytes()), None, None
-            self.downloads.fetch_slice(request.digest, self.failures)
-            return Fetched(request.digest), None, None
-        except TransportError as error:
-            return Failed(error.failure_class), error.retry_after, error
-        except (RemoteProtocolError, IntegrityError) as error:
-            return Failed(error.failure_class), None, error
+            for down in self.exchanges.send(link, packed):
+                machine, failure = self._take(machine, Answered(down), link)
+                failed_with = failed_with or failure
+                has_more_to_hear = has_more_to_hear or bool(down.wanted)
+                self.uploads.keep_grants(down)
+        except _BREAKS as error:
+            broken = error
+            _, failed_with = self._take(machine, Failed(error.failure_class), link, error)
+        if failed_with is not None:
+            raise failed_with from broken
+        # A question that is still to be asked goes first: with records in it, nothing is compared.
+        if not has_more_to_hear and not machine.must_contact:
+            self._repeat_unheard()
 
-    def _exchange(self, link: PortalLink, request: Exchange) -> Down:
-        keys = self.folder.device.keys
-        shipped = self.folder.dictionaries
-        packs_with = shipped.newest if request.use_dictionary else None
-        envelope = wire.encode_up(
-            request.up, keys, link.keys, packs_with, is_plain=request.is_plain
+    def _another(
+        self, link: PortalLink, machine: SyncState, packed: list[Packed], waiting: list[Outgoing]
+    ) -> Exchange | None:
+        """One more envelope for the body that leaves now; None when it carries enough."""
+        if not schedule.has_room(
+            sum(len(one.envelope) for one in packed), self.exchanges.goodput, self.failures
+        ):
+            return None
+        under_way = {key for one in machine.outstanding for key in one.ids}
+        if under_way.issuperset(one.record.id for one in waiting):
+            if len(waiting) < LIMITS.envelope_records:
+                return None
+            waiting[:] = self.folder.outbox.waiting(len(under_way) + LIMITS.envelope_records)
+        view = View(
+            device=self.folder.device.id,
+            portal_key=link.keys.key_id,
+            nonce=secrets.token_bytes(NONCE_BYTES),
+            clock=self._clock(),
+            records=self._batch([one for one in waiting if one.record.id not in under_way]),
+            may_pipeline=True,
         )
-        body = wire.frame([envelope])
-        limit = request.up.max_response + 64 * 1024
-        started = boottime_ms()
-        answer = self.transport.send(HttpRequest("POST", "/v1/exchange", body, _HEADERS, limit))
-        require_portal(answer, status=200, media_type=OCTETS)
-        seconds = (boottime_ms() - started) / 1000
-        self.goodput = schedule.goodput_after(self.goodput, len(body), seconds)
-        envelopes = list(wire.frames(answer.body))
-        if len(envelopes) != 1:
-            raise RemoteProtocolError("one answer was expected")
-        return wire.decode_down(envelopes[0], keys, link.keys, shipped.known, request.up.header)
+        request = next_request(machine, view)
+        return request if isinstance(request, Exchange) else None
 
-    def _view(self, machine: SyncState, link: PortalLink, *, is_contact_due: bool) -> View:
+    def _take(
+        self,
+        machine: SyncState,
+        event: Event,
+        link: PortalLink,
+        broken: Exception | None = None,
+    ) -> tuple[SyncState, ContactFailed | None]:
+        """Stores what an event means; the state after it, and the failure that it is, if any."""
+        after, effects = receive(machine, event)
+        failure = Durable(self.folder).store(machine, after, effects, link)
+        if failure is None:
+            return after, None
+        self.failures += 1
+        whys = [effect.why for effect in effects if isinstance(effect, NoteFailure)]
+        detail = "".join(FAULT_WORDS.get(why, "") for why in whys)
+        retry_after_s = broken.retry_after if isinstance(broken, TransportError) else None
+        return after, ContactFailed(failure, retry_after_s, detail)
+
+    def _view(
+        self,
+        machine: SyncState,
+        link: PortalLink,
+        waiting: list[Outgoing],
+        *,
+        is_contact_due: bool,
+    ) -> View:
         folder, walk_to = self.folder, machine.walk_to
         compares = is_contact_due or machine.must_contact
         return View(
@@ -213,7 +266,7 @@ class Contacts:
             portal_key=link.keys.key_id,
             nonce=secrets.token_bytes(NONCE_BYTES),
             clock=self._clock(),
-            records=self._records(),
+            records=self._batch(waiting),
             suspects=tuple(folder.outbox.find(suspects(machine))),
             window=reconciling.digest_here(folder) if compares else window.NOTHING,
             ranges=reconciling.ranges_here(folder) if compares and machine.window_differs else (),
@@ -224,17 +277,18 @@ class Contacts:
             is_contact_due=is_contact_due,
         )
 
-    def _records(self) -> tuple[Record, ...]:
-        waiting = {w.record.id: w for w in self.folder.outbox.waiting(MOST_RECORDS)}
+    def _batch(self, waiting: Sequence[Outgoing]) -> tuple[Record, ...]:
+        by_id = {one.record.id: one for one in waiting}
         candidates = [
-            schedule.Candidate(key, len(w.record.body), w.due, w.priority, seq)
-            for seq, (key, w) in enumerate(waiting.items())
+            schedule.Candidate(key, len(one.record.body), one.due, one.priority, seq)
+            for seq, (key, one) in enumerate(by_id.items())
         ]
-        most = schedule.batch_bytes(self.goodput, self.failures)
-        return tuple(waiting[chosen.id].record for chosen in schedule.batch(candidates, most))
+        exchanges = self.exchanges
+        most = schedule.batch_bytes(exchanges.goodput, self.failures, exchanges.shrinks_to)
+        return tuple(by_id[chosen.id].record for chosen in schedule.batch(candidates, most))
 
     def _uploads(self) -> list[UploadWork]:
-        spent, most = self._spending(), MOST_RECORDS + self.uploads.set_aside
+        spent, most = self._spending(), MOST_PAPERS + self.uploads.set_aside
         return [
             UploadWork(one.cipher_sha256, self.uploads.grant_of(one.cipher_sha256))
             for one in self.folder.outbox.waiting_attachments(most)
@@ -256,24 +310,14 @@ class Contacts:
         now_ms = self.folder.outbox.now_ms()
         return spending(self.folder.db, self.folder.config.sync, now_ms, moved)
 
-    def _with_registration(self, request: Request) -> Request:
+    def _with_registration(self, request: Exchange, waiting: Sequence[Outgoing]) -> Exchange:
         """An unknown device is answered only when its registration is in the envelope."""
-        if not isinstance(request, Exchange):
-            return request
-        first = self.folder.outbox.waiting(1)
-        if not first or first[0].priority > PRIORITY_REGISTRATION:
+        if not waiting or waiting[0].priority > PRIORITY_REGISTRATION:
             return request
         # The newest comes first, here and in the envelope: an older one may let nobody in any more.
-        record = first[0].record
+        record = waiting[0].record
         others = tuple(one for one in request.up.records if one != record)
         return replace(request, up=replace(request.up, records=(record, *others)))
-
-    def _after_answer(self, down: Down, *, has_more_to_ask: bool) -> None:
-        """Grants live in memory: a portal gives them again for the asking."""
-        self.uploads.keep_grants(down)
-        # A question that is still to be asked goes first: with records in it, nothing is compared.
-        if not down.wanted and not has_more_to_ask:
-            self._repeat_unheard()
 
     def _repeat_unheard(self) -> None:
         """A paper that the portal neither wants nor lists: the word that it is complete was lost.
@@ -282,7 +326,7 @@ class Contacts:
         """
         unheard = [
             one.record
-            for one in self.folder.outbox.waiting_attachments(MOST_RECORDS)
+            for one in self.folder.outbox.waiting_attachments(MOST_PAPERS)
             if one.record not in self._repeated
         ]
         if not unheard:
@@ -293,15 +337,15 @@ class Contacts:
         self._repeated.update(unheard)
 
     def _slice_bytes(self) -> int:
-        return schedule.slice_bytes(self.goodput, self.failures)
+        return schedule.slice_bytes(self.exchanges.goodput, self.failures)
 
     def _clock(self) -> Clock:
         now, trusted = read_clock(), trusted_time(self.folder.db)
         if trusted is None:
-            return Clock(now.wall_ms, now.boottime_ms, now.boot)
+            return Clock(now.wall_ms)
         is_same_boot = trusted.boot == now.boot
         since = now.boottime_ms - trusted.boottime_ms if is_same_boot else None
-        return Clock(now.wall_ms, now.boottime_ms, now.boot, trusted.trusted_ms, since)
+        return Clock(now.wall_ms, trusted.trusted_ms, since)
 
     def _note(self, failure: FailureClass) -> None:
         with write(self.folder.db):

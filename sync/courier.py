@@ -150,7 +150,7 @@ def _read(folder: DataFolder, link: PortalLink, envelope: bytes) -> Down:
         raise RemoteProtocolError("an answer to no bundle of ours")
     expected = replace(header, direction=Direction.UP)
     known = folder.dictionaries.known
-    return wire.decode_down(envelope, folder.device.keys, link.keys, known, expected)
+    return wire.decode_down(envelope, folder.device.keys, link.keys, known, wire.Question(expected))
 
 
 def _apply(folder: DataFolder, down: Down) -> int:
@@ -211,8 +211,7 @@ def _header(folder: DataFolder, link: PortalLink, counter: int) -> Header:
 
 
 def _clock() -> Clock:
-    now = read_clock()
-    return Clock(now.wall_ms, now.boottime_ms, now.boot)
+    return Clock(read_clock().wall_ms)
 
 
 def _exports(folder: DataFolder) -> list[Tree]:

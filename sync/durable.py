@@ -20,7 +20,7 @@ from sync.datafolder import DataFolder
 from sync.documents import ADDRESSED, addressed_document
 from sync.errors import FailureClass, RecordError
 from sync.giving_back import give_back
-from sync.messages import Cursor, FeedItem, VerdictBlock
+from sync.messages import Cursor, FeedItem, VerdictBlock, VerdictLine
 from sync.portal_link import PortalLink, take_statement
 from sync.progress import SyncState
 from sync.reconciling import take_comparison, to_repeat
@@ -81,8 +81,11 @@ class Durable:
             early, rest = self._store_early(early, effect)
             if rest is not None:
                 short.append(rest)
+        for chunk in _chunks(sent[:-MOST_ROWS], MOST_ROWS):
+            with write(self.folder.db):
+                self.folder.outbox.mark_sending(chunk)
         with write(self.folder.db):
-            self.folder.outbox.mark_sending(sent)
+            self.folder.outbox.mark_sending(sent[-MOST_ROWS:])
             for effect in short:
                 if isinstance(effect, NoteFailure):
                     failure = effect.failure
@@ -110,6 +113,9 @@ class Durable:
             case ApplyFeed(items, end):
                 early = self._take_feed_early(early, items[:-MOST_ITEMS])
                 return early, ApplyFeed(items[-MOST_ITEMS:], end)
+            case StoreVerdicts(block) if len(block.lines) > MOST_ROWS:
+                self._take_verdicts_early(block)
+                return early, None
             case RecordCompleted(digests):
                 self._complete(digests[:-MOST_ROWS])
                 return early, RecordCompleted(digests[-MOST_ROWS:])
@@ -210,11 +216,22 @@ class Durable:
                 take_comparison(self.folder, matches=matches, is_asked=is_asked, differing=ranges)
 
     def _take_verdicts(self, block: VerdictBlock) -> None:
-        outbox = self.folder.outbox
+        if block.device == self.folder.device.id:
+            evidence = keep_evidence(self.folder.db, block.encoded, block.signature)
+            self._take_lines(block.lines, evidence)
+
+    def _take_verdicts_early(self, block: VerdictBlock) -> None:
         if block.device != self.folder.device.id:
             return
-        evidence = keep_evidence(self.folder.db, block.encoded, block.signature)
-        for line in block.lines:
+        with write(self.folder.db):
+            evidence = keep_evidence(self.folder.db, block.encoded, block.signature)
+        for chunk in _chunks(block.lines, MOST_ROWS):
+            with write(self.folder.db):
+                self._take_lines(chunk, evidence)
+
+    def _take_lines(self, lines: Sequence[VerdictLine], evidence: int) -> None:
+        outbox = self.folder.outbox
+        for line in lines:
             if PLANT_DROP_ACK in self.folder.config.plants and line.verdict is Verdict.APPLIED:
                 # The planted fault: verified, then forgotten together with its record.
                 outbox.forget(line.id)

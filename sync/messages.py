@@ -73,8 +73,6 @@ class Clock:
     """What the sender's clocks say, in milliseconds; None: no trusted time yet."""
 
     wall_ms: int
-    boottime_ms: int
-    boot: bytes
     trusted_ms: int | None = None
     since_ms: int | None = None
 

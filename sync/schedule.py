@@ -17,13 +17,14 @@ FIRST_DELAY_S = 5.0
 LONGEST_DELAY_S = 15 * 60.0
 RETRY_AFTER_CAP_S = 15 * 60.0
 BATCH_TARGET_S = 8.0
+BODY_TARGET_S = 30.0
 SLICE_TARGET_S = 5.0
 SMALLEST_BATCH = 4 * 1024
 SMALLEST_SLICE = 8 * 1024
 LARGEST_SLICE = 1024 * 1024
 FIRST_GOODPUT = 4 * 1024.0
 NEAR_DEADLINE_S = 24 * 3600
-_RATIO = 0.2  # what content shrinks to on the way; measured batches are about an eighth
+FIRST_RATIO = 0.15  # what content shrinks to on the way, until it was measured
 _ROW_BYTES = 40
 
 
@@ -59,14 +60,27 @@ def batch(candidates: Sequence[Candidate], most_bytes: int) -> list[Candidate]:
     return chosen
 
 
-def batch_bytes(goodput: float, failures: int) -> int:
+def batch_bytes(goodput: float, failures: int, shrinks_to: float) -> int:
     """Bytes of content (before packing) for one envelope at `goodput` bytes a second.
 
     Sized to take BATCH_TARGET_S on the wire, and halved with every failure in a row: a link that
     is up for shorter than a batch takes would otherwise never carry one.
     """
     wire = goodput * BATCH_TARGET_S / 2 ** min(failures, 16)
-    return int(min(max(wire / _RATIO, SMALLEST_BATCH), LIMITS.envelope_bytes // 2))
+    return int(min(max(wire / shrinks_to, SMALLEST_BATCH), LIMITS.envelope_bytes // 2))
+
+
+def has_room(packed_bytes: int, goodput: float, failures: int) -> bool:
+    """Whether a body of that many bytes takes one more envelope: what breaks off is said again,
+    so that it should not take much longer than BODY_TARGET_S, less after failures."""
+    return packed_bytes < goodput * BODY_TARGET_S / float(2 ** min(failures, 16))
+
+
+def ratio_after(before: float, content_bytes: int, packed_bytes: int) -> float:
+    """What content shrinks to, smoothed; a few records say little of many."""
+    if content_bytes < SMALLEST_BATCH:
+        return before
+    return min(1.0, max(0.02, (before + packed_bytes / content_bytes) / 2))
 
 
 def slice_bytes(goodput: float, failures: int) -> int:

@@ -1,13 +1,14 @@
 """Envelopes: messages to bytes and back, for both halves.
 
-It owns the byte layout (PROTOCOL.md), the order of the checks (seal, signature, unpacking, root)
-and the framing of several envelopes. Nothing is believed before its signature was verified,
-and no record is handed out before the root over all of them was compared.
+It owns the byte layout (PROTOCOL.md, section 4), the order of the checks (seal, signature,
+unpacking, root) and the framing of several envelopes; what stands inside is `contents`. Nothing is
+believed before its signature was verified, and no record is handed out before the root over all of
+them was compared.
 
     body      = frame ...
     frame     = length (4 bytes, big endian) envelope
-    envelope  = header (51 bytes) signature (64 bytes) sealed
-    sealed    = HPKE(info = context header, root (16 bytes) packed)
+    envelope  = header (51 bytes, or the short one of an answer) signature (64 bytes) sealed
+    sealed    = HPKE(info = context header, packing (1 byte) root (16 bytes or none) packed padding)
     signature = Ed25519(context, header, root, SHA-256(sealed))
 """
 
@@ -17,31 +18,34 @@ import hashlib
 import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
-from typing import Any
 
-from sync.codec import Dictionary, Undecodable, UnknownDictionary, pack, unpack
+from sync import contents
+from sync.codec import (
+    BLOCK,
+    Dictionary,
+    Packing,
+    Undecodable,
+    UnknownDictionary,
+    pack,
+    pad,
+    unpack,
+    unpad,
+)
+from sync.contents import Question
 from sync.errors import BadSignature, Mismatched, RecordError, RemoteProtocolError, Truncated
 from sync.messages import (
-    FAULTS,
     HEADER_BYTES,
-    HEARTBEAT_BYTES,
     NO_DICTIONARY,
     VERSION,
     Channel,
-    Clock,
-    Cursor,
     Direction,
     Down,
-    FeedItem,
     Header,
-    RangeDigest,
     Up,
     VerdictBlock,
     VerdictLine,
-    Wanted,
 )
-from sync.records import LIMITS, Record, Tree, Verdict, canonical, parse
+from sync.records import LIMITS, Record, Tree, canonical, parse
 from sync.sealing import (
     SIGNATURE_BYTES,
     SUITE,
@@ -53,10 +57,33 @@ from sync.sealing import (
     unseal,
     verify,
 )
-from sync.trees import as_bytes, as_int, as_int_or_none, as_list, as_text
+from sync.streams import TableError
+
+__all__ = [
+    "Dictionaries",
+    "Opened",
+    "Question",
+    "answer_header",
+    "asked",
+    "decode_down",
+    "decode_up",
+    "encode_down",
+    "encode_up",
+    "frame",
+    "frames",
+    "open_envelope",
+    "peek_header",
+    "read_verdicts",
+    "root",
+    "sign_verdicts",
+]
 
 ROOT_BYTES = 16
 _HEADER = struct.Struct(">BBB16s8s8sI8s4s")
+_SHAPE_ERRORS = (TypeError, ValueError, LookupError, RecordError, TableError)
+_ROOTED = 0x80  # in the packing byte: a root follows
+_SHORT = 0x80 | VERSION << 1  # an answer without a header; the lowest bit: with the dictionary
+_TAG_BYTES = 4
 _CONTEXTS = {Direction.UP: Context.EXCHANGE_UP, Direction.DOWN: Context.EXCHANGE_DOWN}
 
 Dictionaries = Mapping[bytes, Dictionary]
@@ -104,13 +131,17 @@ def peek_header(envelope: bytes) -> Header:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An envelope whose seal opened; `packed` is believed only after verify()."""
+    """An envelope whose seal opened; `plain` is believed only after verify()."""
 
     header: Header
-    root: bytes
-    packed: bytes
+    plain: bytes
     sealed_sha256: bytes
     signature: bytes
+
+    @property
+    def root(self) -> bytes:
+        """Over the records inside; b"" when there are none."""
+        return self.plain[1 : 1 + ROOT_BYTES] if self.plain[0] & _ROOTED else b""
 
     def verify(self, signing: bytes) -> None:
         """BadSignature unless the owner of `signing` made this envelope."""
@@ -118,13 +149,15 @@ class Opened:
         header = self.header.to_bytes()
         verify(signing, context, self.signature, header, self.root, self.sealed_sha256)
 
-    def content(self, dictionaries: Dictionaries) -> Any:
+    def content(self, dictionaries: Dictionaries) -> Tree:
         """The tree inside; Undecodable or UnknownDictionary."""
         wanted = self.header.dictionary
         dictionary = dictionaries.get(wanted)
         if wanted != NO_DICTIONARY and dictionary is None:
             raise UnknownDictionary("the dictionary of this envelope is not here")
-        data = unpack(self.packed, dictionary, LIMITS.envelope_bytes)
+        packing = self.plain[0] & ~_ROOTED
+        packed = unpad(self.plain)[1 + len(self.root) :]
+        data = unpack(packing, packed, dictionary, LIMITS.envelope_bytes)
         try:
             return parse(data, LIMITS.envelope_bytes)
         except RecordError as error:
@@ -136,13 +169,15 @@ def open_envelope(envelope: bytes, keys: PrivateKeys) -> Opened:
     header = peek_header(envelope)
     if header.recipient != keys.public.key_id:
         raise BadSignature("sealed to another key")
-    signature = envelope[HEADER_BYTES : HEADER_BYTES + SIGNATURE_BYTES]
-    sealed = envelope[HEADER_BYTES + SIGNATURE_BYTES :]
+    return _open(header, envelope[HEADER_BYTES:], keys)
+
+
+def _open(header: Header, rest: bytes, keys: PrivateKeys) -> Opened:
+    sealed = rest[SIGNATURE_BYTES:]
     plain = unseal(_CONTEXTS[header.direction], header.to_bytes(), sealed, keys)
-    if len(plain) < ROOT_BYTES:
-        raise BadSignature("a sealed content without a root")
-    digest = hashlib.sha256(sealed).digest()
-    return Opened(header, plain[:ROOT_BYTES], plain[ROOT_BYTES:], digest, signature)
+    if len(plain) < BLOCK:
+        raise BadSignature("a sealed content without a block")
+    return Opened(header, plain, hashlib.sha256(sealed).digest(), rest[:SIGNATURE_BYTES])
 
 
 def encode_up(
@@ -153,37 +188,48 @@ def encode_up(
     *,
     is_plain: bool = False,
 ) -> bytes:
-    """One envelope from a device to the portal; `is_plain`: not compressed."""
-    return _close(up.header, up.records, _up_tree(up), keys, portal, dictionary, is_plain)
+    """One envelope from a device to the portal; `is_plain`: neither in columns nor compressed."""
+    tree = contents.up_tree(up, is_plain=is_plain)
+    header = _addressed(up.header, portal, None if is_plain else dictionary)
+    packed = pack(canonical(tree, LIMITS.envelope_bytes), dictionary, is_plain=is_plain)
+    return header.to_bytes() + _close(header, up.records, packed, keys, portal)
 
 
 def decode_up(opened: Opened, dictionaries: Dictionaries) -> Up:
     """What a verified envelope says. Undecodable when the root over its records differs."""
     tree = opened.content(dictionaries)
     try:
-        heartbeat, clock, groups, window, cursor, max_response, ranges = tree
-        up = Up(
-            opened.header,
-            _clock(clock),
-            tuple(_grouped(opened.header.device, groups)),
-            as_bytes(window, 8),
-            Cursor(as_int(cursor[0]), as_bytes(cursor[1], 8)),
-            as_int(max_response),
-            as_bytes(heartbeat, most=HEARTBEAT_BYTES),
-            tuple(_range(item) for item in ranges),
-        )
-    except (TypeError, ValueError, LookupError, RecordError) as error:
+        up = contents.read_up(tree, opened.header)
+    except _SHAPE_ERRORS as error:
         raise Undecodable("not the shape of an uplink") from error
     _compare_root(opened, up.records)
     return up
 
 
+def asked(envelope: bytes, up: Up) -> Question:
+    """What the answer to `envelope`, which holds `up`, is about."""
+    return Question(peek_header(envelope), up.records, up.cursor)
+
+
 def encode_down(
-    down: Down, keys: PrivateKeys, device: PublicKeys, dictionary: Dictionary | None
+    down: Down,
+    keys: PrivateKeys,
+    device: PublicKeys,
+    dictionary: Dictionary | None,
+    up: Up | None = None,
 ) -> bytes:
-    """One answer of the portal to a device."""
-    records = tuple(item.record for item in down.feed)
-    return _close(down.header, records, _down_tree(down), keys, device, dictionary)
+    """One answer of the portal to a device. By wire it has no header of its own, and when the
+    question `up` was understood, nothing of that is repeated; a carried one stands for itself."""
+    is_live = down.header.channel is Channel.LIVE
+    question = Question(up.header, up.records, up.cursor) if up is not None and is_live else None
+    tree = contents.down_tree(down, question)
+    header = _addressed(down.header, device, dictionary)
+    packed = pack(canonical(tree, LIMITS.envelope_bytes), dictionary)
+    top = header.to_bytes()
+    if is_live:
+        top = bytes([_SHORT | (dictionary is not None)]) + header.nonce[:_TAG_BYTES]
+    records = [item.record for item in down.feed]
+    return top + _close(header, records, packed, keys, device)
 
 
 def answer_header(request: Header, device: PublicKeys) -> Header:
@@ -198,25 +244,29 @@ def decode_down(
     keys: PrivateKeys,
     portal: PublicKeys,
     dictionaries: Dictionaries,
-    expected: Header,
+    question: Question,
 ) -> Down:
-    """The answer to `expected`. BadSignature, Mismatched (another request's, or given before)."""
-    opened = open_envelope(envelope, keys)
+    """The answer to `question`. BadSignature, Mismatched (another request's, or given before)."""
+    expected = answer_header(question.header, keys.public)
+    if envelope[:1] and envelope[0] & ~1 == _SHORT:
+        if envelope[1 : 1 + _TAG_BYTES] != expected.nonce[:_TAG_BYTES]:
+            raise Mismatched("an answer to another request")
+        if envelope[0] & 1:
+            expected = replace(expected, dictionary=question.header.dictionary)
+        opened = _open(expected, envelope[1 + _TAG_BYTES :], keys)
+    else:
+        opened = open_envelope(envelope, keys)
+        if replace(opened.header, dictionary=NO_DICTIONARY) != expected:
+            raise Mismatched("an answer to another request")
     opened.verify(portal.signing)
-    header = opened.header
-    answered = (header.direction, header.device, header.run, header.counter, header.nonce)
-    wanted = (Direction.DOWN, expected.device, expected.run, expected.counter, expected.nonce)
-    if answered != wanted:
-        raise Mismatched("an answer to another request")
-    return _down(opened, opened.content(dictionaries), portal)
+    return _down(opened, opened.content(dictionaries), portal, question)
 
 
 def sign_verdicts(
     keys: PrivateKeys, device: bytes, feed: bytes, lines: Sequence[VerdictLine]
 ) -> VerdictBlock:
     """The signed facts about records of one device."""
-    table: Tree = [[v.id, v.digest, v.verdict.value, v.reason] for v in lines]
-    encoded = canonical([device, feed, table], LIMITS.envelope_bytes)
+    encoded = _block(device, feed, lines)
     return VerdictBlock(device, feed, tuple(lines), encoded, sign(keys, Context.VERDICTS, encoded))
 
 
@@ -224,128 +274,50 @@ def read_verdicts(encoded: bytes, signature: bytes, signing: bytes) -> VerdictBl
     """Facts from any carrier; BadSignature unless the portal signed them."""
     verify(signing, Context.VERDICTS, signature, encoded)
     try:
-        device, feed, table = as_list(parse(encoded, LIMITS.envelope_bytes), 3)
-        lines = tuple(_line(item) for item in as_list(table, most=LIMITS.envelope_records))
-        return VerdictBlock(as_bytes(device, 16), as_bytes(feed, 8), lines, encoded, signature)
-    except (ValueError, RecordError) as error:
+        device, feed, lines = contents.read_block(parse(encoded, LIMITS.envelope_bytes))
+    except _SHAPE_ERRORS as error:
         raise Undecodable("not the shape of verdicts") from error
+    return VerdictBlock(device, feed, lines, encoded, signature)
+
+
+def _block(device: bytes, feed: bytes, lines: Sequence[VerdictLine]) -> bytes:
+    return canonical(contents.block_tree(device, feed, lines), LIMITS.envelope_bytes)
+
+
+def _addressed(header: Header, to: PublicKeys, dictionary: Dictionary | None) -> Header:
+    named = dictionary.id if dictionary is not None else NO_DICTIONARY
+    return replace(header, recipient=to.key_id, dictionary=named)
 
 
 def _close(
     header: Header,
-    records: Iterable[Record],
-    tree: Tree,
+    records: Sequence[Record],
+    packed: tuple[Packing, bytes],
     keys: PrivateKeys,
     to: PublicKeys,
-    dictionary: Dictionary | None,
-    is_plain: bool = False,
 ) -> bytes:
-    dictionary = None if is_plain else dictionary
-    named = dictionary.id if dictionary is not None else NO_DICTIONARY
-    header = replace(header, recipient=to.key_id, dictionary=named)
-    context, head, top = _CONTEXTS[header.direction], header.to_bytes(), root(records)
-    packed = pack(canonical(tree, LIMITS.envelope_bytes), dictionary, is_plain=is_plain)
-    plain = top + packed
+    """Signature and seal."""
+    context, head = _CONTEXTS[header.direction], header.to_bytes()
+    packing, data = packed
+    top = root(records) if records else b""
+    plain = pad(bytes([packing | (_ROOTED if records else 0)]) + top + data)
     sealed = seal(context, head, plain, to.box)
-    return head + sign(keys, context, head, top, hashlib.sha256(sealed).digest()) + sealed
+    return sign(keys, context, head, top, hashlib.sha256(sealed).digest()) + sealed
 
 
-def _compare_root(opened: Opened, records: Iterable[Record]) -> None:
-    if root(records) != opened.root:
-        raise Undecodable("the root over the records differs")
-
-
-def _up_tree(up: Up) -> Tree:
-    c = up.clock
-    clock: Tree = [c.wall_ms, c.boottime_ms, c.boot, c.trusted_ms, c.since_ms]
-    listed: Tree = [
-        [run, [[record.n, record.kind, record.body] for record in rows]]
-        for run, rows in groupby(up.records, key=lambda record: record.run)
-    ]
-    ranges: Tree = [[r.run, r.first, r.last, r.digest, r.count] for r in up.ranges]
-    cursor: Tree = [up.cursor.position, up.cursor.chain]
-    return [up.heartbeat, clock, listed, up.window, cursor, up.max_response, ranges]
-
-
-def _grouped(device: bytes, groups: Any) -> Iterator[Record]:
-    for run, rows in groups:
-        for n, kind, body in rows:
-            yield _record(device, run, n, kind, body)
-
-
-def _down_tree(down: Down) -> Tree:
-    block = down.verdicts
-    return [
-        down.portal_ms,
-        None if block is None else [block.encoded, block.signature],
-        [[i.position, i.record.device, i.record.run, i.record.n, i.record.kind, i.record.body]
-         for i in down.feed],
-        [down.cursor.position, down.cursor.chain],
-        down.more,
-        [[w.cipher_sha256, w.length, w.expires_ms, w.grant] for w in down.wanted],
-        list(down.complete),
-        down.window_matches,
-        [[r.run, r.first, r.last, r.digest, r.count] for r in down.ranges],
-        down.backed_up_through_ms,
-        down.fault,
-        down.key_statement,
-    ]  # fmt: skip
-
-
-def _down(opened: Opened, tree: Any, portal: PublicKeys) -> Down:
+def _down(opened: Opened, tree: Tree, portal: PublicKeys, question: Question) -> Down:
     try:
-        (portal_ms, block, feed, cursor, more, wanted, complete, matches, ranges, backed, fault,
-         statement) = tree  # fmt: skip
-        if fault not in FAULTS or not isinstance(more, bool):
-            raise Undecodable("not the shape of an answer")
-        down = Down(
-            opened.header,
-            as_int(portal_ms),
-            None if block is None else read_verdicts(block[0], block[1], portal.signing),
-            tuple(FeedItem(as_int(item[0]), _record(*item[1:])) for item in feed),
-            Cursor(as_int(cursor[0]), as_bytes(cursor[1], 8)),
-            more,
-            tuple(
-                Wanted(as_bytes(d, 32), as_int(n), as_int(e), as_bytes(g, 32))
-                for d, n, e, g in wanted
-            ),
-            tuple(as_bytes(digest, 32) for digest in complete),
-            matches if matches is None else bool(matches),
-            tuple(_range(item) for item in ranges),
-            as_int(backed),
-            fault,
-            as_bytes(statement, most=4096),
-        )
-    except (TypeError, ValueError, LookupError, RecordError) as error:
+        down = contents.read_down(tree, opened.header, question)
+    except _SHAPE_ERRORS as error:
         raise Undecodable("not the shape of an answer") from error
     _compare_root(opened, [item.record for item in down.feed])
-    return down
+    block = down.verdicts
+    if block is None:
+        return down
+    encoded = block.encoded or _block(block.device, block.feed, block.lines)
+    return replace(down, verdicts=read_verdicts(encoded, block.signature, portal.signing))
 
 
-def _line(item: Any) -> VerdictLine:
-    record, digest, verdict, reason = as_list(item, 4)
-    return VerdictLine(
-        as_bytes(record, 16), as_bytes(digest, 32), Verdict(as_text(verdict)), as_text(reason, 64)
-    )
-
-
-def _record(device: Any, run: Any, n: Any, kind: Any, body: Any) -> Record:
-    if not as_text(kind, LIMITS.kind_chars).isascii() or not kind:
-        raise RecordError("a kind is not ASCII")
-    content = as_bytes(body, most=LIMITS.record_bytes)
-    return Record(as_bytes(device, 16), as_bytes(run, 8), as_int(n, 1), kind, content)
-
-
-def _clock(item: Any) -> Clock:
-    wall, boottime, boot, trusted, since = as_list(item, 5)
-    return Clock(
-        as_int(wall), as_int(boottime), as_bytes(boot, 8), as_int_or_none(trusted),
-        as_int_or_none(since),
-    )  # fmt: skip
-
-
-def _range(item: Any) -> RangeDigest:
-    run, first, last, digest, count = item
-    return RangeDigest(
-        as_bytes(run, 8), as_int(first), as_int(last), as_bytes(digest, 8), as_int(count)
-    )
+def _compare_root(opened: Opened, records: Sequence[Record]) -> None:
+    if opened.root != (root(records) if records else b""):
+        raise Undecodable("the root over the records differs")

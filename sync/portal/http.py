@@ -176,7 +176,8 @@ def _machines(portal: Portal) -> APIRouter:
                 break
         if not answers:
             raise Answered(400, "empty")
-        return Octets(frame(answers), headers={"Cache-Control": "no-store"})
+        # Neither type nor caching is said: octets and "not kept" are what a POST means without.
+        return Response(frame(answers))
 
     @router.post("/v1/enrol", summary="Register with a one-time secret", **described.enrol())
     async def enrol(request: Request) -> Response:

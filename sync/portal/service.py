@@ -98,7 +98,7 @@ def handle_envelope(portal: Portal, envelope: bytes) -> bytes:
         down = windows.compared(connection, up, down)
     # What the kiosk packed with, it can also undo.
     dictionary = portal.dictionaries.get(up.header.dictionary)
-    return wire.encode_down(down, portal.keys.online, keys, dictionary)
+    return wire.encode_down(down, portal.keys.online, keys, dictionary, up)
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,4 +90,6 @@ def _is_captive_notice(response: Response) -> bool:
 
 
 def _has_type(response: Response, media_type: str) -> bool:
-    return response.header("content-type").split(";")[0].strip().lower() == media_type
+    """A body without a type is octets (RFC 9110 8.3); the portal leaves the words out."""
+    declared = response.header("content-type") or OCTETS
+    return declared.split(";")[0].strip().lower() == media_type

@@ -58,9 +58,7 @@ def photograph(rng: random.Random) -> bytes:
     return out.getvalue()
 
 
-def file_one(
-    kiosk: Kiosk, journal: Journal, draft: Draft | None, number: int, *, attaches: bool = True
-) -> None:
+def file_one(kiosk: Kiosk, journal: Journal, draft: Draft | None, number: int) -> None:
     """One application from its first answer to its code; `draft` goes on where it stopped."""
     if draft is None:
         draft = kiosk.start(PROCEDURES[number % len(PROCEDURES)])
@@ -69,8 +67,7 @@ def file_one(
     rng = random.Random(draft.id)
     answers = example_answers(draft.procedure, rng)
     draft = _answer(kiosk, journal, draft, answers)
-    if attaches:
-        _attach(kiosk, journal, draft, rng)
+    _attach(kiosk, journal, draft, rng)
     sign = next(f for f in draft.procedure.fields() if f.type is FieldType.SIGNATURE)
     journal.say(will="submit", draft=draft.id.hex())
     filed = kiosk.submit(draft, dict(answers[sign.id]))

@@ -21,7 +21,7 @@ from support.portal_views import kinds_of_tasks, lines, listed
 from support.postgres import ON_BOTH
 
 from sync import wire
-from sync.codec import Dictionary, pack
+from sync.codec import Dictionary, pad
 from sync.dictionaries import load_dictionaries
 from sync.errors import BadSignature, SyncError
 from sync.messages import (
@@ -149,9 +149,9 @@ def test_what_does_not_unpack_is_answered_signed(portal: Portal, device: FakeDev
     device.envelope()
     assert device.header is not None
     head = device.header.to_bytes()
-    for plain in (bytes(16) + pack(b"\xff", None), bytes(16) + b"no padding", bytes(16)):
+    for plain in (pad(b"\0\xff"), pad(b"\x09"), b"\0" + b"no padding" * 4, bytes(64)):
         sealed = seal(Context.EXCHANGE_UP, head, plain, portal.keys.online.public.box)
-        parts = (head, plain[:16], hashlib.sha256(sealed).digest())
+        parts = (head, b"", hashlib.sha256(sealed).digest())
         signature = sign(device.keys, Context.EXCHANGE_UP, *parts)
         down = device.read(handle_envelope(portal, head + signature + sealed))
         assert down.fault == FAULT_UNDECODABLE and down.verdicts is None
@@ -163,14 +163,16 @@ def test_an_unknown_dictionary_is_said_and_a_shipped_one_understood(
     """Old and new kiosks speak to one portal."""
     device.envelope()
     assert device.header is not None
-    up = Up(device.header, Clock(NOON, 1, b"boot-001"))
+    up = Up(device.header, Clock(NOON))
     public = portal.keys.online.public
     strange = wire.encode_up(up, device.keys, public, Dictionary(b"unheard of" * 30))
+    device.asked = wire.asked(strange, up)
     assert device.read(handle_envelope(portal, strange)).fault == FAULT_UNKNOWN_DICTIONARY
     shipped = load_dictionaries()
     known = wire.encode_up(up, device.keys, public, shipped.newest)
     answer = handle_envelope(portal, known)
-    down = wire.decode_down(answer, device.keys, public, shipped.known, device.header)
+    asked = wire.asked(known, up)
+    down = wire.decode_down(answer, device.keys, public, shipped.known, asked)
     assert down.fault == ""
 
 
@@ -185,13 +187,13 @@ def test_several_envelopes_in_one_body_are_answered_one_by_one(
     portal: Portal, device: FakeDevice
 ) -> None:
     """A long link is filled without waiting."""
-    envelopes, headers = [], []
+    envelopes, questions = [], []
     for number in (1, 2, 3):
         record = device.record("application.submitted.v1", submitted(number))
         envelopes.append(device.envelope(record))
-        headers.append(device.header)
+        questions.append(device.asked)
     found = list(wire.frames(handle_exchange(portal, wire.frame(envelopes))))
     assert len(found) == 3 and len(listed(portal)) == 3
-    for header, answer in zip(headers, found, strict=True):
-        device.header = header
+    for asked, answer in zip(questions, found, strict=True):
+        device.asked = asked
         assert device.read(answer).verdicts is not None

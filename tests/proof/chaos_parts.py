@@ -7,25 +7,16 @@ everything from its seed, so that the same command finds the same.
 from __future__ import annotations
 
 import random
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from tests.e2e.power import light_kiosks
-from tests.proof import cuts, history, kill_lanes, pair_world
+from tests.proof import history, pair_world
 from tests.proof.history import Step
-from tests.proof.kill_lanes import PROGRAMS, History, Wound
-from tests.proof.kill_stage import Stage
-from tests.support.cutting_proxy import Cut, How, Way
 from tests.support.findings import Findings
 
 _PIECE = 250
-_BLOCK = 20
-_POSITIONS = 20
 _SEEDS = 1 << 32
 ENOUGH = 5
 """Findings after which nothing new is begun: whoever reads them has enough to do."""
@@ -44,24 +35,13 @@ class Task:
 
 @dataclass
 class Outcome:
-    """What came of a piece: how many of each kind, and what was wrong. `is_last`: there are no
-    more pieces of that part."""
+    """What came of a piece: how many of each kind, and what was wrong."""
 
     counts: Counter[str] = field(default_factory=Counter)
     lost: int = 0
     doubled: int = 0
     stuck: int = 0
     told: list[str] = field(default_factory=list)
-    is_last: bool = False
-
-    def add(self, other: Outcome) -> None:
-        """Takes what another piece found."""
-        self.counts.update(other.counts)
-        self.lost += other.lost
-        self.doubled += other.doubled
-        self.stuck += other.stuck
-        self.told += other.told
-        self.is_last |= other.is_last
 
     def find(self, found: Findings, again: str) -> None:
         """Counts what is wrong; `again` is the command line that shows it again."""
@@ -75,29 +55,30 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """`share` of the time, less when its pieces come to an end."""
+    """`share` of the time; `most` pieces at most, 0 for as many as there is time for."""
 
     name: str
     share: int
     work: Callable[[Task], Iterator[Outcome]]
+    most: int = 0
 
 
 def work(task: Task) -> Outcome:
     """One piece, in whatever process."""
     whole = Outcome()
     for outcome in _part(task.part).work(task):
-        whole.add(outcome)
+        whole.counts.update(outcome.counts)
+        whole.lost += outcome.lost
+        whole.doubled += outcome.doubled
+        whole.stuck += outcome.stuck
+        whole.told += outcome.told
         if time.monotonic() > task.ends or len(whole.told) >= ENOUGH:
             break
     return whole
 
 
 def replay(part: str, line: str, plant: str | None) -> list[str]:
-    """What a history that was told finds now."""
-    if part == "kill":
-        return _replay_kills(line, plant)
-    if part == "cut":
-        return _replay_cut(*line.split(":"))
+    """What a history that was told finds now; the line is SEED and steps."""
     seed, _, steps = line.partition(" ")
     return history.play(_makers(part)(int(seed), plant), history.untold(steps)).words()
 
@@ -140,73 +121,4 @@ def _played(task: Task, seed: int, steps: list[Step], counts: Counter[str]) -> O
     return outcome
 
 
-def _kills(task: Task) -> Iterator[Outcome]:
-    """One program's deaths at the next _BLOCK of its writes; when it has no more, by lot."""
-    turn, program = divmod(task.number, len(PROGRAMS))
-    block, tears = divmod(turn, 2)
-    rng, is_over = random.Random(f"{task.seed} {task.number}"), False
-    with _stage(task.plant) as stage:
-        for at in range(_BLOCK):
-            wound = Wound(PROGRAMS[program], block * _BLOCK + at + 1, bool(tears))
-            wounds = kill_lanes.drawn(rng) if is_over else [wound]
-            line = " ".join(one.told() for one in wounds)
-            one = History(stage, f"history{at}", wounds)
-            found = one.run()
-            is_over = is_over or not one.kills
-            outcome = Outcome(Counter(f"kills_of_{name}" for name in one.kills))
-            outcome.counts["kills"] = len(one.kills)
-            outcome.find(found, command(task, line))
-            yield outcome
-
-
-def _cuts(task: Task) -> Iterator[Outcome]:
-    """The next _POSITIONS byte positions of an exchange, each cut in every way."""
-    with ExitStack() as stack:
-        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=_memory())))
-        cutting = cuts.cutter(scratch, stack)
-        places = list(cuts.positions(cutting.measure()))
-        first = task.number * _POSITIONS
-        for way, after in places[first : first + _POSITIONS]:
-            outcome = Outcome()
-            for how in How:
-                was_cut, found = cutting.cut(Cut(way, after, how))
-                outcome.counts[f"cuts_{how.value}"] += was_cut
-                outcome.find(found, command(task, f"{way.value}:{after}:{how.value}"))
-            outcome.counts["cut_positions"] += 1
-            yield outcome
-        if first + _POSITIONS >= len(places):
-            yield Outcome(is_last=True)
-
-
-def _memory() -> Path | None:
-    """A folder in memory: what is killed or cut here is not the power."""
-    memory = Path("/dev/shm")
-    return memory if memory.is_dir() else None
-
-
-@contextmanager
-def _stage(plant: str | None) -> Iterator[Stage]:
-    memory = Path("/dev/shm")
-    room = tempfile.mkdtemp(prefix="motcua-chaos-", dir=memory if memory.is_dir() else None)
-    with light_kiosks():
-        stage = Stage(Path(room).resolve(), plant)
-        try:
-            stage.make()
-            yield stage
-        finally:
-            stage.close()
-
-
-def _replay_kills(line: str, plant: str | None) -> list[str]:
-    with _stage(plant) as stage:
-        return History(stage, "again", kill_lanes.untold(line)).run().words()
-
-
-def _replay_cut(way: str, after: str, how: str) -> list[str]:
-    with ExitStack() as stack:
-        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=_memory())))
-        _, found = cuts.cutter(scratch, stack).cut(Cut(Way(way), int(after), How(how)))
-    return found.words()
-
-
-PARTS = (Part("cut", 25, _cuts), Part("kill", 35, _kills), Part("pair", 25, _pairs))
+PARTS = (Part("pair", 30, _pairs),)

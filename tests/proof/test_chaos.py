@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +15,7 @@ from hypothesis import strategies as st
 
 from tests.proof import chaos_parts, history, pair_world
 from tests.proof.chaos import PLANTS, ROOT
-from tests.proof.kill_lanes import Wound, untold
 from tests.proof.pair_world import PairWorld
-from tests.support.cutting_proxy import Cut, How, Way, cutting
 
 Steps = list[tuple[str, int]]
 
@@ -67,55 +63,3 @@ def test_each_planted_fault_is_found(tmp_path: Path, plant: str) -> None:
     assert result["doubled" if plant == "apply_twice" else "lost"] > 0
     part, _, line = result["findings"][0].partition("--replay '")[2].rstrip("'").partition(" ")
     assert chaos_parts.replay(part, line, plant)
-
-
-@pytest.mark.e2e
-@pytest.mark.parametrize(
-    ("plant", "death", "word"),
-    [
-        ("drop_ack", "agent:1", "lost"),
-        ("forget_outbox", "kiosk:1", "lost"),
-        ("apply_twice", "agent:40", "doubled"),
-    ],
-)
-def test_the_product_itself_is_broken_by_each_plant(plant: str, death: str, word: str) -> None:
-    """Real programs that die at a write of theirs: the same death is harmless without the fault."""
-    again = [sys.executable, "-m", "tests.proof.chaos", "--replay", f"kill {death}"]
-    broken = subprocess.run([*again, "--plant", plant], cwd=ROOT, stdout=subprocess.PIPE)
-    assert broken.returncode == 1
-    assert broken.stdout.decode().startswith(word)
-
-
-@pytest.mark.e2e
-@pytest.mark.parametrize(
-    "again", ["kill agent:40 portal:30t kiosk:9 carry:20", "cut down:700:reset"]
-)
-def test_deaths_and_cuts_are_made_good(again: str) -> None:
-    """Whatever dies or breaks, the next contact brings all to order."""
-    command = [sys.executable, "-m", "tests.proof.chaos", "--replay", again]
-    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE)
-    assert (done.returncode, done.stdout.count(b"nothing was lost")) == (0, 1)
-
-
-def test_a_death_is_told_and_read_again() -> None:
-    """The line that shows it again says all of it."""
-    wounds = [Wound("agent", 7, True), Wound("carry", 12)]
-    assert untold(" ".join(one.told() for one in wounds)) == wounds
-
-
-@pytest.mark.parametrize("how", list(How))
-def test_the_proxy_lets_exactly_so_many_bytes_through(how: How) -> None:
-    """A proof over every byte position is worth as much as its counting."""
-    with socket.create_server(("127.0.0.1", 0)) as server, cutting(*server.getsockname()) as proxy:
-        proxy.arm(Cut(Way.UP, 5, how))
-        address = ("127.0.0.1", int(proxy.url.rpartition(":")[2]))
-        with socket.create_connection(address) as near, server.accept()[0] as far:
-            far.settimeout(5 if how is not How.SILENT else 0.2)
-            near.sendall(b"0123456789")
-            got = b""
-            with suppress(ConnectionResetError, TimeoutError):
-                while block := far.recv(3):
-                    got += block
-            assert proxy.was_cut
-            # A reset may overtake what came before it.
-            assert got == b"01234" or (how is How.RESET and b"01234".startswith(got))

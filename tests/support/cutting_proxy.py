@@ -1,151 +1,101 @@
-"""A TCP proxy on loopback that lets so many bytes through and then breaks the connection.
-
-It owns sockets and one thread. It never looks at what it carries. Every connection is broken in one
-of three ways: reset, closed in good order, or left standing in silence.
-"""
+"""A wire on loopback that breaks once, after so many bytes upwards, and says what it carried."""
 
 from __future__ import annotations
 
-import selectors
 import socket
 import struct
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from enum import Enum
 
-_BLOCK = 4096
-_NO_LINGER = struct.pack("ii", 1, 0)
-
-
-class Way(Enum):
-    """Whose bytes are counted."""
-
-    UP = "up"
-    DOWN = "down"
-
-
-class How(Enum):
-    """What both sides see."""
-
-    RESET = "reset"
-    CLOSED = "closed"
-    SILENT = "silent"
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """After `after` bytes of one direction nothing passes any more, either way."""
-
-    way: Way
-    after: int
-    how: How
+_BLOCK = 16 * 1024
+_RESET = struct.pack("ii", 1, 0)
 
 
 @dataclass
 class CuttingProxy:
-    """`passed` counts since `arm`; `was_cut`: the cut has happened. New connections pass."""
+    """`cut_at`: the first connection to carry that many bytes up is reset there; later ones hold.
+
+    `up` is everything that went up, connection by connection, without what the cut kept back.
+    """
 
     target: tuple[str, int]
-    listener: socket.socket
-    passed: dict[Way, int] = field(default_factory=dict)
-    was_cut: bool = False
-    _plan: Cut | None = None
-    _selector: selectors.DefaultSelector = field(default_factory=selectors.DefaultSelector)
+    cut_at: int
+    url: str = ""
+    cuts: int = 0
+    up: list[bytearray] = field(default_factory=list)
 
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.listener.getsockname()[1]}"
+    def requests(self) -> list[tuple[str, dict[str, str]]]:
+        """Method and headers (in lower case) of every request that passed, in order."""
+        return [one for part in self.up for one in _requests(bytes(part))]
 
-    def arm(self, plan: Cut | None) -> None:
-        """Counts anew; called while nothing is under way."""
-        self._plan, self.was_cut = plan, False
-        self.passed = dict.fromkeys(Way, 0)
-
-    def serve(self, wake: socket.socket) -> None:
-        """Until a byte comes on `wake`."""
-        self._selector.register(self.listener, selectors.EVENT_READ)
-        self._selector.register(wake, selectors.EVENT_READ)
-        while True:
-            for key, _ in self._selector.select():
-                if key.fileobj is wake:
-                    return
-                if key.fileobj is self.listener:
-                    self._accept()
-                elif key.fileobj in self._selector.get_map():
-                    self._carry(key.fileobj, *key.data)  # type: ignore[arg-type]
-
-    def _accept(self) -> None:
-        near, _ = self.listener.accept()
-        far = socket.create_connection(self.target)
-        for one in (near, far):
-            one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._selector.register(near, selectors.EVENT_READ, (far, Way.UP))
-        self._selector.register(far, selectors.EVENT_READ, (near, Way.DOWN))
-
-    def _carry(self, source: socket.socket, target: socket.socket, way: Way) -> None:
-        data = b""
-        with suppress(OSError):
-            data = source.recv(_BLOCK)
-        left = self._left(way)
-        with suppress(OSError):
-            target.sendall(data if left is None else data[:left])
-        self.passed[way] = self.passed.get(way, 0) + len(data)
-        if left is not None and len(data) >= left:
-            self.was_cut = True
-            self._break(source, target)
-        elif not data:
-            self._drop(source, target)
-
-    def _left(self, way: Way) -> int | None:
-        """How many bytes may still pass; None while there is no end."""
-        plan = self._plan
-        if plan is None or plan.way is not way or self.was_cut:
-            return None
-        return plan.after - self.passed[way]
-
-    def _break(self, *both: socket.socket) -> None:
-        assert self._plan is not None
-        if self._plan.how is How.SILENT:
-            # Read no more; whoever waits there notices by his own clock.
-            for one in both:
-                self._selector.unregister(one)
-            self._silent += both
-            return
-        if self._plan.how is How.RESET:
-            for one in both:
-                one.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
-        self._drop(*both)
-
-    def _drop(self, *both: socket.socket) -> None:
-        for one in both:
-            self._selector.unregister(one)
-            one.close()
-
-    _silent: list[socket.socket] = field(default_factory=list)
-
-    def close(self) -> None:
-        """Everything that is still open."""
-        open_ones = [key.fileobj for key in list(self._selector.get_map().values())]
-        for one in [*open_ones, *self._silent]:
-            one.close()  # type: ignore[union-attr]
-        self._selector.close()
+    def carry(self, sender: socket.socket) -> None:
+        """One connection to its end."""
+        heard = bytearray()
+        self.up.append(heard)
+        with sender, socket.create_connection(self.target) as server:
+            is_cut = threading.Event()
+            back = threading.Thread(target=_pour, args=(server, sender, is_cut), daemon=True)
+            back.start()
+            with suppress(OSError):
+                while not is_cut.is_set() and (block := sender.recv(_BLOCK)):
+                    room = len(block) if self.cuts else self.cut_at - len(heard)
+                    server.sendall(block[:room])
+                    heard += block[:room]
+                    if room < len(block):
+                        self.cuts += 1
+                        is_cut.set()
+            with suppress(OSError):
+                server.shutdown(socket.SHUT_WR)
+            # The server hears of the break first: what it was sent is in its hands by then.
+            back.join(60)
+            if is_cut.is_set():
+                sender.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
 
 
 @contextmanager
-def cutting(host: str, port: int) -> Iterator[CuttingProxy]:
-    """Stands before the server at `host`:`port` until the block ends."""
+def cutting(url: str, cut_at: int) -> Iterator[CuttingProxy]:
+    """A proxy before the server at `url`; its own address stands in `url` of what is yielded."""
+    host, _, port = url.removeprefix("http://").partition(":")
+    proxy = CuttingProxy((host, int(port)), cut_at)
     listener = socket.create_server(("127.0.0.1", 0))
-    proxy = CuttingProxy((host, port), listener)
-    proxy.arm(None)
-    wake, waker = socket.socketpair()
-    thread = threading.Thread(target=proxy.serve, args=(wake,), daemon=True)
+    proxy.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+    def accept() -> None:
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=proxy.carry, args=(connection,), daemon=True).start()
+
+    thread = threading.Thread(target=accept, daemon=True)
     thread.start()
     try:
         yield proxy
     finally:
-        waker.send(b"x")
+        with suppress(OSError):
+            listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
         thread.join(5)
-        proxy.close()
-        waker.close()
+
+
+def _pour(source: socket.socket, sink: socket.socket, is_cut: threading.Event) -> None:
+    with suppress(OSError):
+        while block := source.recv(_BLOCK):
+            if not is_cut.is_set():
+                sink.sendall(block)
+    with suppress(OSError):
+        if not is_cut.is_set():
+            sink.shutdown(socket.SHUT_WR)
+
+
+def _requests(data: bytes) -> Iterator[tuple[str, dict[str, str]]]:
+    while b"\r\n\r\n" in data:
+        head, _, data = data.partition(b"\r\n\r\n")
+        first, *lines = head.decode("latin-1").split("\r\n")
+        pairs = (line.partition(":") for line in lines)
+        headers = {name.lower(): value.strip() for name, _, value in pairs}
+        data = data[int(headers.get("content-length", "0")) :]
+        yield first.split()[0], headers

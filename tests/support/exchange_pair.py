@@ -47,7 +47,7 @@ from sync.steps import (
 
 DEVICE = b"d" * 16
 PORTAL = b"p" * 16
-CLOCK = Clock(wall_ms=0, boottime_ms=0, boot=bytes(8))
+CLOCK = Clock(wall_ms=0)
 
 
 class Unsigned(Exception):

@@ -58,6 +58,7 @@ class FakeDevice:
     cursor: Cursor = field(default_factory=Cursor)
     sent: bytes = b""
     header: Header | None = None
+    asked: wire.Question | None = None
     rng: random.Random = field(default_factory=lambda: random.Random(7))
 
     @property
@@ -83,14 +84,14 @@ class FakeDevice:
             self.rng.randbytes(8),
             NO_DICTIONARY,
         )
-        clock = Clock(NOON, 1000, b"boot-001")
-        up = Up(self.header, clock, records, cursor=self.cursor, max_response=max_response)
+        up = Up(self.header, Clock(NOON), records, cursor=self.cursor, max_response=max_response)
         self.sent = wire.encode_up(up, self.keys, self.portal_keys, None)
+        self.asked = wire.asked(self.sent, up)
         return self.sent
 
     def read(self, answer: bytes) -> Down:
-        assert self.header is not None
-        return wire.decode_down(answer, self.keys, self.portal_keys, {}, self.header)
+        assert self.asked is not None
+        return wire.decode_down(answer, self.keys, self.portal_keys, {}, self.asked)
 
     def exchange(self, portal: Portal, *records: Record, max_response: int = 65_536) -> Down:
         """One contact; the cursor follows the answer."""

@@ -7,10 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.trees import TREES, records
 
-from sync.columncodes import Code, TableError
+from sync.columncodes import Code
 from sync.columns import read_table, write_table
 from sync.errors import SyncError
 from sync.records import LIMITS, Record, Tree, canonical, made_id, parse
+from sync.streams import TableError
 
 HOME, RUN = bytes(range(16)), b"kioskrun"
 WORDS = st.sampled_from(

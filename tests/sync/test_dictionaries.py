@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from sync.codec import Dictionary, pack
+from sync.columns import write_table
 from sync.dictionaries import load_dictionaries
-from sync.records import canonical
+from sync.records import Record, canonical
 
 
 def test_the_shipped_dictionary_is_found_and_is_what_its_name_says() -> None:
@@ -44,5 +45,6 @@ def test_a_single_filing_shrinks_to_less_than_half_of_what_it_would_be() -> None
         "clock": {"boot": b"", "boottime_ms": 1, "wall_ms": 1, "trusted_ms": None},
         "papers": [{"paper": "000.00.00.G15-KQ004389", "pages": 1}],
     }
-    body = canonical(content)
-    assert len(pack(body, shipped.newest)) < len(pack(body, None)) / 2
+    record = Record.create(bytes(16), bytes(8), 1, "application.submitted.v1", content)
+    table = canonical(write_table([record], bytes(16)))
+    assert len(pack(table, shipped.newest)[1]) < len(pack(table, None)[1]) / 2

@@ -69,6 +69,11 @@ def named(body: bytes) -> list[bytes]:
     return [wire.peek_header(one).dictionary for one in wire.frames(body)]
 
 
+def is_packed_with_it(body: bytes) -> list[bool]:
+    """Whether each answer of a body says that it is packed with the dictionary of its question."""
+    return [bool(one[0] & 1) for one in wire.frames(body)]
+
+
 def complete(folder: DataFolder, about: bytes) -> bool:
     delivery = delivery_of(folder.db, about)
     return delivery is not None and delivery.state is DeliveryState.COMPLETE
@@ -83,7 +88,8 @@ def test_both_directions_name_the_shipped_dictionary(
     newest = folder.dictionaries.newest
     assert newest is not None
     for request, response in exchange(folder, portal):
-        assert named(request.body) == named(response.body) == [newest.id]
+        assert named(request.body) == [newest.id]
+        assert is_packed_with_it(response.body) == [True]
     assert complete(folder, about)
 
 
@@ -125,7 +131,8 @@ def test_a_kiosk_without_the_dictionary_is_answered_without(
     enrol(folder, portal)
     about = file_application(folder)
     for request, response in exchange(folder, portal):
-        assert named(request.body) == named(response.body) == [NO_DICTIONARY]
+        assert named(request.body) == [NO_DICTIONARY]
+        assert is_packed_with_it(response.body) == [False]
     assert complete(folder, about)
 
 

@@ -52,7 +52,9 @@ def test_the_answer_of_the_example_gives_the_verdict(example: dict[str, bytes]) 
     portal = PrivateKeys.from_bytes(example["portal private"]).public
     (request,) = wire.frames(example["request body"])
     (answer,) = wire.frames(example["answer body"])
-    down = wire.decode_down(answer, device, portal, {}, wire.peek_header(request))
+    opened = wire.open_envelope(request, PrivateKeys.from_bytes(example["portal private"]))
+    asked = wire.asked(request, wire.decode_up(opened, {}))
+    down = wire.decode_down(answer, device, portal, {}, asked)
     assert down.verdicts is not None
     (line,) = down.verdicts.lines
     assert (line.id, line.digest) == (example["record id"], example["record digest"])

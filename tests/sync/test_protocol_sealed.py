@@ -41,17 +41,16 @@ def _serve(portal: PortalModel, body: bytes) -> bytes:
             PORTAL, DEVICE, down.cursor.chain, down.verdicts.lines
         )
         header = wire.answer_header(up.header, KIOSK.public)
-        answers.append(
-            wire.encode_down(
-                replace(down, header=header, verdicts=block), PORTAL, KIOSK.public, DICTIONARY
-            )
-        )
+        whole = replace(down, header=header, verdicts=block)
+        dictionary = KNOWN.get(up.header.dictionary)
+        answers.append(wire.encode_down(whole, PORTAL, KIOSK.public, dictionary, up))
     return wire.frame(answers)
 
 
 def _hear(request: Exchange, body: bytes) -> Down:
     (envelope,) = wire.frames(body)
-    return wire.decode_down(envelope, KIOSK, PORTAL.public, KNOWN, request.up.header)
+    (asked,) = wire.frames(_ask(request))
+    return wire.decode_down(envelope, KIOSK, PORTAL.public, KNOWN, wire.asked(asked, request.up))
 
 
 def _spoil(rng: random.Random, body: bytes, older: list[bytes]) -> bytes:

@@ -48,12 +48,16 @@ def test_a_batch_is_the_front_of_the_order_and_never_empty(
     assert len(chosen) <= LIMITS.envelope_records
 
 
-@given(st.floats(0, 1e9), st.integers(0, 100))
-def test_batches_shrink_with_failures_and_stay_within_bounds(goodput: float, failed: int) -> None:
+@given(st.floats(0, 1e9), st.integers(0, 100), st.floats(0.02, 1))
+def test_batches_shrink_with_failures_and_stay_within_bounds(
+    goodput: float, failed: int, ratio: float
+) -> None:
     """A link that is up for a minute at a time must still carry something."""
-    size = schedule.batch_bytes(goodput, failed)
+    size = schedule.batch_bytes(goodput, failed, ratio)
     assert schedule.SMALLEST_BATCH <= size <= LIMITS.envelope_bytes // 2
-    assert schedule.batch_bytes(goodput, failed + 1) <= size
+    assert schedule.batch_bytes(goodput, failed + 1, ratio) <= size
+    assert schedule.has_room(0, max(goodput, 128), failed)
+    assert not schedule.has_room(10**12, goodput, failed)
     assert schedule.slice_bytes(goodput, failed) >= schedule.SMALLEST_SLICE
 
 

@@ -12,7 +12,17 @@ from hypothesis import strategies as st
 from support.trees import TREES, records
 
 from sync import wire
-from sync.codec import BLOCK, Dictionary, Packing, Undecodable, UnknownDictionary, pack, pad, unpack
+from sync.codec import (
+    BLOCK,
+    Dictionary,
+    Packing,
+    Undecodable,
+    UnknownDictionary,
+    pack,
+    pad,
+    unpack,
+    unpad,
+)
 from sync.errors import BadSignature, Mismatched, RemoteProtocolError, SyncError, Truncated
 from sync.messages import (
     FAULTS,
@@ -42,13 +52,16 @@ D8, D16, D32 = (st.binary(min_size=n, max_size=n) for n in (8, 16, 32))
 RANGES = st.lists(st.builds(RangeDigest, D8, COUNT, COUNT, D8, COUNT), max_size=2).map(tuple)
 CURSORS = st.builds(Cursor, COUNT, D8)
 HEADER = Header(
-    Direction.UP, Channel.LIVE, 1, DEVICE, PORTAL.public.key_id, b"agentrun", 3, b"nonce..."
-)
-CLOCK = Clock(1_000, 2_000, b"boot----")
+    Direction.UP, Channel.LIVE, 1, DEVICE, PORTAL.public.key_id, b"agentrun", 3, b"nonce...",
+    DICTIONARY.id,
+)  # fmt: skip
+CARRIED = replace(HEADER, channel=Channel.COURIER)
+CLOCK = Clock(1_000)
+CLOCKS = st.builds(Clock, COUNT) | st.builds(Clock, COUNT, COUNT, st.none() | COUNT)
 UPS = st.builds(
     Up,
     header=st.just(HEADER),
-    clock=st.builds(Clock, COUNT, COUNT, D8, st.none() | COUNT, st.none() | COUNT),
+    clock=CLOCKS,
     records=records(DEVICE),
     window=D8,
     cursor=CURSORS,
@@ -69,17 +82,20 @@ def _opened(data: bytes) -> Up:
     return wire.decode_up(opened, KNOWN)
 
 
-def _decoded(data: bytes, expected: Header = HEADER) -> Down:
-    return wire.decode_down(data, KIOSK, PORTAL.public, KNOWN, expected)
+def _decoded(data: bytes, expected: Header = HEADER, up: Up | None = None) -> Down:
+    asked = (
+        wire.Question(expected) if up is None else wire.Question(expected, up.records, up.cursor)
+    )
+    return wire.decode_down(data, KIOSK, PORTAL.public, KNOWN, asked)
 
 
-def _down(**fields: object) -> Down:
-    header = wire.answer_header(HEADER, KIOSK.public)
+def _down(request: Header = HEADER, **fields: object) -> Down:
+    header = wire.answer_header(request, KIOSK.public)
     return replace(Down(header, 1_700_000_000_000), **fields)  # type: ignore[arg-type]
 
 
-def _bytes(down: Down) -> bytes:
-    return wire.encode_down(down, PORTAL, KIOSK.public, DICTIONARY)
+def _bytes(down: Down, up: Up | None = None) -> bytes:
+    return wire.encode_down(down, PORTAL, KIOSK.public, DICTIONARY, up)
 
 
 def _named(header: Header, dictionary: Dictionary | None) -> Header:
@@ -118,16 +134,41 @@ def test_what_comes_down_comes_out_as_it_was(data: st.DataObject) -> None:
     )
     decoded = _decoded(_bytes(down))
     assert decoded == replace(down, header=_named(down.header, DICTIONARY))
+    carried = replace(down, header=wire.answer_header(CARRIED, KIOSK.public))
+    decoded = _decoded(_bytes(carried), CARRIED)
+    assert decoded == replace(carried, header=_named(carried.header, DICTIONARY))
     assert wire.read_verdicts(block.encoded, block.signature, PORTAL.public.signing) == block
 
 
-def test_every_changed_byte_is_noticed() -> None:
+@given(UPS, st.data())
+@settings(max_examples=60)
+def test_what_the_question_says_is_not_answered_again(up: Up, data: st.DataObject) -> None:
+    """Ids, digests and the cursor are known to whoever asked; the signed facts are whole again."""
+    verdicts = st.sampled_from(Verdict)
+    lines = [
+        VerdictLine(one.id, one.digest, data.draw(verdicts), data.draw(st.sampled_from(["", "x"])))
+        for one in up.records
+    ]
+    block = wire.sign_verdicts(
+        PORTAL, DEVICE, data.draw(st.sampled_from([up.cursor.chain, b"feed...."])), lines
+    )
+    down = _down(verdicts=block if lines else None, cursor=up.cursor)
+    short = _bytes(down, up)
+    assert _decoded(short, up=up) == replace(down, header=_named(down.header, DICTIONARY))
+    if lines:
+        assert len(short) < len(_bytes(down)) - 40 * len(lines) + 32
+        with pytest.raises(RemoteProtocolError):
+            _decoded(short)
+
+
+@pytest.mark.parametrize("header", [HEADER, CARRIED])
+def test_every_changed_byte_is_noticed(header: Header) -> None:
     """A proxy, a worn flash stick or an attacker: none may change one bit unseen."""
-    good = _bytes(_down())
+    good = _bytes(_down(header))
     for place in range(len(good)):
         broken = good[:place] + bytes([good[place] ^ 0x41]) + good[place + 1 :]
-        with pytest.raises((BadSignature, RemoteProtocolError)):
-            _decoded(broken)
+        with pytest.raises((BadSignature, RemoteProtocolError, Truncated)):
+            _decoded(broken, header)
 
 
 def test_every_cut_is_noticed() -> None:
@@ -145,26 +186,31 @@ def test_every_cut_is_noticed() -> None:
 
 def test_a_cut_envelope_fails_in_its_own_class() -> None:
     """Shorter than a header is truncated; a shorter seal does not open."""
-    good = _bytes(_down())
+    good = _bytes(_down(CARRIED))
     with pytest.raises(Truncated):
-        _decoded(good[: HEADER_BYTES + SIGNATURE_BYTES - 1])
+        _decoded(good[: HEADER_BYTES + SIGNATURE_BYTES - 1], CARRIED)
     with pytest.raises(BadSignature):
-        _decoded(good[:-1])
+        _decoded(good[:-1], CARRIED)
+    with pytest.raises(BadSignature):
+        _decoded(_bytes(_down())[:-1])
 
 
 @pytest.mark.parametrize(
     "other",
-    [
-        replace(HEADER, nonce=b"another."),
-        replace(HEADER, counter=4),
-        replace(HEADER, run=b"otherrun"),
-        replace(HEADER, device=bytes(16)),
-    ],
+    [replace(HEADER, nonce=b"another."), replace(CARRIED, nonce=b"another.")],
 )
 def test_a_signed_answer_to_another_request_is_mismatched(other: Header) -> None:
     """Yesterday's answer is rightly signed too."""
     with pytest.raises(Mismatched):
         _decoded(_bytes(_down()), expected=other)
+
+
+@pytest.mark.parametrize("field", ["counter", "run", "device"])
+def test_a_carried_answer_names_what_it_answers(field: str) -> None:
+    """Whatever bundle lies beside it on the stick."""
+    other = {"counter": 4, "run": b"otherrun", "device": bytes(16)}[field]
+    with pytest.raises(Mismatched):
+        _decoded(_bytes(_down(CARRIED)), expected=replace(CARRIED, **{field: other}))  # type: ignore[arg-type]
 
 
 def test_a_stranger_cannot_answer_nor_a_device_for_the_portal() -> None:
@@ -184,11 +230,12 @@ def test_our_own_request_sent_back_is_no_answer() -> None:
         _decoded(up)
 
 
-def _sealed_up(tree: Tree, top: bytes, packed: bytes | None = None) -> bytes:
+def _sealed_up(tree: Tree, top: bytes = b"") -> bytes:
     """An envelope by a rightful device whose program is not ours."""
-    head = HEADER.to_bytes()
-    body = top + (pack(canonical(tree, LIMITS.envelope_bytes), None) if packed is None else packed)
-    sealed = seal(Context.EXCHANGE_UP, head, body, PORTAL.public.box)
+    head = replace(HEADER, dictionary=bytes(4)).to_bytes()
+    packing, data = pack(canonical(tree, LIMITS.envelope_bytes), None)
+    mark = packing | 0x80 if top else packing
+    sealed = seal(Context.EXCHANGE_UP, head, pad(bytes([mark]) + top + data), PORTAL.public.box)
     digest = hashlib.sha256(sealed).digest()
     return head + sign(KIOSK, Context.EXCHANGE_UP, head, top, digest) + sealed
 
@@ -199,10 +246,10 @@ def test_a_rightful_device_with_a_strange_program_is_answered_undecodable(
     strange: Tree, place: int
 ) -> None:
     """Signed nonsense must end in one known error, whatever it is and wherever it stands."""
-    good: list[Tree] = [b"", [1, 2, bytes(8), None, None], [], bytes(8), [0, bytes(8)], 9, []]
+    good: list[Tree] = [[1], [], [0, bytes(8)], 9, bytes(8), b"", []]
     tree: Tree = strange if place == 7 else [*good[:place], strange, *good[place + 1 :]]
     try:
-        _opened(_sealed_up(tree, wire.root([])))
+        _opened(_sealed_up(tree))
     except Undecodable:
         return
 
@@ -211,11 +258,11 @@ def test_records_are_handed_out_only_under_their_root() -> None:
     """Root before apply: a fault in unpacking must never become an application."""
     record = Record.create(DEVICE, b"kioskrun", 1, "event.appended.v1", {"n": 1})
     group: Tree = [b"kioskrun", [[1, record.kind, record.body]]]
-    clock: Tree = [1, 2, bytes(8), None, None]
-    tree: Tree = [b"", clock, [group], bytes(8), [0, bytes(8)], 9, []]
+    tree: Tree = [[1], [group], [0, bytes(8)], 9]
     assert _opened(_sealed_up(tree, wire.root([record]))).records == (record,)
-    with pytest.raises(Undecodable):
-        _opened(_sealed_up(tree, wire.root([])))
+    for other in (b"", wire.root([record, record])):
+        with pytest.raises(Undecodable):
+            _opened(_sealed_up(tree, other))
 
 
 def test_an_unknown_dictionary_has_a_name_of_its_own() -> None:
@@ -233,8 +280,7 @@ def _bomb(declares: bool, size: int) -> bytes:
         )
     )
     stream = compressor.compressobj(size=size if declares else -1)
-    body = b"".join(stream.compress(bytes(1 << 20)) for _ in range(size >> 20)) + stream.flush()
-    return pad(bytes([Packing.ZSTD]) + body)
+    return b"".join(stream.compress(bytes(1 << 20)) for _ in range(size >> 20)) + stream.flush()
 
 
 @pytest.mark.parametrize("declares", [True, False])
@@ -243,44 +289,39 @@ def test_a_decompression_bomb_is_refused_in_bounded_memory(declares: bool) -> No
     bomb = _bomb(declares, 256 << 20)
     assert len(bomb) < 50_000
     with pytest.raises(Undecodable):
-        unpack(bomb, None, LIMITS.envelope_bytes)
+        unpack(Packing.ZSTD, bomb, None, LIMITS.envelope_bytes)
 
 
-@pytest.mark.parametrize(
-    "packed",
-    [
-        b"",
-        bytes(32),
-        pad(b""),
-        pad(b"\x00" + b"x" * 4) + bytes(32),
-        pad(b"\x09abc"),
-        pad(b"\x01abc"),
-        pad(b"\x01"),
-    ],
-)
-def test_broken_packing_is_undecodable(packed: bytes) -> None:
-    """Padding, packing byte and frame are all checked."""
+@pytest.mark.parametrize("padded", [b"", bytes(32), pad(b"x" * 40) + bytes(32), b"no padding"])
+def test_broken_padding_is_undecodable(padded: bytes) -> None:
+    """One mark, and fewer zeros than a block."""
     with pytest.raises(Undecodable):
-        unpack(packed, None, 1000)
+        unpad(padded)
 
 
 def test_two_frames_or_a_cut_frame_are_undecodable() -> None:
-    """One frame, whole."""
-    whole = pack(b"text " * 200, None)
-    body = whole.rstrip(b"\0")[:-1]
-    for broken in (body + body[1:], body + b"\x00x", body[:-1]):
+    """One frame, whole, of a packing that there is."""
+    packing, body = pack(b"text " * 200, None)
+    assert packing is Packing.ZSTD
+    for broken in (body + body[1:], body + b"\x00x", body[:-1], b"", b"abc"):
         with pytest.raises(Undecodable):
-            unpack(pad(broken), None, 10_000)
+            unpack(packing, broken, None, 10_000)
+    with pytest.raises(Undecodable):
+        unpack(9, body, None, 10_000)
 
 
 @given(st.binary(max_size=300), st.sampled_from([None, DICTIONARY]), st.booleans())
-def test_packing_is_undone_and_padded(
-    data: bytes, dictionary: Dictionary | None, is_plain: bool
-) -> None:
-    """Sizes step by BLOCK, so that they say little; the smallest packing wins."""
-    packed = pack(data, dictionary, is_plain=is_plain)
-    assert len(packed) % BLOCK == 0
-    assert unpack(packed, dictionary, 300) == data
+def test_packing_is_undone(data: bytes, dictionary: Dictionary | None, is_plain: bool) -> None:
+    """The smallest packing wins."""
+    packing, packed = pack(data, dictionary, is_plain=is_plain)
+    assert len(packed) <= len(data) or (is_plain and packed == data)
+    assert unpack(packing, packed, dictionary, 300) == data
+
+
+@given(st.binary(max_size=300))
+def test_sizes_step_by_a_block(data: bytes) -> None:
+    """So that they say little."""
+    assert len(pad(data)) % BLOCK == 0 and unpad(pad(data)) == data
 
 
 def test_a_body_has_bounds() -> None:
