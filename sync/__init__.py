@@ -95,6 +95,7 @@ from sync.status import (
     link_figures,
 )
 from sync.supervise import agent_command, program
+from sync.taking_back import predecessor_keys
 from sync.tasks import (
     Task,
     add_task,
@@ -212,6 +213,7 @@ __all__ = [
     "open_local",
     "open_tasks",
     "parse",
+    "predecessor_keys",
     "program",
     "read_file",
     "read_json",

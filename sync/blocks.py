@@ -82,7 +82,8 @@ def _lines(db: sqlite_utils.Database, run: bytes, block: int) -> list[Line]:
         " OR NOT EXISTS (SELECT 1 FROM sync_attachment a"
         " WHERE a.record = d.id AND a.state IN ('queued', 'sending'))"
         " FROM sync_delivery d WHERE d.run = ? AND d.n BETWEEN ? AND ?"
-        " AND d.verdict IS NOT NULL",
+        " AND d.verdict IS NOT NULL"
+        " AND NOT EXISTS (SELECT 1 FROM sync_run r WHERE r.run = d.run AND r.is_former)",
         [run, first, first + BLOCK_NUMBERS - 1],
     ).fetchall()
     return [

@@ -20,6 +20,7 @@ from sync.carried import read_file
 from sync.config import data_folder
 from sync.database import write
 from sync.datafolder import DataFolder, open_data_folder, require_database
+from sync.device import Device
 from sync.errors import (
     FailureClass,
     IntegrityError,
@@ -27,7 +28,7 @@ from sync.errors import (
     SyncError,
     TransportError,
 )
-from sync.lock import AnotherAgent, only_agent
+from sync.lock import AnotherAgent, only_agent, only_kiosk
 from sync.status import WORDS, agent_status, iso, verify_store
 from sync.supervise import UNTIL_INPUT_ENDS, stop_with_input
 from sync.tasks import close_task, open_tasks
@@ -174,20 +175,48 @@ def _enrol(options: argparse.Namespace, data: Path) -> int:
         place = Path(options.where)
         text = read_file(place.resolve(), FILE_BYTES).decode("ascii", "replace")
         EnrolmentFile.from_text(text)
-        with _opened(data, make=True) as folder:
-            enrol_by_file(folder, text)
+        with _alone(options, data), _opened(data, make=not options.anew) as folder:
+            enrol_by_file(folder, text, _identity(options, folder))
             _name_first_technician(folder)
         return _say("enrolled; the registration travels with the first contact", 0)
     url = read_address(options.where)
     read_code(options.code)
-    with _opened(data, make=True) as folder:
+    with _alone(options, data), _opened(data, make=not options.anew) as folder:
         line = make_line(url, folder.config.sync)
         try:
-            enrol_by_code(folder, url, options.code, line.transport)
+            anew = _identity(options, folder)
+            enrol_by_code(folder, url, options.code, line.transport, anew)
         finally:
             line.transport.close()
         _name_first_technician(folder)
     return _say("enrolled", 0)
+
+
+@contextmanager
+def _alone(options: argparse.Namespace, data: Path) -> Iterator[None]:
+    """Every process keeps the identity that it opened with: for a new one nobody may be there."""
+    if not options.anew:
+        yield
+        return
+    require_database(data)
+    with only_agent(data), only_kiosk(data):
+        yield
+
+
+def _identity(options: argparse.Namespace, folder: DataFolder) -> Device | None:
+    """The new identity when one is asked for. Raises EnrolmentError while something waits."""
+    from sync.enrolment import EnrolmentError
+    from sync.renewing import prepare
+
+    if not options.anew:
+        return None
+    made = prepare(folder.db, folder.device)
+    if made is None:
+        raise EnrolmentError(
+            "something still waits under the present identity: send it first (motcua-sync once), or"
+            " carry it by hand (motcua-sync export, import)"
+        )
+    return made
 
 
 def _name_first_technician(folder: DataFolder) -> None:
@@ -286,6 +315,8 @@ def _parser() -> argparse.ArgumentParser:
     enrol = add("enrol", _enrol, "enrol by URL and CODE, or by FILE without a link")
     enrol.add_argument("where", metavar="URL|FILE")
     enrol.add_argument("code", metavar="CODE", nargs="?")
+    words = "with a new identity, when this disk was copied; the kiosk must be closed"
+    enrol.add_argument("--anew", action="store_true", help=words)
     for name, command, help_words in (
         ("export", _export, "write what waits into a folder to be carried by hand"),
         ("import", _import, "apply the portal's answer from a carried folder"),

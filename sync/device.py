@@ -74,6 +74,14 @@ def find_device(db: sqlite_utils.Database) -> Device | None:
     return Device(bytes(row[0]), row[2], tuple(read_json(row[3])), PrivateKeys.from_bytes(row[1]))
 
 
+def draw_device(earlier: tuple[str, ...]) -> Device:
+    """A fresh identity that is not stored yet; codes printed with `earlier` stay valid."""
+    keys = PrivateKeys.generate()
+    characters = _draw_characters()
+    others = tuple(one for one in earlier if one != characters)
+    return Device(keys.public.id16, characters, others, keys)
+
+
 def assign_characters(db: sqlite_utils.Database, characters: str) -> None:
     """Takes the portal's choice; what was printed before stays valid. Inside the caller's write."""
     device = find_device(db)

@@ -19,7 +19,10 @@ from sync.errors import SyncError
 # The steps of both sets that this program knows, the kiosk's by name only: each of the two programs
 # must leave a database alone that a newer one of either has changed.
 RELEASED = {
-    "sync": ("m001_queues", "m002_figures", "m003_fetches", "m004_counted", "m005_told"),
+    "sync": (
+        *("m001_queues", "m002_figures", "m003_fetches", "m004_counted", "m005_told"),
+        "m006_identities",
+    ),
     "kiosk": (
         "m001_first",
         "m002_results",
@@ -127,6 +130,11 @@ CREATE INDEX sync_task_untold ON sync_task (id)
     WHERE told = 0 OR told = 1 AND done_ms IS NOT NULL;
 """
 
+# Runs of an identity that this machine gave up: what they delivered is compared no more.
+_IDENTITIES = """
+ALTER TABLE sync_run ADD COLUMN is_former INTEGER NOT NULL DEFAULT 0;
+"""
+
 
 def migration_set() -> Migrations:
     """The steps in order; built on demand because importing a module must do no work."""
@@ -151,6 +159,10 @@ def migration_set() -> Migrations:
     @steps()  # type: ignore[untyped-decorator]
     def m005_told(db: sqlite_utils.Database) -> None:
         run_script(db, _TOLD)
+
+    @steps()  # type: ignore[untyped-decorator]
+    def m006_identities(db: sqlite_utils.Database) -> None:
+        run_script(db, _IDENTITIES)
 
     return steps
 

@@ -211,8 +211,9 @@ class Outbox:
         rows = self.db.execute(
             # The + keeps the index by state out of it: ids come in their own order, without a sort.
             "SELECT d.id FROM sync_delivery d JOIN sync_outbox o USING (id)"
-            " WHERE d.id > ? AND +d.state IN ('acknowledged', 'refused') ORDER BY d.id LIMIT ?",
-            [after, limit],
+            " WHERE d.id > ? AND +d.state IN ('acknowledged', 'refused') AND o.device = ?"
+            " ORDER BY d.id LIMIT ?",
+            [after, self.device.id, limit],
         ).fetchall()
         for (record_id,) in rows:
             self.requeue(bytes(record_id))
@@ -250,7 +251,10 @@ class Outbox:
 
     def requeue(self, record_id: bytes) -> bool:
         """The portal may lack it: it waits again. False when its body is shed."""
-        known = self.db.execute("SELECT 1 FROM sync_outbox WHERE id = ?", [record_id]).fetchone()
+        # One of an identity that was given up cannot be said again under another.
+        known = self.db.execute(
+            "SELECT 1 FROM sync_outbox WHERE id = ? AND device = ?", [record_id, self.device.id]
+        ).fetchone()
         if known is None:
             return False
         self.db.execute(

@@ -6,14 +6,14 @@ never take keys that the pinned root did not sign, and never forget the root onc
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlite_utils
 
 from sync import state
 from sync.database import write
 from sync.datafolder import DataFolder
-from sync.device import assign_characters
+from sync.device import Device, assign_characters
 from sync.enrolment import (
     KIND,
     EnrolmentError,
@@ -29,6 +29,7 @@ from sync.enrolment import (
 from sync.errors import Mismatched
 from sync.messages import FAULT_REFUSED_DEVICE
 from sync.records import Tree, canonical
+from sync.renewing import become
 from sync.sealing import PublicKeys
 from sync.status import FAULT_WORDS, NO_APPLICATION
 from sync.tasks import settle_tasks
@@ -68,13 +69,16 @@ def take_statement(db: sqlite_utils.Database, link: PortalLink, data: bytes) -> 
         _save(db, link.url, statement)
 
 
-def enrol_by_code(folder: DataFolder, url: str, code: str, transport: Transport) -> None:
-    """Over a link: both sides prove the code; root and characters are kept.
+def enrol_by_code(
+    folder: DataFolder, url: str, code: str, transport: Transport, anew: Device | None = None
+) -> None:
+    """Over a link: both sides prove the code; root and characters are kept. `anew`: the identity
+    that the machine takes with it (renewing.py); the folder must be opened again then.
 
     Raises EnrolmentError in words, and the failure classes of the transport.
     """
     url, secret = read_address(url), secret_of(read_code(code))
-    device = folder.device
+    device = anew or folder.device
     registration = register(secret, device.keys.public, device.characters, device.earlier)
     answer = transport.send(
         Request(
@@ -92,25 +96,30 @@ def enrol_by_code(folder: DataFolder, url: str, code: str, transport: Transport)
     pinned = known.root if known is not None and known.url == url else None
     statement, characters = read_welcome(answer.body, secret, device.keys.public, pinned)
     with write(folder.db):
+        if anew is not None:
+            become(folder.db, anew, folder.outbox.now_ms())
         _save(folder.db, url, statement)
         assign_characters(folder.db, characters)
         state.save(folder.db, "registration", registration.content())
         _settle_refusals(folder)
 
 
-def enrol_by_file(folder: DataFolder, text: str) -> None:
+def enrol_by_file(folder: DataFolder, text: str, anew: Device | None = None) -> None:
     """Without a link: the registration is queued before everything else that waits, an earlier
     registration included: the portal may have refused that one.
 
-    The same file again changes nothing. Raises EnrolmentError in words.
+    The same file again changes nothing. `anew` as in enrol_by_code. Raises EnrolmentError in words.
     """
     file = EnrolmentFile.from_text(text)
     statement = read_statement(file.statement, file.root)
-    device = folder.device
+    device = anew or folder.device
     registration = register(file.secret, device.keys.public, device.characters, device.earlier)
     with write(folder.db):
         if state.load(folder.db, "enrolled_by") == registration.secret_id:
             return
+        if anew is not None:
+            become(folder.db, anew, folder.outbox.now_ms())
+            folder = replace(folder, device=anew, outbox=replace(folder.outbox, device=anew))
         _save(folder.db, file.url, statement)
         assign_characters(folder.db, file.characters)
         state.save(folder.db, "registration", registration.content())

@@ -74,12 +74,14 @@ def read_missed(tree: Tree) -> dict[bytes, int]:
 class Given:
     """A record as the portal took it; `record.body` is empty when its words were erased.
 
-    `is_complete`: the portal holds all ciphertexts that it describes."""
+    `is_complete`: the portal holds all ciphertexts that it describes. `signing`: the public key of
+    the machine that sent it, when that is another: receipts are signed by it."""
 
     record: Record
     digest: bytes
     verdict: Verdict
     is_complete: bool
+    signing: bytes | None = None
 
     def content(self) -> dict[str, Tree]:
         """Content of record.given.v1."""
@@ -87,6 +89,7 @@ class Given:
         return {
             "device": one.device, "run": one.run, "n": one.n, "kind": one.kind, "body": one.body,
             "digest": self.digest, "verdict": self.verdict.value, "complete": self.is_complete,
+            "signing": self.signing,
         }  # fmt: skip
 
     @classmethod
@@ -101,4 +104,6 @@ class Given:
             verdict = Verdict(as_text(found["verdict"], 12))
         except ValueError as error:
             raise RecordError("an unknown verdict") from error
-        return cls(record, digest, verdict, as_bool(found["complete"]))
+        key = found.get("signing")
+        signing = None if key is None else as_bytes(key, 32)
+        return cls(record, digest, verdict, as_bool(found["complete"]), signing)

@@ -24,7 +24,7 @@ PERSONAL_ANSWERED = "personal.answered.v1"
 SENT_FROM_HERE = frozenset(
     {
         *("attachment.described.v1", "device.registered.v1", "opinion.given.v1", "rating.given.v1"),
-        *("portal.returned.v1", "records.missed.v1", STATUS_ASKED),
+        *("portal.returned.v1", "records.missed.v1", "task.told.v1", STATUS_ASKED),
     }
 )
 """What a machine sends and need not know again when its disk was restored."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hmac
 import logging
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from enum import Enum
@@ -20,7 +21,7 @@ from kiosk_app.domain.receipt import read_receipt
 from kiosk_app.store.guesses import WrongTries
 from kiosk_app.usecases.machine import Machine
 from kiosk_app.usecases.tracking import find
-from sync import DatabaseFull, verify_receipt, write
+from sync import DatabaseFull, predecessor_keys, verify_receipt, write
 
 MANY = 5  # from so many on it stands in the log
 
@@ -45,9 +46,13 @@ def proof_of_receipt(machine: Machine, code: str, payload: str) -> Proof | None:
     # The kept text was signed here, perhaps under a key of before: that very text always counts.
     if hmac.compare_digest(kept.encode(), payload.strip().encode()):
         return Proof.RECEIPT
-    key = machine.device.keys.public.signing
-    is_ours = receipt.is_signed_by(lambda message, mark: verify_receipt(key, mark, message))
+    keys = [machine.device.keys.public.signing, *predecessor_keys(machine.db)]
+    is_ours = any(receipt.is_signed_by(_by(key)) for key in keys)
     return Proof.RECEIPT if is_ours else None
+
+
+def _by(key: bytes) -> Callable[[bytes, bytes], bool]:
+    return lambda message, mark: verify_receipt(key, mark, message)
 
 
 def proof_of_card(machine: Machine, code: str, card: Card) -> Proof | None:

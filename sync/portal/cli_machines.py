@@ -32,6 +32,8 @@ def add_commands(add: Callable[[str, Command, str], argparse.ArgumentParser]) ->
     enrol = add("enrol-code", _enrol_code, "let one machine in")
     enrol.add_argument("--file", type=Path, help="write an enrolment file instead of a code")
     enrol.add_argument("--url", help="the portal's address in the file (else that of the settings)")
+    words = "characters of a machine that is gone, whose applications this one takes over"
+    enrol.add_argument("--successor-of", default="", metavar="CHARACTERS", help=words)
     listing = add("machines", _machines, "list every machine, by the characters of its codes")
     listing.add_argument("--json", action="store_true", help="the whole of each, as JSON")
     machine = add("machine", _machine, "retire a machine, mark it compromised, take it back")
@@ -53,9 +55,17 @@ def _release(portal: Portal, options: argparse.Namespace) -> int:
 
 
 def _enrol_code(portal: Portal, options: argparse.Namespace) -> int:
+    try:
+        return _invite(portal, options)
+    except registering.UnknownMachine as error:
+        _say(str(error))
+        return EXIT_USAGE
+
+
+def _invite(portal: Portal, options: argparse.Namespace) -> int:
     url = portal.settings.url if options.url is None else read_address(options.url)
     if options.file is None:
-        print(registering.invite_by_code(portal))
+        print(registering.invite_by_code(portal, options.successor_of))
         return 0
     if not url:
         raise EnrolmentError(
@@ -63,7 +73,7 @@ def _enrol_code(portal: Portal, options: argparse.Namespace) -> int:
             ' https://portal.example, or url = "https://portal.example" in portal.toml (for a'
             " machine on this very computer --url http://127.0.0.1:8765)"
         )
-    made = registering.invite_by_file(portal, url)
+    made = registering.invite_by_file(portal, url, options.successor_of)
     # The file holds a secret: nobody else on this machine may read it.
     handle = os.open(options.file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="ascii") as file:

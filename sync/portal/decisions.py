@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import Connection, case, insert, select
 
 from sync.documents import SealedDocument
-from sync.portal import applications, feeds, history, papers
+from sync.portal import applications, feeds, heirs, history, papers
 from sync.portal.audit import note_act
 from sync.portal.moments import in_vietnam, iso, read_moment
 from sync.portal.numbering import (
@@ -237,7 +237,9 @@ def _tell(
     if document is not None:
         kind = "result.returned.v1"
         content["document"] = _store(portal, connection, found, document, at_ms).to_tree()
-    feeds.append(connection, portal.blobs, portal.author, found.device, kind, content, at_ms)
+    tell = portal.teller(connection, at_ms)
+    for device in (found.device, *heirs.heirs_of(connection, found.device)):
+        tell(device, kind, content)
 
 
 def _store(

@@ -14,12 +14,14 @@ import secrets
 
 from sqlalchemy import Connection, case, delete, func, insert, select, update
 
+from sync.portal.heirs import heirs_of
 from sync.portal.tables import (
     APPLICATIONS,
     ATTACHMENTS,
     COLLISIONS,
     EVENTS,
     FACTS,
+    GIVEN,
     RECORDS,
     REQUESTS,
     RESULTS,
@@ -39,24 +41,30 @@ def is_erased(connection: Connection, application: bytes) -> bool:
 def erase(connection: Connection, application: bytes, at_ms: int) -> list[bytes]:
     """Inside the caller's transaction; the digests of ciphertexts to be unlinked after it."""
     row = connection.execute(select(APPLICATIONS).where(APPLICATIONS.c.id == application)).one()
-    bodies = _bodies(connection, row.device, application)
+    owners = [row.device, *heirs_of(connection, row.device)]
+    bodies = {
+        (device, record): body
+        for device in owners
+        for record, body in _bodies(connection, device, application).items()
+    }
     digest = hmac.new(_secret(connection), b"".join(bodies.values()), hashlib.sha256).digest()
     doomed = [
         *_digests(connection, ATTACHMENTS, application),
         *_digests(connection, RESULTS, application),
+        *_digests(connection, GIVEN, application),
     ]
-    for record in bodies:
-        here = (RECORDS.c.device == row.device) & (RECORDS.c.id == record)
+    for device, record in bodies:
+        here = (RECORDS.c.device == device) & (RECORDS.c.id == record)
         # From now on their repetition is answered so, from whatever stick it comes.
         refused = Verdict.REFUSED.value
         verdict = case((RECORDS.c.verdict == refused, refused), else_=Verdict.ERASED.value)
         connection.execute(update(RECORDS).where(here).values(body=b"", verdict=verdict))
-        other = (COLLISIONS.c.device == row.device) & (COLLISIONS.c.id == record)
+        other = (COLLISIONS.c.device == device) & (COLLISIONS.c.id == record)
         connection.execute(delete(COLLISIONS).where(other))
     connection.execute(
         update(REQUESTS).where(REQUESTS.c.application == application).values(words="")
     )
-    for table in (ATTACHMENTS, RESULTS, EVENTS):
+    for table in (ATTACHMENTS, RESULTS, EVENTS, GIVEN):
         connection.execute(delete(table).where(table.c.application == application))
     connection.execute(delete(APPLICATIONS).where(APPLICATIONS.c.id == application))
     connection.execute(

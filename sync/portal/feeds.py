@@ -18,6 +18,7 @@ from sync.portal.blobs import Blobs
 from sync.portal.marks import marked
 from sync.portal.tables import DEVICES, FEED
 from sync.records import CHAIN_BYTES, RUN_BYTES, Record, Tree, chain
+from sync.returning import GIVEN
 
 EMPTY_CHAIN = bytes(CHAIN_BYTES)
 
@@ -60,14 +61,16 @@ def append(
     """Make a record of `content`, if large by address, and put it at the end of the device's feed.
 
     Its run is the author's, mixed with the device: so positions serve as numbers, small on the
-    wire, and no feed has to lock another's counter. Raises KeyError for an unknown device."""
+    wire, and no feed has to lock another's counter. A record told once more always goes by address:
+    its words must go when they are erased, and what stands in a feed stays. Raises KeyError for an
+    unknown device."""
     row = lock_device(connection, device)
     if row is None:
         raise KeyError(device.hex())
     run = hashlib.sha256(author.run + device).digest()[:RUN_BYTES]
     content = marked(author.marks, kind, content)
     record = Record.create(author.id, run, row.feed_position + 1, kind, content)
-    if len(record.body) > INLINE_BYTES:
+    if len(record.body) > INLINE_BYTES or kind == GIVEN:
         sealed, addressed = seal_record(kind, record.body)
         # Durable before the row that speaks of it.
         blobs.put(sealed.ciphertext)

@@ -15,9 +15,9 @@ from sqlalchemy.exc import DataError, IntegrityError
 
 from sync.duties import TASK_TOLD
 from sync.errors import RecordError
-from sync.portal import asking, erasing, history, missed, requesting, returning, told
+from sync.portal import asking, erasing, heirs, history, missed, requesting, returning, told
 from sync.portal.content import Content, ContentError, as_json, plain_letters
-from sync.portal.feeds import Author
+from sync.portal.feeds import Author, Placed
 from sync.portal.moments import sortable
 from sync.portal.participation import opinions, ratings
 from sync.portal.privacy import is_private
@@ -25,7 +25,7 @@ from sync.portal.states import State
 from sync.portal.tables import APPLICATIONS, ATTACHMENTS, RECORDS
 from sync.portal.tasks import open_task
 from sync.records import LIMITS, Record, Tree, Verdict
-from sync.returning import GIVEN, MISSED, RETURNED
+from sync.returning import MISSED, RETURNED
 
 CODE_CHARS = 40
 _SEAL_OVERHEAD = 16
@@ -58,9 +58,9 @@ class Intake:
     has_blob: Callable[[bytes], bool]
     name_of: Callable[[str, str, Mapping[str, object]], str]
     author: Author
+    tell: Callable[[bytes, str, Tree], Placed]
     doomed: list[bytes] = field(default_factory=list)
     forgets_codes: bool = False
-    tell: Callable[[bytes, str, Tree], object] = lambda _device, _kind, _content: None
 
     def apply(self, record: Record) -> Outcome:
         """Apply one new record in a savepoint of its own; never raises for what a kiosk may send.
@@ -247,7 +247,7 @@ def _owner(intake: Intake, record: Record, application: bytes) -> Outcome | None
         return Outcome(Verdict.ERASED)
     if owner is None:
         return Outcome(Verdict.STORED, "waits", waits_for=application, completes=False)
-    if owner != record.device:
+    if not heirs.may_speak(intake.connection, owner, record.device):
         return Outcome(Verdict.REFUSED, "other_device")
     return None
 
@@ -264,7 +264,7 @@ def _returned(intake: Intake, record: Record, _content: Content) -> Outcome:
 
 def _missed(intake: Intake, record: Record, _content: Content) -> Outcome:
     for given in missed.find(intake.connection, record):
-        intake.tell(record.device, GIVEN, given.content())
+        heirs.give(intake.tell, intake.connection, record.device, given)
     return Outcome(Verdict.APPLIED)
 
 

@@ -13,13 +13,13 @@ from sqlalchemy import Connection, func, select
 
 from sync.errors import RecordError
 from sync.portal.content import ContentError
+from sync.portal.heirs import wrapped
 from sync.portal.tables import RECORDS
-from sync.records import LIMITS, Record, Verdict
+from sync.records import Record
 from sync.returning import Given, read_missed
 
 MOST_GIVEN = 400
 """For one question: the machine asks again while something is lacking."""
-_ROOM_BYTES = 512
 
 
 def find(connection: Connection, question: Record) -> Iterator[Given]:
@@ -39,10 +39,7 @@ def find(connection: Connection, question: Record) -> Iterator[Given]:
             select(RECORDS).where(above).order_by(RECORDS.c.n).limit(left)
         ).all()
         for row in rows:
-            # One that hardly fits an envelope by itself does not fit inside another.
-            body = row.body if len(row.body) <= LIMITS.record_bytes - _ROOM_BYTES else b""
-            record = Record(row.device, row.run, row.n, row.kind, body)
-            yield Given(record, row.digest, Verdict(row.verdict), row.complete)
+            yield wrapped(row)
         left -= len(rows)
         if left <= 0:
             return

@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection
+
 from sync.codec import Dictionary
 from sync.dictionaries import load_dictionaries
 from sync.lock import in_turn
 from sync.portal.blobs import Blobs
-from sync.portal.feeds import Author
+from sync.portal.feeds import Author, Placed, append
 from sync.portal.fresh import Fresh
 from sync.portal.keyring import PortalKeys, open_keys
 from sync.portal.labels import Labels, packaged_catalogue, read_labels
@@ -27,7 +29,7 @@ from sync.portal.naming import Naming
 from sync.portal.places import packaged_reference, read_places
 from sync.portal.settings import PortalSettings, load_settings
 from sync.portal.store import Store, has_invited, open_store, sqlite_url
-from sync.records import RUN_BYTES
+from sync.records import RUN_BYTES, Tree
 
 DueRule = Callable[[str, str, Mapping[str, Any], int], str | None]
 """Procedure, version, answers, acceptance in ms -> the legal date, ISO 8601; None when unknown."""
@@ -68,6 +70,14 @@ class Portal:
     def due_rule(self) -> DueRule:
         """Over the procedure files as they are now."""
         return self.rules.get()
+
+    def teller(self, connection: Connection, at_ms: int) -> Callable[[bytes, str, Tree], Placed]:
+        """Puts records (device, kind, content) into feeds, within the caller's transaction."""
+
+        def tell(device: bytes, kind: str, content: Tree) -> Placed:
+            return append(connection, self.blobs, self.author, device, kind, content, at_ms)
+
+        return tell
 
     def close(self) -> None:
         self.store.close()

@@ -15,6 +15,7 @@ from sync import enrolment
 from sync.enrolment import EnrolmentFile, Registration, Welcome
 from sync.errors import BadSignature
 from sync.messages import FAULT_ENROLMENT_EXPIRED, FAULT_ENROLMENT_USED
+from sync.portal import heirs
 from sync.portal.audit import note_act
 from sync.portal.feeds import EMPTY_CHAIN
 from sync.portal.opening import Portal
@@ -42,18 +43,19 @@ class UnknownMachine(LookupError):
     """No machine is called so; the text says where to look."""
 
 
-def invite_by_code(portal: Portal) -> str:
-    """A one-time code for `motcua-sync enrol URL CODE`; only its secret is kept."""
+def invite_by_code(portal: Portal, successor_of: str = "") -> str:
+    """A one-time code for `motcua-sync enrol URL CODE`; only its secret is kept. `successor_of`:
+    characters of the machine whose applications it takes over. Raises UnknownMachine."""
     code = enrolment.make_code(secrets.token_bytes(32))
-    _invite(portal, enrolment.secret_of(code))
+    _invite(portal, enrolment.secret_of(code), successor_of)
     return code
 
 
-def invite_by_file(portal: Portal, url: str) -> EnrolmentFile:
+def invite_by_file(portal: Portal, url: str, successor_of: str = "") -> EnrolmentFile:
     """What a machine without a link needs: address, keys, a secret, its characters. Raises
-    EnrolmentError for an address that no machine could use."""
+    EnrolmentError for an address that no machine could use; else as invite_by_code."""
     url, secret = enrolment.read_address(url), secrets.token_bytes(32)
-    characters = _invite(portal, secret)
+    characters = _invite(portal, secret, successor_of)
     statement = portal.keys.statement
     return EnrolmentFile(url, statement.root, statement.to_bytes(), secret, characters)
 
@@ -89,6 +91,9 @@ def register(portal: Portal, connection: Connection, registration: Registration)
         used = update(INVITATIONS).where(INVITATIONS.c.secret_id == row.secret_id)
         connection.execute(used.values(used_ms=at_ms, device=device))
         note_act(connection, at_ms, "device", "device.registered", device.hex())
+        if row.successor_of is not None:
+            tell = portal.teller(connection, at_ms)
+            heirs.appoint(connection, tell, row.successor_of, device, at_ms)
     return row
 
 
@@ -191,10 +196,11 @@ def _settle_device(
     send_list(portal, connection, keys.id16)
 
 
-def _invite(portal: Portal, secret: bytes) -> str:
+def _invite(portal: Portal, secret: bytes, successor_of: str) -> str:
     """Keep a secret and answer the characters set aside for its machine."""
     at_ms = portal.clock()
     with portal.store.writing() as connection:
+        before = successor_of.strip().upper()
         characters = _free_characters(connection)
         connection.execute(
             insert(INVITATIONS).values(
@@ -203,6 +209,7 @@ def _invite(portal: Portal, secret: bytes) -> str:
                 characters=characters,
                 created_ms=at_ms,
                 expires_ms=at_ms + VALID_MS,
+                successor_of=find_machine(connection, before).id if before else None,
             )
         )
         note_act(connection, at_ms, "operator", "device.invited", characters)

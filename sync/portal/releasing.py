@@ -19,7 +19,7 @@ from sync.portal.opening import Portal
 from sync.portal.registering import find_machine
 from sync.portal.tables import RECORDS
 from sync.portal.tasks import PARKED, close_tasks
-from sync.records import Record, Tree, Verdict
+from sync.records import Record, Verdict
 
 DESCRIBED = "attachment.described.v1"
 
@@ -30,13 +30,8 @@ def release(portal: Portal, characters: str, who: str) -> int:
     with portal.store.writing() as connection:
         device = find_machine(connection, characters.strip().upper()).id
         feeds.lock_device(connection, device)
-
-        def tell(to: bytes, kind: str, content: Tree) -> None:
-            feeds.append(connection, portal.blobs, portal.author, to, kind, content, at_ms)
-
-        intake = Intake(
-            connection, at_ms, portal.blobs.has, portal.labels.applicant, portal.author, tell=tell
-        )
+        tell, name_of = portal.teller(connection, at_ms), portal.labels.applicant
+        intake = Intake(connection, at_ms, portal.blobs.has, name_of, portal.author, tell)
         records = list(_parked(connection, device))
         for record in records:
             settle(connection, record, intake.apply(record))

@@ -42,7 +42,7 @@ from sync.portal.receiving import Receiver
 from sync.portal.store import get_fact
 from sync.portal.tables import DEVICES
 from sync.portal.tasks import CLONE, ROLLED_BACK, open_task
-from sync.records import LIMITS, Record, Tree
+from sync.records import LIMITS, Record
 from sync.sealing import PublicKeys
 
 COMPROMISED = "compromised"
@@ -147,17 +147,14 @@ class _Exchange:
     def _receive(self, at_ms: int) -> list[VerdictLine]:
         portal = self.portal
 
-        def tell(device: bytes, kind: str, content: Tree) -> None:
-            feeds.append(self.connection, portal.blobs, portal.author, device, kind, content, at_ms)
-
         intake = Intake(
             self.connection,
             at_ms,
             portal.blobs.has,
             portal.labels.applicant,
             portal.author,
+            portal.teller(self.connection, at_ms),
             self.doomed,
-            tell=tell,
         )
         parks = self.row.standing == COMPROMISED
         taken = Receiver(intake, parks, portal.plants).take(self.up.records)

@@ -70,6 +70,27 @@ INVITATIONS = Table(
     Column("expires_ms", BigInteger, nullable=False),
     Column("used_ms", BigInteger),
     Column("device", LargeBinary(16)),
+    Column("successor_of", LargeBinary(16)),
+)
+
+# Which machine answers for what another filed, once that one is gone.
+HEIRS = Table(
+    "heirs",
+    METADATA,
+    Column("device", LargeBinary(16), ForeignKey("devices.id"), primary_key=True),
+    Column("heir", LargeBinary(16), ForeignKey("devices.id"), primary_key=True),
+    Column("since_ms", BigInteger, nullable=False),
+    Index("heirs_by_heir", "heir"),
+)
+
+# Records told to a machine once more, each a ciphertext: it goes when its application is erased.
+GIVEN = Table(
+    "given",
+    METADATA,
+    Column("cipher_sha256", LargeBinary(32), primary_key=True),
+    Column("application", LargeBinary(16), nullable=False),
+    Column("device", LargeBinary(16), nullable=False),
+    Index("given_of_application", "application"),
 )
 
 RECORDS = Table(

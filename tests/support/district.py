@@ -19,10 +19,13 @@ from support.portal_views import listed
 
 from kiosk_app.resources import asset
 from kiosk_app.usecases.values import Filed
-from sync import open_tasks
+from sync import find_device, open_tasks
 from sync.datafolder import open_data_folder
+from sync.portal import registering
 from sync.portal.desk.words import speak
 from sync.portal.tasks import open_tasks as portal_tasks
+from sync.portal_link import enrol_by_code
+from sync.transport.making import make_line
 
 _LANGUAGES = ("vi", "en")
 
@@ -44,21 +47,34 @@ class District:
         self.machines.append(made)
         return made
 
+    def successor(self, name: str, of: str) -> Linked:
+        """A new kiosk that takes over from the machine with these characters."""
+        data = self.folder / name
+        place_key(data)
+        kiosk, folder = make_kiosk(data), open_data_folder(data)
+        code = registering.invite_by_code(self.portal.portal, of)
+        line = make_line(self.portal.url, folder.config.sync)
+        enrol_by_code(folder, self.portal.url, code, line.transport)
+        line.transport.close()
+        made = Linked(kiosk, folder, self.portal)
+        self.machines.append(made)
+        return made
+
     def copy_machine(self, one: Linked, to: str) -> Path:
         """A backup of a kiosk's folder, taken while nothing writes."""
         data = one.kiosk.machine.settings.data
-        self._close(one)
+        self.close_machine(one)
         shutil.copytree(data, self.folder / to)
-        self._open(one, data)
+        self.open_machine(one, data)
         return self.folder / to
 
     def restore_machine(self, one: Linked, copy: Path) -> None:
         """What a technician does: the folder goes, the copy comes in its place."""
         data = one.kiosk.machine.settings.data
-        self._close(one)
+        self.close_machine(one)
         shutil.rmtree(data)
         shutil.copytree(copy, data)
-        self._open(one, data)
+        self.open_machine(one, data)
 
     def clone_machine(self, one: Linked, name: str) -> Linked:
         """The disk of a machine, copied into another one."""
@@ -67,11 +83,11 @@ class District:
         self.machines.append(made)
         return made
 
-    def _close(self, one: Linked) -> None:
+    def close_machine(self, one: Linked) -> None:
         one.folder.close()
         one.kiosk.machine.db.close()
 
-    def _open(self, one: Linked, data: Path) -> None:
+    def open_machine(self, one: Linked, data: Path) -> None:
         one.kiosk, one.folder = make_kiosk(data), open_data_folder(data)
 
     def copy_portal(self, to: str = "backup") -> Path:
@@ -131,6 +147,13 @@ def file_with_page(one: Linked, seed: int = 1) -> Filed:
     return filed
 
 
+def called(one: Linked) -> str:
+    """The characters that the machine prints now."""
+    found = find_device(one.folder.db)
+    assert found is not None
+    return found.characters
+
+
 def kinds_here(one: Linked) -> list[str]:
     """What waits for a person at a machine."""
     return [task.kind for task in open_tasks(one.folder.db)]
@@ -150,5 +173,5 @@ def screen_words(kind: str) -> tuple[str, str]:
     packs = (
         tomllib.loads(asset(f"locales/{lang}/staff.toml").read_text("utf-8")) for lang in _LANGUAGES
     )
-    vi, en = (pack["staff_task"][kind] for pack in packs)
+    vi, en = (f"{pack['staff_task'][kind]} {pack['task_do'][kind]}" for pack in packs)
     return vi, en

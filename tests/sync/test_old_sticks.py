@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from support.district import (
     District,
+    called,
     desk_words,
     district,
     file_with_page,
@@ -47,16 +48,7 @@ def verdicts(one: Linked) -> set[str]:
 
 
 def mark(around: District, one: Linked, standing: str) -> None:
-    characters = one.kiosk.machine.device.characters
-    assert registering.set_standing(around.portal.portal, _called(one), standing), characters
-
-
-def _called(one: Linked) -> str:
-    from sync import find_device
-
-    found = find_device(one.folder.db)
-    assert found is not None
-    return found.characters
+    registering.set_standing(around.portal.portal, called(one), standing)
 
 
 def test_a_compromised_machines_stick_waits_for_an_operator(
@@ -80,7 +72,7 @@ def test_a_compromised_machines_stick_waits_for_an_operator(
     assert "giữ riêng" in screen_words("record_parked")[0]
     shutil.rmtree(stick)
 
-    assert releasing.release(portal, _called(one), "operator") > 0
+    assert releasing.release(portal, called(one), "operator") > 0
     (arrived,) = around.as_it_stands()
     assert arrived["code"] == filed.code
     assert [paper["complete"] for paper in arrived["attachments"]] == [True]

@@ -97,10 +97,12 @@ TASK_WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "task.clone": ("Hai máy dùng chung một danh tính", "Two machines share one identity"),
     "task_do.clone": (
-        "Hồ sơ của cả hai máy vẫn được nhận, chỉ chiều về là dừng. Tắt một máy, rồi nhận máy còn "
-        "lại: motcua-portal machine MÁY active.",
-        "Filings of both are taken in, only the way down rests. Switch one off, then take the "
-        "other back: motcua-portal machine MACHINE active.",
+        "Hồ sơ của cả hai máy vẫn được nhận, chỉ chiều về là dừng. Cho một máy đăng ký lại thành "
+        "máy mới: motcua-portal enrol-code --successor-of MÁY, rồi trên máy đó motcua-sync enrol "
+        "--anew. Sau đó nhận lại máy còn lại: motcua-portal machine MÁY active.",
+        "Filings of both are taken in, only the way down rests. Let one of them enrol as a new "
+        "machine: motcua-portal enrol-code --successor-of MACHINE, and on it motcua-sync enrol "
+        "--anew. Then take the other back: motcua-portal machine MACHINE active.",
     ),
     "task.enrolment_used": (
         "Một tệp đăng ký bị dùng cho hai máy: hãy cấp tệp mới cho máy bị từ chối",
