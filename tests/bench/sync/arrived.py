@@ -16,30 +16,39 @@ from sync import wire
 from sync.portal.opening import Portal, open_portal
 from tests.bench.sync.streams import Request, doubled
 
-EXCHANGE, FILES = "/v1/exchange", "/v1/files/"
+EXCHANGE, FILES = "/v1/exchange", "/v1/files"
 _LENGTH_BYTES = 4
+_KNOWN_BY_BYTES = 32
 
 
-def resent_bytes(found: Sequence[Request], data: Path) -> int:
+def resent_bytes(found: Sequence[Request], data: Path, ciphertexts: Sequence[bytes]) -> int:
     """Of all bodies: bytes of a file that had come before, of envelopes that broke off, and the
     share of an envelope that its repeated records have."""
     with closing(open_portal(data)) as portal:
-        return resent_of_files(found) + _resent_of_envelopes(found, portal)
+        return resent_of_files(found, ciphertexts) + _resent_of_envelopes(found, portal)
 
 
-def resent_of_files(found: Sequence[Request]) -> int:
-    """Bytes of files that came more than once."""
-    parts: dict[str, list[tuple[int, int]]] = defaultdict(list)
+def resent_of_files(found: Sequence[Request], ciphertexts: Sequence[bytes]) -> int:
+    """Bytes of files that came more than once, whatever request brought them; bytes that are of
+    none came in vain."""
+    parts: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    in_vain = 0
     for one in found:
-        if one.method == "PATCH" and one.path.startswith(FILES):
-            start = int(one.headers.get("upload-offset", "0"))
-            parts[one.path].append((start, start + len(one.body)))
-    return sum(doubled(ranges) for ranges in parts.values())
+        if not one.path.startswith(FILES) or not one.body:
+            continue
+        start, opening = int(one.headers.get("upload-offset", "0")), one.body[:_KNOWN_BY_BYTES]
+        place = slice(start, start + len(opening))
+        which = next((n for n, data in enumerate(ciphertexts) if data[place] == opening), None)
+        if which is None:
+            in_vain += len(one.body)
+        else:
+            parts[which].append((start, start + len(one.body)))
+    return in_vain + sum(doubled(ranges) for ranges in parts.values())
 
 
 def first_file_s(found: Sequence[Request]) -> float | None:
     """When the first byte of a request about a file arrived."""
-    times = [one.began_s for one in found if one.path.startswith(FILES.rstrip("/"))]
+    times = [one.began_s for one in found if one.path.startswith(FILES)]
     return min(times, default=None)
 
 

@@ -113,6 +113,7 @@ def serve(host: str, port: int, data: Path) -> None:
 
     class Door(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = -1  # head and body of an answer in one packet
 
         def do_POST(self) -> None:
             blob = self.rfile.read(int(self.headers["Content-Length"]))

@@ -48,6 +48,10 @@ class Filled:
     filed: tuple[Application, ...] = ()
     ciphertext_bytes: int = 0
 
+    def ciphertexts(self) -> list[bytes]:
+        """The sealed papers."""
+        return [path.read_bytes() for path in _papers(self.kiosk)]
+
     def copied(self, to: Path) -> Filled:
         """The same again for one run, which may spoil it."""
         for name, folder in (("kiosk", self.kiosk), ("portal", self.portal)):
@@ -105,10 +109,12 @@ def fill(place: Path, found: Sequence[Application], pictures: Sequence[bytes] = 
     with filer(kiosk) as desk:
         for one in found:
             desk.file(one, next(waiting) if pictures and one["co_dinh_kem"] else None)
-    ciphertexts = sum(
-        path.stat().st_size for path in (kiosk / "attachments").rglob("*") if path.is_file()
-    )
-    return Filled(kiosk, portal, tuple(found), ciphertexts)
+    size = sum(path.stat().st_size for path in _papers(kiosk))
+    return Filled(kiosk, portal, tuple(found), size)
+
+
+def _papers(kiosk: Path) -> list[Path]:
+    return sorted(path for path in (kiosk / "attachments").rglob("*") if path.is_file())
 
 
 def _enrol(kiosk: Path, portal: Path) -> None:

@@ -68,7 +68,7 @@ def delivered(cell: Cell, filled: Filled, at: Path, most_s: float) -> Row:
                 found = seen(link, rtt_s)
     durable = watch.papers_s if papers else watch.text_s
     came = stored(own.portal)
-    resent = arrived.resent_bytes(found.requests, own.portal)
+    resent = arrived.resent_bytes(found.requests, own.portal, filled.ciphertexts())
     more = {
         "round_trips": found.round_trips,
         "connections": found.connections,
@@ -130,7 +130,7 @@ def one_alone(cell: Cell, filled: Filled, at: Path, most_s: float) -> Row:
         found.down_bytes,
         len(found.requests),
         last["ended_s"] - began if last else most_s,
-        arrived.resent_bytes(found.requests, own.portal),
+        arrived.resent_bytes(found.requests, own.portal, filled.ciphertexts()),
         bool(last and last["acknowledged"] == 1 and found.connections == 0),
         mapping.count_recovered([one], stored(own.portal)),
         {

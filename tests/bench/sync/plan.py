@@ -16,13 +16,14 @@ APPLICATIONS = 1000
 PAPERS = 100
 _FEW = 100  # of a peer that sends one after the other
 _FIRST_SEED = 7
-_ONE_BY_ONE = frozenset({Who.POST, Who.POUCHDB, Who.TUS})
+_ONE_BY_ONE = frozenset({Who.POST, Who.TUS})
 
 PLAYERS = {
-    Work.TEXT: (Who.MOTCUA, Who.BLOB),
-    Work.ATTACHMENTS: (Who.MOTCUA, Who.RAW),
+    Work.TEXT: (Who.MOTCUA, Who.BLOB, Who.POUCHDB, Who.MORANGO, Who.POST),
+    Work.ATTACHMENTS: (Who.MOTCUA, Who.RAW, Who.TUS, Who.POUCHDB, Who.POST),
     Work.ONE: (Who.MOTCUA,),
 }
+_ONLY_IN_FULL = frozenset({(Work.ATTACHMENTS, Who.POUCHDB), (Work.ATTACHMENTS, Who.POST)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def planned(wishes: Wishes) -> Plan:
     cells = list(_cells(wishes))
     alone = [cell for cell in cells if _is_alone(cell)]
     beside = [cell for cell in cells if not _is_alone(cell)]
-    return Plan(tuple(alone), tuple(sorted(beside, key=_rate)))
+    return Plan(tuple(alone), tuple(sorted(beside, key=_haste)))
 
 
 def _is_alone(cell: Cell) -> bool:
@@ -63,8 +64,9 @@ def _is_alone(cell: Cell) -> bool:
     return cell.work is Work.ONE or (cell.work is Work.TEXT and is_short)
 
 
-def _rate(cell: Cell) -> tuple[int, bool]:
-    return cell.profile.up_bit_s or 1 << 40, cell.profile.is_steady
+def _haste(cell: Cell) -> tuple[bool, int, bool]:
+    is_short = cell.work is not Work.ATTACHMENTS
+    return is_short, cell.profile.up_bit_s or 1 << 40, cell.profile.is_steady
 
 
 def _cells(wishes: Wishes) -> Iterator[Cell]:
@@ -74,6 +76,8 @@ def _cells(wishes: Wishes) -> Iterator[Cell]:
         for profile in named(wishes.profiles) if wishes.profiles else _usual(work):
             for who in players:
                 if wishes.who and who not in wishes.who:
+                    continue
+                if (work, who) in _ONLY_IN_FULL and not wishes.is_full and who not in wishes.who:
                     continue
                 yield from _seeded(wishes, who, work, profile)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.bench.sync import bounds, dataset, link, mapping, motcua, streams, yardsticks
+from tests.bench.sync import arrived, bounds, dataset, link, mapping, motcua, streams, yardsticks
 from tests.bench.sync.capture import SYN, Segment
 from tests.bench.sync.filling import fill
 from tests.bench.sync.plan import Wishes, planned
@@ -115,6 +115,21 @@ def test_a_body_that_breaks_off_counts_as_far_as_it_came() -> None:
 def test_bytes_of_overlapping_ranges_are_counted(parts: list[tuple[int, int]], twice: int) -> None:
     """A slice that begins before the last one ended came twice in part."""
     assert streams.doubled(parts) == twice
+
+
+def sent(method: str, body: bytes, offset: str | None = None) -> streams.Request:
+    headers = {} if offset is None else {"upload-offset": offset}
+    return streams.Request(method, "/v1/files/x", headers, body, True, 0, 0)
+
+
+def test_bytes_of_a_file_are_known_whatever_brings_them() -> None:
+    """A creation may bring the first bytes; another upload of the same paper brings them again."""
+    papers = [bytes(range(100)), bytes(range(100, 200))]
+    found = [sent("POST", papers[0][:60]), sent("PATCH", papers[0][60:], "60")]
+    assert arrived.resent_of_files(found, papers) == 0
+    found += [sent("PATCH", papers[0][50:90], "50"), sent("PATCH", papers[1], "0")]
+    assert arrived.resent_of_files(found, papers) == 40
+    assert arrived.resent_of_files([sent("PATCH", b"of no paper", "0")], papers) == 11
 
 
 def test_the_data_set_comes_back_from_the_answers() -> None:

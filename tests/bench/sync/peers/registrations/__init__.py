@@ -1,0 +1,1 @@
+"""A Django app of one model, for Morango; see morango_site.py beside it."""
