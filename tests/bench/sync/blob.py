@@ -71,8 +71,14 @@ def store(portal: Portal, device: bytes, wards_of: WardsOf, blob: bytes) -> int:
     ]
     with portal.store.writing() as connection:
         feeds.lock_device(connection, device)
+        at_ms = portal.clock()
         intake = Intake(
-            connection, portal.clock(), portal.blobs.has, portal.labels.applicant, portal.author
+            connection,
+            at_ms,
+            portal.blobs.has,
+            portal.labels.applicant,
+            portal.author,
+            portal.teller(connection, at_ms),
         )
         taken = Receiver(intake).take(records)
     return sum(one.verdict is Verdict.APPLIED for one in taken)
