@@ -1,238 +1,28 @@
-"""The post office: everything that the kiosk may use of it, and nothing that needs a network."""
+"""The post office: everything that the kiosk may use of it, and nothing that needs a network.
 
-from sync.affording import Held, Spending, spending
-from sync.attachments import AttachmentFiles
-from sync.calling import ask_for_call
-from sync.chained import CHAIN_START, row_digest
-from sync.clock import TrustedTime, trusted_time
-from sync.config import Config, ConfigProblem, SyncSettings, data_folder, load_config
-from sync.database import (
-    DatabaseBusy,
-    DatabaseFull,
-    DatabaseUnavailable,
-    TablesOutdated,
-    WrongKey,
-    backup,
-    checkpoint,
-    connect,
-    data_version,
-    database_errors,
-    fsync_file,
-    fsync_folder,
-    integrity_problems,
-    is_full,
-    migrate,
-    needs_migration,
-    open_database,
-    write,
-)
-from sync.delivery import Delivery, DeliveryState, delivery_of, erase_record, erase_records
-from sync.device import (
-    Device,
-    find_device,
-    new_run,
-    open_device,
-    sign_receipt,
-    verify_receipt,
-)
-from sync.documents import SealedDocument
-from sync.duties import TASK_ANSWERED, TaskAnswer, TaskOwner
-from sync.errors import (
-    BadSignature,
-    FailureClass,
-    IntegrityError,
-    LocalProtocolError,
-    RecordError,
-    SyncError,
-)
-from sync.fetches import Fetches
-from sync.founding import had_database
-from sync.inbox import Inbox, InboxItem
-from sync.keys import KeyProblem, KeySettings, open_key
-from sync.lock import AnotherAgent, AnotherKiosk, agent_runs, only_agent, only_kiosk
-from sync.outbox import Outbox
-from sync.reading import Absent, Unreadable, read_file, read_json, read_text, read_toml
-from sync.records import LIMITS, Record, Tree, canonical, parse
-from sync.sealing import (
-    Context,
-    PrivateKeys,
-    PublicKeys,
-    SealedAttachment,
-    open_attachment,
-    open_local,
-    seal,
-    seal_attachment,
-    seal_local,
-    sign,
-    unseal,
-    verify,
-)
-from sync.sections import SECTIONS, misspelt, variable_of
-from sync.staff import (
-    PIN_DIGITS,
-    STAFF_NAMED,
-    NamedStaff,
-    StaffList,
-    StaffRole,
-    is_easy_pin,
-    is_pin,
-    staff_content,
-)
-from sync.staff_here import (
-    believed_staff,
-    end_first_technician,
-    first_technician,
-    make_first_technician,
-)
-from sync.status import (
-    NO_APPLICATION,
-    AgentStatus,
-    LastError,
-    LinkFigures,
-    agent_status,
-    is_enrolled,
-    known_as_of_ms,
-    link_figures,
-)
-from sync.supervise import agent_command, program
-from sync.taking_back import predecessor_keys
-from sync.tasks import (
-    Task,
-    add_task,
-    close_task,
-    count_tasks,
-    find_task,
-    open_tasks,
-    settle_tasks,
-    take_answer,
-)
-from sync.verifiers import is_password, make_verifier, nobodys_verifier
+Its names stand in `public.py`, which is loaded with the first of them that is asked for:
+`motcua-sync status` needs few, and must answer at once.
+"""
 
-__all__ = [
-    "CHAIN_START",
-    "LIMITS",
-    "NO_APPLICATION",
-    "PIN_DIGITS",
-    "SECTIONS",
-    "STAFF_NAMED",
-    "TASK_ANSWERED",
-    "Absent",
-    "AgentStatus",
-    "AnotherAgent",
-    "AnotherKiosk",
-    "AttachmentFiles",
-    "BadSignature",
-    "Config",
-    "ConfigProblem",
-    "Context",
-    "DatabaseBusy",
-    "DatabaseFull",
-    "DatabaseUnavailable",
-    "Delivery",
-    "DeliveryState",
-    "Device",
-    "FailureClass",
-    "Fetches",
-    "Held",
-    "Inbox",
-    "InboxItem",
-    "IntegrityError",
-    "KeyProblem",
-    "KeySettings",
-    "LastError",
-    "LinkFigures",
-    "LocalProtocolError",
-    "NamedStaff",
-    "Outbox",
-    "PrivateKeys",
-    "PublicKeys",
-    "Record",
-    "RecordError",
-    "SealedAttachment",
-    "SealedDocument",
-    "Spending",
-    "StaffList",
-    "StaffRole",
-    "SyncError",
-    "SyncSettings",
-    "TablesOutdated",
-    "Task",
-    "TaskAnswer",
-    "TaskOwner",
-    "Tree",
-    "TrustedTime",
-    "Unreadable",
-    "WrongKey",
-    "add_task",
-    "agent_command",
-    "agent_runs",
-    "agent_status",
-    "ask_for_call",
-    "backup",
-    "believed_staff",
-    "canonical",
-    "checkpoint",
-    "close_task",
-    "connect",
-    "count_tasks",
-    "data_folder",
-    "data_version",
-    "database_errors",
-    "delivery_of",
-    "end_first_technician",
-    "erase_record",
-    "erase_records",
-    "find_device",
-    "find_task",
-    "first_technician",
-    "fsync_file",
-    "fsync_folder",
-    "had_database",
-    "integrity_problems",
-    "is_easy_pin",
-    "is_enrolled",
-    "is_full",
-    "is_password",
-    "is_pin",
-    "known_as_of_ms",
-    "link_figures",
-    "load_config",
-    "make_first_technician",
-    "make_verifier",
-    "migrate",
-    "misspelt",
-    "needs_migration",
-    "new_run",
-    "nobodys_verifier",
-    "only_agent",
-    "only_kiosk",
-    "open_attachment",
-    "open_database",
-    "open_device",
-    "open_key",
-    "open_local",
-    "open_tasks",
-    "parse",
-    "predecessor_keys",
-    "program",
-    "read_file",
-    "read_json",
-    "read_text",
-    "read_toml",
-    "row_digest",
-    "seal",
-    "seal_attachment",
-    "seal_local",
-    "settle_tasks",
-    "sign",
-    "sign_receipt",
-    "spending",
-    "staff_content",
-    "take_answer",
-    "trusted_time",
-    "unseal",
-    "variable_of",
-    "verify",
-    "verify_receipt",
-    "write",
-]
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sync.public import *  # noqa: F403
+    from sync.public import __all__ as __all__
+
+
+def __getattr__(name: str) -> Any:
+    """A module of this package, else a public name."""
+    public = f"{__name__}.public"
+    if name == "__all__":
+        return import_module(public).__all__
+    if name.startswith("__"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    place = f"{__name__}.{name}"
+    try:
+        return import_module(place)
+    except ModuleNotFoundError as error:
+        if error.name != place:
+            raise
+    return getattr(import_module(public), name)

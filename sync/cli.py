@@ -8,19 +8,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import logging
-import signal
 import sys
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sync.carried import read_file
-from sync.config import data_folder
-from sync.database import write
-from sync.datafolder import DataFolder, open_data_folder, require_database
-from sync.device import Device
+from sync.config import data_folder, load_config
+from sync.database import open_to_ask, write
 from sync.errors import (
     FailureClass,
     IntegrityError,
@@ -28,10 +23,16 @@ from sync.errors import (
     SyncError,
     TransportError,
 )
+from sync.founding import require_database
+from sync.keys import open_key
 from sync.lock import AnotherAgent, only_agent, only_kiosk
-from sync.status import WORDS, agent_status, iso, verify_store
-from sync.supervise import UNTIL_INPUT_ENDS, stop_with_input
+from sync.status import WORDS, agent_status, iso
+from sync.supervise import UNTIL_INPUT_ENDS
 from sync.tasks import close_task, open_tasks
+
+if TYPE_CHECKING:
+    from sync.datafolder import DataFolder
+    from sync.device import Device
 
 EXIT_PROBLEM = 1
 EXIT_USAGE = 2
@@ -65,6 +66,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 @contextmanager
 def _opened(data: Path, *, make: bool = False) -> Iterator[DataFolder]:
+    from sync.datafolder import open_data_folder
+
     folder = open_data_folder(data, make=make)
     try:
         yield folder
@@ -73,7 +76,12 @@ def _opened(data: Path, *, make: bool = False) -> Iterator[DataFolder]:
 
 
 def _run(options: argparse.Namespace, data: Path) -> int:
+    import logging
+    import signal
+    import threading
+
     from sync.runner import Runner
+    from sync.supervise import stop_with_input
 
     logging.basicConfig(
         stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
@@ -116,8 +124,13 @@ def _once(_options: argparse.Namespace, data: Path) -> int:
 
 
 def _status(options: argparse.Namespace, data: Path) -> int:
-    with _opened(data) as folder:
-        status = agent_status(folder.db)
+    # The few figures alone, without keys, queues and dictionaries: asked often, by scripts too.
+    require_database(data)
+    db = open_to_ask(data / "motcua.db", open_key(load_config(data).key, data, make=False))
+    try:
+        status = agent_status(db)
+    finally:
+        db.close()
     if options.json:
         print(json.dumps(status.to_json()))
     else:
@@ -159,6 +172,8 @@ def _task_done(options: argparse.Namespace, data: Path) -> int:
 
 
 def _verify(_options: argparse.Namespace, data: Path) -> int:
+    from sync.verifying import verify_store
+
     with _opened(data) as folder:
         found = verify_store(folder.db, folder.files)
     print(json.dumps(found))
@@ -166,6 +181,7 @@ def _verify(_options: argparse.Namespace, data: Path) -> int:
 
 
 def _enrol(options: argparse.Namespace, data: Path) -> int:
+    from sync.carried import read_file
     from sync.enrolment import FILE_BYTES, EnrolmentFile, read_address, read_code
     from sync.portal_link import enrol_by_code, enrol_by_file
     from sync.transport.making import make_line

@@ -7,13 +7,14 @@ is for people only.
 from __future__ import annotations
 
 import time
-import uuid
 from dataclasses import dataclass
 from pathlib import Path
-
-import sqlite_utils
+from typing import TYPE_CHECKING
 
 from sync import state
+
+if TYPE_CHECKING:
+    import sqlite_utils
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,10 @@ def keep_trusted_time(db: sqlite_utils.Database, trusted_ms: int, now: Reading) 
 
 
 def _boot_id() -> bytes:
+    from uuid import UUID
+
     path = Path("/proc/sys/kernel/random/boot_id")
     if path.exists():
-        return uuid.UUID(path.read_text("ascii").strip()).bytes[:8]
+        return UUID(path.read_text("ascii").strip()).bytes[:8]
     # Elsewhere the minute of the boot names it, so that steps of the clock hardly matter.
     return ((wall_ms() - boottime_ms()) // 60_000).to_bytes(8, "big", signed=True)

@@ -10,17 +10,20 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlcipher3
-import sqlite_utils
 
 from sync.errors import IntegrityError, LocalProtocolError, SyncError
 from sync.founding import had_database, is_missing, refuse_lost, remember
 from sync.migrations import apply_migrations, has_tables, is_outdated, refuse_newer
+
+if TYPE_CHECKING:
+    import sqlite_utils
 
 BUSY_TIMEOUT_S = 10.0
 TRUNCATE_WAIT_MS = 500
@@ -148,10 +151,7 @@ def open_database(path: Path, key: bytes) -> sqlite_utils.Database:
             apply_migrations(db, write)
         elif is_outdated(db):
             db.close()
-            raise TablesOutdated(
-                "the database has the tables of an earlier version:"
-                " stop motcua-sync and start the kiosk once"
-            )
+            raise _outdated()
     return db
 
 
@@ -173,6 +173,47 @@ def connect(path: Path, key: bytes) -> sqlite_utils.Database:
 
     Raises DatabaseLost where there was a database, NewerDatabase before anything is written.
     """
+    # Here, because it takes longer than all that `status` does.
+    import sqlite_utils
+
+    return sqlite_utils.Database(_opened(path, key), execute_plugins=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedDatabase:
+    """A connection for a few questions and nothing else; what asks needs `execute` only."""
+
+    conn: Any
+
+    def execute(self, statement: str, values: Sequence[Any] = ()) -> Any:
+        """The cursor of one question."""
+        return self.conn.execute(statement, values)
+
+    def close(self) -> None:
+        """Gives it back."""
+        self.conn.close()
+
+
+def open_to_ask(path: Path, key: bytes) -> AskedDatabase:
+    """The database with the tables of this version, opened in milliseconds to be asked.
+
+    Raises as `open_database`."""
+    db = AskedDatabase(_opened(path, key))
+    with database_errors():
+        if is_outdated(db):
+            db.close()
+            raise _outdated()
+    return db
+
+
+def _outdated() -> TablesOutdated:
+    return TablesOutdated(
+        "the database has the tables of an earlier version:"
+        " stop motcua-sync and start the kiosk once"
+    )
+
+
+def _opened(path: Path, key: bytes) -> Any:
     if len(key) != 32:
         raise LocalProtocolError("a database key has 32 bytes")
     refuse_lost(path)
@@ -195,7 +236,7 @@ def connect(path: Path, key: bytes) -> sqlite_utils.Database:
     if not had_database(path.parent):
         remember(path)
         fsync_folder(path.parent)
-    return sqlite_utils.Database(connection, execute_plugins=False)
+    return connection
 
 
 def _connection(path: Path, key: bytes) -> Any:

@@ -16,16 +16,11 @@ from sync.config import Config, load_config
 from sync.database import open_database
 from sync.device import Device, new_run, open_device
 from sync.dictionaries import Shipped, load_dictionaries
-from sync.errors import SyncError
 from sync.fetches import Fetches
-from sync.founding import had_database
+from sync.founding import require_database
 from sync.inbox import Inbox
 from sync.keys import open_key
 from sync.outbox import Outbox
-
-
-class NoDataFolder(SyncError):
-    """There is no kiosk's database in that folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +39,6 @@ class DataFolder:
     def close(self) -> None:
         """Closes the database; everything committed stays."""
         self.db.close()
-
-
-def require_database(data: Path) -> None:
-    """Raises NoDataFolder where nothing was ever made; leaves no trace there."""
-    if not (data / "motcua.db").exists() and not had_database(data):
-        raise NoDataFolder(
-            f"there is no database in {data}: start the kiosk or enrol first; for another folder"
-            " give --data"
-        )
 
 
 def open_data_folder(data: Path, *, make: bool = False) -> DataFolder:

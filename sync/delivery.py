@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-
-import sqlite_utils
+from typing import TYPE_CHECKING
 
 from sync.clock import wall_ms
 from sync.database import database_errors
+
+if TYPE_CHECKING:
+    import sqlite_utils
 
 
 class DeliveryState(Enum):

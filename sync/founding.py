@@ -22,9 +22,22 @@ class DatabaseLost(SyncError):
     """The database of this folder is gone or empty; the text says what to do."""
 
 
+class NoDataFolder(SyncError):
+    """There is no kiosk's database in that folder."""
+
+
 def had_database(folder: Path) -> bool:
     """Whether a database was ever made in this folder."""
     return (folder / MARK).exists()
+
+
+def require_database(data: Path) -> None:
+    """Raises NoDataFolder where nothing was ever made; leaves no trace there."""
+    if not (data / "motcua.db").exists() and not had_database(data):
+        raise NoDataFolder(
+            f"there is no database in {data}: start the kiosk or enrol first; for another folder"
+            " give --data"
+        )
 
 
 def is_missing(database: Path) -> bool:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import Any
-
-import sqlite_utils
-from sqlite_utils.migrations import Migrations
+from typing import TYPE_CHECKING, Any
 
 from sync.counting import COUNTED
 from sync.errors import SyncError
+
+if TYPE_CHECKING:
+    import sqlite_utils
+    from sqlite_utils.migrations import Migrations
 
 # The steps of both sets that this program knows, the kiosk's by name only: each of the two programs
 # must leave a database alone that a newer one of either has changed.
@@ -138,6 +139,9 @@ ALTER TABLE sync_run ADD COLUMN is_former INTEGER NOT NULL DEFAULT 0;
 
 def migration_set() -> Migrations:
     """The steps in order; built on demand because importing a module must do no work."""
+    # A tenth of a second: who only asks for figures does not wait for it.
+    from sqlite_utils.migrations import Migrations
+
     steps = Migrations("sync")
 
     @steps()  # type: ignore[untyped-decorator]
@@ -169,12 +173,13 @@ def migration_set() -> Migrations:
 
 def has_tables(db: sqlite_utils.Database) -> bool:
     """Whether any version of this program has made its tables here."""
-    return bool(db["sync_state"].exists())
+    here = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'sync_state'"
+    return db.execute(here).fetchone() is not None
 
 
 def is_outdated(db: sqlite_utils.Database) -> bool:
     """Whether steps of this set are pending; reads only."""
-    return bool(migration_set().pending(db))
+    return not set(RELEASED["sync"]) <= {step for name, step in _applied(db) if name == "sync"}
 
 
 def apply_migrations(
@@ -189,17 +194,22 @@ def apply_migrations(
 
 def refuse_newer(connection: Any) -> None:
     """Raises NewerDatabase when steps were applied that this program does not know; reads only."""
-    has_steps = "SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'"
-    if connection.execute(has_steps).fetchone() is None:
-        return
-    applied = "SELECT migration_set, name FROM _sqlite_migrations ORDER BY migration_set, name"
-    for name, step in connection.execute(applied):
+    for name, step in _applied(connection):
         if step not in RELEASED.get(name, ()):
             raise NewerDatabase(
                 f"the database was changed by a newer program (step {step} of {name}):"
                 " start that program, or restore a backup from before the update."
                 " Nothing was written."
             )
+
+
+def _applied(connection: Any) -> list[tuple[str, str]]:
+    """(set, step) of everything that was ever applied here."""
+    has_steps = "SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'"
+    if connection.execute(has_steps).fetchone() is None:
+        return []
+    applied = "SELECT migration_set, name FROM _sqlite_migrations ORDER BY migration_set, name"
+    return list(connection.execute(applied).fetchall())
 
 
 def run_script(db: sqlite_utils.Database, script: str) -> None:

@@ -7,11 +7,13 @@ transaction as the rows that the change belongs to.
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
-
-import sqlite_utils
+from typing import TYPE_CHECKING
 
 from sync.database import database_errors
 from sync.records import Tree, canonical, parse
+
+if TYPE_CHECKING:
+    import sqlite_utils
 
 DAY_MS = 86_400_000
 VIETNAM_MS = 7 * 3_600_000

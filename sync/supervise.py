@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import threading
 
 UNTIL_INPUT_ENDS = "--until-input-ends"
 
@@ -18,7 +21,9 @@ UNTIL_INPUT_ENDS = "--until-input-ends"
 def stop_with_input(stop: threading.Event) -> None:
     """In the agent: sets `stop` once standard input ends, because the kiosk that holds its other
     end has ended."""
-    threading.Thread(target=_watch_input, args=(stop,), name="input", daemon=True).start()
+    from threading import Thread
+
+    Thread(target=_watch_input, args=(stop,), name="input", daemon=True).start()
 
 
 def _watch_input(stop: threading.Event) -> None:

@@ -6,12 +6,14 @@ It owns sync_task and sync_evidence. Details and notes hold codes and sizes, nev
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-import sqlite_utils
+from typing import TYPE_CHECKING
 
 from sync.database import database_errors
 from sync.duties import TaskAnswer, TaskOwner, duty_of
 from sync.state import moment_ms
+
+if TYPE_CHECKING:
+    import sqlite_utils
 
 HOUR_MS = 3_600_000
 

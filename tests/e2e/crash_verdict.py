@@ -16,7 +16,7 @@ from kiosk_app.usecases.kiosk import Kiosk
 from kiosk_app.usecases.papers import picture_of
 from kiosk_app.usecases.values import DraftId
 from sync import DeliveryState, IntegrityError, agent_status, delivery_of
-from sync.status import verify_store
+from sync.verifying import verify_store
 from tests.e2e.crash_ledger import broken_promises, promises
 from tests.e2e.crash_machines import RealPortal
 from tests.support.findings import Findings

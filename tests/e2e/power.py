@@ -19,7 +19,7 @@ from pathlib import Path
 from kiosk_app import bootstrap
 from kiosk_app.settings import Settings, load_settings
 from sync import SyncError, integrity_problems
-from sync.status import verify_store
+from sync.verifying import verify_store
 from tests.e2e import crash_machines as machines
 from tests.e2e.crash_ledger import broken_promises, promises
 from tests.e2e.power_disk import Disk, Image, Rule, State

@@ -28,12 +28,12 @@ from sync.portal.states import State
 from sync.portal.tables import APPLICATIONS, FEED
 from sync.portal_link import enrol_by_code
 from sync.records import Record, chain
-from sync.status import verify_store
 from sync.steps import ApplyFeed
 from sync.tasks import open_tasks
 from sync.transport.faulty import FaultyTransport
 from sync.transport.making import make_line
 from sync.transport.port import OCTETS, Request, Response
+from sync.verifying import verify_store
 
 PDF = b"%PDF-1.7 " + b"".join(hashlib.sha256(bytes([n])).digest() for n in range(256)) * 6
 

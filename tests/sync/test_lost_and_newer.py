@@ -12,8 +12,8 @@ from support.sync_store import opened
 from kiosk_app.store.database import open_store
 from kiosk_app.store.migrations import migration_set as kiosk_steps
 from sync import KeyProblem, KeySettings, open_key, write
-from sync.datafolder import NoDataFolder, open_data_folder
-from sync.founding import MARK, DatabaseLost
+from sync.datafolder import open_data_folder
+from sync.founding import MARK, DatabaseLost, NoDataFolder
 from sync.migrations import RELEASED
 from sync.migrations import migration_set as sync_steps
 

@@ -27,8 +27,8 @@ from sync import (
 from sync.datafolder import open_data_folder
 from sync.device import assign_characters
 from sync.records import Verdict
-from sync.status import verify_store
 from sync.tasks import close_task, open_tasks
+from sync.verifying import verify_store
 
 
 def test_identity_counts_within_a_run(tmp_path: Path) -> None:
