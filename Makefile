@@ -72,6 +72,9 @@ bench-sync: $(READY) ## sync beside its peers on bad links, as root: WHO= WORK= 
 	@$(OFFSCREEN) $(BIN)/python -m tests.bench.sync.run --who "$(WHO)" --work "$(WORK)" --profiles "$(PROFILES)" \
 	    --seeds $(or $(SEEDS),0) --applications $(or $(APPLICATIONS),1000) $(if $(FULL),--full)
 
+bench-backlog: $(READY) ## ten thousand applications waiting, 5 GB of papers: build/bench-backlog.json
+	@$(OFFSCREEN) $(BIN)/python -m tests.bench.backlog_run $(ARGS)
+
 voices: $(READY) ## spoken clips of all messages and procedures: build/voice
 	@packaging/system-packages.sh voices
 	@$(BIN)/python packaging/voices.py
@@ -91,4 +94,4 @@ lock: ## requirements.lock, and that of tests/third_party (after a change of dep
 clean: ## what make targets made, but not .venv
 	rm -rf build dist
 
-.PHONY: help setup third-party demo test openapi check format gallery crash chaos walk soak bench bench-sync voices bundle lock clean
+.PHONY: help setup third-party demo test openapi check format gallery crash chaos walk soak bench bench-backlog bench-sync voices bundle lock clean
