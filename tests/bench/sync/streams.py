@@ -129,12 +129,20 @@ def doubled(parts: Iterable[tuple[int, int]]) -> int:
     return total - covered
 
 
+def _is_fresh(end: int, before: int | None) -> bool:
+    return before is None or 0 < (end - before) % _ROUND < _HALF
+
+
 def round_trips(found: Iterable[Segment], client: bytes) -> int:
-    """How often the server answered with bytes what the client had sent with bytes."""
+    """How often the server answered with new bytes what the client had sent with new bytes."""
     turns, was_client = 0, False
+    ends: dict[tuple[bytes, int], int] = {}
     for one in found:
-        if one.payload:
-            is_client = one.source == client
-            turns += was_client and not is_client
-            was_client = is_client
+        end, way = one.sequence + len(one.payload), (one.source, one.source_port)
+        if not one.payload or not _is_fresh(end, ends.get(way)):
+            continue
+        ends[way] = end
+        is_client = one.source == client
+        turns += was_client and not is_client
+        was_client = is_client
     return turns
