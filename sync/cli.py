@@ -80,6 +80,7 @@ def _run(options: argparse.Namespace, data: Path) -> int:
     import signal
     import threading
 
+    from sync.mirroring import mirrored
     from sync.runner import Runner
     from sync.supervise import stop_with_input
 
@@ -94,7 +95,7 @@ def _run(options: argparse.Namespace, data: Path) -> int:
     if options.until_input_ends:
         stop_with_input(stop)
     require_database(data)
-    with only_agent(data), _opened(data) as folder:
+    with only_agent(data), _opened(data) as folder, mirrored(folder):
         runner = Runner(folder)
         try:
             runner.run(stop)

@@ -52,6 +52,7 @@ class SyncSettings:
     """How the agent behaves. Times in seconds, sizes in bytes.
 
     `service`: another supervisor (systemd) runs the agent, the kiosk starts none.
+    `mirror`: a folder on a second medium that holds everything once more (mirror.py).
     `link_file`: while that file exists there is no link (development and demo).
     `lab`: plain HTTP to other machines is allowed, never in production. `interval_s`: the longest
     silence when all is well; `after_link_s` bounds the jitter after a start and after a link came
@@ -63,6 +64,7 @@ class SyncSettings:
     service: bool = False
     lab: bool = False
     link_file: Path | None = None
+    mirror: Path | None = None
     proxy: str | None = None
     ca_file: Path | None = None
     interval_s: float = 900.0

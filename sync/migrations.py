@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 RELEASED = {
     "sync": (
         *("m001_queues", "m002_figures", "m003_fetches", "m004_counted", "m005_told"),
-        "m006_identities",
+        *("m006_identities", "m007_mirror"),
     ),
     "kiosk": (
         "m001_first",
@@ -137,6 +137,29 @@ ALTER TABLE sync_run ADD COLUMN is_former INTEGER NOT NULL DEFAULT 0;
 """
 
 
+# What stands on the second medium, and what has to go from there because it was erased here.
+_MIRROR = """
+CREATE TABLE sync_mirror (
+    record BLOB PRIMARY KEY, name TEXT NOT NULL, is_gone INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX sync_mirror_by_name ON sync_mirror (name);
+CREATE INDEX sync_mirror_gone ON sync_mirror (name) WHERE is_gone;
+CREATE TABLE sync_mirror_paper (
+    cipher_sha256 BLOB PRIMARY KEY, is_gone INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX sync_mirror_paper_gone ON sync_mirror_paper (cipher_sha256) WHERE is_gone;
+CREATE TRIGGER sync_mirror_erased AFTER DELETE ON sync_outbox
+BEGIN
+    UPDATE sync_mirror SET is_gone = 1 WHERE record = OLD.id;
+END;
+CREATE TRIGGER sync_mirror_shed AFTER UPDATE OF shed_ms ON sync_attachment
+WHEN NEW.shed_ms IS NOT NULL
+BEGIN
+    UPDATE sync_mirror_paper SET is_gone = 1 WHERE cipher_sha256 = NEW.cipher_sha256;
+END;
+"""
+
+
 def migration_set() -> Migrations:
     """The steps in order; built on demand because importing a module must do no work."""
     # A tenth of a second: who only asks for figures does not wait for it.
@@ -167,6 +190,10 @@ def migration_set() -> Migrations:
     @steps()  # type: ignore[untyped-decorator]
     def m006_identities(db: sqlite_utils.Database) -> None:
         run_script(db, _IDENTITIES)
+
+    @steps()  # type: ignore[untyped-decorator]
+    def m007_mirror(db: sqlite_utils.Database) -> None:
+        run_script(db, _MIRROR)
 
     return steps
 

@@ -34,6 +34,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "sync": (
         *("service", "lab", "link_file", "proxy", "ca_file", "interval_s", "stall_s"),
         *("after_link_s", "longest_retry_s", "bytes_per_day", "hours", "metered"),
+        "mirror",
     ),
 }
 FILE_ONLY = frozenset({"sync"})  # no variable of the environment wins over these
