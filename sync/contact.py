@@ -26,7 +26,7 @@ from sync.errors import (
 )
 from sync.exchanging import Exchanges, Packed
 from sync.messages import NONCE_BYTES, Clock
-from sync.outbox import Outgoing
+from sync.outbox import Outgoing, WaitingAttachment
 from sync.portal_link import PRIORITY_REGISTRATION, PortalLink, find_portal
 from sync.progress import Phase, SyncState
 from sync.protocol import next_request, receive, suspects
@@ -47,7 +47,7 @@ from sync.steps import (
     View,
 )
 from sync.telling import tell_tasks
-from sync.transport.port import Transport
+from sync.transport.port import Lines, Transport
 from sync.uploading import Uploads
 
 MOST_PAPERS = 50
@@ -96,6 +96,7 @@ class Contacts:
 
     folder: DataFolder
     transport: Transport
+    lines: Lines | None = None
     uploads: Uploads = field(init=False)
     downloads: Downloads = field(init=False)
     exchanges: Exchanges = field(init=False)
@@ -103,9 +104,9 @@ class Contacts:
     _repeated: set[bytes] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.uploads = Uploads(self.folder, self.transport)
+        self.uploads = Uploads(self.folder, self.transport, self.lines)
         self.downloads = Downloads(self.folder, self.transport)
-        self.exchanges = Exchanges(self.folder, self.transport)
+        self.exchanges = Exchanges(self.folder, self.transport, self.uploads.goodput)
 
     def start(self) -> None:
         """Once per process: what was under way when the last one ended is asked again."""
@@ -130,15 +131,22 @@ class Contacts:
         self._repeated.clear()
         tell_tasks(self.folder)
         self.downloads.begin_contact()
-        self.uploads.moved_bytes = 0
+        self.uploads.begin_contact()
         self._forget_questions()
-        while steps < MOST_STEPS and self._step(link, is_contact_due=is_due):
-            steps, is_due = steps + 1, False
-            link = find_portal(self.folder.db) or link
+        try:
+            while steps < MOST_STEPS and self._step(link, is_contact_due=is_due):
+                steps, is_due = steps + 1, False
+                link = find_portal(self.folder.db) or link
+        finally:
+            self.uploads.rest()
         with write(self.folder.db):
             note_contact(self.folder.db, self.folder.outbox.now_ms())
         self.failures = 0
         return steps
+
+    def close(self) -> None:
+        """Gives the connections of the uploads back; the first one is its owner's."""
+        self.uploads.close()
 
     def _forget_questions(self) -> None:
         """A contact that broke in the middle (a full disk, say) left a question that nobody will
@@ -175,9 +183,19 @@ class Contacts:
 
     def _move(self, request: Upload | Fetch) -> Event:
         if isinstance(request, Upload):
-            return self.uploads.send_slice(request.wanted, self._slice_bytes())
+            return self._upload(request)
         self.downloads.fetch_slice(request.digest, self.failures)
         return Fetched(request.digest)
+
+    def _upload(self, request: Upload) -> Event:
+        named = {one.cipher_sha256 for one in request.wanted}
+        papers = [one for one in self._papers() if one.cipher_sha256 in named]
+        uploads, exchanges = self.uploads, self.exchanges
+        uploads.goodput = max(uploads.goodput, exchanges.goodput)
+        try:
+            return uploads.send(papers, self._spending(), self.failures)
+        finally:
+            exchanges.goodput = uploads.goodput
 
     def _ask(
         self, link: PortalLink, machine: SyncState, first: Exchange, waiting: list[Outgoing]
@@ -288,14 +306,21 @@ class Contacts:
         return tuple(by_id[chosen.id].record for chosen in schedule.batch(candidates, most))
 
     def _uploads(self) -> list[UploadWork]:
-        spent, most = self._spending(), MOST_PAPERS + self.uploads.set_aside
+        spent, size = self._spending(), self.uploads.slice_bytes(self.failures)
         return [
             UploadWork(one.cipher_sha256, self.uploads.grant_of(one.cipher_sha256))
-            for one in self.folder.outbox.waiting_attachments(most)
+            for one in self._papers()
             if self.uploads.is_sendable(one.cipher_sha256)
             # By the slice: a paper larger than a day's budget must go over several days.
-            and spent.allows(min(one.cipher_bytes, self._slice_bytes()), one.due)
+            and spent.allows(min(one.cipher_bytes, size), one.due)
         ]
+
+    def _papers(self) -> list[WaitingAttachment]:
+        """What waits and is next by its deadline, then whatever else the portal gave leave for."""
+        first = self.folder.outbox.waiting_attachments(MOST_PAPERS + self.uploads.set_aside)
+        known = {one.cipher_sha256 for one in first}
+        others = [digest for digest in self.uploads.granted() if digest not in known]
+        return first + self.folder.outbox.find_attachments(others)
 
     def _fetches(self) -> list[bytes]:
         spent = self._spending()
@@ -335,9 +360,6 @@ class Contacts:
             for record_id in unheard:
                 self.folder.outbox.requeue(record_id)
         self._repeated.update(unheard)
-
-    def _slice_bytes(self) -> int:
-        return schedule.slice_bytes(self.exchanges.goodput, self.failures)
 
     def _clock(self) -> Clock:
         now, trusted = read_clock(), trusted_time(self.folder.db)

@@ -25,6 +25,12 @@ from sync.tasks import add_task, settle_tasks
 ATTACHMENT_KIND = "attachment.described.v1"
 UNDELIVERABLE = "record_undeliverable"
 PRIORITY_TEXT = 0
+_ATTACHMENT = (
+    "SELECT cipher_sha256, record, about, cipher_bytes, due, state, location"
+    " FROM sync_attachment a WHERE state != 'acknowledged' AND NOT EXISTS"
+    " (SELECT 1 FROM sync_delivery d WHERE d.id = a.record"
+    " AND d.verdict IN ('refused', 'erased'))"
+)
 _NO_RECORD = bytes(16)  # of a ciphertext that no record of this machine describes
 
 
@@ -312,19 +318,28 @@ class Outbox:
         Those of a record that was refused or erased are wanted by nobody."""
         with database_errors():
             rows = self.db.execute(
-                "SELECT cipher_sha256, record, about, cipher_bytes, due, state, location"
-                " FROM sync_attachment a WHERE state != 'acknowledged' AND NOT EXISTS"
-                " (SELECT 1 FROM sync_delivery d WHERE d.id = a.record"
-                " AND d.verdict IN ('refused', 'erased'))"
-                " ORDER BY coalesce(due, '9'), cipher_bytes, cipher_sha256 LIMIT ?",
+                _ATTACHMENT + " ORDER BY coalesce(due, '9'), cipher_bytes, cipher_sha256 LIMIT ?",
                 [limit],
             ).fetchall()
-        return [WaitingAttachment(bytes(r[0]), bytes(r[1]), bytes(r[2]), *r[3:]) for r in rows]
+        return [_attachment(row) for row in rows]
 
-    def upload_begun(self, cipher_sha256: bytes, location: str | None, sent_bytes: int) -> None:
-        """Keeps where the upload lives; a hint only, the portal's word counts."""
+    def find_attachments(self, digests: Iterable[bytes]) -> list[WaitingAttachment]:
+        """Those of them that still wait, in the order given."""
+        with database_errors():
+            found = [
+                self.db.execute(_ATTACHMENT + " AND cipher_sha256 = ?", [digest]).fetchone()
+                for digest in digests
+            ]
+        return [_attachment(row) for row in found if row is not None]
+
+    def upload_begun(
+        self, cipher_sha256: bytes, location: str | None, sent_bytes: int | None
+    ) -> None:
+        """Keeps where the upload lives and how far it is (None: as before); a hint only, the
+        portal's word counts."""
         self.db.execute(
-            "UPDATE sync_attachment SET location = ?, sent_bytes = ?, state = 'sending'"
+            "UPDATE sync_attachment SET location = ?, sent_bytes = coalesce(?, sent_bytes),"
+            " state = 'sending'"
             " WHERE cipher_sha256 = ? AND state != 'acknowledged'",
             [location, sent_bytes, cipher_sha256],
         )
@@ -363,3 +378,7 @@ class Outbox:
 
 def _record(row: Sequence[Any]) -> Record:
     return Record(bytes(row[0]), bytes(row[1]), int(row[2]), str(row[3]), bytes(row[4]))
+
+
+def _attachment(row: Sequence[Any]) -> WaitingAttachment:
+    return WaitingAttachment(bytes(row[0]), bytes(row[1]), bytes(row[2]), *row[3:])

@@ -32,12 +32,12 @@ single record is sent once more plain (no compression, no columns), and parked i
     exchange with records                  the schedule offers some
     bare exchange                          contact is due, more feed, an upload ended, the feed is
                                            being walked back, windows differ
-    upload slice                           a ciphertext waits and its grant holds
+    upload slices                          ciphertexts wait and their grants hold
     bare exchange                          ciphertexts wait, none has a grant, and asking is new
     fetch                                  a large result waits
 
-Text goes before pictures because uploads come last and in slices: after each slice this table is
-read again from the top.
+Text goes before pictures because uploads come last and in slices: as soon as a slice finds text
+waiting this table is read again from the top, and about once a minute in any case.
 
 After any step with NoteFailure the runner waits as `schedule.retry_delay` says before it asks for
 the next request; this machine has no pace of its own.
@@ -157,9 +157,9 @@ def next_request(state: SyncState, view: View) -> Request | None:
         return _exchange(state, view, view.records)
     if _wants_contact(state, view):
         return _exchange(state, view, ())
-    for work in view.uploads:
-        if work.wanted is not None:
-            return Upload(work.wanted)
+    granted = tuple(work.wanted for work in view.uploads if work.wanted is not None)
+    if granted:
+        return Upload(granted)
     if view.uploads and not state.has_no_grants:
         return _exchange(state, view, ())
     return Fetch(view.fetches[0]) if view.fetches else None
@@ -224,7 +224,7 @@ def receive(state: SyncState, event: Event) -> Step:
             return _answered(state, event.down)
         case SliceSent():
             # Only a signed answer says that a ciphertext has arrived: ask for one.
-            ended = event.is_whole or state.must_contact
+            ended = bool(event.whole) or state.must_contact
             after = replace(state, phase=following, must_contact=ended, has_no_grants=False)
             return after, ()
         case Fetched():

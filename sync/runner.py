@@ -86,6 +86,8 @@ class Runner:
 
     def close(self) -> None:
         """Gives connection and database back."""
+        if self._contacts is not None:
+            self._contacts.close()
         if self._line is not None:
             self._line.transport.close()
             self._line = self._contacts = None
@@ -162,7 +164,7 @@ class Runner:
         if self._line is None or self._contacts is None or self._line.url != url:
             self.close()
             self._line = make_line(url, self.folder.config.sync)
-            self._contacts = Contacts(self.folder, self._line.transport)
+            self._contacts = Contacts(self.folder, self._line.transport, self._line)
             self._contacts.start()
         return self._contacts
 

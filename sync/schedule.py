@@ -22,6 +22,10 @@ SLICE_TARGET_S = 5.0
 SMALLEST_BATCH = 4 * 1024
 SMALLEST_SLICE = 8 * 1024
 LARGEST_SLICE = 1024 * 1024
+SHORT_ROUND_TRIP_S = 0.05
+WINDOW_BYTES = 24 * 1024
+MOST_CONNECTIONS = 4
+STEP_TARGET_S = 60.0
 FIRST_GOODPUT = 4 * 1024.0
 NEAR_DEADLINE_S = 24 * 3600
 FIRST_RATIO = 0.15  # what content shrinks to on the way, until it was measured
@@ -83,10 +87,33 @@ def ratio_after(before: float, content_bytes: int, packed_bytes: int) -> float:
     return min(1.0, max(0.02, (before + packed_bytes / content_bytes) / 2))
 
 
-def slice_bytes(goodput: float, failures: int) -> int:
-    """Bytes of the next slice of a ciphertext, so that new text need not wait long for it."""
-    wanted = goodput * SLICE_TARGET_S / 2 ** min(failures, 16)
+def slice_bytes(goodput: float, failures: int, connections: int = 1) -> int:
+    """Bytes of the next slice of a ciphertext, so that new text need not wait long for it, while
+    so many connections share the link's `goodput`."""
+    wanted = goodput * SLICE_TARGET_S / connections / 2 ** min(failures, 16)
     return int(min(max(wanted, SMALLEST_SLICE), LARGEST_SLICE))
+
+
+def connections(goodput: float, round_trip_s: float) -> int:
+    """How many connections carry ciphertexts at once.
+
+    Between two requests a connection is silent for a round trip, and each loss makes it slow for
+    several: with a long round trip a second one fills the gap, and the more bytes a long link has
+    on the way, the less of it one congestion window can claim. A short one has no gaps to fill.
+    """
+    if round_trip_s < SHORT_ROUND_TRIP_S:
+        return 1
+    return min(MOST_CONNECTIONS, 2 + int(goodput * round_trip_s / WINDOW_BYTES))
+
+
+def retry_at_once(failures: int) -> float | None:
+    """Seconds to wait before a connection that broke `failures` (>= 1) times in a row is opened
+    again within the same contact; None: the contact has failed.
+
+    Each try takes a connection's own timeouts as well, so these few outlast an outage of 20 s.
+    """
+    waits = (0.0, 1.0, 2.0, 4.0)
+    return waits[failures - 1] if failures <= len(waits) else None
 
 
 def goodput_after(before: float, sent_bytes: int, seconds: float) -> float:

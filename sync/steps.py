@@ -26,9 +26,9 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """Send the next slice of a ciphertext under its grant."""
+    """Send of these ciphertexts under their grants, for a while: text goes between the slices."""
 
-    wanted: Wanted
+    wanted: tuple[Wanted, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +67,9 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class SliceSent:
-    """The portal took a slice; `is_whole` is its unsigned word and only a hint."""
+    """The portal took slices; that it has all of `whole` is its unsigned word and only a hint."""
 
-    digest: bytes
-    is_whole: bool
+    whole: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

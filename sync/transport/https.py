@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import requests
 import urllib3
 from requests.adapters import HTTPAdapter
+from urllib3.connectionpool import HTTPConnectionPool as Pool
 from urllib3.util import SKIP_HEADER
 
 from sync.enrolment import EnrolmentError, read_address
@@ -35,6 +36,7 @@ from sync.errors import (
 )
 from sync.transport.pace import Pace, paced_pools
 from sync.transport.port import Request, Response
+from sync.transport.sockets import RoundTrip
 
 BLOCK_BYTES = 8 * 1024
 _NO_CHECK_TIME = 0x200000  # X509_V_FLAG_NO_CHECK_TIME
@@ -85,7 +87,17 @@ class HttpTransport:
         self._settings = settings
         self._pace = Pace(settings.grace_s, settings.least_bytes_per_s, clock)
         self._check_dates = True
+        self._opening = RoundTrip()
         self._session = self._new_session()
+
+    @property
+    def round_trip_s(self) -> float:
+        """How long the last connection took to open; 0 before the first."""
+        return self._opening.seconds
+
+    @property
+    def trusts_dates(self) -> bool:
+        return self._check_dates
 
     def trust_dates(self, trusted: bool) -> None:
         """Whether this machine's clock may judge certificates; without it the chain and the name
@@ -153,7 +165,8 @@ class HttpTransport:
         session.headers.update({"User-Agent": SKIP_HEADER, "Accept-Encoding": SKIP_HEADER})
         if self._settings.proxy:
             session.proxies = {"http": self._settings.proxy, "https": self._settings.proxy}
-        adapter = _Adapter(self._settings.ca_file, self._pace, check_dates=self._check_dates)
+        pools = paced_pools(self._pace, self._opening)
+        adapter = _Adapter(self._settings.ca_file, pools, check_dates=self._check_dates)
         session.mount("https://", adapter)
         session.mount("http://", adapter)
         return session
@@ -176,8 +189,10 @@ class _Blocks:
 class _Adapter(HTTPAdapter):
     """Our own TLS context and pace; one connection; no retries behind the schedule's back."""
 
-    def __init__(self, ca_file: str | None, pace: Pace, *, check_dates: bool) -> None:
-        self._pools = paced_pools(pace)
+    def __init__(
+        self, ca_file: str | None, pools: dict[str, type[Pool]], *, check_dates: bool
+    ) -> None:
+        self._pools = pools
         self._context = ssl.create_default_context(cafile=ca_file)
         if ca_file is None:
             import certifi

@@ -5,7 +5,7 @@ It owns the order of the wrappers. It must never put a fault around a transport 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sync.config import CaFileProblem, SyncSettings
 from sync.transport.faulty import SwitchedTransport
@@ -14,35 +14,58 @@ from sync.transport.port import Transport
 from sync.transport.throttled import CountedTransport
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Line:
-    """A transport to `url` and the two things that the agent may ask of it besides sending."""
+    """A transport to `url`, further ones to the same place, and what the agent may ask of them all
+    besides sending."""
 
     url: str
-    transport: Transport
-    http: HttpTransport
-    counted: CountedTransport
+    settings: SyncSettings
+    transport: Transport = field(init=False)
+    http: HttpTransport = field(init=False)
+    _https: list[HttpTransport] = field(default_factory=list)
+    _counted: list[CountedTransport] = field(default_factory=list)
+    _taken: tuple[int, int] = (0, 0)
+
+    def __post_init__(self) -> None:
+        self.transport = self.another()
+        self.http = self._https[0]
+
+    @property
+    def round_trip_s(self) -> float:
+        """As the first connection met it when it was opened."""
+        return self.http.round_trip_s
+
+    def another(self) -> Transport:
+        """A transport with a connection of its own; it may be used by another thread."""
+        http = _http(self.url, self.settings)
+        if self._https:
+            http.trust_dates(self.http.trusts_dates)
+        counted = CountedTransport(http)
+        self._https.append(http)
+        self._counted.append(counted)
+        if self.settings.link_file is None:
+            return counted
+        return SwitchedTransport(counted, self.settings.link_file)
 
     def trust_dates(self, trusted: bool) -> None:
         """Whether certificates are judged by this machine's date."""
-        self.http.trust_dates(trusted)
+        for http in self._https:
+            http.trust_dates(trusted)
 
     def take_counts(self) -> tuple[int, int]:
         """Bytes up and down since the last call."""
-        up, down = self.counted.up_bytes, self.counted.down_bytes
-        self.counted.up_bytes = self.counted.down_bytes = 0
-        return up, down
+        # Other threads count on meanwhile: their figures are read, never set.
+        up = sum(one.up_bytes for one in self._counted)
+        down = sum(one.down_bytes for one in self._counted)
+        before, self._taken = self._taken, (up, down)
+        return up - before[0], down - before[1]
 
 
 def make_line(url: str, settings: SyncSettings) -> Line:
-    """The transport that the settings describe; raises LocalProtocolError for an unsafe address,
+    """The transports that the settings describe; raises LocalProtocolError for an unsafe address,
     CaFileProblem in words."""
-    http = _http(url, settings)
-    counted = CountedTransport(http)
-    transport: Transport = counted
-    if settings.link_file is not None:
-        transport = SwitchedTransport(counted, settings.link_file)
-    return Line(url, transport, http, counted)
+    return Line(url, settings)
 
 
 def _http(url: str, settings: SyncSettings) -> HttpTransport:

@@ -14,11 +14,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from sync.errors import Mismatched, Stalled
 from sync.transport.onewrite import OneWrite
+from sync.transport.sockets import RoundTrip, Watched, WatchedTls, wait_for_answer
 
 HEAD_BYTES = 64 * 1024
 
@@ -52,15 +52,21 @@ class Pace:
 
 
 class _Paced(io.RawIOBase):
-    """The bytes of a connection as they come in, each block reported to the rule."""
+    """The bytes of a connection as they come in, each block reported to the rule, which counts
+    from the first one: until then the request may be on its way still."""
 
-    def __init__(self, raw: io.RawIOBase, pace: Pace) -> None:
-        self._raw, self._pace = raw, pace
+    def __init__(self, raw: io.RawIOBase, sock: Any, pace: Pace) -> None:
+        self._raw, self._sock, self._pace = raw, sock, pace
+        self._has_begun = False
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int | None:
+        wait_for_answer(self._sock, self._sock.gettimeout())
+        if not self._has_begun:
+            self._has_begun = True
+            self._pace.begin()
         size = self._raw.readinto(buffer)
         self._pace.took(size or 0)
         return int(size) if size is not None else None
@@ -70,20 +76,21 @@ class _Paced(io.RawIOBase):
         super().close()
 
 
-def paced_pools(pace: Pace) -> dict[str, type[HTTPConnectionPool]]:
+def paced_pools(pace: Pace, round_trip: RoundTrip) -> dict[str, type[HTTPConnectionPool]]:
     """Pools of the HTTP library, by scheme, whose connections keep to the rule."""
 
     class Answer(http.client.HTTPResponse):
         def __init__(self, sock: Any, *arguments: Any, **named: Any) -> None:
             super().__init__(sock, *arguments, **named)
-            pace.begin()
-            self.fp = io.BufferedReader(_Paced(self.fp.detach(), pace))
+            self.fp = io.BufferedReader(_Paced(self.fp.detach(), sock, pace))
 
-    class Plain(OneWrite, HTTPConnection):
+    class Plain(OneWrite, Watched):
         response_class = Answer
+        opening = round_trip
 
-    class Secure(OneWrite, HTTPSConnection):
+    class Secure(OneWrite, WatchedTls):
         response_class = Answer
+        opening = round_trip
 
     class PlainPool(HTTPConnectionPool):
         ConnectionCls = Plain

@@ -1,4 +1,4 @@
-"""The client half of tus 1.0 (creation, HEAD, PATCH): ciphertext up, in slices of seconds.
+"""The client half of tus 1.0 (creation with the first bytes, HEAD, PATCH): ciphertext up in slices.
 
 It owns the upload of one ciphertext. What it returns is a hint: an attachment counts as delivered
 only when a signed response of the portal lists its digest.
@@ -16,28 +16,57 @@ from sync.transport.port import Request, Response, Transport
 
 TUS = {"Tus-Resumable": "1.0.0"}
 FILES = "/v1/files"
+OFFSETS = "application/offset+octet-stream"
+_NO_BYTES_HERE = (400, 405, 411, 413, 415)
 
 
 class UploadGone(Mismatched):
     """The portal no longer knows this upload (404, 410): it is begun again at its own offset."""
 
 
+class OffsetMoved(Mismatched):
+    """The portal has more or fewer bytes than was thought (409): it is asked."""
+
+
 @dataclass(frozen=True, slots=True)
+class Begun:
+    """Where an upload lives. `offset`: how far it is, None when the server did not say."""
+
+    location: str
+    offset: int | None
+
+
+@dataclass(slots=True)
 class Uploader:
-    """Uploads slices through `transport`; how large they are, `schedule` says."""
+    """Uploads slices through `transport`; how large they are, `schedule` says.
+
+    `takes_first_bytes`: not seen otherwise yet; a server without creation-with-upload shows it by
+    naming no offset, or by refusing.
+    """
 
     transport: Transport
+    takes_first_bytes: bool = True
 
-    def begin(self, grant: bytes, size_bytes: int) -> str:
-        """Creates the upload, or finds the one begun earlier; returns its path on the portal."""
+    def begin(self, grant: bytes, size_bytes: int, data: bytes = b"") -> Begun:
+        """Creates the upload, with its first bytes when there are any, or finds the one begun
+        earlier."""
         metadata = "grant " + b64encode(grant).decode("ascii")
         headers = {**TUS, "Upload-Length": str(size_bytes), "Upload-Metadata": metadata}
-        answer = self.transport.send(Request("POST", FILES, headers=headers))
+        if data:
+            headers["Content-Type"] = OFFSETS
+        answer = self.transport.send(Request("POST", FILES, data, headers))
+        if data and answer.status in _NO_BYTES_HERE:
+            self.takes_first_bytes = False
         require_portal(answer, status=201)
         path = urlsplit(answer.header("location")).path
         if not path.startswith(FILES + "/"):
             raise Mismatched("a new upload without a place")
-        return path
+        offset = _offset(answer) if answer.header("upload-offset") else None
+        if data and offset is None:
+            self.takes_first_bytes = False
+        if offset is not None and offset > size_bytes:
+            raise Mismatched("an offset behind the end")
+        return Begun(path, offset)
 
     def offset(self, location: str) -> int:
         """How many bytes the portal says it has; raises UploadGone."""
@@ -45,13 +74,15 @@ class Uploader:
         return _offset(_known(answer, status=200))
 
     def patch(self, location: str, offset: int, data: bytes) -> int:
-        """Sends one slice and returns the new offset; raises UploadGone, Mismatched."""
+        """Sends one slice; the new offset. Raises UploadGone, OffsetMoved, Mismatched."""
         headers = {
             **TUS,
             "Upload-Offset": str(offset),
-            "Content-Type": "application/offset+octet-stream",
+            "Content-Type": OFFSETS,
         }
         answer = self.transport.send(Request("PATCH", location, data, headers))
+        if answer.status == 409:
+            raise OffsetMoved("other bytes are there than was thought")
         reached = _offset(_known(answer, status=204))
         if not offset < reached <= offset + len(data):
             raise Mismatched("an offset outside the slice that was sent")

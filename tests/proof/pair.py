@@ -228,10 +228,9 @@ class ChaosKiosk(KioskModel):
             self.repeated |= unheard
         return effects
 
-    def slice_sent(self, digest: bytes, is_whole: bool) -> None:
-        super().slice_sent(digest, is_whole)
-        if is_whole:
-            self.uploads[digest] = None
+    def slice_sent(self, *whole: bytes) -> None:
+        super().slice_sent(*whole)
+        self.uploads.update(dict.fromkeys(whole))
 
     def is_quiet(self) -> bool:
         """Nothing waits for a verdict, and no paper for its confirmation."""

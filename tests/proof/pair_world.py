@@ -125,17 +125,18 @@ class PairWorld:
                 return
 
     def _upload(self, rng: random.Random, kiosk: ChaosKiosk, request: Upload) -> bool:
+        """Some of them arrive; what the kiosk hears of that may be too little or too much."""
         kiosk.begin(request)
-        fate = rng.random()
+        fate, named = rng.random(), [one.cipher_sha256 for one in request.wanted]
         if fate < 0.8:
-            self.portal.blobs.add(request.wanted.cipher_sha256)
+            self.portal.blobs.update(rng.sample(named, rng.randint(1, len(named))))
         if fate < 0.1:
             kiosk.reboot()
             return False
         if fate < 0.25:
             kiosk.fail(rng.choice(_FAILURES))
             return False
-        kiosk.slice_sent(request.wanted.cipher_sha256, is_whole=rng.random() < 0.6)
+        kiosk.slice_sent(*(one for one in named if rng.random() < 0.6))
         return True
 
     def _exchange(self, rng: random.Random, kiosk: ChaosKiosk, first: Exchange) -> bool:
@@ -296,8 +297,9 @@ class PairWorld:
                 return not kiosk.waiting and not kiosk.lacking()
             kiosk.begin(request)
             if isinstance(request, Upload):
-                self.portal.blobs.add(request.wanted.cipher_sha256)
-                kiosk.slice_sent(request.wanted.cipher_sha256, is_whole=True)
+                named = [one.cipher_sha256 for one in request.wanted]
+                self.portal.blobs.update(named)
+                kiosk.slice_sent(*named)
                 continue
             assert isinstance(request, Exchange)
             try:

@@ -185,8 +185,8 @@ class KioskModel:
     def fail(self, failure: FailureClass) -> None:
         self._commit(*protocol.receive(self.load(), Failed(failure)))
 
-    def slice_sent(self, digest: bytes, is_whole: bool) -> None:
-        self._commit(*protocol.receive(self.load(), SliceSent(digest, is_whole)))
+    def slice_sent(self, *whole: bytes) -> None:
+        self._commit(*protocol.receive(self.load(), SliceSent(whole)))
 
     def _view(self, state: SyncState, due: bool, pipeline: bool) -> View:
         wanted = set(protocol.suspects(state))
@@ -255,8 +255,9 @@ def settle(kiosk: KioskModel, portal: PortalModel, steps: int = 400) -> None:
             return
         kiosk.begin(request)
         if isinstance(request, Upload):
-            portal.blobs.add(request.wanted.cipher_sha256)
-            kiosk.slice_sent(request.wanted.cipher_sha256, is_whole=True)
+            digests = [one.cipher_sha256 for one in request.wanted]
+            portal.blobs.update(digests)
+            kiosk.slice_sent(*digests)
             continue
         assert isinstance(request, Exchange)
         try:

@@ -73,8 +73,9 @@ def _contact(rng: random.Random, kiosk: KioskModel, portal: PortalModel, old: li
     assert request is not None
     kiosk.begin(request)
     if isinstance(request, Upload):
-        portal.blobs.add(request.wanted.cipher_sha256)
-        kiosk.slice_sent(request.wanted.cipher_sha256, is_whole=True)
+        digests = [one.cipher_sha256 for one in request.wanted]
+        portal.blobs.update(digests)
+        kiosk.slice_sent(*digests)
         return
     assert isinstance(request, Exchange)
     body = _serve(portal, _ask(request))

@@ -41,6 +41,9 @@ class ScriptedContacts:
             raise self.script.pop(0)
         return 1
 
+    def close(self) -> None:
+        """Nothing is held."""
+
 
 def runner_with(folder: DataFolder, *script: Exception) -> tuple[Runner, ScriptedContacts]:
     contacts = ScriptedContacts(list(script))

@@ -91,6 +91,29 @@ def test_contacts_of_many_machines_drift_apart() -> None:
     assert schedule.contact_delay(900.0, 1.0) == pytest.approx(1080.0)
 
 
+@pytest.mark.parametrize(
+    ("goodput", "round_trip_s", "connections"),
+    [(4e6, 0.01, 1), (7e3, 0.6, 2), (32e3, 0.2, 2), (50e3, 0.65, 3), (1e7, 0.3, 4), (0, 0.0, 1)],
+)
+def test_connections_are_many_only_where_a_long_link_needs_them(
+    goodput: float, round_trip_s: float, connections: int
+) -> None:
+    """A weak mast gets two that fill each other's gaps, a satellite more, a cable one."""
+    assert schedule.connections(goodput, round_trip_s) == connections
+
+
+def test_slices_of_several_connections_take_as_long_as_those_of_one() -> None:
+    """They share the link, and text waits for the slowest of them."""
+    assert schedule.slice_bytes(40_000, 0, 2) * 2 == schedule.slice_bytes(40_000, 0)
+
+
+def test_a_broken_connection_is_opened_again_a_few_times() -> None:
+    """A mast that changes cells must not cost a contact; a link that is gone must not hold one."""
+    waits = [schedule.retry_at_once(failures) for failures in range(1, 6)]
+    assert waits[0] == 0 and waits[-1] is None
+    assert waits[:-1] == sorted(filter(lambda one: one is not None, waits))  # type: ignore[type-var]
+
+
 def test_goodput_is_smoothed_and_small_transfers_hardly_count() -> None:
     """Two hundred bytes in half a second say nothing about a link."""
     assert schedule.goodput_after(4000, 200, 0.5) == pytest.approx(4000, rel=0.03)

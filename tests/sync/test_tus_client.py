@@ -56,7 +56,7 @@ def test_upload_in_slices() -> None:
     """Creation with the grant alone, then slices at the offset that the portal names."""
     portal = TusPortal()
     uploader = _uploader(portal)
-    location = uploader.begin(b"\x00grant\xff", 10)
+    location = uploader.begin(b"\x00grant\xff", 10).location
     assert (portal.grant, portal.length) == (b"\x00grant\xff", 10)
     assert location == "/v1/files/abc"
     assert uploader.patch(location, 0, b"01234") == 5

@@ -15,8 +15,9 @@ from sync.clock import wall_ms
 from sync.datafolder import DataFolder, open_data_folder
 from sync.errors import TransportError
 from sync.messages import Wanted
+from sync.parcels import Parcel, send_slice
 from sync.transport.https import HttpSettings, HttpTransport
-from sync.uploading import Uploads
+from sync.transport.tus import Uploader
 
 PAPER = random.Random(5).randbytes(700_000)
 SLICE_BYTES = 256 * 1024
@@ -44,22 +45,25 @@ def test_the_uploader_goes_on_at_a_foreign_server(
         cutting(url, cut_at) as wire_between,
     ):
         transport = HttpTransport(HttpSettings(wire_between.url))
-        uploads, breaks = Uploads(folder, transport), 0
-        is_whole = False
-        while not is_whole:
+        uploader, parcel, breaks = Uploader(transport), Parcel(wanted, is_new=True), 0
+        while not parcel.is_whole:
             try:
-                is_whole = uploads.send_slice(wanted, SLICE_BYTES).is_whole
+                send_slice(parcel, uploader, folder.files, SLICE_BYTES)
             except TransportError:
                 breaks += 1
                 assert breaks < 3
         transport.close()
     assert breaks == wire_between.cuts == 1
     # Beside each file the foreign store keeps what it knows of it.
-    (found,) = (path for path in store.iterdir() if path.suffix != ".json")
-    assert found.read_bytes() == folder.files.get(waiting.cipher_sha256.hex())
+    found = [path.read_bytes() for path in store.iterdir() if path.suffix != ".json"]
+    assert folder.files.get(waiting.cipher_sha256.hex()) in found
     passed = wire_between.requests()
-    assert [method for method, _ in passed].count("POST") == 1
-    breaking = [method for method, _ in passed].index("HEAD", 2)
-    resumed_at = int(passed[breaking + 1][1]["upload-offset"])
+    methods = [method for method, _ in passed]
+    if cut_at < SLICE_BYTES:
+        # The answer that names the place was lost with the first bytes; this server shares none.
+        assert methods[:2] == ["POST", "POST"] and len(found) == 2
+        return
+    assert methods.count("POST") == len(found) == 1
+    resumed_at = int(passed[methods.index("HEAD") + 1][1]["upload-offset"])
     # Heads of requests, and what the server's buffers hold, are not the paper's bytes.
     assert cut_at - 100_000 <= resumed_at <= cut_at
