@@ -18,8 +18,9 @@ from typing import Any
 from sqlalchemy import Connection, case, insert, select
 
 from sync.documents import SealedDocument
-from sync.portal import applications, feeds, heirs, history, papers
+from sync.portal import applications, feeds, heirs, history
 from sync.portal.audit import note_act
+from sync.portal.claims import NumberTaken
 from sync.portal.moments import in_vietnam, iso, read_moment
 from sync.portal.numbering import (
     LONGEST_NUMBER,
@@ -31,7 +32,7 @@ from sync.portal.numbering import (
 )
 from sync.portal.opening import Portal
 from sync.portal.states import Folded, State, check_step
-from sync.portal.tables import APPLICATIONS, RESULTS
+from sync.portal.tables import APPLICATIONS, RESULTS, TELL_TIMES
 from sync.portal.tasks import close_tasks
 from sync.records import Tree
 from sync.sealing import seal_attachment
@@ -103,7 +104,10 @@ def take(
     _tell(portal, connection, found, event, decision.document, at_ms)
     close_tasks(connection, history.CONFLICT, found.id.hex(), decision.by, at_ms)
     note_act(connection, at_ms, decision.by, f"decided.{decision.state.value}", found.code)
-    return history.refresh(connection, found.id, at_ms)
+    try:
+        return history.refresh(connection, found.id, at_ms)
+    except NumberTaken as error:
+        raise DecisionError("number", f"the number {error} is another application's") from error
 
 
 def expected_due(portal: Portal, found: Any, accepted_ms: int) -> str | None:
@@ -194,6 +198,7 @@ def _event(
         raise DecisionError("number", f"the number {number} is another application's")
     return history.EventRow(
         secrets.token_bytes(16),
+        found.device,
         found.id,
         before.decided,
         iso(at_ms),
@@ -258,7 +263,7 @@ def _store(
             key=sealed.key,
             plain_sha256=sealed.plain_sha256,
             complete=True,
-            told=papers.TELL_TIMES,
+            told=TELL_TIMES,
             added_ms=at_ms,
         )
     )

@@ -11,9 +11,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from dataclasses import replace
+from typing import Any
 
-from sqlalchemy import Connection, case, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
+from sync.portal import feeds, papers, ranges
 from sync.portal.heirs import heirs_of
 from sync.portal.tables import (
     APPLICATIONS,
@@ -42,29 +45,22 @@ def erase(connection: Connection, application: bytes, at_ms: int) -> list[bytes]
     """Inside the caller's transaction; the digests of ciphertexts to be unlinked after it."""
     row = connection.execute(select(APPLICATIONS).where(APPLICATIONS.c.id == application)).one()
     owners = [row.device, *heirs_of(connection, row.device)]
-    bodies = {
-        (device, record): body
-        for device in owners
-        for record, body in _bodies(connection, device, application).items()
-    }
-    digest = hmac.new(_secret(connection), b"".join(bodies.values()), hashlib.sha256).digest()
+    for device in owners:
+        feeds.lock_device(connection, device)
     doomed = [
         *_digests(connection, ATTACHMENTS, application),
         *_digests(connection, RESULTS, application),
         *_digests(connection, GIVEN, application),
     ]
-    for device, record in bodies:
-        here = (RECORDS.c.device == device) & (RECORDS.c.id == record)
-        # From now on their repetition is answered so, from whatever stick it comes.
-        refused = Verdict.REFUSED.value
-        verdict = case((RECORDS.c.verdict == refused, refused), else_=Verdict.ERASED.value)
-        connection.execute(update(RECORDS).where(here).values(body=b"", verdict=verdict))
-        other = (COLLISIONS.c.device == device) & (COLLISIONS.c.id == record)
-        connection.execute(delete(COLLISIONS).where(other))
+    papers.forget(connection, application)
+    records = [one for device in owners for one in _about(connection, device, application)]
+    bodies = b"".join(record.body for record in records)
+    digest = hmac.new(_secret(connection), bodies, hashlib.sha256).digest()
+    _empty(connection, records)
     connection.execute(
         update(REQUESTS).where(REQUESTS.c.application == application).values(words="")
     )
-    for table in (ATTACHMENTS, RESULTS, EVENTS, GIVEN):
+    for table in (RESULTS, EVENTS, GIVEN):
         connection.execute(delete(table).where(table.c.application == application))
     connection.execute(delete(APPLICATIONS).where(APPLICATIONS.c.id == application))
     connection.execute(
@@ -75,12 +71,26 @@ def erase(connection: Connection, application: bytes, at_ms: int) -> list[bytes]
     return [one for one in doomed if not _is_shared(connection, one)]
 
 
-def _bodies(connection: Connection, device: bytes, application: bytes) -> dict[bytes, bytes]:
-    """Bodies of the device's records that speak of the application: its id stands in them."""
-    rows = connection.execute(
-        select(RECORDS.c.id, RECORDS.c.body).where(RECORDS.c.device == device)
-    )
-    return {bytes(row.id): bytes(row.body) for row in rows if application in bytes(row.body)}
+def _about(connection: Connection, device: bytes, application: bytes) -> list[Any]:
+    """The device's records that speak of the application: its id stands in them."""
+    rows = connection.execute(select(RECORDS).where(RECORDS.c.device == device))
+    return [row for row in rows if application in row.body]
+
+
+def _empty(connection: Connection, records: list[Any]) -> None:
+    """Without their bodies; from now on their repetition is answered so, from whatever stick it
+    comes."""
+    changes = ranges.Changes()
+    for row, line in zip(records, ranges.lines(records), strict=True):
+        verdict = line.verdict if line.verdict is Verdict.REFUSED else Verdict.ERASED
+        assert verdict is not None  # every row has one
+        here = (RECORDS.c.device == row.device) & (RECORDS.c.id == row.id)
+        connection.execute(update(RECORDS).where(here).values(body=b"", verdict=verdict.value))
+        changes.add(row.device, line, -1)
+        changes.add(row.device, replace(line, verdict=verdict))
+        other = (COLLISIONS.c.device == row.device) & (COLLISIONS.c.id == row.id)
+        connection.execute(delete(COLLISIONS).where(other))
+    changes.write(connection)
 
 
 def _digests(connection: Connection, table: object, application: bytes) -> list[bytes]:

@@ -11,16 +11,37 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Exists, Table, bindparam, func, insert, select, text, update
 
 from sync.documents import ADDRESSED, INLINE_BYTES, seal_record
 from sync.portal.blobs import Blobs
 from sync.portal.marks import marked
-from sync.portal.tables import DEVICES, FEED
+from sync.portal.tables import ATTACHMENTS, BACKED_UP, DEVICES, FACTS, FEED, RESULTS, TELL_TIMES
+from sync.portal.tables_said import PUBLICATIONS
 from sync.records import CHAIN_BYTES, RUN_BYTES, Record, Tree, chain
 from sync.returning import GIVEN
 
 EMPTY_CHAIN = bytes(CHAIN_BYTES)
+
+
+def _pending(table: Table) -> Exists:
+    here = (table.c.device == bindparam("device")) & (table.c.told < text(str(TELL_TIMES)))
+    return select(table.c.cipher_sha256).where(here).exists()
+
+
+_ENTERING = (
+    select(
+        DEVICES,
+        select(func.max(PUBLICATIONS.c.seq)).scalar_subquery().label("last_seq"),
+        select(FACTS.c.value)
+        .where(FACTS.c.name == BACKED_UP)
+        .scalar_subquery()
+        .label("backed_up_through"),
+        (_pending(ATTACHMENTS) | _pending(RESULTS)).label("pending"),
+    )
+    .where(DEVICES.c.id == bindparam("device"))
+    .with_for_update(of=DEVICES)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +68,15 @@ def lock_device(connection: Connection, device: bytes) -> Any | None:
     return connection.execute(
         select(DEVICES).where(DEVICES.c.id == device).with_for_update()
     ).first()
+
+
+def enter(connection: Connection, device: bytes) -> Any | None:
+    """The locked row as lock_device gives it, and in the same question what a contact needs beside
+    it: `last_seq` of what was published, `backed_up_through`, whether papers are `pending`.
+
+    These are as they were when the question came, also when another contact of the device had to be
+    waited for: what that one changed is told at the next."""
+    return connection.execute(_ENTERING, {"device": device}).first()
 
 
 def append(

@@ -15,6 +15,20 @@ T = TypeVar("T")
 _Seen = tuple[tuple[str, int, int], ...]
 
 
+class Weekly:
+    """Which week something was begun for."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._week_ms: int | None = None
+
+    def begins(self, week_ms: int) -> bool:
+        """True for the first who comes with this week (its first moment, in ms)."""
+        with self._lock:
+            is_new, self._week_ms = week_ms != self._week_ms, week_ms
+            return is_new
+
+
 class Fresh(Generic[T]):
     """`get()` gives what `read` makes of the `*.toml` files of a folder as they are now.
 

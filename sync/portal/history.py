@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from sync.portal import claims
 from sync.portal.content import Content, ContentError
 from sync.portal.states import Folded, Happening, State, fold
 from sync.portal.tables import APPLICATIONS, EVENTS
@@ -22,9 +23,11 @@ _STATES = frozenset(state.value for state in State)
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """One event; ids are 16 bytes, `at` is ISO 8601 and never orders anything."""
+    """One event; ids are 16 bytes, `at` is ISO 8601 and never orders anything. `record` is what
+    brought it, of `device`; None when it was decided here, for the device that filed."""
 
     id: bytes
+    device: bytes
     application: bytes
     sees: bytes | None
     at: str
@@ -35,15 +38,36 @@ class EventRow:
     authority_number: str | None = None
     due: str | None = None
     papers: tuple[str, ...] = ()
+    record: bytes | None = None
+
+    def values(self, at_ms: int) -> dict[str, Any]:
+        """A row of `events`."""
+        return {
+            "id": self.id,
+            "device": self.device,
+            "record": self.record,
+            "application": self.application,
+            "sees": self.sees,
+            "at": self.at,
+            "what": self.what,
+            "state": self.state.value if self.state else None,
+            "by": self.by,
+            "note": self.note,
+            "authority_number": self.authority_number,
+            "due": self.due,
+            "papers": list(self.papers),
+            "received_ms": at_ms,
+        }
 
 
-def read_event(content: Content) -> EventRow:
+def read_event(content: Content, device: bytes, record: bytes | None = None) -> EventRow:
     """The event in a record's content. Raises ContentError."""
     state = content.find_text("state", 24)
     if state is not None and state not in _STATES:
         raise ContentError("state")
     return EventRow(
         content.data("event", 16),
+        device,
         content.data("application", 16),
         content.find_data("sees", 16),
         content.text("at", 40),
@@ -54,6 +78,7 @@ def read_event(content: Content) -> EventRow:
         content.find_text("authority_number", 60),
         content.find_text("due", 40),
         tuple(content.texts("papers", 80)),
+        record,
     )
 
 
@@ -66,22 +91,7 @@ def add(connection: Connection, event: EventRow, at_ms: int) -> bool:
     """Add an event; False when one with its id is here already."""
     if connection.execute(select(EVENTS.c.id).where(EVENTS.c.id == event.id)).first():
         return False
-    connection.execute(
-        insert(EVENTS).values(
-            id=event.id,
-            application=event.application,
-            sees=event.sees,
-            at=event.at,
-            what=event.what,
-            state=event.state.value if event.state else None,
-            by=event.by,
-            note=event.note,
-            authority_number=event.authority_number,
-            due=event.due,
-            papers=list(event.papers),
-            received_ms=at_ms,
-        )
-    )
+    connection.execute(insert(EVENTS).values(**event.values(at_ms)))
     return True
 
 
@@ -106,8 +116,12 @@ def folded(events: list[Any]) -> Folded:
 
 
 def refresh(connection: Connection, application: bytes, at_ms: int) -> Folded:
-    """Fold again, write the result into the application's row, open a task for each conflict."""
+    """Fold again, write the result into the application's row, open a task for each conflict.
+
+    Raises NumberTaken when the events give it the number of another application."""
     result = folded(rows(connection, application))
+    if result.authority_number is not None:
+        claims.take(connection, result.authority_number, application)
     for _, other in result.conflicts:
         open_task(connection, CONFLICT, f"{application.hex()}:{other.hex()}", at_ms)
     connection.execute(

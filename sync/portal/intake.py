@@ -9,34 +9,42 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import DataError, IntegrityError
 
 from sync.duties import TASK_TOLD
 from sync.errors import RecordError
-from sync.portal import asking, erasing, heirs, history, missed, requesting, returning, told
-from sync.portal.content import Content, ContentError, as_json, plain_letters
-from sync.portal.feeds import Author, Placed
-from sync.portal.moments import sortable
+from sync.portal import (
+    asking,
+    erasing,
+    heirs,
+    history,
+    missed,
+    reading,
+    requesting,
+    returning,
+    told,
+)
+from sync.portal.claims import NumberTaken
+from sync.portal.content import Content, ContentError
+from sync.portal.feeds import Author, Placed, lock_device
 from sync.portal.participation import opinions, ratings
-from sync.portal.privacy import is_private
-from sync.portal.states import State
+from sync.portal.ranges import Changes, lines
+from sync.portal.reading import NameOf
 from sync.portal.tables import APPLICATIONS, ATTACHMENTS, RECORDS
 from sync.portal.tasks import open_task
-from sync.records import LIMITS, Record, Tree, Verdict
+from sync.records import Record, Tree, Verdict
 from sync.returning import MISSED, RETURNED
-
-CODE_CHARS = 40
-_SEAL_OVERHEAD = 16
-_YEAR_S = 366 * 86_400
+from sync.window import Line
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """A verdict and, unless applied, a word for why. `waits_for` names a missing application.
 
-    `completes` is False for a described paper whose bytes have not come yet."""
+    `completes` is False for a paper that was taken in and whose bytes have not come yet."""
 
     verdict: Verdict
     reason: str = ""
@@ -50,16 +58,18 @@ class Intake:
     how to find the applicant's name in the answers of a procedure and its version.
 
     `tell(device, kind, content)` puts a record into a device's feed; `author` is who writes there.
-    `doomed` collects digests of ciphertexts to be unlinked after the commit.
+    `changes` are the sums, for the caller to write at the end; `doomed` collects digests of
+    ciphertexts to be unlinked after the commit.
     `forgets_codes` is for a planted fault only: an application's code may then come twice."""
 
     connection: Connection
     at_ms: int
     has_blob: Callable[[bytes], bool]
-    name_of: Callable[[str, str, Mapping[str, object]], str]
+    name_of: NameOf
     author: Author
     tell: Callable[[bytes, str, Tree], Placed]
     doomed: list[bytes] = field(default_factory=list)
+    changes: Changes = field(default_factory=Changes)
     forgets_codes: bool = False
 
     def apply(self, record: Record) -> Outcome:
@@ -90,17 +100,36 @@ class Intake:
         except (IntegrityError, DataError):
             return Outcome(Verdict.REFUSED, "database")
 
-    def release(self, application: bytes) -> None:
-        """Apply what was stored waiting for this application, in the order of its numbers."""
+    def release(self, application: bytes, device: bytes) -> None:
+        """Apply what the device, or one that answers for it, has stored waiting for this
+        application, in the order of its numbers. Another's could only be refused; it stays."""
         waiting = (
             select(RECORDS)
             .where(RECORDS.c.waits_for == application)
             .order_by(RECORDS.c.device, RECORDS.c.run, RECORDS.c.n)
         )
-        for row in self.connection.execute(waiting).all():
-            record = Record(row.device, row.run, row.n, row.kind, row.body)
-            outcome = self.apply(record)
-            settle(self.connection, record, outcome)
+        rows = self.connection.execute(waiting).all()
+        if any(row.device != device for row in rows):
+            others = heirs.heirs_of(self.connection, device)
+            for other in others:
+                lock_device(self.connection, other)
+            rows = [row for row in rows if row.device in (device, *others)]
+        for row in rows:
+            self.apply_kept(row)
+
+    def apply_kept(self, row: Any) -> None:
+        """Apply a record that was only kept until now, from its row."""
+        record = Record(row.device, row.run, row.n, row.kind, row.body)
+        (before,) = lines([row])
+        outcome = self.apply(record)
+        settle(self.connection, record, outcome)
+        self.changes.add(record.device, before, -1)
+        self.changes.add(record.device, line(record, outcome))
+
+
+def line(record: Record, outcome: Outcome) -> Line:
+    """The record as a line of the window."""
+    return Line(record.run, record.n, record.id, record.digest, outcome.verdict, outcome.completes)
 
 
 def settle(connection: Connection, record: Record, outcome: Outcome) -> None:
@@ -119,100 +148,43 @@ def settle(connection: Connection, record: Record, outcome: Outcome) -> None:
 
 def _submitted(intake: Intake, record: Record, content: Content) -> Outcome:
     application = content.data("application", 16)
-    code = content.text("code", CODE_CHARS)
     if erasing.is_erased(intake.connection, application):
         return Outcome(Verdict.ERASED)
+    filed = reading.filing(record, content, intake.name_of, intake.at_ms)
     known = APPLICATIONS.c.id == application
     if not intake.forgets_codes:
         # A code that equals somebody's number would be found in its place.
-        known |= (APPLICATIONS.c.code == code) | (APPLICATIONS.c.authority_number == code)
+        known |= APPLICATIONS.c.code == filed.code
+        known |= APPLICATIONS.c.authority_number == filed.code
     if intake.connection.execute(select(APPLICATIONS.c.id).where(known)).first():
         return Outcome(Verdict.REFUSED, "application_known")
-    filed_at = content.text("filed_at", 40)
-    procedure = content.text("procedure", 40)
-    version = content.text("version", 40)
-    answers = content.tree("answers")
-    # Who asked for privacy is neither listed nor found by name.
-    named = "" if is_private(answers) else intake.name_of(procedure, version, answers)
-    applicant = named[:120]
-    titles = content.tree("titles")
-    title = titles.get("procedure") or titles.get("vi") or procedure
-    intake.connection.execute(
-        insert(APPLICATIONS).values(
-            id=application,
-            device=record.device,
-            code=code,
-            authority_number=None,
-            procedure=procedure,
-            version=version,
-            title=str(title)[:400],
-            applicant=applicant,
-            applicant_plain=plain_letters(applicant),
-            state=State.SUBMITTED.value,
-            disputed=False,
-            filed_at=filed_at,
-            filed_order=sortable(filed_at),
-            uncertainty_s=content.number("uncertainty_s", 0, 200 * _YEAR_S),
-            # The kiosk's `due` is what it expected when it filed; a term begins with acceptance.
-            due=None,
-            answers=as_json(answers),
-            identity=as_json(content.tree("identity")),
-            papers=as_json(content.trees("papers")),
-            missing=content.texts("missing", 80),
-            received_ms=intake.at_ms,
-        )
-    )
-    first = history.EventRow(
-        content.data("event", 16),
-        application,
-        None,
-        filed_at,
-        "submitted",
-        State.SUBMITTED,
-        "kiosk",
-    )
-    if not history.add(intake.connection, first, intake.at_ms):
+    intake.connection.execute(insert(APPLICATIONS).values(**filed.row))
+    if not history.add(intake.connection, filed.event, intake.at_ms):
         raise ContentError("event")
     # The row says already what one event folds to; what waited folds it again.
-    intake.release(application)
+    intake.release(application, record.device)
     return Outcome(Verdict.APPLIED)
 
 
 def _appended(intake: Intake, record: Record, content: Content) -> Outcome:
-    event = history.read_event(content)
-    application = event.application
-    if (refusal := _owner(intake, record, application)) is not None:
+    event = history.read_event(content, record.device, record.id)
+    if (refusal := _owner(intake, record, event.application)) is not None:
         return refusal
     if not history.add(intake.connection, event, intake.at_ms):
         return Outcome(Verdict.REFUSED, "event_known")
-    history.refresh(intake.connection, application, intake.at_ms)
+    try:
+        history.refresh(intake.connection, event.application, intake.at_ms)
+    except NumberTaken as error:
+        raise ContentError("authority_number") from error
     return Outcome(Verdict.APPLIED)
 
 
 def _described(intake: Intake, record: Record, content: Content) -> Outcome:
-    application = content.data("application", 16)
-    cipher = content.data("cipher_sha256", 32)
-    complete = intake.has_blob(cipher)
-    most = LIMITS.attachment_bytes
-    row = {
-        "device": record.device,
-        "record": record.id,
-        "application": application,
-        "paper": content.text("paper", 80),
-        "page": content.number("page", 0, 10_000),
-        "media_type": content.text("media_type", 80),
-        "cipher_sha256": cipher,
-        "cipher_bytes": content.number("cipher_bytes", 1, most + _SEAL_OVERHEAD),
-        "plain_sha256": content.data("plain_sha256", 32),
-        "plain_bytes": content.number("plain_bytes", 0, most),
-        "key": content.data("key", 32),
-        "complete": complete,
-        "told": 0,
-    }
-    if (refusal := _owner(intake, record, application)) is not None:
+    row = reading.paper(record, content, intake.has_blob)
+    if (refusal := _owner(intake, record, row["application"])) is not None:
         return refusal
     intake.connection.execute(insert(ATTACHMENTS).values(**row))
-    return Outcome(Verdict.APPLIED, completes=complete)
+    return Outcome(Verdict.APPLIED, completes=row["complete"])
 
 
 def _opined(intake: Intake, record: Record, content: Content) -> Outcome:
@@ -246,7 +218,7 @@ def _owner(intake: Intake, record: Record, application: bytes) -> Outcome | None
     if owner is None and erasing.is_erased(intake.connection, application):
         return Outcome(Verdict.ERASED)
     if owner is None:
-        return Outcome(Verdict.STORED, "waits", waits_for=application, completes=False)
+        return Outcome(Verdict.STORED, "waits", waits_for=application)
     if not heirs.may_speak(intake.connection, owner, record.device):
         return Outcome(Verdict.REFUSED, "other_device")
     return None
@@ -280,9 +252,9 @@ def _registered(_intake: Intake, _record: Record, _content: Content) -> Outcome:
 
 _Meaning = Callable[[Intake, Record, Content], Outcome]
 _MEANINGS: Mapping[str, _Meaning] = {
-    "application.submitted.v1": _submitted,
-    "event.appended.v1": _appended,
-    "attachment.described.v1": _described,
+    reading.SUBMITTED: _submitted,
+    reading.APPENDED: _appended,
+    reading.DESCRIBED: _described,
     "device.registered.v1": _registered,
     "rating.given.v1": _rated,
     asking.ASKED: _asked,

@@ -20,9 +20,10 @@ from sync.dictionaries import load_dictionaries
 from sync.lock import in_turn
 from sync.portal.blobs import Blobs
 from sync.portal.feeds import Author, Placed, append
-from sync.portal.fresh import Fresh
+from sync.portal.fresh import Fresh, Weekly
 from sync.portal.keyring import PortalKeys, open_keys
 from sync.portal.labels import Labels, packaged_catalogue, read_labels
+from sync.portal.machines import Machines
 from sync.portal.marks import secret_of
 from sync.portal.moments import Clock, system_clock
 from sync.portal.naming import Naming
@@ -58,6 +59,8 @@ class Portal:
     places: Mapping[str, str]
     dictionaries: Mapping[bytes, Dictionary]
     rules: Fresh[DueRule]
+    machines: Machines
+    weekly: Weekly
     clock: Clock = system_clock
     plants: frozenset[str] = frozenset()
 
@@ -119,6 +122,8 @@ def open_portal(
         read_places(packaged_reference()),
         load_dictionaries().known,
         Fresh(folder, rules),
+        Machines(store, clock),
+        Weekly(),
         clock,
         plants,
     )

@@ -13,13 +13,28 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, union, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+    union,
+    update,
+)
 
 from sync.errors import BadSignature
 from sync.messages import Wanted
+from sync.portal.arrays import among
 from sync.portal.blobs import Blobs, WrongDigestError
+from sync.portal.feeds import lock_device
 from sync.portal.keyring import PortalKeys
-from sync.portal.tables import ATTACHMENTS, DEVICES, RECORDS, RESULTS, UPLOADS
+from sync.portal.ranges import Changes, lines
+from sync.portal.tables import ATTACHMENTS, DEVICES, RECORDS, RESULTS, TELL_TIMES, UPLOADS
 
 GRANT_STEP_MS = 30 * 60_000
 PARTIAL_KEPT_MS = 24 * 3_600_000
@@ -27,7 +42,6 @@ PARTIAL_KEPT_MS = 24 * 3_600_000
 link that was away for a day still goes on at its byte."""
 MOST_WANTED = 64
 MOST_TOLD = 256
-TELL_TIMES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +60,29 @@ def wanted(
     What is whole on the disk already, because a crash came between the last byte and its row, is
     settled here instead: nobody would send it again."""
     expires = (at_ms // GRANT_STEP_MS + 2) * GRANT_STEP_MS
-    pages, lost = (
-        select(table.c.cipher_sha256, table.c.cipher_bytes).where(
-            (table.c.device == device) & table.c.complete.is_(False)
-        )
-        for table in (ATTACHMENTS, RESULTS)
-    )
     # A result comes back from the machine that fetched it, when our own disk has lost it.
-    missing = union(pages, lost).subquery()
-    rows = connection.execute(
-        select(missing).order_by(missing.c.cipher_bytes).limit(MOST_WANTED)
-    ).all()
+    rows = [
+        row
+        for table in (ATTACHMENTS, RESULTS)
+        for row in connection.execute(_lacking(table, device))
+    ]
+    rows = sorted(rows, key=lambda row: row.cipher_bytes)[:MOST_WANTED]
     return [
         Wanted(digest, size, expires, _mac(keys, device, digest, size, expires))
-        for digest, size in rows
-        if not _is_settled(connection, blobs, digest, size)
+        for digest, size in dict.fromkeys((row.cipher_sha256, row.cipher_bytes) for row in rows)
+        if not _is_settled(connection, blobs, device, digest, size)
     ]
+
+
+def _lacking(table: Table, device: bytes) -> Select[tuple[bytes, int]]:
+    here = (table.c.device == device) & table.c.complete.is_(False)
+    return (
+        select(table.c.cipher_sha256, table.c.cipher_bytes)
+        # Always so while it is incomplete, and what the index over the pending ones is made of.
+        .where(here & (table.c.told < text(str(TELL_TIMES))))
+        .order_by(table.c.cipher_bytes)
+        .limit(MOST_WANTED)
+    )
 
 
 def completed(
@@ -70,13 +91,13 @@ def completed(
     """Digests to list as complete: those not told often enough, and those of the records that
     this very envelope repeats, because a device that repeats has not heard. Only what a live
     answer tells is counted: a stick may never come back."""
-    rows = connection.execute(
-        select(ATTACHMENTS.c.cipher_sha256, ATTACHMENTS.c.told, ATTACHMENTS.c.record)
-        .where((ATTACHMENTS.c.device == device) & ATTACHMENTS.c.complete.is_(True))
-        .where((ATTACHMENTS.c.told < TELL_TIMES) | ATTACHMENTS.c.record.in_(described))
-        .order_by(ATTACHMENTS.c.told)
-        .limit(MOST_TOLD)
-    ).all()
+    columns = (ATTACHMENTS.c.cipher_sha256, ATTACHMENTS.c.told, ATTACHMENTS.c.record)
+    here = (ATTACHMENTS.c.device == device) & ATTACHMENTS.c.complete.is_(True)
+    untold = select(*columns).where(here & (ATTACHMENTS.c.told < text(str(TELL_TIMES))))
+    rows = list(connection.execute(untold.order_by(ATTACHMENTS.c.told).limit(MOST_TOLD)))
+    if described:
+        again = select(*columns).where(here & among(connection, ATTACHMENTS.c.record, described))
+        rows += connection.execute(again)
     told = [row.record for row in rows if row.told < TELL_TIMES]
     if told and is_live:
         here = (ATTACHMENTS.c.device == device) & ATTACHMENTS.c.record.in_(told)
@@ -128,20 +149,14 @@ def sweep_partial(blobs: Blobs, at_ms: int) -> int:
 
 def finish(connection: Connection, digest: bytes) -> None:
     """The ciphertext is whole and durable: every record that describes it is complete."""
-    here = (ATTACHMENTS.c.cipher_sha256 == digest) & ATTACHMENTS.c.complete.is_(False)
-    rows = connection.execute(select(ATTACHMENTS.c.device, ATTACHMENTS.c.record).where(here)).all()
-    connection.execute(update(ATTACHMENTS).where(here).values(complete=True, told=0))
-    for device, record in rows:
-        known = (RECORDS.c.device == device) & (RECORDS.c.id == record)
-        connection.execute(update(RECORDS).where(known).values(complete=True))
+    _turn(connection, ATTACHMENTS.c.cipher_sha256 == digest, is_complete=True)
     back = (RESULTS.c.cipher_sha256 == digest) & RESULTS.c.complete.is_(False)
     connection.execute(update(RESULTS).where(back).values(complete=True, told=0))
 
 
 def demote(connection: Connection, digest: bytes) -> None:
     """The ciphertext is missing or rotten: it is wanted again."""
-    here = ATTACHMENTS.c.cipher_sha256 == digest
-    connection.execute(update(ATTACHMENTS).where(here).values(complete=False, told=0))
+    _turn(connection, ATTACHMENTS.c.cipher_sha256 == digest, is_complete=False)
     result = RESULTS.c.cipher_sha256 == digest
     connection.execute(update(RESULTS).where(result).values(complete=False, told=0))
 
@@ -156,7 +171,33 @@ def machines_with(connection: Connection, digest: bytes) -> list[Any]:
     return list(connection.execute(known.where(DEVICES.c.id.in_(union(pages, back)))))
 
 
-def _is_settled(connection: Connection, blobs: Blobs, digest: bytes, size: int) -> bool:
+def forget(connection: Connection, application: bytes) -> None:
+    """The rows of an application's papers: what an erased record describes is not waited for."""
+    here = ATTACHMENTS.c.application == application
+    _turn(connection, here, is_complete=True)
+    connection.execute(delete(ATTACHMENTS).where(here))
+
+
+def _turn(connection: Connection, which: ColumnElement[bool], *, is_complete: bool) -> None:
+    """Both tables and the sums, under the locks of the devices; those first, in order."""
+    other = which & ATTACHMENTS.c.complete.is_(not is_complete)
+    devices = connection.execute(select(ATTACHMENTS.c.device).distinct().where(other)).scalars()
+    for device in sorted(devices.all()):
+        lock_device(connection, device)
+    described = (RECORDS.c.device == ATTACHMENTS.c.device) & (RECORDS.c.id == ATTACHMENTS.c.record)
+    rows = connection.execute(select(RECORDS).join(ATTACHMENTS, described).where(other)).all()
+    connection.execute(update(ATTACHMENTS).where(other).values(complete=is_complete, told=0))
+    changes = Changes()
+    for row, line in zip(rows, lines(rows), strict=True):
+        known = (RECORDS.c.device == row.device) & (RECORDS.c.id == row.id)
+        connection.execute(update(RECORDS).where(known).values(complete=is_complete))
+        changes.turn(row.device, line, is_complete=is_complete)
+    changes.write(connection)
+
+
+def _is_settled(
+    connection: Connection, blobs: Blobs, device: bytes, digest: bytes, size: int
+) -> bool:
     if not blobs.has(digest):
         if blobs.offset(digest) < size:
             return False
@@ -164,7 +205,12 @@ def _is_settled(connection: Connection, blobs: Blobs, digest: bytes, size: int) 
             blobs.complete(digest)
         except WrongDigestError:
             return False
-    finish(connection, digest)
+    # This device's alone, whose lock is held; another's are settled at its own contact.
+    mine = (ATTACHMENTS.c.cipher_sha256 == digest) & (ATTACHMENTS.c.device == device)
+    _turn(connection, mine, is_complete=True)
+    back = (RESULTS.c.cipher_sha256 == digest) & (RESULTS.c.device == device)
+    back &= RESULTS.c.complete.is_(False)
+    connection.execute(update(RESULTS).where(back).values(complete=True, told=0))
     return True
 
 

@@ -13,12 +13,15 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import insert, select
 
-from sync.portal.intake import Intake, Outcome, settle
+from sync.portal import bulk
+from sync.portal.arrays import among
+from sync.portal.intake import Intake, Outcome, line, settle
 from sync.portal.tables import COLLISIONS, RECORDS
 from sync.portal.tasks import PARKED, open_task
 from sync.records import Record, Tree, Verdict, canonical
 
 APPLY_TWICE = "apply_twice"
+_PARKED = Outcome(Verdict.PARKED, "compromised")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,26 +36,41 @@ class Taken:
 @dataclass(frozen=True, slots=True)
 class Receiver:
     """One transaction's receiving for one locked device. `parks`: the device is marked
-    compromised, so that its records are kept apart and not applied."""
+    compromised, so that its records are kept apart and not applied. `one_by_one`: a database that
+    objected to many at once is asked for each."""
 
     intake: Intake
     parks: bool = False
     plants: frozenset[str] = frozenset()
+    one_by_one: bool = False
 
     def take(self, records: Sequence[Record]) -> list[Taken]:
-        """Each record once, in the order given."""
+        """Each record of the device once, in the order given."""
         known = self._known(records)
+        if not (self.parks or self.one_by_one or self.plants):
+            self._take_many(records, known)
         return [self._take(record, known) for record in records]
 
     def _known(self, records: Sequence[Record]) -> dict[bytes, Taken]:
         """What became of those that came before, by id; one question for the whole envelope."""
+        connection = self.intake.connection
         columns = select(RECORDS.c.id, RECORDS.c.digest, RECORDS.c.verdict, RECORDS.c.reason)
-        devices = {record.device for record in records}
-        here = RECORDS.c.device.in_(devices) & RECORDS.c.id.in_([one.id for one in records])
+        here = RECORDS.c.device == records[0].device
+        here &= among(connection, RECORDS.c.id, [one.id for one in records])
         return {
             row.id: Taken(row.digest, Verdict(row.verdict), row.reason)
-            for row in self.intake.connection.execute(columns.where(here))
+            for row in connection.execute(columns.where(here))
         }
+
+    def _take_many(self, records: Sequence[Record], known: dict[bytes, Taken]) -> None:
+        """The new ones of the common kinds at once, where nothing is unusual about them; they are
+        known then. What speaks of them comes after, wherever it stood in the envelope."""
+        common = [one for one in records if one.kind in bulk.KINDS and one.id not in known]
+        fresh = list({one.id: one for one in reversed(common)}.values())[::-1]
+        outcomes = bulk.take(self.intake, fresh) if fresh else None
+        for record, outcome in zip(fresh, outcomes or (), strict=outcomes is not None):
+            known[record.id] = Taken(record.digest, outcome.verdict, outcome.reason)
+            self.intake.changes.add(record.device, line(record, outcome))
 
     def _take(self, record: Record, known: dict[bytes, Taken]) -> Taken:
         found = known.get(record.id)
@@ -67,31 +85,17 @@ class Receiver:
         return found
 
     def _take_new(self, record: Record) -> Taken:
-        parked = Outcome(Verdict.PARKED, "compromised", completes=False)
-        expected = parked if self.parks else Outcome(Verdict.APPLIED)
-        self.intake.connection.execute(
-            insert(RECORDS).values(
-                device=record.device,
-                id=record.id,
-                run=record.run,
-                n=record.n,
-                kind=record.kind,
-                body=record.body,
-                digest=record.digest,
-                verdict=expected.verdict.value,
-                reason=expected.reason,
-                complete=expected.completes,
-                received_ms=self.intake.at_ms,
-            )
-        )
-        outcome = expected
+        connection, device = self.intake.connection, record.device
+        outcome = expected = _PARKED if self.parks else Outcome(Verdict.APPLIED)
+        row = bulk.record_row(record, expected, self.intake.at_ms)
+        connection.execute(insert(RECORDS).values(**row))
         if self.parks:
-            device = record.device
-            open_task(self.intake.connection, PARKED, device.hex(), self.intake.at_ms, device)
+            open_task(connection, PARKED, device.hex(), self.intake.at_ms, device)
         else:
             outcome = self.intake.apply(record)
         if outcome != expected:
-            settle(self.intake.connection, record, outcome)
+            settle(connection, record, outcome)
+        self.intake.changes.add(device, line(record, outcome))
         return Taken(record.digest, outcome.verdict, outcome.reason)
 
     def _keep_other(self, record: Record) -> None:

@@ -7,14 +7,15 @@ by itself, and never drop what stays.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import Connection, func, select
 
 from sync.errors import RecordError
 from sync.portal import feeds
 from sync.portal.audit import note_act
-from sync.portal.intake import Intake, settle
+from sync.portal.intake import Intake
 from sync.portal.opening import Portal
 from sync.portal.registering import find_machine
 from sync.portal.tables import RECORDS
@@ -32,9 +33,10 @@ def release(portal: Portal, characters: str, who: str) -> int:
         feeds.lock_device(connection, device)
         tell, name_of = portal.teller(connection, at_ms), portal.labels.applicant
         intake = Intake(connection, at_ms, portal.blobs.has, name_of, portal.author, tell)
-        records = list(_parked(connection, device))
-        for record in records:
-            settle(connection, record, intake.apply(record))
+        records = _parked(connection, device)
+        for row in records:
+            intake.apply_kept(row)
+        intake.changes.write(connection)
         close_tasks(connection, PARKED, device.hex(), who, at_ms)
         note_act(connection, at_ms, who, "device.released", f"{characters} {len(records)}")
     for digest in intake.doomed:  # never before the commit that forgot them
@@ -66,8 +68,7 @@ def _digests(bodies: Iterable[bytes]) -> Iterable[bytes]:
             continue
 
 
-def _parked(connection: Connection, device: bytes) -> Iterable[Record]:
+def _parked(connection: Connection, device: bytes) -> Sequence[Any]:
     here = (RECORDS.c.device == device) & (RECORDS.c.verdict == Verdict.PARKED.value)
     order = (RECORDS.c.received_ms, RECORDS.c.run, RECORDS.c.n)
-    for row in connection.execute(select(RECORDS).where(here).order_by(*order)).all():
-        yield Record(row.device, row.run, row.n, row.kind, row.body)
+    return connection.execute(select(RECORDS).where(here).order_by(*order)).all()

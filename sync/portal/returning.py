@@ -70,7 +70,7 @@ def keep(
     note_act(connection, at_ms, BY, "decision.returned", found.application.hex())
     if found.record.kind == ANSWERED:
         return _answered(connection, found, at_ms)
-    event = _numbered(connection, history.read_event(found.content), at_ms)
+    event = _numbered(connection, history.read_event(found.content, device), at_ms)
     if history.add(connection, event, at_ms):
         _document(connection, has_blob, found, at_ms)
         history.refresh(connection, found.application, at_ms)

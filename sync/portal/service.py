@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, update
+from sqlalchemy.exc import DataError, IntegrityError
 
 from sync import wire
 from sync.codec import Undecodable, UnknownDictionary
@@ -32,14 +33,16 @@ from sync.messages import (
     Header,
     Up,
     VerdictLine,
+    Wanted,
 )
-from sync.portal import feeds, papers, registering, windows
+from sync.portal import feeds, papers, ranges, registering, windows
 from sync.portal.content import as_json
 from sync.portal.intake import Intake
 from sync.portal.opening import Portal
-from sync.portal.participation import telling
+from sync.portal.participation import board, telling
+from sync.portal.ranges import Changes
+from sync.portal.reading import DESCRIBED
 from sync.portal.receiving import Receiver
-from sync.portal.store import get_fact
 from sync.portal.tables import DEVICES
 from sync.portal.tasks import CLONE, ROLLED_BACK, open_task
 from sync.records import LIMITS, Record
@@ -78,27 +81,36 @@ def handle_envelope(portal: Portal, envelope: bytes) -> bytes:
         return _fault(portal, opened.header, keys, FAULT_UNKNOWN_DICTIONARY)
     except Undecodable:
         return _fault(portal, opened.header, keys, FAULT_UNDECODABLE)
-    with portal.store.writing() as connection:
-        row = feeds.lock_device(connection, keys.id16)
-        if row is None:
-            try:
-                row = _register(portal, connection, up)
-            except registering.NotAdmitted as error:
-                # Signed, because it is a fact: unsigned words would be taken for a bad line.
-                at_ms, subject = portal.clock(), error.characters
-                open_task(connection, error.fault, subject, at_ms)
-                return _fault(portal, opened.header, keys, error.fault)
-        elif row.standing != COMPROMISED:
-            _register_again(portal, connection, up)
-        exchange = _Exchange(portal, connection, row, up)
-        down = exchange.answer(keys)
-    for digest in exchange.doomed:  # never before the commit that forgot them
-        portal.blobs.path(digest).unlink(missing_ok=True)
-    with portal.store.reading() as connection:
-        down = windows.compared(connection, up, down)
+    board.refresh(portal)
+    try:
+        down = _settled(portal, up, keys, one_by_one=False)
+    except (IntegrityError, DataError):
+        # Nothing was kept. Only record by record is it seen which one the database objects to.
+        down = _settled(portal, up, keys, one_by_one=True)
     # What the kiosk packed with, it can also undo.
     dictionary = portal.dictionaries.get(up.header.dictionary)
     return wire.encode_down(down, portal.keys.online, keys, dictionary, up)
+
+
+def _settled(portal: Portal, up: Up, keys: PublicKeys, *, one_by_one: bool) -> Down:
+    """What is said to a verified envelope, in one transaction under the device's lock."""
+    with portal.store.writing() as connection:
+        row = feeds.enter(connection, keys.id16)
+        if row is None:
+            try:
+                _register(portal, connection, up)
+            except registering.NotAdmitted as error:
+                # Signed, because it is a fact: unsigned words would be taken for a bad line.
+                open_task(connection, error.fault, error.characters, portal.clock())
+                return _faulty(portal, up.header, keys, error.fault)
+        elif row.standing != COMPROMISED:
+            _register_again(portal, connection, up)
+        row = row or feeds.enter(connection, keys.id16)
+        exchange = _Exchange(portal, connection, row, up, one_by_one)
+        down = exchange.answer(keys)
+    for digest in exchange.doomed:  # never before the commit that forgot them
+        portal.blobs.path(digest).unlink(missing_ok=True)
+    return down
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,20 +121,21 @@ class _Exchange:
     connection: Connection
     row: Any
     up: Up
+    one_by_one: bool
     doomed: list[bytes] = field(default_factory=list)
+    changes: Changes = field(default_factory=Changes)
 
     def answer(self, keys: PublicKeys) -> Down:
         at_ms = self.portal.clock()
-        is_clone = self._note_contact(at_ms)
         block = self._receive(at_ms) if self.up.records else None
-        telling.catch_up(self.connection, self.portal, self.row.id, at_ms)
+        telling.catch_up(self.connection, self.portal, self.row, at_ms)
+        is_clone = self._note_contact(at_ms)
         # Applying records may have appended to this very feed.
         row = feeds.lock_device(self.connection, self.row.id)
         assert row is not None
         device, portal = self.row.id, self.portal
-        # Before the complete ones are listed: a look at what is wanted may settle some.
-        wanted = papers.wanted(self.connection, portal.keys, portal.blobs, device, at_ms)
-        described = {record.id for record in self.up.records}
+        described = {one.id for one in self.up.records if one.kind == DESCRIBED}
+        wanted, complete = self._papers(described, at_ms)
         down = Down(
             wire.answer_header(self.up.header, keys),
             at_ms,
@@ -131,14 +144,22 @@ class _Exchange:
             else None,
             cursor=self.up.cursor,
             wanted=tuple(wanted),
-            complete=tuple(
-                papers.completed(self.connection, device, described, is_live=self._is_live)
-            ),
-            backed_up_through_ms=int(get_fact(self.connection, "backed_up_through") or 0),
+            complete=tuple(complete),
+            backed_up_through_ms=int(self.row.backed_up_through or 0),
         )
         if is_clone:
             return replace(down, fault=FAULT_CLONE)
-        return self._with_feed(down, row)
+        down = self._with_feed(down, row)
+        return windows.compared(self.connection, row, self.up, down)
+
+    def _papers(self, described: set[bytes], at_ms: int) -> tuple[list[Wanted], list[bytes]]:
+        """What is wanted, and what is complete."""
+        if not described and not self.row.pending:
+            return [], []
+        connection, portal, device = self.connection, self.portal, self.row.id
+        # Before the complete ones are listed: a look at what is wanted may settle some.
+        wanted = papers.wanted(connection, portal.keys, portal.blobs, device, at_ms)
+        return wanted, papers.completed(connection, device, described, is_live=self._is_live)
 
     @property
     def _is_live(self) -> bool:
@@ -155,9 +176,11 @@ class _Exchange:
             portal.author,
             portal.teller(self.connection, at_ms),
             self.doomed,
+            self.changes,
         )
         parks = self.row.standing == COMPROMISED
-        taken = Receiver(intake, parks, portal.plants).take(self.up.records)
+        taken = Receiver(intake, parks, portal.plants, self.one_by_one).take(self.up.records)
+        self.changes.write_but(self.connection, self.row.id)
         return [
             VerdictLine(record.id, record.digest, one.verdict, one.reason)
             for record, one in zip(self.up.records, taken, strict=True)
@@ -166,6 +189,8 @@ class _Exchange:
     def _with_feed(self, down: Down, row: Any) -> Down:
         cursor = self.up.cursor
         end = Cursor(row.feed_position, row.feed_chain)
+        if cursor == end:
+            return down
         if feeds.chain_at(self.connection, row.id, cursor.position) != cursor.chain:
             open_task(self.connection, ROLLED_BACK, "feed", self.portal.clock())
             return replace(down, fault=FAULT_ROLLED_BACK, cursor=end)
@@ -184,14 +209,18 @@ class _Exchange:
         )
 
     def _note_contact(self, at_ms: int) -> bool:
-        """Write control data when this envelope is the newest; answer whether the device is a
-        clone: an older run of it that counts on while another lives."""
-        header = self.up.header
+        """Write the sums that the records changed, and control data when this envelope is the
+        newest; answer whether the device is a clone: an older run that counts on while another
+        lives."""
+        header, summed = self.up.header, self.changes.of(self.row.id)
+        sums = ranges.moved(summed) if summed.high or summed.low else {}
         if not self._is_live:
+            self._update(sums)
             return bool(self.row.cloned)
         runs: dict[str, int] = dict(self.row.earlier_runs)
         run, known = header.run.hex(), runs.get(header.run.hex())
         if known is not None and header.counter <= known:
+            self._update(sums)
             return bool(self.row.cloned)
         is_old_run = known is not None and header.run != self.row.run
         if is_old_run:
@@ -200,20 +229,22 @@ class _Exchange:
         runs[run] = header.counter
         while len(runs) > _RUNS_KEPT:
             runs.pop(next(iter(runs)))
-        self.connection.execute(
-            update(DEVICES)
-            .where(DEVICES.c.id == self.row.id)
-            .values(
-                run=header.run,
-                counter=header.counter,
-                earlier_runs=runs,
-                cloned=self.row.cloned or is_old_run,
-                contact_ms=at_ms,
-                cursor_position=self.up.cursor.position,
-                note=self._note(),
-            )
-        )
+        contact = {
+            "run": header.run,
+            "counter": header.counter,
+            "earlier_runs": runs,
+            "cloned": self.row.cloned or is_old_run,
+            "contact_ms": at_ms,
+            "cursor_position": self.up.cursor.position,
+            "note": self._note(),
+        }
+        self._update({**contact, **sums})
         return bool(self.row.cloned or is_old_run)
+
+    def _update(self, values: dict[str, Any]) -> None:
+        if values:
+            here = update(DEVICES).where(DEVICES.c.id == self.row.id)
+            self.connection.execute(here.values(**values))
 
     def _note(self) -> dict[str, Any]:
         clock = self.up.clock
@@ -226,10 +257,7 @@ class _Exchange:
 
 
 def _known_keys(portal: Portal, opened: wire.Opened) -> PublicKeys | None:
-    with portal.store.reading() as connection:
-        here = DEVICES.c.id == opened.header.device
-        row = connection.execute(select(DEVICES.c.signing, DEVICES.c.box).where(here)).first()
-    return None if row is None else PublicKeys(row.signing, row.box)
+    return portal.machines.find(opened.header.device)
 
 
 def _registered_keys(portal: Portal, opened: wire.Opened) -> PublicKeys:
@@ -257,10 +285,9 @@ def _find_registration(up: Up) -> Record | None:
     return next((record for record in up.records if record.kind == REGISTERED), None)
 
 
-def _register(portal: Portal, connection: Connection, up: Up) -> Any:
+def _register(portal: Portal, connection: Connection, up: Up) -> None:
     registration = Registration.from_content(_registration(up).content())
     registering.register(portal, connection, registration)
-    return feeds.lock_device(connection, registration.keys.id16)
 
 
 def _register_again(portal: Portal, connection: Connection, up: Up) -> None:
@@ -277,5 +304,8 @@ def _register_again(portal: Portal, connection: Connection, up: Up) -> None:
 
 def _fault(portal: Portal, header: Header, keys: PublicKeys, fault: str) -> bytes:
     """A signed answer that changes nothing: what is wrong with the envelope as it came."""
-    down = Down(wire.answer_header(header, keys), portal.clock(), fault=fault)
-    return wire.encode_down(down, portal.keys.online, keys, None)
+    return wire.encode_down(_faulty(portal, header, keys, fault), portal.keys.online, keys, None)
+
+
+def _faulty(portal: Portal, header: Header, keys: PublicKeys, fault: str) -> Down:
+    return Down(wire.answer_header(header, keys), portal.clock(), fault=fault)

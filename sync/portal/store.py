@@ -20,8 +20,12 @@ from sqlalchemy import Connection, Engine, create_engine, event, func, insert, i
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 
-from sync.portal.tables import DEVICES, FACTS, INVITATIONS, METADATA, SCHEMA_VERSION
+from sync.portal.arrays import dump
+from sync.portal.tables import DEVICES, FACTS, INVITATIONS, SCHEMA_VERSION
+from sync.portal.tables_work import ALL_TABLES
 
+CONNECTIONS = 20
+"""Kept open to a server by one process, and as many again for a while."""
 _READ_ONLY = "motcua_read_only"
 _BUSY_TIMEOUT_S = 30
 _SCHEMA = "schema"
@@ -41,6 +45,12 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        mode: dict[str, Any] = {_READ_ONLY: True}
+        if engine.dialect.name != "sqlite":
+            # Each statement of a server sees one moment anyway; BEGIN and ROLLBACK around a single
+            # one are two trips for nothing.
+            mode["isolation_level"] = "AUTOCOMMIT"
+        self._reading = engine.execution_options(**mode)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -52,7 +62,7 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A consistent view that neither blocks nor is blocked by writers."""
-        with self._engine.connect().execution_options(**{_READ_ONLY: True}) as connection:
+        with self._reading.connect() as connection:
             yield connection
 
     def checkpoint(self) -> None:
@@ -80,7 +90,7 @@ def open_store(url: str) -> Store:
     try:
         with store.writing() as connection:
             _require_own_version(connection)
-            METADATA.create_all(connection)
+            ALL_TABLES.create_all(connection)
             if get_fact(connection, _SCHEMA) is None:
                 put_fact(connection, _SCHEMA, str(SCHEMA_VERSION))
     except OperationalError as error:
@@ -175,8 +185,9 @@ def _require_own_version(connection: Connection) -> None:
 
 def _pool_options(url: str) -> dict[str, Any]:
     if make_url(url).get_backend_name() == "sqlite":
-        return {"connect_args": {"timeout": _BUSY_TIMEOUT_S, "check_same_thread": False}}
-    return {"pool_pre_ping": True}
+        arguments = {"timeout": _BUSY_TIMEOUT_S, "check_same_thread": False}
+        return {"connect_args": arguments, "json_serializer": dump}
+    return {"pool_size": CONNECTIONS, "max_overflow": CONNECTIONS, "json_serializer": dump}
 
 
 def _prepare_sqlite(engine: Engine) -> None:

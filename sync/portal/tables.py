@@ -3,10 +3,13 @@
 This module owns names, keys and types only. It must never open a connection, and nothing in it may
 need one database product: times are integer milliseconds since 1970 in UTC, trees are JSON, digests
 are raw bytes. The dedupe key of a record (device, id) is a primary key, so that even two replicas
-which both miss a lock cannot apply one record twice.
+which both miss a lock cannot apply one record twice. Whatever belongs to a machine has its `device`
+in every key, unique or foreign, so that these tables can be spread over servers by it (SCALING.md).
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -22,6 +25,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 SCHEMA_VERSION = 1
@@ -29,8 +33,23 @@ SCHEMA_VERSION = 1
 
 METADATA = MetaData()
 
+TELL_TIMES = 3
+"""How often a live answer says that a paper is complete, before it is taken to be heard."""
+
+
+def _only(where: str) -> dict[str, Any]:
+    """An index over part of the rows, in the words of both databases."""
+    return {"postgresql_where": text(where), "sqlite_where": text(where)}
+
+
+def _of_application() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(
+        ["application", "device"], ["applications.id", "applications.device"]
+    )
+
+
 # SQLite numbers rows by itself only for INTEGER; PostgreSQL wants room for more.
-_SERIAL = BigInteger().with_variant(Integer, "sqlite")
+SERIAL = BigInteger().with_variant(Integer, "sqlite")
 
 FACTS = Table(
     "facts",
@@ -38,6 +57,9 @@ FACTS = Table(
     Column("name", String(60), primary_key=True),
     Column("value", Text, nullable=False),
 )
+
+BACKED_UP = "backed_up_through"
+"""The fact that says, in ms, up to when acknowledgements are on a backup."""
 
 DEVICES = Table(
     "devices",
@@ -57,6 +79,9 @@ DEVICES = Table(
     Column("feed_position", BigInteger, nullable=False),
     Column("feed_chain", LargeBinary(8), nullable=False),
     Column("cursor_position", BigInteger, nullable=False),
+    Column("told_seq", BigInteger, nullable=False, default=0),
+    Column("window_high", BigInteger, nullable=False, default=0),
+    Column("window_low", BigInteger, nullable=False, default=0),
     Column("note", JSON, nullable=False),
 )
 
@@ -109,7 +134,7 @@ RECORDS = Table(
     Column("complete", Boolean, nullable=False),
     Column("received_ms", BigInteger, nullable=False),
     Index("records_in_order", "device", "run", "n"),
-    Index("records_waiting", "waits_for"),
+    Index("records_waiting", "waits_for", **_only("waits_for IS NOT NULL")),
 )
 
 COLLISIONS = Table(
@@ -142,9 +167,10 @@ APPLICATIONS = Table(
     "applications",
     METADATA,
     Column("id", LargeBinary(16), primary_key=True),
-    Column("device", LargeBinary(16), ForeignKey("devices.id"), nullable=False),
+    Column("device", LargeBinary(16), ForeignKey("devices.id"), primary_key=True),
+    Column("record", LargeBinary(16), nullable=False),
     Column("code", String(40), nullable=False),
-    Column("authority_number", String(60), unique=True),
+    Column("authority_number", String(60)),
     Column("procedure", String(40), nullable=False),
     Column("version", String(40), nullable=False),
     Column("title", Text, nullable=False),
@@ -162,15 +188,18 @@ APPLICATIONS = Table(
     Column("missing", JSON, nullable=False),
     Column("received_ms", BigInteger, nullable=False),
     Index("applications_by_code", "code"),
+    Index("applications_by_number", "authority_number", **_only("authority_number IS NOT NULL")),
     Index("applications_by_state", "state", "filed_order"),
-    Index("applications_by_device", "device"),
+    Index("applications_by_arrival", "received_ms"),
 )
 
 EVENTS = Table(
     "events",
     METADATA,
     Column("id", LargeBinary(16), primary_key=True),
-    Column("application", LargeBinary(16), ForeignKey("applications.id"), nullable=False),
+    Column("device", LargeBinary(16), primary_key=True),
+    Column("record", LargeBinary(16)),
+    Column("application", LargeBinary(16), nullable=False),
     Column("sees", LargeBinary(16)),
     Column("at", String(40), nullable=False),
     Column("what", String(60), nullable=False),
@@ -189,7 +218,7 @@ ATTACHMENTS = Table(
     METADATA,
     Column("device", LargeBinary(16), primary_key=True),
     Column("record", LargeBinary(16), primary_key=True),
-    Column("application", LargeBinary(16), ForeignKey("applications.id"), nullable=False),
+    Column("application", LargeBinary(16), nullable=False),
     Column("paper", String(80), nullable=False),
     Column("page", Integer, nullable=False),
     Column("media_type", String(80), nullable=False),
@@ -202,6 +231,10 @@ ATTACHMENTS = Table(
     Column("told", Integer, nullable=False),
     ForeignKeyConstraint(["device", "record"], ["records.device", "records.id"]),
     Index("attachments_of_application", "application"),
+    # What a contact asks for: still to come, or come and not told often enough.
+    Index(
+        "attachments_pending", "device", "complete", "cipher_bytes", **_only(f"told < {TELL_TIMES}")
+    ),
     Index("attachments_by_digest", "cipher_sha256"),
 )
 
@@ -209,8 +242,8 @@ RESULTS = Table(
     "results",
     METADATA,
     Column("cipher_sha256", LargeBinary(32), primary_key=True),
-    Column("application", LargeBinary(16), ForeignKey("applications.id"), nullable=False),
-    Column("device", LargeBinary(16), nullable=False),
+    Column("device", LargeBinary(16), primary_key=True),
+    Column("application", LargeBinary(16), nullable=False),
     Column("cipher_bytes", BigInteger, nullable=False),
     Column("media_type", String(80), nullable=False),
     Column("key", LargeBinary(32), nullable=False),
@@ -218,7 +251,9 @@ RESULTS = Table(
     Column("complete", Boolean, nullable=False),
     Column("told", Integer, nullable=False),
     Column("added_ms", BigInteger, nullable=False),
-    Index("results_of_device", "device", "complete", "told"),
+    Index("results_pending", "device", "complete", **_only(f"told < {TELL_TIMES}")),
+    _of_application(),
+    Index("results_of_application", "application"),
 )
 
 UPLOADS = Table(
@@ -235,7 +270,7 @@ UPLOADS = Table(
 TASKS = Table(
     "tasks",
     METADATA,
-    Column("id", _SERIAL, primary_key=True, autoincrement=True),
+    Column("id", SERIAL, primary_key=True, autoincrement=True),
     Column("kind", String(40), nullable=False),
     Column("device", LargeBinary(16)),
     Column("subject", String(80), nullable=False),
@@ -302,7 +337,7 @@ REQUESTS = Table(
     "requests",
     METADATA,
     Column("id", LargeBinary(16), primary_key=True),
-    Column("device", LargeBinary(16), ForeignKey("devices.id"), nullable=False),
+    Column("device", LargeBinary(16), ForeignKey("devices.id"), primary_key=True),
     Column("application", LargeBinary(16), nullable=False),
     Column("what", String(20), nullable=False),
     Column("words", Text, nullable=False),
@@ -320,66 +355,10 @@ TOMBSTONES = Table(
     "tombstones",
     METADATA,
     Column("id", LargeBinary(16), primary_key=True),
-    Column("device", LargeBinary(16), ForeignKey("devices.id"), nullable=False),
+    Column("device", LargeBinary(16), ForeignKey("devices.id"), primary_key=True),
     Column("code", String(40), nullable=False),
     Column("digest", LargeBinary(32), nullable=False),
     Column("erased_ms", BigInteger, nullable=False),
-)
-
-RATINGS = Table(
-    "ratings",
-    METADATA,
-    Column("id", LargeBinary(16), primary_key=True),
-    Column("device", LargeBinary(16), ForeignKey("devices.id"), nullable=False),
-    Column("asked", String(12), nullable=False),
-    Column("procedure", String(40), nullable=False),
-    Column("office", String(120), nullable=False),
-    Column("day", String(10), nullable=False),
-    Column("face", Integer, nullable=False),
-    Column("word", Text, nullable=False),
-    Column("received_ms", BigInteger, nullable=False),
-    Index("ratings_by_day", "day"),
-)
-
-OPINIONS = Table(
-    "opinions",
-    METADATA,
-    Column("id", LargeBinary(16), primary_key=True),
-    Column("device", LargeBinary(16), ForeignKey("devices.id"), nullable=False),
-    Column("consultation", LargeBinary(16), nullable=False),
-    Column("version", Integer, nullable=False),
-    Column("code", String(40), nullable=False),
-    Column("answers", JSON, nullable=False),
-    Column("words", JSON, nullable=False),
-    Column("name", String(120), nullable=False),
-    Column("phone", String(20), nullable=False),
-    Column("day", String(10), nullable=False),
-    Column("received_ms", BigInteger, nullable=False),
-    Index("opinions_by_consultation", "consultation"),
-)
-
-PUBLICATIONS = Table(
-    "publications",
-    METADATA,
-    Column("seq", _SERIAL, primary_key=True, autoincrement=True),
-    Column("id", LargeBinary(16), nullable=False),
-    Column("kind", String(20), nullable=False),
-    Column("version", Integer, nullable=False),
-    Column("withdrawn", Boolean, nullable=False),
-    Column("title", Text, nullable=False),
-    Column("valid_from", String(10), nullable=False),
-    Column("valid_until", String(10), nullable=False),
-    Column("content", LargeBinary, nullable=False),
-    Column("by", String(120), nullable=False),
-    Column("published_ms", BigInteger, nullable=False),
-    Index("publications_by_version", "id", "version", unique=True),
-)
-
-TOLD = Table(
-    "told",
-    METADATA,
-    Column("device", LargeBinary(16), ForeignKey("devices.id"), primary_key=True),
-    Column("seq", BigInteger, nullable=False),
 )
 
 NUMBERS = Table(

@@ -12,8 +12,8 @@ from support.live_portal import LivePortal, live_portal
 
 from sync import Outbox, new_run, open_device, reconciling, state, window, write
 from sync.datafolder import DataFolder, open_data_folder
+from sync.portal import ranges
 from sync.portal.tables import ATTACHMENTS, RECORDS
-from sync.portal.windows import lines_of
 from sync.portal_link import enrol_by_code
 from sync.records import Verdict
 from sync.runner import Runner
@@ -50,7 +50,8 @@ def tasks(folder: DataFolder) -> list[str]:
 
 def held(portal: LivePortal, folder: DataFolder) -> set[tuple[object, ...]]:
     with portal.portal.store.reading() as connection:
-        lines = lines_of(connection, open_device(folder.db).id)
+        here = RECORDS.c.device == open_device(folder.db).id
+        lines = ranges.lines(connection.execute(RECORDS.select().where(here)))
     return {(one.id, one.verdict, one.is_complete) for one in lines}
 
 
@@ -78,6 +79,7 @@ def test_a_record_that_the_portal_lost_comes_again(folder: DataFolder, portal: L
     with portal.portal.store.writing() as connection:
         connection.execute(delete(ATTACHMENTS))
         connection.execute(delete(RECORDS).where(RECORDS.c.kind == "attachment.described.v1"))
+        ranges.recount(connection, folder.device.id)
     assert held(portal, folder) != whole
     contact(folder)
     assert held(portal, folder) == whole
@@ -106,6 +108,7 @@ def test_what_cannot_be_repaired_is_given_to_a_person_once(
     contact(folder)
     with portal.portal.store.writing() as connection:
         connection.execute(update(RECORDS).values(digest=bytes(32)))
+        ranges.recount(connection, folder.device.id)
     with write(folder.db):
         folder.db.execute("UPDATE sync_delivery SET state = 'refused', verdict = 'refused'")
     contact(folder, 7)
@@ -126,6 +129,7 @@ def test_a_refused_paper_does_not_end_the_comparing(folder: DataFolder, portal: 
         connection.execute(delete(ATTACHMENTS))
         described = RECORDS.c.kind == "attachment.described.v1"
         connection.execute(delete(RECORDS).where(described & (RECORDS.c.verdict == "applied")))
+        ranges.recount(connection, folder.device.id)
     contact(folder, 2)
     assert held(portal, folder) == whole
 
@@ -143,6 +147,7 @@ def test_what_was_refused_is_said_again_and_nobody_called_twice(
         close_task(folder.db, task.number, 1)
     with portal.portal.store.writing() as connection:
         connection.execute(delete(RECORDS).where(RECORDS.c.id == record))
+        ranges.recount(connection, folder.device.id)
     contact(folder, 2)
     # And the end of the task is told.
     assert whole <= held(portal, folder)

@@ -23,7 +23,9 @@ from sync.portal.participation import publishing
 from sync.portal.participation.publishing import Published
 from sync.portal.participation.statements import BOARD, Statement
 from sync.portal.states import State
-from sync.portal.tables import APPLICATIONS, EVENTS, PUBLICATIONS
+from sync.portal.store import lock_counters
+from sync.portal.tables import APPLICATIONS, EVENTS
+from sync.portal.tables_said import PUBLICATIONS
 from sync.records import Tree
 
 LEAST = 5
@@ -59,12 +61,20 @@ class Counted:
     tally: Tally
 
 
-def refresh(connection: Connection, portal: Portal, at_ms: int) -> None:
-    """Publishes last week's board unless one was published this week. Cheap when there is nothing
-    to do; inside the caller's transaction."""
+def refresh(portal: Portal) -> None:
+    """Publishes last week's board unless one was published this week. Asked once a week by each
+    process: nothing that comes later was there before Monday."""
+    at_ms = portal.clock()
     now = in_vietnam(at_ms)
     monday = datetime.combine(now.date() - timedelta(days=now.weekday()), time(), VIETNAM)
     monday_ms = int(monday.timestamp() * 1000)
+    if portal.weekly.begins(monday_ms):
+        with portal.store.writing() as connection:
+            _publish(connection, portal, monday_ms, at_ms)
+
+
+def _publish(connection: Connection, portal: Portal, monday_ms: int, at_ms: int) -> None:
+    lock_counters(connection)  # another replica may be at it
     here = PUBLICATIONS.c.kind == BOARD
     last = connection.execute(select(func.max(PUBLICATIONS.c.published_ms)).where(here)).scalar()
     if last is not None and last >= monday_ms:

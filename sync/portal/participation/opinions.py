@@ -17,7 +17,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from sync.portal.content import Content, ContentError, plain_line, plain_text
 from sync.portal.participation.statements import MOST_QUESTIONS
-from sync.portal.tables import OPINIONS
+from sync.portal.tables_said import OPINIONS
 from sync.records import Tree
 
 LONGEST_WORDS = 1000

@@ -19,7 +19,7 @@ from sync.portal.moments import in_vietnam
 from sync.portal.opening import Portal
 from sync.portal.participation.statements import PublishError, Statement
 from sync.portal.store import lock_counters
-from sync.portal.tables import PUBLICATIONS
+from sync.portal.tables_said import PUBLICATIONS
 from sync.records import Tree, canonical, parse
 
 ID_BYTES = 16

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from sync.portal.content import Content, ContentError, plain_line
-from sync.portal.tables import RATINGS
+from sync.portal.tables_said import RATINGS
 
 BEST = 3
 LONGEST_WORD = 300

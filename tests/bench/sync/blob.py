@@ -81,6 +81,7 @@ def store(portal: Portal, device: bytes, wards_of: WardsOf, blob: bytes) -> int:
             portal.teller(connection, at_ms),
         )
         taken = Receiver(intake).take(records)
+        intake.changes.write(connection)
     return sum(one.verdict is Verdict.APPLIED for one in taken)
 
 
