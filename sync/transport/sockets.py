@@ -66,7 +66,7 @@ def unacknowledged(sock: socket.socket) -> int | None:
 
     try:
         return int(struct.unpack("i", fcntl.ioctl(sock.fileno(), _SIOCOUTQ, bytes(4)))[0])
-    except OSError:
+    except (OSError, ValueError):
         return None
 
 
