@@ -92,7 +92,7 @@ def open_kiosk(settings: Settings) -> Kiosk:
         holidays=load_holidays(settings),
         units=load_units(settings),
         clock=SystemClock(),
-        trusted=lambda: _trusted(db),
+        trusted=lambda: trusted_of(db),
         random=secrets.token_bytes,
         plants=settings.plants,
     )
@@ -136,7 +136,7 @@ def open_backup(settings: Settings, folder: Path) -> Iterator[sqlite_utils.Datab
             db.close()
 
 
-def _trusted(db: sqlite_utils.Database) -> Trusted | None:
+def trusted_of(db: sqlite_utils.Database) -> Trusted | None:
     found = trusted_time(db)
     if found is None:
         return None

@@ -16,6 +16,8 @@ from sync import state
 if TYPE_CHECKING:
     import sqlite_utils
 
+FAR_OFF_MS = 12 * 3_600_000
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -67,6 +69,17 @@ def best_ms(db: sqlite_utils.Database, wall_ms: int) -> int:
     if trusted is None or trusted.boot != _boot_id():
         return wall_ms
     return trusted.trusted_ms + boottime_ms() - trusted.boottime_ms
+
+
+def is_far_off(db: sqlite_utils.Database) -> bool:
+    """Whether the wall clock was, or is, so wrong that no certificate may be judged by it."""
+    trusted = trusted_time(db)
+    if trusted is None:
+        return False
+    now = read_clock()
+    if trusted.boot != now.boot:
+        return abs(trusted.wall_ms - trusted.trusted_ms) > FAR_OFF_MS
+    return abs(now.wall_ms - best_ms(db, now.wall_ms)) > FAR_OFF_MS
 
 
 def keep_trusted_time(db: sqlite_utils.Database, trusted_ms: int, now: Reading) -> None:

@@ -13,6 +13,7 @@ import uvicorn
 
 from sync.portal import registering
 from sync.portal.http import make_app
+from sync.portal.moments import Clock, system_clock
 from sync.portal.opening import Portal, open_portal
 
 
@@ -33,10 +34,16 @@ class LivePortal:
 
 
 @contextmanager
-def live_portal(data: Path, port: int = 0) -> Iterator[LivePortal]:
-    """Serves until the block ends, at a free port unless one is given."""
-    portal = open_portal(data)
-    config = uvicorn.Config(make_app(portal), port=port, log_level="error", lifespan="on")
+def live_portal(
+    data: Path, port: int = 0, *, clock: Clock = system_clock, pem: Path | None = None
+) -> Iterator[LivePortal]:
+    """Serves until the block ends, at a free port unless one is given; under TLS with the key and
+    certificate in `pem`."""
+    portal = open_portal(data, clock=clock)
+    config = uvicorn.Config(
+        make_app(portal), port=port, log_level="error", lifespan="on",
+        ssl_certfile=pem, ssl_keyfile=pem,
+    )  # fmt: skip
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -45,7 +52,7 @@ def live_portal(data: Path, port: int = 0) -> Iterator[LivePortal]:
         time.sleep(0.01)
     port = server.servers[0].sockets[0].getsockname()[1]
     try:
-        yield LivePortal(portal, f"http://127.0.0.1:{port}")
+        yield LivePortal(portal, f"{'http' if pem is None else 'https'}://127.0.0.1:{port}")
     finally:
         server.should_exit = True
         thread.join(10)

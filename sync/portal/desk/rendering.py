@@ -93,6 +93,7 @@ def make_renderer(entrance: Entrance, icons: Path) -> Renderer:
         moment=showing.moment,
         moment_ms=showing.moment_ms,
         filed=showing.filed,
+        clock_doubt=showing.clock_doubt,
         days_to=showing.days_to,
     )
     return Renderer(environment, entrance)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from sync.portal.desk.words import speak
 from sync.portal.labels import FieldLabel, Labels, ProcedureLabels, say
 from sync.portal.moments import in_vietnam
 
@@ -20,6 +21,9 @@ _DATES = ("date", "partial_date")
 POOR = ("no_page", "blurred", "glare", "dark")  # the verdicts that an official must know of
 HANDS = ("official", "relative")
 Speak = Callable[[str], str]
+
+_DOUBT_S = 15 * 60
+_NEVER_SET_S = 366 * 24 * 3600  # what a machine says before anything told it the time
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +161,23 @@ def form_hour(text: str | None) -> str:
 
 def moment_ms(at_ms: int | None) -> str:
     return "" if at_ms is None else f"{in_vietnam(at_ms):%H:%M %d/%m/%Y}"
+
+
+def clock_doubt(language: str, row: Any) -> str:
+    """What is to be said of the time of filing; "" when the machine's clock was right enough. What
+    is sure is only that the filing was here when it was received."""
+    received = moment_ms(row.received_ms)
+    if row.uncertainty_s >= _NEVER_SET_S:
+        return speak(language, "clock_unchecked").format(received)
+    if row.uncertainty_s <= _DOUBT_S:
+        return ""
+    unit_s, unit = next(
+        (size, name)
+        for size, name in ((86_400, "days"), (3600, "hours"), (60, "minutes"))
+        if row.uncertainty_s >= 2 * size
+    )
+    count = -(-row.uncertainty_s // unit_s)
+    return speak(language, f"clock_off_{unit}").format(count, received)
 
 
 def filed(text: str, now_ms: int) -> str:

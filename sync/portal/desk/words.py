@@ -98,6 +98,22 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "days_left": ("Còn {} ngày", "{} days left"),
     "days_over": ("Quá {} ngày", "{} days over"),
     "paused": ("Tạm dừng", "Paused"),
+    "clock_unchecked": (
+        "Khi nộp, giờ của máy chưa được đối chiếu. Cổng nhận lúc {}.",
+        "When this was filed the machine's clock had not been checked. Received here at {}.",
+    ),
+    "clock_off_minutes": (
+        "Khi nộp, giờ của máy có thể lệch tới {} phút. Cổng nhận lúc {}.",
+        "When this was filed the machine's clock may have been off by {} minutes. Received at {}.",
+    ),
+    "clock_off_hours": (
+        "Khi nộp, giờ của máy có thể lệch tới {} giờ. Cổng nhận lúc {}.",
+        "When this was filed the machine's clock may have been off by {} hours. Received at {}.",
+    ),
+    "clock_off_days": (
+        "Khi nộp, giờ của máy có thể lệch tới {} ngày. Cổng nhận lúc {}.",
+        "When this was filed the machine's clock may have been off by {} days. Received at {}.",
+    ),
     "at_machine": ("nộp tại máy", "filed at machine"),
     "back": ("Danh sách", "List"),
     "number": ("Số hồ sơ của cơ quan", "Authority's number"),
