@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from sync import wire
+from sync.errors import Truncated
 from sync.portal.opening import Portal, open_portal
 from tests.bench.sync.streams import Request, doubled
 
 EXCHANGE, FILES = "/v1/exchange", "/v1/files"
-_LENGTH_BYTES = 4
 _KNOWN_BY_BYTES = 32
 
 
@@ -57,16 +57,19 @@ def _resent_of_envelopes(found: Sequence[Request], portal: Portal) -> int:
     total = 0.0
     bodies = [one for one in found if one.path == EXCHANGE]
     for one in sorted(bodies, key=lambda request: request.ended_s):
-        place, body = 0, one.body
-        while place < len(body):
-            size = int.from_bytes(body[place : place + _LENGTH_BYTES])
-            ends = place + _LENGTH_BYTES + size
-            if ends > len(body):
-                total += len(body) - place
-                break
-            total += size * _known_share(body[place + _LENGTH_BYTES : ends], portal, known)
-            place = ends
+        whole = _whole(one.body)
+        total += len(one.body) - len(wire.frame(whole))
+        total += sum(len(one) * _known_share(one, portal, known) for one in whole)
     return round(total)
+
+
+def _whole(body: bytes) -> list[bytes]:
+    """The envelopes that arrived whole: each is taken as it comes, what breaks off is not."""
+    found = []
+    with suppress(Truncated):
+        for envelope in wire.frames(body):
+            found.append(envelope)
+    return found
 
 
 def _known_share(envelope: bytes, portal: Portal, known: set[bytes]) -> float:

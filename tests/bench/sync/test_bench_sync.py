@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.portal_device import Ticking, enrolled, portal_at, submitted
 
+from sync import wire
 from tests.bench.sync import arrived, bounds, dataset, link, mapping, motcua, streams, yardsticks
 from tests.bench.sync.capture import SYN, Segment
 from tests.bench.sync.filling import fill
@@ -138,6 +140,22 @@ def test_bytes_of_a_file_are_known_whatever_brings_them() -> None:
     found += [sent("PATCH", papers[0][50:90], "50"), sent("PATCH", papers[1], "0")]
     assert arrived.resent_of_files(found, papers) == 40
     assert arrived.resent_of_files([sent("PATCH", b"of no paper", "0")], papers) == 11
+
+
+def test_repeated_and_broken_envelopes_are_counted(tmp_path: Path) -> None:
+    """A retry is sealed anew: only who opens it sees that its records had come before."""
+    portal = portal_at(tmp_path, Ticking())
+    device = enrolled(portal)
+    one, two = (device.record("application.submitted.v1", submitted(n)) for n in (1, 2))
+    first, again = device.envelope(one), device.envelope(one)
+    both, bare = device.envelope(one, two), device.envelope()
+    portal.close()
+    bodies = [wire.frame([first]), wire.frame([bare]), wire.frame([again, both])[:-1]]
+    found = [streams.Request("POST", "/v1/exchange", {}, body, True, 0, 0) for body in bodies]
+    twice = arrived.resent_bytes(found, tmp_path / "portal", [])
+    assert twice == len(again) + len(wire.frame([both])) - 1
+    found[2] = streams.Request("POST", "/v1/exchange", {}, wire.frame([both]), True, 0, 0)
+    assert 0 < arrived.resent_bytes(found, tmp_path / "portal", []) < len(both)
 
 
 def test_the_data_set_comes_back_from_the_answers() -> None:
