@@ -37,6 +37,8 @@ for group in "$@"; do
             ;;
         test)
             want strace "records writes for the simulated power cuts (make crash)" command -v strace
+            want gcc "counts writes below Python, to kill programs at each of them (make chaos)" command -v gcc
+            want libc6-dev "the same" test -f /usr/include/dlfcn.h
             want espeak-ng "the voice (a program of its own, never linked)" command -v espeak-ng
             want vorbis-tools "makes clips of the voice small" command -v oggenc
             want poppler-utils "turns receipts into pictures, so that their QR is read as printed" command -v pdftoppm

@@ -342,7 +342,9 @@ class Contacts:
         # The newest comes first, here and in the envelope: an older one may let nobody in any more.
         record = waiting[0].record
         others = tuple(one for one in request.up.records if one != record)
-        return replace(request, up=replace(request.up, records=(record, *others)))
+        up = replace(request.up, records=(record, *others))
+        # Nothing signed can be said to a stranger, not even that a dictionary is unknown.
+        return replace(request, up=up, use_dictionary=False)
 
     def _repeat_unheard(self) -> None:
         """A paper that the portal neither wants nor lists: the word that it is complete was lost.

@@ -24,6 +24,7 @@ from sync.database import fsync_folder, write
 from sync.datafolder import DataFolder
 from sync.downloading import receive
 from sync.durable import Durable
+from sync.enrolment import KIND as REGISTERED
 from sync.errors import FailureClass, IntegrityError, RemoteProtocolError, SyncError, TransportError
 from sync.messages import (
     FAULT_UNKNOWN_DICTIONARY,
@@ -77,7 +78,7 @@ def export_bundle(folder: DataFolder, target: Path) -> dict[str, Any]:
             Up(header, _clock(), batch, cursor=machine.cursor, max_response=MOST_RESPONSE),
             folder.device.keys,
             link.keys,
-            packs_with,
+            None if _introduces(batch) else packs_with,
         )
         for header, batch in zip(headers, batches, strict=True)
     ]
@@ -195,6 +196,12 @@ def _batches(records: list[Record]) -> Iterator[tuple[Record, ...]]:
         batch.append(record)
     if batch:
         yield tuple(batch)
+
+
+def _introduces(records: tuple[Record, ...]) -> bool:
+    """Whether the portal may not know who speaks. Nothing signed can be said to a stranger, not
+    even that a dictionary is unknown: such an envelope goes without."""
+    return any(record.kind == REGISTERED for record in records)
 
 
 def _header(folder: DataFolder, link: PortalLink, counter: int) -> Header:

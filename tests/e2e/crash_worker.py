@@ -58,7 +58,9 @@ def photograph(rng: random.Random) -> bytes:
     return out.getvalue()
 
 
-def file_one(kiosk: Kiosk, journal: Journal, draft: Draft | None, number: int) -> None:
+def file_one(
+    kiosk: Kiosk, journal: Journal, draft: Draft | None, number: int, *, attaches: bool = True
+) -> None:
     """One application from its first answer to its code; `draft` goes on where it stopped."""
     if draft is None:
         draft = kiosk.start(PROCEDURES[number % len(PROCEDURES)])
@@ -67,7 +69,8 @@ def file_one(kiosk: Kiosk, journal: Journal, draft: Draft | None, number: int) -
     rng = random.Random(draft.id)
     answers = example_answers(draft.procedure, rng)
     draft = _answer(kiosk, journal, draft, answers)
-    _attach(kiosk, journal, draft, rng)
+    if attaches:
+        _attach(kiosk, journal, draft, rng)
     sign = next(f for f in draft.procedure.fields() if f.type is FieldType.SIGNATURE)
     journal.say(will="submit", draft=draft.id.hex())
     filed = kiosk.submit(draft, dict(answers[sign.id]))

@@ -12,14 +12,16 @@ import json
 import multiprocessing
 import os
 import sys
+import tempfile
 import time
-from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
-from tests.proof import chaos_parts
+from tests.proof import chaos_parts, kill_points
 from tests.proof.chaos_parts import ENOUGH, PARTS, Outcome, Part, Task
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,63 +34,72 @@ _SAY_EVERY_S = 20.0
 class Run:
     """The figures so far."""
 
-    counts: Counter[str] = field(default_factory=Counter)
-    lost: int = 0
-    doubled: int = 0
-    stuck: int = 0
-    told: list[str] = field(default_factory=list)
+    all: Outcome = field(default_factory=Outcome)
 
     def take(self, outcome: Outcome) -> None:
-        """Adds what a worker found."""
-        self.counts.update(outcome.counts)
-        self.lost += outcome.lost
-        self.doubled += outcome.doubled
-        self.stuck += outcome.stuck
+        """Adds what a worker found, and tells it."""
+        self.all.add(outcome)
         for line in outcome.told:
             print(line, file=sys.stderr, flush=True)
-            self.told.append(line)
+
+    def has_enough(self) -> bool:
+        """Whoever reads what was found has enough to do."""
+        return len(self.all.told) >= ENOUGH
 
     def words(self) -> str:
         """One line for whoever waits."""
-        counted = ", ".join(f"{name} {number}" for name, number in sorted(self.counts.items()))
-        return f"{counted}; {self.lost} lost, {self.doubled} doubled, {self.stuck} stuck"
+        found = self.all
+        counted = ", ".join(f"{name} {number}" for name, number in sorted(found.counts.items()))
+        return f"{counted}; {found.lost} lost, {found.doubled} doubled, {found.stuck} stuck"
 
 
 def run_all(options: argparse.Namespace) -> Run:
     """Every part for its share of the time, in WORKERS processes."""
     run, parts = Run(), chosen(options)
-    shares = sum(part.share for part in parts)
-    # Spawned, not forked: what a worker starts must find no half-copied locks.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(WORKERS, mp_context=context) as pool:
-        for part in parts:
-            ends = time.monotonic() + options.minutes * 60 * part.share / shares
-            _run_part(run, pool, options, part, ends)
+    ends = time.monotonic() + options.minutes * 60
+    with workers() as pool:
+        for number, part in enumerate(parts):
+            # What an earlier part leaves over is divided among the later ones.
+            share = part.share / sum(later.share for later in parts[number:])
+            now = time.monotonic()
+            _run_part(run, pool, options, part, now + max(0.0, ends - now) * share)
             print(f"{part.name}: {run.words()}", file=sys.stderr, flush=True)
-            if len(run.told) >= ENOUGH:
+            if run.has_enough():
                 break
     return run
+
+
+@contextmanager
+def workers() -> Iterator[Executor]:
+    """Processes whose every write is a point at which a fork of theirs may die."""
+    with tempfile.TemporaryDirectory(prefix="motcua-chaos-") as folder:
+        kill_points.preload(Path(folder))
+        # Spawned, not forked: what a worker starts must find no half-copied locks.
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(WORKERS, mp_context=context) as pool:
+            yield pool
 
 
 def _run_part(
     run: Run, pool: Executor, options: argparse.Namespace, part: Part, ends: float
 ) -> None:
-    pieces = iter(range(part.most) if part.most else count())
+    pieces, is_over = count(), False
     under_way: set[Future[Outcome]] = set()
     said, is_begun = time.monotonic(), False
     while True:
-        while len(under_way) <= WORKERS and (time.monotonic() < ends or not is_begun):
-            number = next(pieces, None)
-            if number is None or len(run.told) >= ENOUGH:
+        while len(under_way) <= WORKERS and not is_over and not run.has_enough():
+            if is_begun and time.monotonic() > ends:
                 break
-            task = Task(part.name, options.seed, number, options.plant, ends)
+            task = Task(part.name, options.seed, next(pieces), options.plant, ends)
             under_way.add(pool.submit(chaos_parts.work, task))
             is_begun = True
         if not under_way:
             return
         done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
         for future in done:
-            run.take(future.result())
+            outcome = future.result()
+            is_over |= outcome.is_last
+            run.take(outcome)
         if time.monotonic() - said > _SAY_EVERY_S:
             said = time.monotonic()
             print(run.words(), file=sys.stderr, flush=True)
@@ -105,29 +116,30 @@ def main(arguments: list[str] | None = None) -> int:
     options = _options(arguments)
     if options.replay:
         part, _, line = options.replay.partition(" ")
-        found = chaos_parts.replay(part, line, options.plant)
+        with workers() as pool:
+            found = pool.submit(chaos_parts.replay, part, line, options.plant).result()
         print("\n".join(found) or "nothing was lost, doubled or stuck")
         return 1 if found else 0
     started = time.monotonic()
-    run = run_all(options)
+    found = run_all(options).all
     result = {
-        "histories": run.counts["histories"],
-        "kills": run.counts["kills"],
-        "cut_positions": run.counts["cut_positions"],
-        "lost": run.lost,
-        "doubled": run.doubled,
-        "stuck": run.stuck,
+        "histories": found.counts["histories"],
+        "kills": found.counts["kills"],
+        "cut_positions": found.counts["cut_positions"],
+        "lost": found.lost,
+        "doubled": found.doubled,
+        "stuck": found.stuck,
         "seconds": round(time.monotonic() - started, 1),
-        "counts": dict(sorted(run.counts.items())),
+        "counts": dict(sorted(found.counts.items())),
         "planted": options.plant,
         "seed": options.seed,
-        "findings": run.told[:50],
+        "findings": found.told[:50],
     }
     words = json.dumps(result, ensure_ascii=False, indent=2)
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_text(words + "\n", encoding="utf-8")
     print(words)
-    return 1 if run.lost or run.doubled or run.stuck else 0
+    return 1 if found.lost or found.doubled or found.stuck else 0
 
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:

@@ -7,16 +7,31 @@ everything from its seed, so that the same command finds the same.
 from __future__ import annotations
 
 import random
+import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import count
+from pathlib import Path
 
-from tests.proof import history, pair_world
-from tests.proof.history import Step
+from tests.e2e.power import light_kiosks
+from tests.proof import cuts, history, kill_lanes, pair_world, real_world
+from tests.proof.history import World
+from tests.proof.kill_lanes import PROGRAMS, History, Wound
+from tests.proof.kill_points import Manner
+from tests.proof.kill_stage import Stage
+from tests.proof.pair_world import PairWorld
+from tests.proof.real_world import RealWorld
+from tests.support.byte_proxy import Cut, How, Way
 from tests.support.findings import Findings
 
 _PIECE = 250
+_REAL_PIECE = 10
+_BLOCK = 20
+_POSITIONS = 20
 _SEEDS = 1 << 32
 ENOUGH = 5
 """Findings after which nothing new is begun: whoever reads them has enough to do."""
@@ -35,13 +50,24 @@ class Task:
 
 @dataclass
 class Outcome:
-    """What came of a piece: how many of each kind, and what was wrong."""
+    """What came of a piece: how many of each kind, and what was wrong. `is_last`: there are no
+    more pieces of that part."""
 
     counts: Counter[str] = field(default_factory=Counter)
     lost: int = 0
     doubled: int = 0
     stuck: int = 0
     told: list[str] = field(default_factory=list)
+    is_last: bool = False
+
+    def add(self, other: Outcome) -> None:
+        """Takes what another piece found."""
+        self.counts.update(other.counts)
+        self.lost += other.lost
+        self.doubled += other.doubled
+        self.stuck += other.stuck
+        self.told += other.told
+        self.is_last |= other.is_last
 
     def find(self, found: Findings, again: str) -> None:
         """Counts what is wrong; `again` is the command line that shows it again."""
@@ -55,32 +81,33 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """`share` of the time; `most` pieces at most, 0 for as many as there is time for."""
+    """`share` of the time, less when its pieces come to an end."""
 
     name: str
     share: int
     work: Callable[[Task], Iterator[Outcome]]
-    most: int = 0
 
 
 def work(task: Task) -> Outcome:
     """One piece, in whatever process."""
     whole = Outcome()
     for outcome in _part(task.part).work(task):
-        whole.counts.update(outcome.counts)
-        whole.lost += outcome.lost
-        whole.doubled += outcome.doubled
-        whole.stuck += outcome.stuck
-        whole.told += outcome.told
+        whole.add(outcome)
         if time.monotonic() > task.ends or len(whole.told) >= ENOUGH:
             break
     return whole
 
 
 def replay(part: str, line: str, plant: str | None) -> list[str]:
-    """What a history that was told finds now; the line is SEED and steps."""
+    """What a history that was told finds now."""
+    match part:
+        case "kill":
+            return _replay_kills(line, plant)
+        case "cut":
+            return _replay_cut(*line.split(":"))
     seed, _, steps = line.partition(" ")
-    return history.play(_makers(part)(int(seed), plant), history.untold(steps)).words()
+    with _world(part, plant) as make:
+        return history.play(partial(make, int(seed)), history.untold(steps)).words()
 
 
 def _part(name: str) -> Part:
@@ -93,32 +120,119 @@ def command(task: Task, line: str) -> str:
     return f"python -m tests.proof.chaos{planted} --replay '{task.part} {line}'"
 
 
-def _makers(part: str) -> Callable[[int, str | None], history.Make]:
-    match part:
-        case "pair":
-            return lambda seed, plant: lambda: pair_world.PairWorld(seed, plant)
-    raise SystemExit(f"{part} has no histories that can be played again")
+@contextmanager
+def _world(part: str, plant: str | None) -> Iterator[Callable[[int], World]]:
+    """What makes a world of a part from a seed."""
+    if part == "pair":
+        yield lambda seed: PairWorld(seed, plant)
+        return
+    with tempfile.TemporaryDirectory(prefix="motcua-chaos-", dir=_memory()) as room:
+        scratch, names = Path(room), count()
+        real_world.make_template(scratch / "template")
+        yield lambda _seed: RealWorld(scratch / f"{next(names)}", scratch / "template", plant)
 
 
 def _pairs(task: Task) -> Iterator[Outcome]:
     """A few hundred histories of machine pairs."""
-    for number in range(_PIECE):
-        # A text as seed: the same in every process and on every machine.
-        seed = random.Random(f"{task.seed} {task.number} {number}").randrange(_SEEDS)
-        steps = history.draw(
-            random.Random(seed), pair_world.WEIGHTS, pair_world.LEAST, pair_world.MOST
-        )
-        yield _played(task, seed, steps, Counter(histories=1))
+    shape = (pair_world.WEIGHTS, pair_world.LEAST, pair_world.MOST)
+    return _histories(task, _PIECE, "histories", shape)
 
 
-def _played(task: Task, seed: int, steps: list[Step], counts: Counter[str]) -> Outcome:
-    make = _makers(task.part)(seed, task.plant)
-    outcome = Outcome(counts)
-    found = history.play(make, steps)
-    if found.words():
-        fewer = history.shrunk(make, steps)
-        outcome.find(history.play(make, fewer), command(task, f"{seed} {history.told(fewer)}"))
-    return outcome
+def _real(task: Task) -> Iterator[Outcome]:
+    """A few histories of the real queues and the real portal."""
+    shape = (real_world.WEIGHTS, real_world.LEAST, real_world.MOST)
+    return _histories(task, _REAL_PIECE, "real_histories", shape)
 
 
-PARTS = (Part("pair", 30, _pairs),)
+def _histories(
+    task: Task, pieces: int, name: str, shape: tuple[Mapping[str, int], int, int]
+) -> Iterator[Outcome]:
+    with _world(task.part, task.plant) as world:
+        for number in range(pieces):
+            # A text as seed: the same in every process and on every machine.
+            seed = random.Random(f"{task.seed} {task.number} {number}").randrange(_SEEDS)
+            steps, make = history.draw(random.Random(seed), *shape), partial(world, seed)
+            outcome, found = Outcome(Counter({name: 1})), history.play(make, steps)
+            if found.words():
+                fewer = history.shrunk(make, steps)
+                line = f"{seed} {history.told(fewer)}"
+                outcome.find(history.play(make, fewer), command(task, line))
+            yield outcome
+
+
+def _kills(task: Task) -> Iterator[Outcome]:
+    """One program's deaths at the next _BLOCK of its writes; when it has no more, by lot."""
+    turn, program = divmod(task.number, len(PROGRAMS))
+    block, manner = divmod(turn, len(Manner))
+    rng, is_over = random.Random(f"{task.seed} {task.number}"), False
+    with _stage(task.plant) as stage:
+        for at in range(_BLOCK):
+            wound = Wound(PROGRAMS[program], block * _BLOCK + at + 1, Manner(manner))
+            wounds = kill_lanes.drawn(rng) if is_over else [wound]
+            line = " ".join(one.told() for one in wounds)
+            one = History(stage, f"history{at}", wounds)
+            found = one.run()
+            is_over = is_over or not (one.kills or one.without_room)
+            outcome = Outcome(Counter(f"kills_of_{name}" for name in one.kills))
+            outcome.counts["kills"] = len(one.kills)
+            outcome.counts["full_disks"] = len(one.without_room)
+            outcome.find(found, command(task, line))
+            yield outcome
+
+
+def _cuts(task: Task) -> Iterator[Outcome]:
+    """The next _POSITIONS byte positions of an exchange, each cut in every way."""
+    with ExitStack() as stack:
+        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=_memory())))
+        cutting = cuts.cutter(scratch, stack)
+        places = list(cuts.positions(cutting.measure()))
+        first = task.number * _POSITIONS
+        for way, after in places[first : first + _POSITIONS]:
+            outcome = Outcome()
+            for how in How:
+                was_cut, found = cutting.cut(Cut(way, after, how))
+                outcome.counts[f"cuts_{how.value}"] += was_cut
+                outcome.find(found, command(task, f"{way.value}:{after}:{how.value}"))
+            outcome.counts["cut_positions"] += 1
+            yield outcome
+        if first + _POSITIONS >= len(places):
+            yield Outcome(is_last=True)
+
+
+def _memory() -> Path | None:
+    """A folder in memory: what is killed or cut here is not the power."""
+    memory = Path("/dev/shm")
+    return memory if memory.is_dir() else None
+
+
+@contextmanager
+def _stage(plant: str | None) -> Iterator[Stage]:
+    memory = Path("/dev/shm")
+    room = tempfile.mkdtemp(prefix="motcua-chaos-", dir=memory if memory.is_dir() else None)
+    with light_kiosks():
+        stage = Stage(Path(room).resolve(), plant)
+        try:
+            stage.make()
+            yield stage
+        finally:
+            stage.close()
+
+
+def _replay_kills(line: str, plant: str | None) -> list[str]:
+    with _stage(plant) as stage:
+        return History(stage, "again", kill_lanes.untold(line)).run().words()
+
+
+def _replay_cut(way: str, after: str, how: str) -> list[str]:
+    with ExitStack() as stack:
+        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=_memory())))
+        _, found = cuts.cutter(scratch, stack).cut(Cut(Way(way), int(after), How(how)))
+    return found.words()
+
+
+PARTS = (
+    Part("cut", 25, _cuts),
+    Part("kill", 35, _kills),
+    Part("real", 15, _real),
+    Part("pair", 25, _pairs),
+)

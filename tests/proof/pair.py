@@ -159,7 +159,7 @@ class ChaosKiosk(KioskModel):
     repairs: int = 0
     matches: bool | None = None
     asked_in_vain: bool = False
-    clock: Clock = field(default_factory=lambda: Clock(0, 0, bytes(8)))
+    clock: Clock = field(default_factory=lambda: Clock(0))
 
     def load(self) -> SyncState:
         """Read from its bytes once for each time that it was stored."""

@@ -97,7 +97,7 @@ class PairWorld:
     def _clock(self, rng: random.Random) -> None:
         years_ms = rng.choice((-10, -1, 1, 10)) * 365 * 86_400_000
         wall = max(0, 1_800_000_000_000 + years_ms)
-        self._kiosk(rng).clock = Clock(wall, rng.randrange(10**9), rng.randbytes(8))
+        self._kiosk(rng).clock = Clock(wall, rng.choice((None, wall)), rng.choice((None, 7)))
 
     def _dictionary(self, rng: random.Random) -> None:
         self.portal.knows_dictionary = rng.random() < 0.5

@@ -155,8 +155,8 @@ def test_a_stick_to_a_knowing_portal_is_packed_with_it(
     folder: DataFolder, portal: LivePortal, tmp_path: Path
 ) -> None:
     """A stick does what a link does."""
+    enrol(folder, portal)
     about = file_application(folder)
-    enrol_by_file(folder, portal.file())
     stick = tmp_path / "stick"
     export_bundle(folder, stick)
     newest = folder.dictionaries.newest
@@ -165,4 +165,22 @@ def test_a_stick_to_a_knowing_portal_is_packed_with_it(
     assert set(named(up.read_bytes())) == {newest.id}
     import_folder(portal.portal, stick)
     import_bundle(folder, stick)
+    assert complete(folder, about)
+
+
+@pytest.mark.parametrize("by_hand", [False, True], ids=["by wire", "by hand"])
+def test_a_stranger_introduces_itself_without_a_dictionary(
+    folder: DataFolder, portal: LivePortal, tmp_path: Path, by_hand: bool
+) -> None:
+    """An older portal cannot read the registration otherwise, and can say nothing that is signed:
+    the machine would never be let in."""
+    without_dictionaries(portal.portal)
+    about = file_application(folder)
+    enrol_by_file(folder, portal.file())
+    if by_hand:
+        export_bundle(folder, tmp_path / "stick")
+        assert import_folder(portal.portal, tmp_path / "stick").bad == []
+        import_bundle(folder, tmp_path / "stick")
+    else:
+        exchange(folder, portal)
     assert complete(folder, about)
