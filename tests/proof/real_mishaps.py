@@ -1,4 +1,4 @@
-"""What may befall one contact on its way: answers lost, spoilt, repeated, and the agent's own death.
+"""What may befall a contact on its way: answers lost, spoilt, repeated, and the agent's own death.
 
 It owns which request is hit and how. It knows bytes only.
 """
