@@ -59,6 +59,7 @@ def printer_gone(stay: Stay, number: int) -> None:
         stay.visitor.settle()
         _must_be_told(stay, "printer")
         stay.machine.plug_stick()
+        stay.wait_for("StickConsent")  # the machine looks for sticks now and then
         stay.go("StickConsent")
         stay.touch(lambda one: isinstance(one, i.SaveReceipt) and one.to_stick, "the stick")
         stay.visitor.settle()

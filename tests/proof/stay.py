@@ -101,6 +101,14 @@ class Stay:
         """Touches what leads to a place."""
         self.touch(lambda one: isinstance(one, i.Go) and place in repr(one), place)
 
+    def wait_for(self, place: str) -> None:
+        """Until something on the glass leads to a place."""
+
+        def leads(intent: Any) -> bool:
+            return isinstance(intent, i.Go) and place in repr(intent)
+
+        self.machine.runner.until(lambda: self.visitor.offers(leads), PATIENCE_S)
+
     def touch(self, wanted: type[Any] | Callable[[Any], bool], name: str = "") -> None:
         """Touches what means it; StuckError when nothing on the glass does."""
         means = (lambda one: isinstance(one, wanted)) if isinstance(wanted, type) else wanted
