@@ -65,7 +65,7 @@ def _database(folder: Path) -> dict[str, object]:
     word = secrets.token_hex(16)
     db = open_store(folder, secrets.token_bytes(32))
     with write(db):
-        Drafts(db).begin("selftest", "1", word, "typed", 0)
+        Drafts(db).begin(bytes(16), "selftest", "1", word, "typed", 0)
     [draft] = Drafts(db).unfinished()
     db.close()
     in_clear = any(word.encode() in path.read_bytes() for path in folder.glob(f"{DATABASE_FILE}*"))

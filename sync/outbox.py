@@ -7,8 +7,9 @@ and then only under the shedding rule.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 import sqlite_utils
@@ -17,7 +18,7 @@ from sync.clock import wall_ms
 from sync.database import database_errors
 from sync.device import Device
 from sync.errors import LocalProtocolError
-from sync.records import Record, Tree, Verdict
+from sync.records import Record, Tree, Verdict, made_id
 from sync.returning import Given
 from sync.sealing import SealedAttachment
 from sync.tasks import add_task, settle_tasks
@@ -69,6 +70,14 @@ class Outbox:
     device: Device
     run: bytes
     now_ms: Callable[[], int] = wall_ms
+    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def make_id(self) -> bytes:
+        """16 bytes for something new that records will speak of: an application, an event.
+
+        Never the same twice, as `run` is never; on the wire it is a small number.
+        """
+        return made_id(self.device.id, self.run, next(self._numbers))
 
     def enqueue(
         self,

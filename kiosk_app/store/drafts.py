@@ -7,7 +7,6 @@ never store an answer outside the sealed column, and neither the slip's code nor
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -16,7 +15,7 @@ from typing import Any
 import sqlite_utils
 
 from kiosk_app.domain.hands import ALONE, Handling
-from kiosk_app.store.database import ID_BYTES, find_keyed_digest, keyed_digest
+from kiosk_app.store.database import find_keyed_digest, keyed_digest
 from kiosk_app.store.sealed import destroy_key, make_key, open_tree, seal_tree
 from sync import Tree, database_errors
 
@@ -56,11 +55,17 @@ class Drafts:
     db: sqlite_utils.Database
 
     def begin(
-        self, code: str, version: str, source: str, how: str, now_ms: int, supplements: str = ""
-    ) -> bytes:
-        """A new, empty draft; its id (16 random bytes) becomes the application's id, unless it
-        `supplements` one."""
-        draft_id = secrets.token_bytes(ID_BYTES)
+        self,
+        draft_id: bytes,
+        code: str,
+        version: str,
+        source: str,
+        how: str,
+        now_ms: int,
+        supplements: str = "",
+    ) -> None:
+        """A new, empty draft; its id (`sync.Outbox.make_id`) becomes the application's id, unless
+        it `supplements` one."""
         digest = self.keep_procedure(code, version, source)
         make_key(self.db, draft_id)
         content: Tree = {"answers": {}, "notice": None, "supplements": supplements}
@@ -70,7 +75,6 @@ class Drafts:
             " VALUES (?, ?, ?, ?, ?, ?)",
             [draft_id, digest, now_ms, now_ms, how, sealed],
         )
-        return draft_id
 
     def keep_procedure(self, code: str, version: str, source: str) -> bytes:
         """Keeps the text of a catalogue file; the same text is kept once."""

@@ -30,8 +30,10 @@ def start(machine: Machine, procedure_code: str) -> Draft:
     """A new draft of the version that is valid today. KeyError when no procedure has the code."""
     procedure = machine.shelf.get(procedure_code, machine.today())
     source = machine.shelf.source_of(procedure)
+    draft_id = machine.outbox.make_id()
     with write(machine.db):
-        draft_id = machine.drafts.begin(
+        machine.drafts.begin(
+            draft_id,
             procedure.code,
             procedure.version,
             source,

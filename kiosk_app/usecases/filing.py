@@ -41,7 +41,6 @@ from kiosk_app.usecases.tracking import receipt_of
 from kiosk_app.usecases.values import Draft, Filed
 from sync import IntegrityError, RecordError, SealedAttachment, write
 
-EVENT_BYTES = 16
 BY_KIOSK = "kiosk"
 
 log = logging.getLogger(__name__)
@@ -117,7 +116,7 @@ def _prepare(
         pages=pages,
         missing=missing,
         code=code,
-        event=machine.random(EVENT_BYTES),
+        event=machine.outbox.make_id(),
         moment=moment,
         expected=expected,
         receipt=sign_receipt_text(machine, facts),

@@ -40,10 +40,11 @@ def begin(machine: Machine, publication: bytes, say: Mapping[str, ByLang]) -> Dr
         return None
     source = asking.form_source(found[0], say)
     procedure = machine.shelf.procedure_from(source)
+    draft_id = machine.outbox.make_id()
     with write(machine.db):
         how, now_ms = IdentityHow.TYPED.value, machine.wall_ms()
-        draft = machine.drafts.begin(procedure.code, procedure.version, source, how, now_ms)
-    return get_draft(machine, DraftId(draft))
+        machine.drafts.begin(draft_id, procedure.code, procedure.version, source, how, now_ms)
+    return get_draft(machine, DraftId(draft_id))
 
 
 def give(machine: Machine, draft: Draft) -> Opinion | list[Problem]:

@@ -24,7 +24,7 @@ from kiosk_app.domain.personal import (
 from kiosk_app.store.applications import StoredApplication
 from kiosk_app.usecases.clock import at_vietnam
 from kiosk_app.usecases.erasing import NotDelivered, erase
-from kiosk_app.usecases.filing import BY_KIOSK, EVENT_BYTES
+from kiosk_app.usecases.filing import BY_KIOSK
 from kiosk_app.usecases.machine import Machine
 from kiosk_app.usecases.receiving import events_of, refold
 from kiosk_app.usecases.tracking import find
@@ -128,7 +128,7 @@ def _withdraw(
 ) -> None:
     """Before acceptance the applicant alone decides: an event like every other."""
     event = Event(
-        id=machine.random(EVENT_BYTES),
+        id=machine.outbox.make_id(),
         sees=decided,
         at=at,
         what=State.WITHDRAWN.value,

@@ -19,7 +19,7 @@ from kiosk_app.store.applications import StoredApplication
 from kiosk_app.store.documents import StoredPage
 from kiosk_app.usecases.clock import Moment
 from kiosk_app.usecases.drafting import get_draft
-from kiosk_app.usecases.filing import BY_KIOSK, EVENT_BYTES, readable_pages
+from kiosk_app.usecases.filing import BY_KIOSK, readable_pages
 from kiosk_app.usecases.machine import Machine
 from kiosk_app.usecases.receiving import events_of, refold
 from kiosk_app.usecases.signing import sign_receipt_text
@@ -60,8 +60,10 @@ def begin(machine: Machine, code: str, card: Card | None) -> Draft:
     if application is None or application.state != State.SUPPLEMENT_REQUESTED.value:
         raise NotAsked(code)
     how = IdentityHow.CARD_SCANNED if card else IdentityHow.TYPED
+    draft_id = machine.outbox.make_id()
     with write(machine.db):
-        draft_id = machine.drafts.begin(
+        machine.drafts.begin(
+            draft_id,
             application.procedure,
             application.version,
             application.source,
@@ -92,7 +94,7 @@ def file(machine: Machine, draft: Draft) -> Supplemented:
             raise NotAsked(draft.supplements)
         given = tuple(sorted(Counter(page.paper for page, _ in pages).items()))
         event = Event(
-            id=machine.random(EVENT_BYTES),
+            id=machine.outbox.make_id(),
             sees=folded.decided,
             at=moment.when.isoformat(),
             what=SUPPLEMENTED,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from contextlib import closing
 from pathlib import Path
 
@@ -41,8 +42,10 @@ def db(tmp_path: Path) -> sqlite_utils.Database:
 
 
 def begin(db: sqlite_utils.Database) -> bytes:
+    draft_id = secrets.token_bytes(16)
     with write(db):
-        return Drafts(db).begin("1.001193", "2026", "code = 1", "typed", 1000)
+        Drafts(db).begin(draft_id, "1.001193", "2026", "code = 1", "typed", 1000)
+    return draft_id
 
 
 def answered(db: sqlite_utils.Database) -> bytes:

@@ -26,7 +26,7 @@ from sync import (
 )
 from sync.datafolder import open_data_folder
 from sync.device import assign_characters
-from sync.records import Verdict
+from sync.records import Verdict, made_id
 from sync.tasks import close_task, open_tasks
 from sync.verifying import verify_store
 
@@ -242,3 +242,12 @@ def test_tasks_are_listed_and_closed_from_the_command_line(
     assert "no task" in capsys.readouterr().err
     assert cli.main(["task", "list", *data]) == 0
     assert json.loads(capsys.readouterr().out) == []
+
+
+def test_ids_that_a_machine_makes_never_meet(tmp_path: Path) -> None:
+    """Two windows, or a cloned disk, must not begin the same application."""
+    db = opened(tmp_path)
+    boxes = [outbox_of(db), outbox_of(db)]
+    made = [box.make_id() for box in boxes for _ in range(50)]
+    assert len(set(made)) == 100
+    assert made[0] == made_id(boxes[0].device.id, boxes[0].run, 1)

@@ -176,7 +176,9 @@ def test_a_draft_that_an_update_cannot_read_does_not_stop_the_kiosk(tmp_path: Pa
     """It waits, sealed, for the version that can."""
     with a_kiosk(tmp_path) as kiosk:
         with write(kiosk.machine.db):
-            kiosk.machine.drafts.begin("1.1", "1", "not = [toml", "typed", kiosk.machine.wall_ms())
+            kiosk.machine.drafts.begin(
+                bytes(16), "1.1", "1", "not = [toml", "typed", kiosk.machine.wall_ms()
+            )
         assert kiosk.unfinished() is None
         assert kiosk.machine.drafts.unfinished() == []
 
