@@ -25,6 +25,7 @@ from sync.portal_link import PortalLink, take_statement
 from sync.progress import SyncState
 from sync.reconciling import take_comparison, to_repeat
 from sync.records import Record, Verdict, chain
+from sync.shedding import BACKED_UP, COMPARED
 from sync.status import FAULT_WORDS, note_failure
 from sync.steps import (
     ApplyFeed,
@@ -57,6 +58,7 @@ class Durable:
     """Stores what the protocol machine says, for one data folder."""
 
     folder: DataFolder
+    at_ms: int = 0  # the portal's time of the answer that is being stored
 
     def load_state(self) -> SyncState:
         """The machine as it was stored last."""
@@ -76,6 +78,16 @@ class Durable:
         What is long is stored before it in several of at most MOST_ROWS rows, each with the state
         that belongs to it, so that a screen never waits. All of that may be stored twice.
         """
+        return replace(self, at_ms=_portal_ms(effects))._store(before, after, effects, link, sent)
+
+    def _store(
+        self,
+        before: SyncState,
+        after: SyncState,
+        effects: Sequence[Effect],
+        link: PortalLink | None,
+        sent: Sequence[bytes],
+    ) -> FailureClass | None:
         failure, short, early = None, [], before
         for effect in effects:
             early, rest = self._store_early(early, effect)
@@ -135,6 +147,9 @@ class Durable:
             pass
         early = replace(early, cursor=common, walk_to=None)
         with write(db):
+            # What was safe at the portal that went back is judged anew.
+            for fact in (BACKED_UP, COMPARED):
+                small_facts.save(db, fact, 0)
             add_task(db, "portal_rolled_back", None, str(common.position), outbox.now_ms())
             self._save(early)
         return early
@@ -170,7 +185,7 @@ class Durable:
         for chunk in _chunks(digests, MOST_ROWS):
             with write(self.folder.db):
                 for digest in chunk:
-                    self.folder.outbox.attachment_acknowledged(digest)
+                    self.folder.outbox.attachment_acknowledged(digest, self.at_ms)
 
     def _repeat(self, ids: Sequence[bytes]) -> None:
         for chunk in _chunks(ids, MOST_ROWS):
@@ -187,7 +202,7 @@ class Durable:
                 self._take_feed(items)
             case RecordCompleted(digests):
                 for digest in digests:
-                    self.folder.outbox.attachment_acknowledged(digest)
+                    self.folder.outbox.attachment_acknowledged(digest, self.at_ms)
             case SaveGrants(wanted):
                 for one in wanted:
                     self.folder.outbox.attachment_wanted(one.cipher_sha256)
@@ -197,7 +212,7 @@ class Durable:
             case SetTrustedTime(portal_ms):
                 keep_trusted_time(db, portal_ms, read_clock())
             case SetBackedUp(through_ms):
-                small_facts.save(db, "backed_up_through", through_ms)
+                small_facts.save(db, BACKED_UP, through_ms)
             case ParkRecord(record_id):
                 self.folder.outbox.park(record_id)
             case CallTechnician(why):
@@ -214,6 +229,8 @@ class Durable:
                 stranger.note_answer(self.folder)
             case WindowCompared(matches, ranges, is_asked):
                 take_comparison(self.folder, matches=matches, is_asked=is_asked, differing=ranges)
+                if matches:
+                    small_facts.save(db, COMPARED, self.at_ms)
 
     def _take_verdicts(self, block: VerdictBlock) -> None:
         if block.device == self.folder.device.id:
@@ -236,7 +253,9 @@ class Durable:
                 # The planted fault: verified, then forgotten together with its record.
                 outbox.forget(line.id)
                 continue
-            outbox.apply_verdict(line.id, line.digest, line.verdict, line.reason, evidence)
+            outbox.apply_verdict(
+                line.id, line.digest, line.verdict, line.reason, evidence, self.at_ms
+            )
 
     def _take_feed(self, items: Sequence[FeedItem]) -> Cursor | None:
         """Stores items that continue our feed and returns the cursor after them."""
@@ -267,6 +286,12 @@ class Durable:
                 self.folder.fetches.address(item.position, item.record, document)
                 return
         take_down(self.folder, item.position, item.record)
+
+
+def _portal_ms(effects: Sequence[Effect]) -> int:
+    """The portal's own time of what is stored; 0 when no answer came."""
+    told = (one.portal_ms for one in effects if isinstance(one, NoteContact | NoteCarried))
+    return next(told, 0)
 
 
 def _chunks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:

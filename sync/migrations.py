@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 RELEASED = {
     "sync": (
         *("m001_queues", "m002_figures", "m003_fetches", "m004_counted", "m005_told"),
-        *("m006_identities", "m007_mirror"),
+        *("m006_identities", "m007_mirror", "m008_settled"),
     ),
     "kiosk": (
         "m001_first",
@@ -159,6 +159,13 @@ BEGIN
 END;
 """
 
+# When the portal acknowledged, by its own clock: what may be shed is judged by that alone.
+_SETTLED = """
+ALTER TABLE sync_delivery ADD COLUMN settled_ms INTEGER;
+ALTER TABLE sync_attachment ADD COLUMN settled_ms INTEGER;
+CREATE INDEX sync_outbox_by_about ON sync_outbox (about);
+"""
+
 
 def migration_set() -> Migrations:
     """The steps in order; built on demand because importing a module must do no work."""
@@ -194,6 +201,10 @@ def migration_set() -> Migrations:
     @steps()  # type: ignore[untyped-decorator]
     def m007_mirror(db: sqlite_utils.Database) -> None:
         run_script(db, _MIRROR)
+
+    @steps()  # type: ignore[untyped-decorator]
+    def m008_settled(db: sqlite_utils.Database) -> None:
+        run_script(db, _SETTLED)
 
     return steps
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import sqlite_utils
 
-from sync.clock import wall_ms
+from sync.clock import trusted_time, wall_ms
 from sync.database import database_errors
 from sync.device import Device
 from sync.errors import LocalProtocolError
@@ -98,21 +98,9 @@ class Outbox:
         now = self.now_ms()
         row = [record.id, record.run, record.n, record.digest, kind, about]
         added = self.db.execute(
-            "INSERT INTO sync_outbox (id, device, run, n, kind, body, digest, about, due,"
+            "INSERT INTO sync_outbox (id, run, n, digest, kind, about, device, body, due,"
             " priority, queued_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                record.id,
-                record.device,
-                record.run,
-                record.n,
-                kind,
-                record.body,
-                record.digest,
-                about,
-                due,
-                priority,
-                now,
-            ],
+            [*row, record.device, record.body, due, priority, now],
         )
         self.db.execute(
             "INSERT INTO sync_delivery (id, run, n, digest, kind, about, state, queued_ms,"
@@ -235,11 +223,18 @@ class Outbox:
         return bytes(rows[-1][0]) if len(rows) == limit else None
 
     def apply_verdict(
-        self, record_id: bytes, digest: bytes, verdict: Verdict, reason: str, evidence: int | None
+        self,
+        record_id: bytes,
+        digest: bytes,
+        verdict: Verdict,
+        reason: str,
+        evidence: int | None,
+        settled_ms: int = 0,
     ) -> bool:
         """Stores one verified, signed verdict; False when it does not belong to a record here.
 
-        `evidence` is what `keep_evidence` gave for the signed block.
+        `evidence` is what `keep_evidence` gave for the signed block, `settled_ms` the portal's own
+        time of its answer.
         Moves forward only: a later verdict for an acknowledged record changes the verdict, never
         back to waiting. A refusal becomes a task for a person.
         """
@@ -253,8 +248,9 @@ class Outbox:
         state = "refused" if verdict is Verdict.REFUSED else "acknowledged"
         self.db.execute(
             "UPDATE sync_delivery SET state = ?, verdict = ?, reason = ?, failures = 0,"
-            " acknowledged_ms = coalesce(acknowledged_ms, ?), evidence = ? WHERE id = ?",
-            [state, verdict.name.lower(), reason, self.now_ms(), evidence, record_id],
+            " acknowledged_ms = coalesce(acknowledged_ms, ?),"
+            " settled_ms = coalesce(settled_ms, nullif(?, 0)), evidence = ? WHERE id = ?",
+            [state, verdict.name.lower(), reason, self.now_ms(), settled_ms, evidence, record_id],
         )
         if row[3]:
             settle_tasks(self.db, UNDELIVERABLE, record_id, self.now_ms())
@@ -273,7 +269,8 @@ class Outbox:
         if known is None:
             return False
         self.db.execute(
-            "UPDATE sync_delivery SET state = 'queued', failures = 0, acknowledged_ms = NULL"
+            "UPDATE sync_delivery SET state = 'queued', failures = 0, acknowledged_ms = NULL,"
+            " settled_ms = NULL"
             " WHERE id = ? AND state IN ('acknowledged', 'refused')",
             [record_id],
         )
@@ -303,8 +300,9 @@ class Outbox:
             seq = added.lastrowid
         self.db.execute(
             "INSERT OR IGNORE INTO sync_delivery (id, run, n, digest, kind, about, state, verdict,"
-            " queued_ms, acknowledged_ms, seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [*row, state, given.verdict.name.lower(), now, now, seq or 0],
+            " queued_ms, acknowledged_ms, settled_ms, seq)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [*row, state, given.verdict.name.lower(), now, now, self._told_ms(), seq or 0],
         )
         if record.kind == ATTACHMENT_KIND and record.body:
             self._take_back_attachment(given, about, now)
@@ -316,10 +314,18 @@ class Outbox:
                 done_ms = now if given.is_complete else None
                 self.db.execute(
                     "INSERT OR IGNORE INTO sync_attachment (cipher_sha256, record, about,"
-                    " cipher_bytes, state, queued_ms, acknowledged_ms, shed_ms)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    [digest, given.record.id, about, size, word, now, done_ms, done_ms],
+                    " cipher_bytes, state, queued_ms, acknowledged_ms, shed_ms, settled_ms)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    [
+                        *(digest, given.record.id, about, size, word, now, done_ms, done_ms),
+                        self._told_ms() if given.is_complete else None,
+                    ],
                 )
+
+    def _told_ms(self) -> int | None:
+        """The portal's time as it was told last: what it gives back was there by then."""
+        trusted = trusted_time(self.db)
+        return None if trusted is None else trusted.trusted_ms
 
     def waiting_attachments(self, limit: int) -> list[WaitingAttachment]:
         """Ciphertexts without a signed confirmation: nearest deadline, then smallest first.
@@ -353,12 +359,13 @@ class Outbox:
             [location, sent_bytes, cipher_sha256],
         )
 
-    def attachment_acknowledged(self, cipher_sha256: bytes) -> bool:
+    def attachment_acknowledged(self, cipher_sha256: bytes, settled_ms: int = 0) -> bool:
         """A signed response listed the digest: the portal has all of it, durably."""
         done = self.db.execute(
             "UPDATE sync_attachment SET state = 'acknowledged', sent_bytes = cipher_bytes,"
-            " acknowledged_ms = ? WHERE cipher_sha256 = ? AND state != 'acknowledged'",
-            [self.now_ms(), cipher_sha256],
+            " acknowledged_ms = ?, settled_ms = nullif(?, 0)"
+            " WHERE cipher_sha256 = ? AND state != 'acknowledged'",
+            [self.now_ms(), settled_ms, cipher_sha256],
         )
         return bool(done.rowcount)
 
@@ -366,7 +373,8 @@ class Outbox:
         """A signed response wants it (again): from the start, wherever the old upload stood."""
         self.db.execute(
             "UPDATE sync_attachment SET state = 'queued', location = NULL, sent_bytes = 0,"
-            " acknowledged_ms = NULL WHERE cipher_sha256 = ? AND state = 'acknowledged'"
+            " acknowledged_ms = NULL, settled_ms = NULL"
+            " WHERE cipher_sha256 = ? AND state = 'acknowledged'"
             " AND shed_ms IS NULL",
             [cipher_sha256],
         )

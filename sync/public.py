@@ -70,6 +70,7 @@ from sync.sealing import (
     verify,
 )
 from sync.sections import SECTIONS, misspelt, variable_of
+from sync.shedding import find_safe, safe_since, shed_of_machine, shed_papers, shed_records
 from sync.staff import (
     PIN_DIGITS,
     STAFF_NAMED,
@@ -185,6 +186,7 @@ __all__ = [
     "erase_record",
     "erase_records",
     "find_device",
+    "find_safe",
     "find_task",
     "first_technician",
     "fsync_file",
@@ -222,10 +224,14 @@ __all__ = [
     "read_text",
     "read_toml",
     "row_digest",
+    "safe_since",
     "seal",
     "seal_attachment",
     "seal_local",
     "settle_tasks",
+    "shed_of_machine",
+    "shed_papers",
+    "shed_records",
     "sign",
     "sign_receipt",
     "spending",

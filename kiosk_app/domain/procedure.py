@@ -306,6 +306,7 @@ class Procedure:
     keywords: tuple[str, ...] = ()
     channel: Channel = Channel.KIOSK
     clocks: tuple[Clock, ...] = ()
+    keep_days: int | None = None  # of what was filed, after delivery; None: as the machine is set
 
     @property
     def limit(self) -> TimeLimit:

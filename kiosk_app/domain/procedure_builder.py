@@ -91,6 +91,7 @@ def build_procedure(tree: Table, code_lists: Mapping[str, CodeList]) -> Procedur
         keywords=tuple(tree.get("keywords", ())),
         channel=Channel(tree.get("channel", "kiosk")),
         clocks=tuple(_clock(clock) for clock in tree.get("clocks", ())),
+        keep_days=tree.get("keep_days"),
     )
 
 

@@ -83,6 +83,8 @@ def _lines(ctx: Context, held: Holdings) -> Iterator[Line]:
         yield Line(ctx.t("data.owner"), ", ".join(tracking.owners))
     yield Line(ctx.t("data.answers"), ctx.t("data.count_answers", count=held.answers))
     yield Line(ctx.t("data.papers"), ctx.t("data.count_pages", count=held.pages))
+    if held.shed:
+        yield Line(ctx.t("data.shed"), ctx.t("data.count_shed", count=held.shed))
     if held.drafts:
         yield Line(ctx.t("data.drafts"), ctx.t("data.count_drafts", count=held.drafts))
     if not held.looks:

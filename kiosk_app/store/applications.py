@@ -76,6 +76,16 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """An application of which nothing more is expected, since `settled_ms`, and its procedure."""
+
+    code: str
+    settled_ms: int
+    procedure: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unread:
     """A record of the downlink that was kept because it could not be applied."""
 
@@ -256,13 +266,25 @@ class Applications:
         """Empties the body of one downlink record that was read: an answer kept elsewhere."""
         self.db.execute("UPDATE sync_inbox SET body = x'' WHERE id = ?", [record_id])
 
-    def settled_before(self, limit_ms: int) -> list[str]:
-        """Codes whose last expected event came before `limit_ms`."""
+    def settled_before(self, limit_ms: int) -> list[Settled]:
+        """Those whose last expected event came before `limit_ms`."""
         with database_errors():
             rows = self.db.execute(
-                "SELECT code FROM kiosk_application WHERE settled_ms < ?", [limit_ms]
+                "SELECT a.code, a.settled_ms, p.code, p.source FROM kiosk_application a"
+                " JOIN kiosk_procedure p ON p.digest = a.procedure WHERE a.settled_ms < ?",
+                [limit_ms],
             ).fetchall()
-        return [row[0] for row in rows]
+        return [Settled(*row) for row in rows]
+
+    def procedure_of(self, application_id: bytes) -> tuple[str, str] | None:
+        """Code and kept text of the procedure, without opening what is sealed."""
+        with database_errors():
+            row = self.db.execute(
+                "SELECT p.code, p.source FROM kiosk_application a"
+                " JOIN kiosk_procedure p ON p.digest = a.procedure WHERE a.id = ?",
+                [application_id],
+            ).fetchone()
+        return None if row is None else (row[0], row[1])
 
     def count(self) -> int:
         """How many there are."""

@@ -1,7 +1,8 @@
 """Erasing: destroying one key, and what must go with it.
 
-It owns the order (rows and key in one transaction, then the files, then the log of the database)
-and the retention rule. It must never erase what the portal has not acknowledged.
+It owns the order (rows and key in one transaction, then the files, then the log of the database).
+It must never erase what the portal has not acknowledged, nor by itself what is not on the portal's
+backup; how full the disk is plays no part.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import logging
 
 from kiosk_app.domain.code import CodeProblem, parse_code
 from kiosk_app.store.applications import StoredApplication
-from kiosk_app.usecases import asking, publishing, resuming
+from kiosk_app.usecases import asking, publishing, resuming, retention
 from kiosk_app.usecases.machine import Machine
 from kiosk_app.usecases.papers import sweep
 from kiosk_app.usecases.receiving import forget_unread
@@ -23,6 +24,7 @@ from sync import (
     checkpoint,
     delivery_of,
     erase_records,
+    safe_since,
     write,
 )
 
@@ -54,7 +56,8 @@ def erase(machine: Machine, typed: str) -> bool:
 
 
 def purge(machine: Machine) -> Purged:
-    """Deletes drafts whose time is over and settled, delivered applications past retention.
+    """Deletes drafts whose time is over, sheds pictures and records that the portal holds safely,
+    and destroys settled applications past retention.
 
     At most MOST_AT_ONCE of each: whoever calls it repeats it while nobody is at the screen.
     """
@@ -64,20 +67,29 @@ def purge(machine: Machine) -> Purged:
     for draft_id in drafts[:MOST_AT_ONCE]:
         resuming.discard(machine, draft_id)
     publishing.forget_old(machine)
-    erased = 0
-    for code in machine.applications.settled_before(
-        now_ms - machine.settings.kiosk.keep_days * DAY_MS
-    ):
-        if erased == MOST_AT_ONCE:
-            break
-        erased += _erase_settled(machine, code)
+    shed, is_more_shed = retention.shed_delivered(machine, MOST_AT_ONCE)
+    erased, is_more_settled = _erase_old(machine)
     return Purged(
         drafts=len(drafts[:MOST_AT_ONCE]),
         applications=erased,
+        shed=shed,
         files=sweep(machine),
-        has_more=max(len(drafts), erased + 1) > MOST_AT_ONCE,
+        has_more=len(drafts) > MOST_AT_ONCE or is_more_shed or is_more_settled,
         log_emptied=_empty_log(machine),
     )
+
+
+def _erase_old(machine: Machine) -> tuple[int, bool]:
+    """Applications of which nothing more is expected, so long ago that their retention is over, and
+    that the portal holds safely; how many, and whether there are more."""
+    now_ms, erased = machine.wall_ms(), 0
+    for one in machine.applications.settled_before(now_ms - DAY_MS):
+        if now_ms - one.settled_ms <= retention.kept_ms(machine, one.source, one.procedure):
+            continue
+        if erased == MOST_AT_ONCE:
+            return erased, True
+        erased += _erase_settled(machine, one.code)
+    return erased, False
 
 
 def _erase_settled(machine: Machine, code: str) -> bool:
@@ -88,6 +100,8 @@ def _erase_settled(machine: Machine, code: str) -> bool:
         log.warning("purge.unreadable", extra={"code": code})
         return False
     if application is None or not _is_complete(machine, application.id):
+        return False
+    if safe_since(machine.db, application.id) is None:
         return False
     _destroy(machine, application)
     return True

@@ -28,7 +28,7 @@ from kiosk_app.usecases.filing import BY_KIOSK
 from kiosk_app.usecases.machine import Machine
 from kiosk_app.usecases.receiving import events_of, refold
 from kiosk_app.usecases.tracking import find
-from sync import write
+from sync import shed_papers, write
 
 log = logging.getLogger(__name__)
 
@@ -54,11 +54,13 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """What this machine holds: numbers and names of things, never an answer."""
+    """What this machine holds: numbers and names of things, never an answer. `shed`: pages that
+    were handed over and are at the authority only."""
 
     code: str
     answers: int
     pages: int
+    shed: int
     drafts: int
     looks: tuple[Look, ...]
     requests: tuple[Made, ...]
@@ -75,6 +77,7 @@ def holdings(machine: Machine, code: str, card: Card | None) -> Holdings | None:
         code=found.code,
         answers=len(found.content["answers"]),
         pages=len(machine.documents.of(found.id)),
+        shed=shed_papers(machine.db, found.id),
         drafts=drafts,
         looks=tuple(
             Look(at_vietnam(at_ms).isoformat(), who, action)

@@ -221,6 +221,7 @@ class Found:
 class Purged:
     """What was taken away: numbers only.
 
+    `shed`: applications whose pictures and sent records are at the portal only from now on.
     `has_more`: there was more than one call takes. `log_emptied` False: another program was in the
     way, and the database's log still holds pages of before.
     """
@@ -228,5 +229,6 @@ class Purged:
     drafts: int
     applications: int
     files: int
+    shed: int = 0
     has_more: bool = False
     log_emptied: bool = True

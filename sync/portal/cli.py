@@ -17,6 +17,7 @@ from sync.portal import (
     accounts,
     applications,
     audit,
+    cli_backup,
     cli_machines,
     cli_people,
     cli_publishing,
@@ -206,6 +207,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_set_status(add("set-status", _set_status, "decide on an application"))
     add("import", _import, "take in a courier's folder").add_argument("folder", type=Path)
     cli_publishing.add_commands(add)
+    cli_backup.add_commands(add)
     add("verify", _verify, "check database, papers and audit record")
     return parser
 

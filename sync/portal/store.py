@@ -76,6 +76,23 @@ class Store:
         finally:
             raw.close()
 
+    def copy_to(self, path: Path) -> bool:
+        """A consistent copy of the embedded database while others read and write, durable on
+        return; False when the database is another product's."""
+        if self._engine.dialect.name != "sqlite":
+            return False
+        raw = self._engine.raw_connection()
+        try:
+            copy = sqlite3.connect(path)
+            try:
+                copy.execute("PRAGMA synchronous=FULL")
+                raw.driver_connection.backup(copy)  # type: ignore[union-attr]
+            finally:
+                copy.close()
+        finally:
+            raw.close()
+        return True
+
     def close(self) -> None:
         self._engine.dispose()
 

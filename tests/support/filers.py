@@ -8,8 +8,9 @@ from kiosk_app.domain.example import example_answers
 from kiosk_app.domain.procedure import FieldType
 from kiosk_app.usecases.kiosk import Kiosk
 from kiosk_app.usecases.values import Draft, Filed
-from sync import write
+from sync import state, write
 from sync.records import Verdict
+from sync.shedding import BACKED_UP, COMPARED
 
 
 def answered(kiosk: Kiosk, code: str = "1.001193", seed: int = 1) -> Draft:
@@ -52,11 +53,20 @@ def first_event(kiosk: Kiosk, filed: Filed) -> bytes:
     return bytes(kiosk.machine.applications.events(filed.application_id)[0]["event"])
 
 
+def make_safe(kiosk: Kiosk) -> None:
+    """The portal has backed everything up, and both have compared since."""
+    with write(kiosk.machine.db):
+        for fact in (BACKED_UP, COMPARED):
+            state.save(kiosk.machine.db, fact, kiosk.machine.wall_ms() + 1)
+
+
 def deliver(kiosk: Kiosk) -> None:
-    """The portal acknowledged everything."""
-    outbox = kiosk.machine.outbox
+    """The portal acknowledged everything, by its clock as late as ours."""
+    outbox, now_ms = kiosk.machine.outbox, kiosk.machine.wall_ms()
     with write(kiosk.machine.db):
         for item in outbox.waiting(100):
-            outbox.apply_verdict(item.record.id, item.record.digest, Verdict.APPLIED, "", b"")
+            outbox.apply_verdict(
+                item.record.id, item.record.digest, Verdict.APPLIED, "", None, now_ms
+            )
         for paper in outbox.waiting_attachments(100):
-            outbox.attachment_acknowledged(paper.cipher_sha256)
+            outbox.attachment_acknowledged(paper.cipher_sha256, now_ms)

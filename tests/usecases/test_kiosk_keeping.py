@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from support.filers import answered, deliver, event, file, first_event, signature
+from support.filers import answered, deliver, event, file, first_event, make_safe, signature
 from support.kiosks import HandClock, a_kiosk, from_portal, in_clear
 from support.photos import jpeg, paper_photo
 
@@ -62,6 +62,8 @@ def test_retention_erases_what_is_settled_and_delivered(tmp_path: Path) -> None:
         clock.advance(timedelta(days=31).total_seconds())
         assert kiosk.purge().applications == 0  # not delivered
         deliver(kiosk)
+        assert kiosk.purge().applications == 0  # on no backup of the portal's
+        make_safe(kiosk)
         assert kiosk.purge().applications == 1
         assert kiosk.track(settled.code) is None
         assert kiosk.track(open_.code) is not None
