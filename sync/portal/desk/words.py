@@ -36,6 +36,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "error.same": ("Mật khẩu mới phải khác mật khẩu cũ.", "The new one must differ."),
     "home": ("Trang chủ", "Home"),
+    "menu": ("Các trang", "Pages"),
+    "skip": ("Đến thẳng nội dung", "Skip to the content"),
     "queue": ("Hồ sơ", "Applications"),
     "search": ("Tìm tên, mã hồ sơ", "Find a name or a code"),
     "find": ("Tìm", "Find"),
