@@ -14,12 +14,11 @@ from typing import Any
 
 import sqlite_utils
 
-from sync.clock import trusted_time, wall_ms
+from sync.clock import wall_ms
 from sync.database import database_errors
 from sync.device import Device
 from sync.errors import LocalProtocolError
 from sync.records import Record, Tree, Verdict, made_id
-from sync.returning import Given
 from sync.sealing import SealedAttachment
 from sync.tasks import add_task, settle_tasks
 
@@ -275,57 +274,6 @@ class Outbox:
             [record_id],
         )
         return True
-
-    def take_back(self, given: Given, about: bytes) -> None:
-        """A record that this machine sent before its disk was restored: delivered long ago.
-
-        One that is here already stays as it is. Pictures are not brought back, they count as shed;
-        one that the portal lacks too is missing, and says so when it is to be sent.
-        """
-        record, now = given.record, self.now_ms()
-        self.db.execute(
-            "INSERT INTO sync_run (run, last_n, started_ms) VALUES (?, ?, ?)"
-            " ON CONFLICT (run) DO UPDATE SET last_n = max(last_n, excluded.last_n)",
-            [record.run, record.n, now],
-        )
-        row = [record.id, record.run, record.n, given.digest, record.kind, about]
-        state = "refused" if given.verdict is Verdict.REFUSED else "acknowledged"
-        seq = None
-        if record.body:
-            added = self.db.execute(
-                "INSERT OR IGNORE INTO sync_outbox (id, device, run, n, kind, body, digest, about,"
-                " priority, queued_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?)",
-                [record.id, record.device, *row[1:3], record.kind, record.body, *row[3::2], now],
-            )
-            seq = added.lastrowid
-        self.db.execute(
-            "INSERT OR IGNORE INTO sync_delivery (id, run, n, digest, kind, about, state, verdict,"
-            " queued_ms, acknowledged_ms, settled_ms, seq)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [*row, state, given.verdict.name.lower(), now, now, self._told_ms(), seq or 0],
-        )
-        if record.kind == ATTACHMENT_KIND and record.body:
-            self._take_back_attachment(given, about, now)
-
-    def _take_back_attachment(self, given: Given, about: bytes, now: int) -> None:
-        match given.record.content():
-            case {"cipher_sha256": bytes(digest), "cipher_bytes": int(size)}:
-                word = "acknowledged" if given.is_complete else "queued"
-                done_ms = now if given.is_complete else None
-                self.db.execute(
-                    "INSERT OR IGNORE INTO sync_attachment (cipher_sha256, record, about,"
-                    " cipher_bytes, state, queued_ms, acknowledged_ms, shed_ms, settled_ms)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    [
-                        *(digest, given.record.id, about, size, word, now, done_ms, done_ms),
-                        self._told_ms() if given.is_complete else None,
-                    ],
-                )
-
-    def _told_ms(self) -> int | None:
-        """The portal's time as it was told last: what it gives back was there by then."""
-        trusted = trusted_time(self.db)
-        return None if trusted is None else trusted.trusted_ms
 
     def waiting_attachments(self, limit: int) -> list[WaitingAttachment]:
         """Ciphertexts without a signed confirmation: nearest deadline, then smallest first.
