@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from starlette.responses import Response
+
 OCTETS = "application/octet-stream"
 OFFSETS = "application/offset+octet-stream"
 _BINARY = {"type": "string", "format": "binary"}
@@ -45,8 +47,9 @@ Described = dict[str, Any]
 
 def exchange() -> Described:
     """`POST /v1/exchange`; what the bytes are, PROTOCOL.md says."""
-    done = _bytes("A frame for each envelope that was whole; signed and sealed", _STORE)
-    return _sealed(done, 400, 413, 503)
+    # Octets that do not say so: a type in the head would cost every contact its bytes.
+    done = {"description": "A frame for each envelope that was whole; signed and sealed; octets"}
+    return {**_sealed(done, 400, 413, 503), "response_class": Response}
 
 
 def enrol() -> Described:
