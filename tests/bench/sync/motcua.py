@@ -19,6 +19,7 @@ from tests.bench.sync.filling import Filled, filer
 from tests.bench.sync.link import ROOT, SERVER_IP, Link
 from tests.bench.sync.rows import Cell, Row, Work
 from tests.bench.sync.running import PATH, PORT, go, python, seen
+from tests.bench.sync.turns import Turn
 from tests.bench.sync.watching import Watch
 
 _PORTAL_S = 60.0
@@ -51,13 +52,15 @@ def _portal(link: Link, data: Path) -> Iterator[None]:
         program.end()
 
 
-def delivered(cell: Cell, filled: Filled, at: Path, most_s: float) -> Row:
+def delivered(cell: Cell, filled: Filled, at: Path, most_s: float, turn: Turn) -> Row:
     """All that the store holds, from the word to the last row at the portal."""
     own = filled.copied(at)
     papers = sum(bool(one["co_dinh_kem"]) for one in own.filed) if own.ciphertext_bytes else 0
     rtt_s = cell.profile.rtt_s
     with Link(cell.profile, cell.seed, at) as link:
-        watch = Watch(own.portal / "portal.db", len(own.filed), papers, max(0.02, rtt_s / 10))
+        watch = Watch(
+            own.portal / "portal.db", len(own.filed), papers, max(0.02, rtt_s / 10), turn.pass_on
+        )
         with _portal(link, own.portal):
             agent = link.client("agent", python(_AGENT, own.kiosk), env=PATH)
             agent.hear()
@@ -110,7 +113,7 @@ def _of_papers(
     }
 
 
-def one_alone(cell: Cell, filled: Filled, at: Path, most_s: float) -> Row:
+def one_alone(cell: Cell, filled: Filled, at: Path, most_s: float, _turn: Turn) -> Row:
     """One application over a connection that a contact before it has opened."""
     own = filled.copied(at)
     (one,) = filled.filed

@@ -23,10 +23,19 @@ from tests.bench.sync.installing import NODE, PEERS, Installed
 from tests.bench.sync.link import SERVER_IP, Link
 from tests.bench.sync.rows import Cell, Row, Who, Work
 from tests.bench.sync.running import PORT, Seen, go, seen
+from tests.bench.sync.turns import Turn
 
 _AT = (SERVER_IP, str(PORT))
 _DUMP_S = 120.0
 _BATCH, _BATCH_WITH_PAPERS = 100, 10  # more of PouchDB's never get through an outage
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What a peer's run uses of the whole one's."""
+
+    installed: Installed
+    turn: Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +60,17 @@ class _Pair:
     env: dict[str, str]
 
 
-def peer(cell: Cell, filled: Filled, at: Path, most_s: float, installed: Installed) -> Row:
+def peer(cell: Cell, filled: Filled, at: Path, most_s: float, use: Use) -> Row:
     """One peer's run, from the word to its client's last one."""
     load = _load(cell, filled, at)
-    pair = _pair(cell, load, at, installed)
+    pair = _pair(cell, load, at, use.installed)
     with Link(cell.profile, cell.seed, at) as link:
         server = link.server("server", pair.server, env=pair.env)
         server.hear()
         client = link.client("client", pair.client, env=pair.env)
         client.hear()
+        if cell.who is not Who.MORANGO:  # which works more than it sends
+            use.turn.pass_on()
         began = time.time()
         last = go(link, client, most_s)
         ended = last["ended_s"] if last else time.time()

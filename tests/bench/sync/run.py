@@ -17,7 +17,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sync.errors import SyncError
@@ -29,10 +29,11 @@ from tests.bench.sync.pictures import pictures
 from tests.bench.sync.plan import APPLICATIONS, PAPERS, Plan, Wishes, planned
 from tests.bench.sync.rows import Cell, Row, Who, Work
 from tests.bench.sync.telling import line, table
+from tests.bench.sync.turns import Room, Turn
 
 ANSWER = ROOT / "build" / "bench-sync.json"
 PLACE = ROOT / "build" / "bench-sync"
-BESIDE = 16
+BESIDE, BEGINNING = 16, 2
 EXIT_MISSED, EXIT_CANNOT, EXIT_INTERRUPTED = 1, 2, 130
 _MOST_S = {Work.ONE: 120.0, Work.TEXT: 1500.0, Work.ATTACHMENTS: 2700.0}
 _PEERS_MOST_S = 900.0  # some never get through an outage
@@ -48,12 +49,14 @@ class Bench:
     place: Path
     filled: dict[Work, Filled]
     installed: Installed
+    room: Room = field(default_factory=lambda: Room(BEGINNING))
 
     def measure(self, cell: Cell) -> Row:
         """One cell in a folder of its own, which stays when it did not finish."""
         at, began = self.place / cell.name, time.monotonic()
         try:
-            row = self._run(cell, at)
+            with Turn(self.room) as turn:
+                row = self._run(cell, at, turn)
         except _BROKEN as error:
             seconds = time.monotonic() - began
             return Row(cell, 0, 0, 0, seconds, 0, False, 0, {"error": str(error)[-600:]})
@@ -61,17 +64,18 @@ class Bench:
             shutil.rmtree(at)
         return row
 
-    def _run(self, cell: Cell, at: Path) -> Row:
+    def _run(self, cell: Cell, at: Path, turn: Turn) -> Row:
         filled, most_s = self.filled[cell.work], _MOST_S[cell.work]
         match cell.who:
             case Who.MOTCUA:
-                return motcua.RUNS[cell.work](cell, filled, at, most_s)
+                return motcua.RUNS[cell.work](cell, filled, at, most_s, turn)
             case Who.BLOB:
                 return yardsticks.blob(cell, filled, at, most_s)
             case Who.RAW:
-                return yardsticks.raw(cell, filled.ciphertext_bytes, at, most_s)
+                return yardsticks.raw(cell, filled.ciphertext_bytes, at, most_s, turn)
             case _:
-                return others.peer(cell, filled, at, min(most_s, _PEERS_MOST_S), self.installed)
+                use = others.Use(self.installed, turn)
+                return others.peer(cell, filled, at, min(most_s, _PEERS_MOST_S), use)
 
 
 def say(words: str) -> None:
@@ -103,6 +107,7 @@ def measured(bench: Bench, plan: Plan, tell: Tell) -> None:
         for done in as_completed([pool.submit(bench.measure, cell) for cell in plan.beside]):
             tell(done.result())
     except BaseException:
+        bench.room.close()
         pool.shutdown(wait=False, cancel_futures=True)
         sweep(mine=True)  # whoever waits for a program in there hears that it ended
         raise

@@ -18,6 +18,7 @@ from tests.bench.sync.filling import fill
 from tests.bench.sync.plan import Wishes, planned
 from tests.bench.sync.profiles import profiles
 from tests.bench.sync.rows import Cell, Who, Work
+from tests.bench.sync.turns import Room, Turn
 
 CLIENT, SERVER = IPv4Address("10.0.0.2").packed, IPv4Address("10.0.0.1").packed
 
@@ -188,7 +189,10 @@ def test_a_small_cell_is_counted(tmp_path: Path) -> None:
     """Real agent, real portal, real packets: every value arrives, bytes are those of the wire."""
     filled = fill(tmp_path / "filled", dataset.applications(3, 1))
     fast = profiles()["FAST"]
-    mine = motcua.delivered(Cell(Who.MOTCUA, Work.TEXT, fast, 7, 3), filled, tmp_path / "m", 60)
+    with Turn(Room(1)) as turn:
+        own = Cell(Who.MOTCUA, Work.TEXT, fast, 7, 3)
+        mine = motcua.delivered(own, filled, tmp_path / "m", 60, turn)
+        assert not turn.is_held, "the next one begins when the text is stored"
     blob = yardsticks.blob(Cell(Who.BLOB, Work.TEXT, fast, 7, 3), filled, tmp_path / "b", 60)
     for row in (mine, blob):
         assert row.is_finished
@@ -198,3 +202,15 @@ def test_a_small_cell_is_counted(tmp_path: Path) -> None:
     assert blob.up_bytes > blob.more["blob_bytes"] > 500
     left = subprocess.run(["ip", "netns"], capture_output=True, text=True, check=True).stdout
     assert f"{link.PREFIX}-{os.getpid()}-" not in left
+
+
+def test_nobody_begins_once_the_run_is_ended() -> None:
+    """Whoever waited for his turn when Ctrl-C came must not start programs after it."""
+    room = Room(1)
+    with Turn(room) as turn:
+        turn.pass_on()
+        with Turn(room):
+            pass
+        room.close()
+    with pytest.raises(RuntimeError, match="ended"), Turn(room):
+        pytest.fail("begun")

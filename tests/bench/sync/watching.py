@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,12 +20,14 @@ _PAPERS = "SELECT count(*) FROM attachments WHERE complete"
 class Watch:
     """A context. Times in seconds of the wall clock, None until then.
 
-    `text_s`: all applications were durable; `first_paper_s`, `papers_s`: the first, all papers."""
+    `text_s`: all applications were durable (then `on_text` is called once); `first_paper_s`,
+    `papers_s`: the first, all papers."""
 
     database: Path
     applications: int
     papers: int = 0
     every_s: float = 0.02
+    on_text: Callable[[], object] = lambda: None
     text_s: float | None = None
     first_paper_s: float | None = None
     papers_s: float | None = None
@@ -62,6 +65,7 @@ class Watch:
         self.stored = connection.execute(_TEXT).fetchone()[0]
         if self.text_s is None and self.stored >= self.applications:
             self.text_s = now
+            self.on_text()
         if not self.papers:
             return
         papers = connection.execute(_PAPERS).fetchone()[0]

@@ -14,6 +14,7 @@ from tests.bench.sync.link import SERVER_IP, Link
 from tests.bench.sync.motcua import stored
 from tests.bench.sync.rows import Cell, Row
 from tests.bench.sync.running import PATH, PORT, go, python, seen, start_server
+from tests.bench.sync.turns import Turn
 from tests.bench.sync.watching import Watch
 
 _BLOB, _RAW = "tests.bench.sync.blob", "tests.bench.sync.raw"
@@ -53,12 +54,13 @@ def blob(cell: Cell, filled: Filled, at: Path, most_s: float) -> Row:
     )
 
 
-def raw(cell: Cell, size: int, at: Path, most_s: float) -> Row:
+def raw(cell: Cell, size: int, at: Path, most_s: float, turn: Turn) -> Row:
     """`size` bytes from the word to the receiver's answer."""
     with Link(cell.profile, cell.seed, at) as link:
         start_server(link, python(_RAW, "serve", SERVER_IP, PORT, at / "received"))
         client = link.client("client", python(_RAW, "send", SERVER_IP, PORT, size), env=PATH)
         client.hear()
+        turn.pass_on()
         began = time.time()
         last = go(link, client, most_s)
         seconds = (last["ended_s"] if last else time.time()) - began
