@@ -271,6 +271,14 @@ def _import(options: argparse.Namespace, data: Path) -> int:
     return EXIT_PROBLEM if found["bad"] else 0
 
 
+def _list(options: argparse.Namespace, data: Path) -> int:
+    from sync.carrying import look
+
+    with _opened(data) as folder:
+        print(json.dumps(look(folder, options.folder).as_json()))
+    return 0
+
+
 def _version(_options: argparse.Namespace, _data: Path) -> int:
     from importlib.metadata import PackageNotFoundError, version
 
@@ -345,6 +353,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, command, help_words in (
         ("export", _export, "write what waits into a folder to be carried by hand"),
         ("import", _import, "apply the portal's answer from a carried folder"),
+        ("list", _list, "what a carried folder holds"),
     ):
         add(name, command, help_words).add_argument("folder", type=Path, metavar="DIR")
     add("version", _version, "print the version")

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -19,13 +19,24 @@ from typing import Any
 
 from sync import state, wire
 from sync.carried import entries, is_file, place_file, read_entry, require_folder
+from sync.carrying import remember_load
 from sync.clock import read_clock
 from sync.database import fsync_folder, write
 from sync.datafolder import DataFolder
+from sync.documents import ADDRESSED, SealedDocument
 from sync.downloading import receive
 from sync.durable import Durable
 from sync.enrolment import KIND as REGISTERED
-from sync.errors import FailureClass, IntegrityError, RemoteProtocolError, SyncError, TransportError
+from sync.errors import (
+    FailureClass,
+    IntegrityError,
+    RecordError,
+    RemoteProtocolError,
+    SyncError,
+    TransportError,
+)
+from sync.giving_back import application_of
+from sync.mail_here import take_mail
 from sync.messages import (
     FAULT_UNKNOWN_DICTIONARY,
     NONCE_BYTES,
@@ -34,6 +45,7 @@ from sync.messages import (
     Cursor,
     Direction,
     Down,
+    FeedItem,
     Header,
     Up,
 )
@@ -68,7 +80,8 @@ def export_bundle(folder: DataFolder, target: Path) -> dict[str, Any]:
     link = find_portal(folder.db)
     if link is None:
         raise NotEnrolled("enrol this machine first: there is no portal to seal to")
-    records = [one.record for one in folder.outbox.waiting(_MOST_WAITING)]
+    outgoing = folder.outbox.waiting(_MOST_WAITING)
+    records = [one.record for one in outgoing]
     batches = list(_batches(records)) or [()]
     headers = [_header(folder, link, number) for number, _ in zip(count(1), batches, strict=False)]
     machine = Durable(folder).load_state()
@@ -82,12 +95,13 @@ def export_bundle(folder: DataFolder, target: Path) -> dict[str, Any]:
         )
         for header, batch in zip(headers, batches, strict=True)
     ]
+    name = f"{folder.device.id.hex()[:16]}-{folder.outbox.run.hex()}{SUFFIX}"
     with write(folder.db):
         # Remembered before a byte is on the stick, or its answer would not be known.
         _remember(folder, headers)
+        remember_load(folder.db, name, len(records), (one.about for one in outgoing))
         folder.outbox.mark_sending(record.id for record in records)
     attachments, bad = _copy_papers(folder, target / PAPERS)
-    name = f"{folder.device.id.hex()[:16]}-{folder.outbox.run.hex()}{SUFFIX}"
     place_file(target / UP / name, wire.frame(envelopes), fsync_folder)
     wanted = folder.fetches.waiting(_MOST_WAITING)
     for one in wanted:
@@ -102,7 +116,7 @@ def export_bundle(folder: DataFolder, target: Path) -> dict[str, Any]:
 
 
 def import_bundle(folder: DataFolder, source: Path) -> dict[str, Any]:
-    """Applies the answers that are ours: {"answers", "records", "documents", "bad"}.
+    """Applies the answers that are ours: {"answers", "records", "documents", "mail", "bad"}.
 
     Raises NotPlain when `source` is no folder."""
     link = find_portal(folder.db)
@@ -124,7 +138,9 @@ def import_bundle(folder: DataFolder, source: Path) -> dict[str, Any]:
             # Torn or foreign: what was whole before it counts, the rest comes another time.
             bad.append(path.name)
     documents = _take_documents(folder, source / DOCUMENTS, bad)
-    return {"answers": answers, "records": judged, "documents": documents, "bad": bad}
+    mail = take_mail(folder, source, link.keys.signing, bad)
+    counts = {"answers": answers, "records": judged, "documents": documents, "mail": mail}
+    return {**counts, "bad": bad}
 
 
 def _take_documents(folder: DataFolder, source: Path, bad: list[str]) -> int:
@@ -182,7 +198,23 @@ def _apply(folder: DataFolder, down: Down) -> int:
         # Nothing of that envelope was taken; the next bundle carries the same without it.
         after = replace(after, use_dictionary=False)
     durable.store(before, after, effects)
+    _want_documents(folder, fresh if after.cursor != before.cursor else ())
     return len(down.verdicts.lines) if down.verdicts is not None else 0
+
+
+def _want_documents(folder: DataFolder, items: Sequence[FeedItem]) -> None:
+    """A result's document often lies on the same stick: asked for before the kiosk has read the
+    news of it."""
+    with write(folder.db):
+        for item in items:
+            try:
+                match item.record.content():
+                    case {"document": dict(tree)} if item.record.kind != ADDRESSED:
+                        document = SealedDocument.from_tree(tree)
+                        about = application_of(item.record)
+                        folder.fetches.want(document.cipher_sha256, document.cipher_bytes, about)
+            except RecordError:
+                continue
 
 
 def _batches(records: list[Record]) -> Iterator[tuple[Record, ...]]:

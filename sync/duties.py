@@ -57,6 +57,7 @@ DUTIES: Mapping[str, Duty] = {
     "mirror_missing": Duty(TaskOwner.TECHNICIAN, 48, Tells.ALL),
     "mirror_same_disk": Duty(TaskOwner.TECHNICIAN, 48, Tells.ALL),
     "mirror_full": Duty(TaskOwner.TECHNICIAN, 48, Tells.ALL),
+    "settings_came": Duty(TaskOwner.TECHNICIAN, 72),
     "not_known": Duty(TaskOwner.TECHNICIAN, 24),
     "downlink_conflict": Duty(TaskOwner.OPERATOR, 48, Tells.ALL),
     "downlink_damaged": Duty(TaskOwner.OPERATOR, 48, Tells.ALL),

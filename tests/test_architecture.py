@@ -25,7 +25,14 @@ TRAVELS = {
         "sync.documents",
         "sync.duties",
     ),
-    *("sync.enrolment", "sync.errors", "sync.messages", "sync.reading", "sync.records"),
+    *(
+        "sync.enrolment",
+        "sync.errors",
+        "sync.mail",
+        "sync.messages",
+        "sync.reading",
+        "sync.records",
+    ),
     *("sync.returning", "sync.sealing", "sync.staff", "sync.trees", "sync.window", "sync.wire"),
 }
 # How a file is locked, a guess made costly, a row chained: nothing to do with what travels.

@@ -18,10 +18,11 @@ from sync.portal.blobs import Blobs
 from sync.portal.marks import marked
 from sync.portal.tables import ATTACHMENTS, BACKED_UP, DEVICES, FACTS, FEED, RESULTS, TELL_TIMES
 from sync.portal.tables_said import PUBLICATIONS
-from sync.records import CHAIN_BYTES, RUN_BYTES, Record, Tree, chain
+from sync.records import CHAIN_BYTES, RUN_BYTES, Record, Tree, chain, parse
 from sync.returning import GIVEN
 
 EMPTY_CHAIN = bytes(CHAIN_BYTES)
+_WITH_DOCUMENT = ("result.returned.v1", ADDRESSED)
 
 
 def _pending(table: Table) -> Exists:
@@ -140,6 +141,18 @@ def has(connection: Connection, device: bytes, record: Record) -> bool:
     here = (FEED.c.device == device) & (FEED.c.origin == record.device)
     here &= (FEED.c.run == record.run) & (FEED.c.n == record.n)
     return connection.execute(select(FEED.c.position).where(here)).first() is not None
+
+
+def documents_after(connection: Connection, device: bytes, after: int, most: int) -> list[str]:
+    """Hexadecimal digests of the newest documents that stand in the feed after this position."""
+    here = (FEED.c.device == device) & (FEED.c.position > after)
+    query = select(FEED.c.body).where(here & FEED.c.kind.in_(_WITH_DOCUMENT))
+    found = []
+    for body in connection.execute(query.order_by(FEED.c.position.desc()).limit(most)).scalars():
+        match parse(body):
+            case {"document": {"cipher_sha256": bytes(digest)}}:
+                found.append(digest.hex())
+    return found
 
 
 def page(connection: Connection, device: bytes, after: int, most_bytes: int) -> list[Placed]:

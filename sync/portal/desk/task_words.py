@@ -144,6 +144,27 @@ TASK_WORDS: Mapping[str, tuple[str, str]] = {
         "Wait until every machine above was in contact before you accept more, so that no number "
         "is given twice. Publish notices and make accounts again that are newer than the copy.",
     ),
+    "task.mirror_missing": (
+        "Máy không ghi được bản sao: không thấy ổ thứ hai",
+        "A machine does not write its mirror: the second medium is not there",
+    ),
+    "task_do.mirror_missing": (
+        "Nhờ kỹ thuật viên cắm lại ổ. Hồ sơ vẫn nhận và gửi được.",
+        "Ask the technician to plug it in again. Filing and sending work.",
+    ),
+    "task.mirror_same_disk": (
+        "Bản sao của một máy nằm cùng ổ với máy",
+        "A machine's mirror lies on its own disk",
+    ),
+    "task_do.mirror_same_disk": (
+        "Nhờ kỹ thuật viên chọn thư mục trên ổ khác: [sync] mirror trong settings.toml.",
+        "Ask the technician for a folder on another medium: [sync] mirror in settings.toml.",
+    ),
+    "task.mirror_full": ("Ổ giữ bản sao của một máy đã đầy", "The medium of a mirror is full"),
+    "task_do.mirror_full": (
+        "Nhờ kỹ thuật viên thay ổ lớn hơn; máy tự ghi lại từ đầu.",
+        "Ask the technician for a larger one; the machine writes everything again by itself.",
+    ),
     "task.papers_lost": (
         "Kho ảnh thiếu tệp của máy này; máy sẽ gửi lại",
         "The store of papers lacks files of this machine; it will send them again",
