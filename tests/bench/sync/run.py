@@ -149,7 +149,8 @@ def main(words: Sequence[str]) -> int:
     except ValueError as error:
         say(str(error))
         return EXIT_CANNOT
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    for number in (signal.SIGINT, signal.SIGTERM):  # a shell's background ignores the first
+        signal.signal(number, signal.default_int_handler)
     sweep()
     try:
         return run(plan)
