@@ -106,7 +106,7 @@ class Contacts:
     def __post_init__(self) -> None:
         self.uploads = Uploads(self.folder, self.transport, self.lines)
         self.downloads = Downloads(self.folder, self.transport)
-        self.exchanges = Exchanges(self.folder, self.transport, self.uploads.goodput)
+        self.exchanges = Exchanges(self.folder, self.transport, self.uploads.known_goodput)
 
     def start(self) -> None:
         """Once per process: what was under way when the last one ended is asked again."""
@@ -190,12 +190,7 @@ class Contacts:
     def _upload(self, request: Upload) -> Event:
         named = {one.cipher_sha256 for one in request.wanted}
         papers = [one for one in self._papers() if one.cipher_sha256 in named]
-        uploads, exchanges = self.uploads, self.exchanges
-        uploads.goodput = max(uploads.goodput, exchanges.goodput)
-        try:
-            return uploads.send(papers, self._spending(), self.failures)
-        finally:
-            exchanges.goodput = uploads.goodput
+        return self.uploads.send(papers, self._spending(), self.failures)
 
     def _ask(
         self, link: PortalLink, machine: SyncState, first: Exchange, waiting: list[Outgoing]

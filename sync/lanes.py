@@ -72,6 +72,11 @@ class Stock:
         """Whether anybody is sending."""
         return bool(self._held)
 
+    @property
+    def waiting(self) -> int:
+        """How many nobody has taken."""
+        return len(self._waiting)
+
     def take(self) -> Parcel | None:
         """The first that may go; it stands in one hand until `give_back`."""
         with self._lock:

@@ -19,14 +19,19 @@ RETRY_AFTER_CAP_S = 15 * 60.0
 BATCH_TARGET_S = 8.0
 BODY_TARGET_S = 30.0
 SLICE_TARGET_S = 5.0
+WIDE_SLICE_TARGET_S = 30.0
 SMALLEST_BATCH = 4 * 1024
 SMALLEST_SLICE = 8 * 1024
 LARGEST_SLICE = 1024 * 1024
 SHORT_ROUND_TRIP_S = 0.05
 WINDOW_BYTES = 24 * 1024
 MOST_CONNECTIONS = 4
+ON_THE_WAY = 4.0
+SMALLEST_BUFFER = 10 * 1024
+LARGEST_BUFFER = 256 * 1024
 STEP_TARGET_S = 60.0
 FIRST_GOODPUT = 4 * 1024.0
+FIRST_WIDE_GOODPUT = 40 * 1024.0
 NEAR_DEADLINE_S = 24 * 3600
 FIRST_RATIO = 0.15  # what content shrinks to on the way, until it was measured
 _ROW_BYTES = 40
@@ -88,9 +93,13 @@ def ratio_after(before: float, content_bytes: int, packed_bytes: int) -> float:
 
 
 def slice_bytes(goodput: float, failures: int, connections: int = 1) -> int:
-    """Bytes of the next slice of a ciphertext, so that new text need not wait long for it, while
-    so many connections share the link's `goodput`."""
-    wanted = goodput * SLICE_TARGET_S / connections / 2 ** min(failures, 16)
+    """Bytes of the next slice of a ciphertext, while so many connections share `goodput`.
+
+    On the contact's own connection new text waits for the end of a slice. Beside others it does
+    not: then a slice is as long as keeps the gaps between requests rare.
+    """
+    target_s = SLICE_TARGET_S if connections == 1 else WIDE_SLICE_TARGET_S / connections
+    wanted = goodput * target_s / 2 ** min(failures, 16)
     return int(min(max(wanted, SMALLEST_SLICE), LARGEST_SLICE))
 
 
@@ -104,6 +113,16 @@ def connections(goodput: float, round_trip_s: float) -> int:
     if round_trip_s < SHORT_ROUND_TRIP_S:
         return 1
     return min(MOST_CONNECTIONS, 2 + int(goodput * round_trip_s / WINDOW_BYTES))
+
+
+def buffer_bytes(goodput: float, round_trip_s: float, connections: int) -> int | None:
+    """What each of so many connections may have on its way at once; None: no bound is needed.
+
+    Some times what the link holds keeps it busy through losses, and leaves room for a faster one to
+    show itself. More would only stand in a queue: text waits behind it, and packets are lost.
+    """
+    each = goodput * round_trip_s * ON_THE_WAY / connections
+    return None if each > LARGEST_BUFFER else max(SMALLEST_BUFFER, int(each))
 
 
 def retry_at_once(failures: int) -> float | None:

@@ -1,8 +1,8 @@
 """Ciphertexts on their way up: grants in memory, places in the database, one or several at once.
 
 What the portal says about offsets is a hint; only a signed answer makes an attachment delivered. It
-owns one upload step: slice after slice and file after file, over the contact's own connection and,
-where that helps, over others beside it; between two slices it looks whether text waits.
+owns one upload step: slice after slice and file after file, over the contact's own connection or,
+where that helps, over several beside it, until text waits.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Uploads:
     folder: DataFolder
     transport: Transport
     lines: Lines | None = None
-    goodput: float = schedule.FIRST_GOODPUT
+    goodput: float = 0.0
     moved_bytes: int = 0
     _grants: dict[bytes, _Grant] = field(default_factory=dict)
     _broken: set[bytes] = field(default_factory=set)
@@ -61,8 +61,12 @@ class Uploads:
         self._uploader = Uploader(self.transport)
         if self.lines is not None:
             self._lanes = Lanes(self._stock, self.lines.another)
-        known = state.load_count(self.folder.db, _GOODPUT)
-        self.goodput = float(known or schedule.FIRST_GOODPUT)
+        self.goodput = float(state.load_count(self.folder.db, _GOODPUT))
+
+    @property
+    def known_goodput(self) -> float:
+        """What was measured, else what a careful sender of texts begins with."""
+        return self.goodput or schedule.FIRST_GOODPUT
 
     @property
     def set_aside(self) -> int:
@@ -110,7 +114,9 @@ class Uploads:
 
     def slice_bytes(self, failures: int) -> int:
         """How many bytes the next slice has at most."""
-        return schedule.slice_bytes(self.goodput, failures, self._connections())
+        connections = self._connections()
+        goodput = self.known_goodput if connections == 1 else self._wide_goodput
+        return schedule.slice_bytes(goodput, failures, connections)
 
     def send(
         self, waiting: Sequence[WaitingAttachment], spent: Spending, failures: int
@@ -148,7 +154,12 @@ class Uploads:
     def _connections(self) -> int:
         if self.lines is None:
             return 1
-        return schedule.connections(self.goodput, self.lines.round_trip_s)
+        return schedule.connections(self._wide_goodput, self.lines.round_trip_s)
+
+    @property
+    def _wide_goodput(self) -> float:
+        """Text does not wait for what goes beside it: a first guess may be a hopeful one."""
+        return self.goodput or schedule.FIRST_WIDE_GOODPUT
 
     def _open(self, waiting: Iterable[WaitingAttachment], spent: Spending, failures: int) -> None:
         self._stock.slice_bytes = self.slice_bytes(failures)
@@ -174,16 +185,17 @@ class Uploads:
 
     def _send_for_a_while(self, failures: int) -> None:
         until = boottime_ms() + schedule.STEP_TARGET_S * 1000
-        own = self._stock.take()
+        own: Parcel | None = None
         try:
             while True:
-                if self._lanes is not None:
-                    self._lanes.widen(self._connections() - 1)
+                self._widen()
+                if own is None and not self._stock.is_held:
+                    own = self._stock.take()
+                    if own is None and self._stock.reports.empty():
+                        break
                 if own is not None:
                     self._send_slice(own)
-                elif not self._stock.is_held and self._stock.reports.empty():
-                    break
-                self._take_reports(wait_s=0 if own else _LOOK_S)
+                self._take_reports(wait_s=_LOOK_S if own is None else 0)
                 self._raise_failures()
                 self._stock.slice_bytes = self.slice_bytes(failures)
                 if self.folder.outbox.waiting(1):
@@ -191,11 +203,23 @@ class Uploads:
                     break
                 if boottime_ms() >= until:
                     break
-                if own is None or not self._stock.may_go_on(own):
-                    own = self._swap(own)
+                if own is not None and not self._stock.may_go_on(own):
+                    self._stock.give_back(own)
+                    own = None
         finally:
             if own is not None:
                 self._stock.give_back(own)
+
+    def _widen(self) -> None:
+        """Several ciphertexts on a long link go over connections of their own: the contact's stays
+        free for text. One alone, and what others failed at, goes over the contact's."""
+        if self._lanes is not None and (self._lanes.busy or self._stock.waiting > 1):
+            most = self._connections()
+            if self.lines is not None and most > 1:
+                round_trip_s = self.lines.round_trip_s
+                size = schedule.buffer_bytes(self._wide_goodput, round_trip_s, most)
+                self.lines.set_buffers(size)
+                self._lanes.widen(most)
 
     def _send_slice(self, own: Parcel) -> None:
         try:
@@ -206,11 +230,6 @@ class Uploads:
         except (SyncError, OSError):
             # Raised with the others' when the reports are read.
             pass
-
-    def _swap(self, own: Parcel | None) -> Parcel | None:
-        if own is not None:
-            self._stock.give_back(own)
-        return self._stock.take()
 
     def _take_reports(self, wait_s: float = 0) -> None:
         """Stores what was reported. A connection beside the first that broke is no more than one
@@ -236,10 +255,14 @@ class Uploads:
             raise first
 
     def _store(self, reports: Sequence[Report]) -> None:
-        lanes = 1 + (self._lanes.busy if self._lanes is not None else 0)
+        lanes = max(1, self._lanes.busy if self._lanes is not None else 1)
         for one in reports:
             self.moved_bytes += one.sent_bytes
-            self.goodput = schedule.goodput_after(self.goodput, one.sent_bytes * lanes, one.seconds)
+            if one.sent_bytes and one.seconds:
+                rate = one.sent_bytes * lanes / one.seconds
+                self.goodput = schedule.goodput_after(
+                    self.goodput or rate, one.sent_bytes * lanes, one.seconds
+                )
             if one.offset is not None and one.offset >= one.parcel.wanted.length:
                 self._whole.add(one.parcel.digest)
         with write(self.folder.db):

@@ -20,6 +20,10 @@ from sync.portal.http import make_app
 from sync.portal.onewrite import OneWriteProtocol
 from sync.portal.opening import Portal
 
+_KEPT_OPEN_S = 90
+"""A next request may wait behind others' bytes in a weak mast's queue, and an agent asks once a
+minute while its pictures go."""
+
 
 class UnsafeAddressError(ValueError):
     """Plain HTTP would be heard by other machines; the text says what to give."""
@@ -80,6 +84,7 @@ def serve(portal: Portal, door: Door, say: Callable[[str], None]) -> None:
         ssl_certfile=door.tls_cert,
         ssl_keyfile=door.tls_key,
         timeout_graceful_shutdown=5,
+        timeout_keep_alive=_KEPT_OPEN_S,
     )
     port = listener.getsockname()[1]
     if door.port_file:

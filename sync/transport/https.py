@@ -36,7 +36,7 @@ from sync.errors import (
 )
 from sync.transport.pace import Pace, paced_pools
 from sync.transport.port import Request, Response
-from sync.transport.sockets import RoundTrip
+from sync.transport.sockets import Path
 
 BLOCK_BYTES = 8 * 1024
 _NO_CHECK_TIME = 0x200000  # X509_V_FLAG_NO_CHECK_TIME
@@ -80,20 +80,15 @@ def _is_loopback(host: str) -> bool:
 
 
 class HttpTransport:
-    """One kept connection to one portal. Used by one thread."""
+    """One kept connection to one portal. Used by one thread; `path` may be read and set by any."""
 
     def __init__(self, settings: HttpSettings, clock: Callable[[], float] = time.monotonic) -> None:
         require_safe_url(settings.url, lab=settings.lab)
         self._settings = settings
         self._pace = Pace(settings.grace_s, settings.least_bytes_per_s, clock)
         self._check_dates = True
-        self._opening = RoundTrip()
+        self.path = Path()
         self._session = self._new_session()
-
-    @property
-    def round_trip_s(self) -> float:
-        """How long the last connection took to open; 0 before the first."""
-        return self._opening.seconds
 
     @property
     def trusts_dates(self) -> bool:
@@ -165,7 +160,7 @@ class HttpTransport:
         session.headers.update({"User-Agent": SKIP_HEADER, "Accept-Encoding": SKIP_HEADER})
         if self._settings.proxy:
             session.proxies = {"http": self._settings.proxy, "https": self._settings.proxy}
-        pools = paced_pools(self._pace, self._opening)
+        pools = paced_pools(self._pace, self.path)
         adapter = _Adapter(self._settings.ca_file, pools, check_dates=self._check_dates)
         session.mount("https://", adapter)
         session.mount("http://", adapter)

@@ -33,14 +33,21 @@ class Line:
 
     @property
     def round_trip_s(self) -> float:
-        """As the first connection met it when it was opened."""
-        return self.http.round_trip_s
+        """The shortest that a connection met when it was opened last: others found queues."""
+        met = [one.path.round_trip_s for one in self._https if one.path.round_trip_s]
+        return min(met, default=0.0)
+
+    def set_buffers(self, buffer_bytes: int | None) -> None:
+        """Bounds what each connection's system holds of a request, from its next request on."""
+        for one in self._https:
+            one.path.buffer_bytes = buffer_bytes
 
     def another(self) -> Transport:
         """A transport with a connection of its own; it may be used by another thread."""
         http = _http(self.url, self.settings)
         if self._https:
             http.trust_dates(self.http.trusts_dates)
+            http.path.buffer_bytes = self.http.path.buffer_bytes
         counted = CountedTransport(http)
         self._https.append(http)
         self._counted.append(counted)

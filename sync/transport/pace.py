@@ -18,7 +18,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from sync.errors import Mismatched, Stalled
 from sync.transport.onewrite import OneWrite
-from sync.transport.sockets import RoundTrip, Watched, WatchedTls, wait_for_answer
+from sync.transport.sockets import Path, Watched, WatchedTls, wait_for_answer
 
 HEAD_BYTES = 64 * 1024
 
@@ -76,7 +76,7 @@ class _Paced(io.RawIOBase):
         super().close()
 
 
-def paced_pools(pace: Pace, round_trip: RoundTrip) -> dict[str, type[HTTPConnectionPool]]:
+def paced_pools(pace: Pace, way: Path) -> dict[str, type[HTTPConnectionPool]]:
     """Pools of the HTTP library, by scheme, whose connections keep to the rule."""
 
     class Answer(http.client.HTTPResponse):
@@ -86,11 +86,11 @@ def paced_pools(pace: Pace, round_trip: RoundTrip) -> dict[str, type[HTTPConnect
 
     class Plain(OneWrite, Watched):
         response_class = Answer
-        opening = round_trip
+        path = way
 
     class Secure(OneWrite, WatchedTls):
         response_class = Answer
-        opening = round_trip
+        path = way
 
     class PlainPool(HTTPConnectionPool):
         ConnectionCls = Plain

@@ -31,10 +31,15 @@ _WIN_TCP_MAXRT = 5  # seconds (ws2ipdef.h)
 
 
 @dataclass(slots=True)
-class RoundTrip:
-    """How long the last connection took to open; 0 before the first one."""
+class Path:
+    """What one transport's connections show of the way to the portal, and what they keep to.
 
-    seconds: float = 0.0
+    `round_trip_s`: how long the last one took to open, 0 before the first. `buffer_bytes`: what
+    the system may hold of a request for sending, None for as much as it likes.
+    """
+
+    round_trip_s: float = 0.0
+    buffer_bytes: int | None = None
 
 
 def set_patience(sock: socket.socket, unacknowledged_s: int) -> None:
@@ -55,6 +60,14 @@ def set_abortive(sock: socket.socket | None, *, is_abortive: bool) -> None:
         with suppress(OSError):
             linger = _ABORT if is_abortive else _LINGER
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+
+
+def set_buffer(sock: socket.socket | None, buffer_bytes: int | None) -> None:
+    """Bounds the bytes that are on their way at once. A weak mast's queue is short: a connection
+    that fills it loses its own packets and the others', and then waits for seconds."""
+    if sock is not None and buffer_bytes is not None:
+        with suppress(OSError):
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, buffer_bytes)
 
 
 def unacknowledged(sock: socket.socket) -> int | None:
@@ -85,7 +98,7 @@ def wait_for_answer(sock: Any, stall_s: float | None) -> None:
 class Watched(HTTPConnection):
     """A connection whose request is thrown away when it breaks, and whose opening is timed."""
 
-    opening = RoundTrip()
+    path = Path()
 
     def _new_conn(self) -> socket.socket:
         patience_s, started = self.timeout, time.monotonic()
@@ -95,13 +108,15 @@ class Watched(HTTPConnection):
         finally:
             self.timeout = patience_s
         sock.settimeout(patience_s)
-        self.opening.seconds = time.monotonic() - started
+        self.path.round_trip_s = time.monotonic() - started
         set_patience(sock, UNACKNOWLEDGED_S)
         set_abortive(sock, is_abortive=True)
+        set_buffer(sock, self.path.buffer_bytes)
         return sock
 
     def request(self, *arguments: Any, **named: Any) -> None:
         set_abortive(self.sock, is_abortive=True)
+        set_buffer(self.sock, self.path.buffer_bytes)
         super().request(*arguments, **named)
 
     def getresponse(self) -> Any:

@@ -102,9 +102,24 @@ def test_connections_are_many_only_where_a_long_link_needs_them(
     assert schedule.connections(goodput, round_trip_s) == connections
 
 
-def test_slices_of_several_connections_take_as_long_as_those_of_one() -> None:
-    """They share the link, and text waits for the slowest of them."""
-    assert schedule.slice_bytes(40_000, 0, 2) * 2 == schedule.slice_bytes(40_000, 0)
+@given(st.floats(0, 1e8), st.floats(0, 3), st.integers(1, schedule.MOST_CONNECTIONS))
+def test_what_is_on_the_way_at_once_keeps_a_link_busy_and_its_queue_short(
+    goodput: float, round_trip_s: float, connections: int
+) -> None:
+    """A weak mast holds some 30 KB: more than that is lost, and text waits behind all of it."""
+    each = schedule.buffer_bytes(goodput, round_trip_s, connections)
+    if each is None:
+        assert goodput * round_trip_s > schedule.LARGEST_BUFFER / schedule.ON_THE_WAY
+    else:
+        assert each * connections >= int(goodput * round_trip_s)
+        assert each == schedule.SMALLEST_BUFFER or each * connections <= 4 * goodput * round_trip_s
+
+
+def test_slices_beside_others_are_long() -> None:
+    """Text waits for those of the contact's own connection only; each gap costs a round trip."""
+    alone, beside = (schedule.slice_bytes(7_000, 0, connections) for connections in (1, 2))
+    assert alone == 7_000 * schedule.SLICE_TARGET_S
+    assert beside * 2 == 7_000 * schedule.WIDE_SLICE_TARGET_S
 
 
 def test_a_broken_connection_is_opened_again_a_few_times() -> None:

@@ -103,6 +103,17 @@ def test_an_answer_may_take_as_long_as_its_request_moves() -> None:
         sockets.wait_for_answer(one, 0.02)
 
 
+def test_what_the_system_holds_is_bounded_when_told() -> None:
+    """From the next request on; a system may round it."""
+    with socket.socket() as one:
+        before = one.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF)
+        sockets.set_buffer(one, None)
+        assert one.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) == before
+        sockets.set_buffer(one, 10 * 1024)
+        sockets.set_buffer(None, 10 * 1024)
+        assert 10 * 1024 <= one.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) <= 20 * 1024
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells")
 def test_bytes_that_nobody_confirmed_are_known() -> None:
     """Until the other side's system has them, they are on their way."""
@@ -123,10 +134,10 @@ def test_how_long_a_connection_took_to_open_is_known() -> None:
 
     with serving(answer) as url:
         transport = HttpTransport(HttpSettings(url))
-        assert transport.round_trip_s == 0
+        assert transport.path.round_trip_s == 0
         transport.send(Request("GET", "/"))
         transport.close()
-        assert 0 < transport.round_trip_s < 30
+        assert 0 < transport.path.round_trip_s < 30
 
 
 def test_options_that_a_system_lacks_are_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
