@@ -34,6 +34,7 @@ RELEASED = {
         "m007_questions",
         "m008_requests",
         "m009_guesses",
+        "m010_standing",
     ),
 }
 
