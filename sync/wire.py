@@ -45,7 +45,7 @@ from sync.messages import (
     VerdictBlock,
     VerdictLine,
 )
-from sync.records import LIMITS, Record, Tree, canonical, parse
+from sync.records import ID_BYTES, LIMITS, Record, Tree, canonical, parse
 from sync.sealing import (
     SIGNATURE_BYTES,
     SUITE,
@@ -84,6 +84,7 @@ _SHAPE_ERRORS = (TypeError, ValueError, LookupError, RecordError, TableError)
 _ROOTED = 0x80  # in the packing byte: a root follows
 _SHORT = 0x80 | VERSION << 1  # an answer without a header; the lowest bit: with the dictionary
 _TAG_BYTES = 4
+_SENDER = slice(3, 3 + ID_BYTES)
 _CONTEXTS = {Direction.UP: Context.EXCHANGE_UP, Direction.DOWN: Context.EXCHANGE_DOWN}
 
 Dictionaries = Mapping[bytes, Dictionary]
@@ -127,6 +128,11 @@ def peek_header(envelope: bytes) -> Header:
     return Header(
         direction, channel, suite, device, recipient, run, counter, nonce, dictionary, version
     )
+
+
+def sender(envelope: bytes) -> bytes:
+    """The machine that an envelope names, unproven; fewer bytes when it is none."""
+    return envelope[_SENDER]
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,7 @@ def _unreadable(options: argparse.Namespace) -> str | None:
 
 def _serve(portal: Portal, options: argparse.Namespace) -> int:
     from sync.portal.serving import Door, UnsafeAddressError, serve
+    from sync.portal.workers import NoWorkersError, serve_with
 
     door = Door(
         options.host,
@@ -87,9 +88,17 @@ def _serve(portal: Portal, options: argparse.Namespace) -> int:
         options.behind_proxy,
         options.port_file,
     )
+
+    def say(words: str) -> None:
+        print(words, file=sys.stderr, flush=True)
+
     try:
-        serve(portal, door, lambda words: print(words, file=sys.stderr, flush=True))
-    except UnsafeAddressError as error:
+        if options.workers == 1:
+            serve(portal, door, say)
+            return 0
+        portal.close()  # it made and migrated what was needed; each worker opens its own
+        serve_with(options.workers, portal.again, door, say)
+    except (UnsafeAddressError, NoWorkersError) as error:
         return _say(str(error))
     return 0
 
@@ -229,6 +238,8 @@ def _add_serve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port-file", type=Path, help="write the port here once it is open")
     parser.add_argument("--tls-cert", type=Path, help="certificate chain, PEM")
     parser.add_argument("--tls-key", type=Path, help="its key, PEM")
+    words = "processes behind this address, for a database server (Linux)"
+    parser.add_argument("--workers", type=int, default=1, choices=range(1, 65), help=words)
     parser.add_argument("--behind-proxy", action="store_true", help="a proxy does TLS")
 
 

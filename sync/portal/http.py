@@ -32,14 +32,14 @@ from sync.portal.described import OCTETS, OFFSETS
 from sync.portal.opening import Portal
 from sync.portal.service import handle_envelope
 from sync.records import LIMITS, parse
-from sync.wire import frame
+from sync.wire import frame, sender
 
 MACHINES = "/v1/"
 _UPLOADS = "/v1/files"
 _TUS_VERSION = "1.0.0"
 TUS = {"Tus-Resumable": _TUS_VERSION, "Cache-Control": "no-store"}
 _CODES = {404: "unknown", 405: "method", 422: "request"}
-_RETRY_AFTER_S = 30
+_RETRY_AFTER_S = 5
 _ENROL_BYTES = 8 * 1024
 _LARGEST_BYTES = LIMITS.attachment_bytes + 64
 _FORM_BYTES = LIMITS.attachment_bytes + 64 * 1024
@@ -169,10 +169,15 @@ def _machines(portal: Portal) -> APIRouter:
         answers: list[bytes] = []
         async for envelope in _envelopes(request):
             try:
-                answers.append(await door.work(partial(handle_envelope, portal, envelope)))
+                task = partial(handle_envelope, portal, envelope)
+                answers.append(await door.work(task, sender(envelope)))
             except SyncError as error:
                 if not answers:
                     raise Answered(400, type(error).__name__) from error
+                break
+            except Busy:
+                if not answers:
+                    raise
                 break
         if not answers:
             raise Answered(400, "empty")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,8 @@ def no_rules(_catalogue: Path) -> DueRule:
 
 @dataclass(frozen=True, slots=True)
 class Portal:
-    """Everything that a request may need. `author` signs feeds with this process's run."""
+    """Everything that a request may need. `author` signs feeds with this process's run; `again`
+    opens the same folder once more, for another process."""
 
     data: Path
     settings: PortalSettings
@@ -61,6 +63,7 @@ class Portal:
     rules: Fresh[DueRule]
     machines: Machines
     weekly: Weekly
+    again: Callable[[], Portal]
     clock: Clock = system_clock
     plants: frozenset[str] = frozenset()
 
@@ -124,6 +127,7 @@ def open_portal(
         Fresh(folder, rules),
         Machines(store, clock),
         Weekly(),
+        partial(open_portal, data, clock=clock, rules=rules, plants=plants),
         clock,
         plants,
     )

@@ -23,6 +23,8 @@ from sync.portal.opening import Portal
 _KEPT_OPEN_S = 90
 """A next request may wait behind others' bytes in a weak mast's queue, and an agent asks once a
 minute while its pictures go."""
+_BACKLOG = 2048
+"""A province that comes back knocks within seconds; the system may lower it (somaxconn)."""
 
 
 class UnsafeAddressError(ValueError):
@@ -70,7 +72,13 @@ def serve(portal: Portal, door: Door, say: Callable[[str], None]) -> None:
     """Serve until a signal ends it; `say` is told once where. Raises UnsafeAddressError,
     PortError."""
     check_door(door)
-    listener = _listen(door)
+    listener = listen(door)
+    tell(door, listener, say)
+    run(portal, door, listener)
+
+
+def run(portal: Portal, door: Door, listener: socket.socket) -> None:
+    """Serve on a socket that is bound, until a signal ends it."""
     app = make_app(portal)
     add_desk(app, portal, secure=door.behind_proxy or door.tls_cert is not None)
     config = uvicorn.Config(
@@ -86,11 +94,15 @@ def serve(portal: Portal, door: Door, say: Callable[[str], None]) -> None:
         timeout_graceful_shutdown=5,
         timeout_keep_alive=_KEPT_OPEN_S,
     )
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def tell(door: Door, listener: socket.socket, say: Callable[[str], None]) -> None:
+    """Where it listens: into the port file, and to whoever started it."""
     port = listener.getsockname()[1]
     if door.port_file:
         _tell_port(door.port_file, port)
     say(f"motcua-portal listens on {_address(door, port)}")
-    uvicorn.Server(config).run(sockets=[listener])
 
 
 def _address(door: Door, port: int) -> str:
@@ -100,14 +112,19 @@ def _address(door: Door, port: int) -> str:
     return f"{'https' if door.tls_cert else 'http'}://{host}:{port}{proxied}"
 
 
-def _listen(door: Door) -> socket.socket:
-    """Bound before the port is told: whoever reads the file finds an open door."""
+def listen(door: Door, *, is_shared: bool = False, backlog: int = _BACKLOG) -> socket.socket:
+    """Bound before the port is told: whoever reads the file finds an open door. `is_shared`: others
+    bind the same port, and the system deals connections out; with a backlog of 0 the port is only
+    held."""
     family = socket.AF_INET6 if ":" in door.host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
+        if is_shared:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         listener.bind((door.host, door.port))
-        listener.listen(128)
+        if backlog:
+            listener.listen(backlog)
     except OSError as error:
         listener.close()
         raise PortError(_why_not(door, error)) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import subprocess
@@ -73,3 +74,59 @@ def test_it_refuses_plain_http_for_others(tmp_path: Path) -> None:
         [*_PORTAL, *arguments], cwd=_ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 2 and "--tls-cert" in done.stderr
+
+
+@pytest.mark.e2e
+def test_two_workers_share_one_address_and_one_that_died_is_replaced(tmp_path: Path) -> None:
+    """A worker that the system kills must not take half of the machines' contacts with it."""
+    port_file = tmp_path / "port"
+    arguments = ["serve", "--data", str(tmp_path / "p"), "--port", "0", "--workers", "2"]
+    command = [*_PORTAL, *arguments, "--port-file", str(port_file)]
+    with subprocess.Popen(command, cwd=_ROOT, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            deadline = time.monotonic() + 60
+            while not port_file.exists() and time.monotonic() < deadline:
+                assert process.poll() is None
+                time.sleep(0.05)
+            place = f"http://127.0.0.1:{int(port_file.read_text())}"
+            first = _workers(process.pid, 2)
+            assert _answers(place)
+            os.kill(min(first), signal.SIGKILL)
+            while min(first) in _workers(process.pid, 2):
+                time.sleep(0.05)
+            assert _answers(place)
+        finally:
+            process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+        assert not any(_is_running(one) for one in first)
+
+
+def _workers(parent: int, count: int) -> set[int]:
+    """The children, as soon as there are so many."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        text = Path(f"/proc/{parent}/task/{parent}/children").read_text()
+        if len(found := {int(one) for one in text.split()}) >= count:
+            return found
+        time.sleep(0.05)
+    raise AssertionError("the workers did not start")
+
+
+def _answers(place: str) -> bool:
+    """Whether every new connection of twenty is answered, once the workers listen."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        try:
+            got = [httpx.get(f"{place}/health", timeout=30).status_code for _ in range(20)]
+            return got == [200] * 20
+        except httpx.ConnectError:
+            time.sleep(0.1)
+    return False
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
