@@ -75,6 +75,9 @@ bench-sync: $(READY) ## sync beside its peers on bad links, as root: WHO= WORK= 
 bench-backlog: $(READY) ## ten thousand applications waiting, 5 GB of papers: build/bench-backlog.json
 	@$(OFFSCREEN) $(BIN)/python -m tests.bench.backlog_run $(ARGS)
 
+bench-portal: $(READY) ## the portal on PostgreSQL under load: SIZE=small|medium|full; build/bench-portal.json
+	@$(OFFSCREEN) $(BIN)/python -m tests.bench.portal_load --size $(or $(SIZE),small)
+
 voices: $(READY) ## spoken clips of all messages and procedures: build/voice
 	@packaging/system-packages.sh voices
 	@$(BIN)/python packaging/voices.py
@@ -94,4 +97,4 @@ lock: ## requirements.lock, and that of tests/third_party (after a change of dep
 clean: ## what make targets made, but not .venv
 	rm -rf build dist
 
-.PHONY: help setup third-party demo test openapi check format gallery crash chaos walk soak bench bench-backlog bench-sync voices bundle lock clean
+.PHONY: help setup third-party demo test openapi check format gallery crash chaos walk soak bench bench-portal bench-backlog bench-sync voices bundle lock clean

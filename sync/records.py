@@ -160,30 +160,34 @@ def _dump(tree: object) -> bytes:
 
 
 def _checked(tree: Tree, depth: int, count: list[int], most_bytes: int) -> Tree:
+    # By exact type, the common ones first: this runs once for every value of every exchange.
     is_record = most_bytes <= LIMITS.record_bytes
     count[0] += 1
-    if depth > (LIMITS.depth if is_record else LIMITS.envelope_depth):
-        raise RecordError("nested too deep")
     if count[0] > (LIMITS.nodes if is_record else LIMITS.envelope_nodes):
         raise RecordError("too many values")
-    match tree:
-        case None | bool():
+    kind = type(tree)
+    if kind is str or kind is bytes:
+        # Counted before encoding: a value shared a thousand times is small until then.
+        count[1] += len(tree)  # type: ignore[arg-type]
+        if count[1] > most_bytes:
+            raise RecordError(f"more than {most_bytes} bytes")
+        if kind is bytes or tree.isascii():  # type: ignore[union-attr]
             return tree
-        case int():
-            if not -_MAX_INT - 1 <= tree <= _MAX_INT:
-                raise RecordError("an integer does not fit 64 bits")
-            return tree
-        case str() | bytes():
-            # Counted before encoding: a value shared a thousand times is small until then.
-            count[1] += len(tree)
-            if count[1] > most_bytes:
-                raise RecordError(f"more than {most_bytes} bytes")
-            return unicodedata.normalize("NFC", tree) if isinstance(tree, str) else tree
-        case list():
-            return [_checked(item, depth + 1, count, most_bytes) for item in tree]
-        case dict():
-            return _checked_map(tree, depth, count, most_bytes)
-    raise RecordError(f"{type(tree).__name__} cannot travel")
+        return unicodedata.normalize("NFC", tree)  # type: ignore[arg-type]
+    if tree is None or kind is bool:
+        return tree
+    if isinstance(tree, int):
+        if not -_MAX_INT - 1 <= tree <= _MAX_INT:
+            raise RecordError("an integer does not fit 64 bits")
+        return tree
+    # Nothing lies deeper than the limit: at the limit itself a container must be empty.
+    if tree and depth >= (LIMITS.depth if is_record else LIMITS.envelope_depth):
+        raise RecordError("nested too deep")
+    if isinstance(tree, list):
+        return [_checked(item, depth + 1, count, most_bytes) for item in tree]
+    if isinstance(tree, dict):
+        return _checked_map(tree, depth, count, most_bytes)
+    raise RecordError(f"{kind.__name__} cannot travel")
 
 
 def _checked_map(

@@ -11,6 +11,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives import hpke
@@ -65,7 +66,7 @@ class PublicKeys:
         return hashlib.sha256(self.box).digest()[:8]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PrivateKeys:
     """A signing key (Ed25519) and a sealing key (X25519), 32 raw bytes each."""
 
@@ -91,9 +92,9 @@ class PrivateKeys:
         """64 bytes; for encrypted storage only."""
         return self.signing + self.box
 
-    @property
+    @cached_property
     def public(self) -> PublicKeys:
-        """The halves that may be shown."""
+        """The halves that may be shown; to compute them costs as much as a signature."""
         return PublicKeys(
             Ed25519PrivateKey.from_private_bytes(self.signing).public_key().public_bytes_raw(),
             X25519PrivateKey.from_private_bytes(self.box).public_key().public_bytes_raw(),

@@ -8,7 +8,7 @@ them; the embedded database takes rows one after the other, in its own process.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cache
 from typing import Any
 
@@ -17,13 +17,14 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Connection,
     Integer,
     LargeBinary,
     Table,
     any_,
+    bindparam,
     insert,
-    literal,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -45,18 +46,40 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[dict[str, A
     connection.exec_driver_sql(_from_arrays(table, names), values)
 
 
-def among(connection: Connection, where: Column[Any], values: Collection[Any]) -> Any:
-    """Whether the column is one of the values."""
-    listed = list(values)
-    if connection.dialect.name != _POSTGRESQL:
-        return where.in_(listed)
-    return where == any_(literal(listed, postgresql.ARRAY(where.type)))
+def is_among(where: Column[Any], name: str, dialect: str) -> ColumnElement[bool]:
+    """Whether the column is one of the values that the parameter `name` brings, a list."""
+    if dialect != _POSTGRESQL:
+        return where.in_(bindparam(name, expanding=True, type_=where.type))
+    return where == any_(bindparam(name, type_=postgresql.ARRAY(where.type)))
 
 
-def inserting(connection: Connection, table: Table) -> Any:
+class Statement:
+    """A statement that every exchange sends: made, and on a server put into words, once for each
+    kind of database. `make` is told the dialect's name; parameters named in `trees` are JSON."""
+
+    def __init__(self, make: Callable[[str], Any], trees: Collection[str] = ()) -> None:
+        self._make, self._trees = make, trees
+        self._made: dict[str, Any] = {}
+        self._worded: tuple[str, dict[str, Any]] | None = None
+
+    def run(self, connection: Connection, values: dict[str, Any]) -> Any:
+        dialect = connection.dialect.name
+        if dialect not in self._made:
+            self._made[dialect] = self._make(dialect)
+        if dialect != _POSTGRESQL:
+            return connection.execute(self._made[dialect], values)
+        if self._worded is None:
+            compiled = self._made[dialect].compile(dialect=connection.dialect)
+            fixed = {name: one for name, one in compiled.params.items() if one is not None}
+            self._worded = str(compiled), fixed
+        text, fixed = self._worded
+        dumped = {name: dump(values[name]) for name in self._trees}
+        return connection.exec_driver_sql(text, {**fixed, **values, **dumped})
+
+
+def inserting(dialect: str, table: Table) -> Any:
     """INSERT with ON CONFLICT, which both databases have in their own dialects."""
-    dialect = postgresql if connection.dialect.name == _POSTGRESQL else sqlite
-    return dialect.insert(table)
+    return (postgresql if dialect == _POSTGRESQL else sqlite).insert(table)
 
 
 def dump(tree: object) -> str:

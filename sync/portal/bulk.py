@@ -8,15 +8,23 @@ database itself objects to ends the transaction; the exchange is then done again
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Table, literal_column, select, union_all
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    bindparam,
+    literal_column,
+    select,
+    union_all,
+)
 
 from sync.errors import RecordError
 from sync.portal import reading
-from sync.portal.arrays import among, insert_rows
+from sync.portal.arrays import Statement, insert_rows, is_among
 from sync.portal.content import Content, ContentError
 from sync.portal.intake import Intake, Outcome
 from sync.portal.reading import Filing
@@ -109,19 +117,27 @@ def _is_usual(connection: Connection, device: bytes, read: _Read) -> bool:
     if len(filed) < len(read.filings) or len(codes) < len(read.filings):
         return False
 
-    def found(table: Table, where: Column[Any], values: Collection[Any]) -> Any:
-        known = select(_STRANGE).select_from(table)
-        return known.where(among(connection, where, values))
-
-    strange = [
-        found(APPLICATIONS, APPLICATIONS.c.id, filed),
-        found(APPLICATIONS, APPLICATIONS.c.code, codes),
-        found(CLAIMS, CLAIMS.c.number, codes),
-        found(TOMBSTONES, TOMBSTONES.c.id, filed),
-        found(RECORDS, RECORDS.c.waits_for, filed),
-    ]
-    mine = (APPLICATIONS.c.device == device) & among(connection, APPLICATIONS.c.id, elsewhere)
-    own = select(_OWN).select_from(APPLICATIONS).where(mine)
-    asked = [*(strange if filed else ()), *([own] if elsewhere else ())]
-    answers = connection.execute(union_all(*asked)).scalars().all()
+    asked = {"filed": list(filed), "codes": list(codes), "others": list(elsewhere)}
+    answers = _SCOUTING.run(connection, {**asked, "device": device}).scalars().all()
     return list(answers) == [1] * len(elsewhere)
+
+
+def _scouting(dialect: str) -> Any:
+    """0 for everything that makes an envelope unusual, 1 for each other application of its own."""
+
+    def found(where: Column[Any], name: str, word: ColumnElement[int] = _STRANGE) -> Any:
+        return select(word).select_from(where.table).where(is_among(where, name, dialect))
+
+    return union_all(
+        found(APPLICATIONS.c.id, "filed"),
+        found(APPLICATIONS.c.code, "codes"),
+        found(CLAIMS.c.number, "codes"),
+        found(TOMBSTONES.c.id, "filed"),
+        found(RECORDS.c.waits_for, "filed"),
+        found(APPLICATIONS.c.id, "others", _OWN).where(
+            APPLICATIONS.c.device == bindparam("device")
+        ),
+    )
+
+
+_SCOUTING = Statement(_scouting)

@@ -19,7 +19,7 @@ class NumberTaken(ValueError):
 def take(connection: Connection, number: str, application: bytes) -> None:
     """Make the number this application's. Raises NumberTaken; waits for whoever claims it now."""
     row = {"number": number, "application": application}
-    connection.execute(inserting(connection, CLAIMS).on_conflict_do_nothing(), row)
+    connection.execute(inserting(connection.dialect.name, CLAIMS).on_conflict_do_nothing(), row)
     if owner(connection, number) != application:
         raise NumberTaken(number)
 

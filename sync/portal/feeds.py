@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Exists, Table, bindparam, func, insert, select, text, update
 
 from sync.documents import ADDRESSED, INLINE_BYTES, seal_record
+from sync.portal.arrays import Statement
 from sync.portal.blobs import Blobs
 from sync.portal.marks import marked
 from sync.portal.tables import ATTACHMENTS, BACKED_UP, DEVICES, FACTS, FEED, RESULTS, TELL_TIMES
@@ -30,19 +31,23 @@ def _pending(table: Table) -> Exists:
     return select(table.c.cipher_sha256).where(here).exists()
 
 
-_ENTERING = (
-    select(
-        DEVICES,
-        select(func.max(PUBLICATIONS.c.seq)).scalar_subquery().label("last_seq"),
-        select(FACTS.c.value)
-        .where(FACTS.c.name == BACKED_UP)
-        .scalar_subquery()
-        .label("backed_up_through"),
-        (_pending(ATTACHMENTS) | _pending(RESULTS)).label("pending"),
+def _entering(_dialect: str) -> Any:
+    return (
+        select(
+            DEVICES,
+            select(func.max(PUBLICATIONS.c.seq)).scalar_subquery().label("last_seq"),
+            select(FACTS.c.value)
+            .where(FACTS.c.name == BACKED_UP)
+            .scalar_subquery()
+            .label("backed_up_through"),
+            (_pending(ATTACHMENTS) | _pending(RESULTS)).label("pending"),
+        )
+        .where(DEVICES.c.id == bindparam("device"))
+        .with_for_update(of=DEVICES)
     )
-    .where(DEVICES.c.id == bindparam("device"))
-    .with_for_update(of=DEVICES)
-)
+
+
+_ENTERING = Statement(_entering)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,7 @@ def enter(connection: Connection, device: bytes) -> Any | None:
 
     These are as they were when the question came, also when another contact of the device had to be
     waited for: what that one changed is told at the next."""
-    return connection.execute(_ENTERING, {"device": device}).first()
+    return _ENTERING.run(connection, {"device": device}).first()
 
 
 def append(

@@ -6,8 +6,10 @@ must never fail for a file that comes or goes while it looks: the next look sees
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -53,10 +55,13 @@ class Fresh(Generic[T]):
 
 def _look(folder: Path) -> _Seen:
     found = []
-    for path in sorted(folder.glob("*.toml")):
-        try:
-            state = path.stat()
-        except OSError:
-            continue
-        found.append((path.name, state.st_size, state.st_mtime_ns))
-    return tuple(found)
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.name.endswith(".toml"):
+                    with suppress(OSError):
+                        state = entry.stat()
+                        found.append((entry.name, state.st_size, state.st_mtime_ns))
+    except OSError:
+        return ()
+    return tuple(sorted(found))

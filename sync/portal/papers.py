@@ -29,7 +29,7 @@ from sqlalchemy import (
 
 from sync.errors import BadSignature
 from sync.messages import Wanted
-from sync.portal.arrays import among
+from sync.portal.arrays import is_among
 from sync.portal.blobs import Blobs, WrongDigestError
 from sync.portal.feeds import lock_device
 from sync.portal.keyring import PortalKeys
@@ -96,8 +96,10 @@ def completed(
     untold = select(*columns).where(here & (ATTACHMENTS.c.told < text(str(TELL_TIMES))))
     rows = list(connection.execute(untold.order_by(ATTACHMENTS.c.told).limit(MOST_TOLD)))
     if described:
-        again = select(*columns).where(here & among(connection, ATTACHMENTS.c.record, described))
-        rows += connection.execute(again)
+        again = is_among(ATTACHMENTS.c.record, "described", connection.dialect.name)
+        rows += connection.execute(
+            select(*columns).where(here & again), {"described": list(described)}
+        )
     told = [row.record for row in rows if row.told < TELL_TIMES]
     if told and is_live:
         here = (ATTACHMENTS.c.device == device) & ATTACHMENTS.c.record.in_(told)

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, func, select, tuple_, update
 
 from sync import window
 from sync.messages import RangeDigest
-from sync.portal.arrays import inserting
+from sync.portal.arrays import Statement, inserting
 from sync.portal.tables import DEVICES, RECORDS
 from sync.portal.tables_work import RANGES
 from sync.records import Verdict
@@ -75,8 +75,8 @@ class Changes:
              "held": one.count, "high": one.high, "low": one.low}
             for (device, run, first), one in sorted(self.ranges.items())
         ]  # fmt: skip
-        if rows:
-            connection.execute(_added(connection), rows)
+        for row in rows:
+            _ADDING.run(connection, row)
 
     def write_but(self, connection: Connection, device: bytes) -> None:
         """All but the sums of this device, which its exchange writes with what else changes."""
@@ -192,8 +192,11 @@ def _first(number: int) -> int:
     return (number - 1) // NUMBERS * NUMBERS + 1
 
 
-def _added(connection: Connection) -> Any:
+def _adding(dialect: str) -> Any:
     """INSERT, or add to the row that is there."""
-    inserted = inserting(connection, RANGES)
+    inserted = inserting(dialect, RANGES)
     sums = {name: RANGES.c[name] + inserted.excluded[name] for name in ("held", "high", "low")}
     return inserted.on_conflict_do_update(index_elements=["device", "run", "first"], set_=sums)
+
+
+_ADDING = Statement(_adding)

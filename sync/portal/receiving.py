@@ -10,11 +10,12 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
 from sync.portal import bulk
-from sync.portal.arrays import among
+from sync.portal.arrays import Statement, is_among
 from sync.portal.intake import Intake, Outcome, line, settle
 from sync.portal.tables import COLLISIONS, RECORDS
 from sync.portal.tasks import PARKED, open_task
@@ -22,6 +23,15 @@ from sync.records import Record, Tree, Verdict, canonical
 
 APPLY_TWICE = "apply_twice"
 _PARKED = Outcome(Verdict.PARKED, "compromised")
+
+
+def _knowing(dialect: str) -> Any:
+    columns = select(RECORDS.c.id, RECORDS.c.digest, RECORDS.c.verdict, RECORDS.c.reason)
+    here = RECORDS.c.device == bindparam("device")
+    return columns.where(here & is_among(RECORDS.c.id, "ids", dialect))
+
+
+_KNOWN = Statement(_knowing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +63,10 @@ class Receiver:
 
     def _known(self, records: Sequence[Record]) -> dict[bytes, Taken]:
         """What became of those that came before, by id; one question for the whole envelope."""
-        connection = self.intake.connection
-        columns = select(RECORDS.c.id, RECORDS.c.digest, RECORDS.c.verdict, RECORDS.c.reason)
-        here = RECORDS.c.device == records[0].device
-        here &= among(connection, RECORDS.c.id, [one.id for one in records])
+        asked = {"device": records[0].device, "ids": [one.id for one in records]}
         return {
             row.id: Taken(row.digest, Verdict(row.verdict), row.reason)
-            for row in connection.execute(columns.where(here))
+            for row in _KNOWN.run(self.intake.connection, asked)
         }
 
     def _take_many(self, records: Sequence[Record], known: dict[bytes, Taken]) -> None:

@@ -8,11 +8,11 @@ records get the same verdicts. It must never answer anything that is not signed,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import Connection, update
+from sqlalchemy import BigInteger, Connection, bindparam, update
 from sqlalchemy.exc import DataError, IntegrityError
 
 from sync import wire
@@ -35,7 +35,8 @@ from sync.messages import (
     VerdictLine,
     Wanted,
 )
-from sync.portal import feeds, papers, ranges, registering, windows
+from sync.portal import feeds, papers, registering, windows
+from sync.portal.arrays import Statement
 from sync.portal.content import as_json
 from sync.portal.intake import Intake
 from sync.portal.opening import Portal
@@ -113,6 +114,22 @@ def _settled(portal: Portal, up: Up, keys: PublicKeys, *, one_by_one: bool) -> D
     return down
 
 
+_CONTROL = ("run", "counter", "earlier_runs", "cloned", "contact_ms", "cursor_position", "note")
+
+
+def _noting(columns: Sequence[str]) -> Any:
+    """UPDATE of a device with its sums and these columns, and the row as it is then."""
+    values = {name: bindparam(name, type_=DEVICES.c[name].type) for name in columns}
+    high = DEVICES.c.window_high + bindparam("high", type_=BigInteger)
+    low = DEVICES.c.window_low + bindparam("low", type_=BigInteger)
+    here = update(DEVICES).where(DEVICES.c.id == bindparam("here"))
+    return here.values(**values, window_high=high, window_low=low).returning(DEVICES)
+
+
+_SUMMED = Statement(lambda _dialect: _noting(()))
+_NOTED = Statement(lambda _dialect: _noting(_CONTROL), trees=("earlier_runs", "note"))
+
+
 @dataclass(frozen=True, slots=True)
 class _Exchange:
     """One transaction: the locked device row and what it sent."""
@@ -129,10 +146,8 @@ class _Exchange:
         at_ms = self.portal.clock()
         block = self._receive(at_ms) if self.up.records else None
         telling.catch_up(self.connection, self.portal, self.row, at_ms)
-        is_clone = self._note_contact(at_ms)
-        # Applying records may have appended to this very feed.
-        row = feeds.lock_device(self.connection, self.row.id)
-        assert row is not None
+        # As it is now: applying records may have appended to this very feed.
+        row = self._note_contact(at_ms)
         device, portal = self.row.id, self.portal
         described = {one.id for one in self.up.records if one.kind == DESCRIBED}
         wanted, complete = self._papers(described, at_ms)
@@ -147,7 +162,7 @@ class _Exchange:
             complete=tuple(complete),
             backed_up_through_ms=int(self.row.backed_up_through or 0),
         )
-        if is_clone:
+        if row.cloned:
             return replace(down, fault=FAULT_CLONE)
         down = self._with_feed(down, row)
         return windows.compared(self.connection, row, self.up, down)
@@ -208,43 +223,33 @@ class _Exchange:
             more=last.position < row.feed_position,
         )
 
-    def _note_contact(self, at_ms: int) -> bool:
+    def _note_contact(self, at_ms: int) -> Any:
         """Write the sums that the records changed, and control data when this envelope is the
-        newest; answer whether the device is a clone: an older run that counts on while another
-        lives."""
-        header, summed = self.up.header, self.changes.of(self.row.id)
-        sums = ranges.moved(summed) if summed.high or summed.low else {}
-        if not self._is_live:
-            self._update(sums)
-            return bool(self.row.cloned)
-        runs: dict[str, int] = dict(self.row.earlier_runs)
+        newest; the row as it is then. `cloned` once an older run counts on while another lives."""
+        header, row = self.up.header, self.row
+        summed = self.changes.of(row.id)
+        values = {"here": row.id, "high": summed.high, "low": summed.low}
+        runs: dict[str, int] = dict(row.earlier_runs)
         run, known = header.run.hex(), runs.get(header.run.hex())
-        if known is not None and header.counter <= known:
-            self._update(sums)
-            return bool(self.row.cloned)
-        is_old_run = known is not None and header.run != self.row.run
+        if not self._is_live or (known is not None and header.counter <= known):
+            return _SUMMED.run(self.connection, values).one()
+        is_old_run = known is not None and header.run != row.run
         if is_old_run:
-            open_task(self.connection, CLONE, self.row.id.hex(), at_ms, self.row.id)
+            open_task(self.connection, CLONE, row.id.hex(), at_ms, row.id)
         runs.pop(run, None)
         runs[run] = header.counter
         while len(runs) > _RUNS_KEPT:
             runs.pop(next(iter(runs)))
-        contact = {
+        values |= {
             "run": header.run,
             "counter": header.counter,
             "earlier_runs": runs,
-            "cloned": self.row.cloned or is_old_run,
+            "cloned": bool(row.cloned or is_old_run),
             "contact_ms": at_ms,
             "cursor_position": self.up.cursor.position,
             "note": self._note(),
         }
-        self._update({**contact, **sums})
-        return bool(self.row.cloned or is_old_run)
-
-    def _update(self, values: dict[str, Any]) -> None:
-        if values:
-            here = update(DEVICES).where(DEVICES.c.id == self.row.id)
-            self.connection.execute(here.values(**values))
+        return _NOTED.run(self.connection, values).one()
 
     def _note(self) -> dict[str, Any]:
         clock = self.up.clock

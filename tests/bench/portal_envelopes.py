@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import random
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from typing import Any
 from bench.work import filing_ms, opened
 
 from sync import wire
-from sync.dictionaries import load_dictionaries
+from sync.codec import Dictionary
 from sync.messages import NO_DICTIONARY, Channel, Clock, Cursor, Direction, Header, Up
 from sync.records import Record, parse
 from sync.sealing import SUITE, PrivateKeys, PublicKeys
@@ -43,6 +43,7 @@ class Machine:
 
     portal: PublicKeys
     contents: Sequence[dict[str, Any]]
+    dictionary: Dictionary | None
     keys: PrivateKeys = field(default_factory=PrivateKeys.generate)
     run: bytes = field(default_factory=lambda: secrets.token_bytes(8))
     counter: int = 0
@@ -62,18 +63,14 @@ class Machine:
         content["code"] = f"{signs[:3]}-{signs[3:7]}-{signs[7:]}"
         return Record.create(self.id, self.run, self.n, SUBMITTED, content)
 
-    def envelope(self, applications: int) -> bytes:
-        """One sealed, signed envelope with that many new applications."""
+    def body(self, applications: int) -> bytes:
+        """A body of one sealed, signed envelope with that many new applications."""
         self.counter += 1
         self.header = Header(
             Direction.UP, Channel.LIVE, SUITE, self.id, self.portal.key_id, self.run,
             self.counter, secrets.token_bytes(8), NO_DICTIONARY,
         )  # fmt: skip
         records = tuple(self.filed() for _ in range(applications))
-        clock = Clock(1_795_496_400_000, 1000, b"boot-001")
+        clock = Clock(1_795_496_400_000)
         up = Up(self.header, clock, records, cursor=Cursor(), max_response=65_536)
-        return wire.encode_up(up, self.keys, self.portal, load_dictionaries().newest)
-
-    def bodies(self, count: int, applications: int) -> Iterator[bytes]:
-        for _ in range(count):
-            yield wire.frame([self.envelope(applications)])
+        return wire.frame([wire.encode_up(up, self.keys, self.portal, self.dictionary)])
