@@ -83,7 +83,7 @@ class Stock:
             if not self.is_open:
                 return None
             for parcel in self._waiting:
-                if self._allows(parcel):
+                if self._grants(parcel):
                     self._waiting.remove(parcel)
                     self._held.add(parcel.digest)
                     return parcel
@@ -96,21 +96,19 @@ class Stock:
             if not (parcel.is_whole or is_bad):
                 self._waiting.insert(0, parcel)
 
-    def may_go_on(self, parcel: Parcel) -> bool:
+    def take_more(self, parcel: Parcel) -> bool:
         """Whether whoever holds it may send another slice of it."""
         with self._lock:
-            return self.is_open and not parcel.is_whole and self._allows(parcel)
+            return self.is_open and not parcel.is_whole and self._grants(parcel)
 
     def send(self, parcel: Parcel, uploader: Uploader) -> None:
         """Sends one slice and reports it. A connection that breaks is opened again at once, a few
         times; then, and for all other reasons, raises what stopped it, reported as well."""
         failures = 0
         while True:
-            size, started = self.slice_bytes, boottime_ms()
-            with self._lock:
-                self.given_bytes += size
+            started = boottime_ms()
             try:
-                sent = send_slice(parcel, uploader, self.files, size)
+                sent = send_slice(parcel, uploader, self.files, self.slice_bytes)
             except (SyncError, OSError) as error:
                 failures += 1
                 wait_s = schedule.retry_at_once(failures) if isinstance(error, _BROKEN) else None
@@ -132,9 +130,12 @@ class Stock:
         place, offset = parcel.location, parcel.offset
         self.reports.put(Report(parcel, place, offset, sent_bytes, seconds, error))
 
-    def _allows(self, parcel: Parcel) -> bool:
+    def _grants(self, parcel: Parcel) -> bool:
         size = min(parcel.wanted.length, self.slice_bytes)
-        return self.may_go(parcel, size, self.given_bytes)
+        if not self.may_go(parcel, size, self.given_bytes):
+            return False
+        self.given_bytes += size
+        return True
 
 
 @dataclass(slots=True)
@@ -145,6 +146,7 @@ class Lanes:
     another: Callable[[], Transport]
     _idle: list[Transport] = field(default_factory=list)
     _busy: list[threading.Thread] = field(default_factory=list)
+    _most: int = 0
     _lost: int = 0
     _is_ended: bool = False
 
@@ -158,8 +160,10 @@ class Lanes:
         """Those that broke may be tried again."""
         self._lost = 0
 
-    def widen(self, most: int) -> None:
-        """Starts connections until `most` are at work or nothing waits for one."""
+    def keep(self, most: int) -> None:
+        """Starts connections until `most` are at work or nothing waits for one; what is more than
+        that ends with the ciphertext that it holds."""
+        self._most = most
         while self.busy + self._lost < most:
             parcel = self.stock.take()
             if parcel is None:
@@ -182,11 +186,15 @@ class Lanes:
         uploader = Uploader(transport)
         parcel: Parcel | None = first
         while parcel is not None:
-            parcel = self.stock.take() if self._carry(parcel, uploader) else None
+            is_sound = self._carry(parcel, uploader)
+            parcel = self.stock.take() if is_sound and not self._is_crowded() else None
         if self._is_ended:
             transport.close()
         else:
             self._idle.append(transport)
+
+    def _is_crowded(self) -> bool:
+        return sum(one.is_alive() for one in tuple(self._busy)) > self._most
 
     def _carry(self, parcel: Parcel, uploader: Uploader) -> bool:
         """Until it is whole or must wait; False when this connection, or this parcel, is broken:
@@ -194,7 +202,7 @@ class Lanes:
         is_bad = False
         try:
             self.stock.send(parcel, uploader)
-            while self.stock.may_go_on(parcel):
+            while self.stock.take_more(parcel):
                 self.stock.send(parcel, uploader)
         except TransportError:
             self._lost += 1

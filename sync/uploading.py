@@ -203,7 +203,7 @@ class Uploads:
                     break
                 if boottime_ms() >= until:
                     break
-                if own is not None and not self._stock.may_go_on(own):
+                if own is not None and not self._stock.take_more(own):
                     self._stock.give_back(own)
                     own = None
         finally:
@@ -219,7 +219,7 @@ class Uploads:
                 round_trip_s = self.lines.round_trip_s
                 size = schedule.buffer_bytes(self._wide_goodput, round_trip_s, most)
                 self.lines.set_buffers(size)
-                self._lanes.widen(most)
+                self._lanes.keep(most)
 
     def _send_slice(self, own: Parcel) -> None:
         try:

@@ -19,7 +19,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from sync.errors import Stalled
 
-UNACKNOWLEDGED_S = 12
+UNACKNOWLEDGED_S = 15
 """A path that swallows everything (the network forgot the connection) is left after so long: the
 system's own patience is a quarter of an hour. A retransmission over a weak mast with a full queue
 takes up to eight."""
