@@ -34,7 +34,7 @@ from sync.portal.participation import opinions, ratings
 from sync.portal.ranges import Changes, lines
 from sync.portal.reading import NameOf
 from sync.portal.tables import APPLICATIONS, ATTACHMENTS, RECORDS
-from sync.portal.tasks import open_task
+from sync.portal.tasks import REFUSED, open_task
 from sync.records import Record, Tree, Verdict
 from sync.returning import MISSED, RETURNED
 from sync.window import Line
@@ -85,7 +85,7 @@ class Intake:
             savepoint.rollback()
             subject, device = record.id.hex(), record.device
             why = outcome.reason
-            open_task(self.connection, "refused", subject, self.at_ms, device, why)
+            open_task(self.connection, REFUSED, subject, self.at_ms, device, why)
         else:
             savepoint.commit()
         return outcome

@@ -14,10 +14,15 @@ from sqlalchemy import Connection, func, insert, select, update
 from sync.duties import told_kinds
 from sync.portal.tables import TASKS
 
-CLONE, PARKED = "clone", "parked"
+CLONE, PARKED, REFUSED = "clone", "parked", "refused"
 ROLLED_BACK, NUMBER_TWICE, PAPERS_LOST = "rolled_back", "number_twice", "papers_lost"
 REOPENED = (CLONE, PARKED, ROLLED_BACK, PAPERS_LOST)
 MOST_SHOWN = 200
+
+
+def is_of_machine(kind: str) -> bool:
+    """Whether the same task stands at a machine, where people read what was said of it."""
+    return kind == REFUSED or kind in told_kinds()
 
 
 def open_task(

@@ -25,11 +25,11 @@ from sync.portal.content import Content
 from sync.portal.moments import iso
 from sync.portal.opening import Portal
 from sync.portal.tables import DEVICES, TASKS
-from sync.portal.tasks import open_task
+from sync.portal.tasks import REFUSED, is_of_machine, open_task
 
 OTHER = "machine"
 """The kind of tasks that this version has no words for."""
-_OURS = {"record_refused": "refused"}
+_OURS = {"record_refused": REFUSED}
 
 
 def keep(connection: Connection, device: bytes, content: Content, at_ms: int) -> None:
@@ -67,8 +67,7 @@ def answer(portal: Portal, connection: Connection, task: Any, note: str, who: st
     row is locked. Nothing for other tasks, or without words."""
     ours = {portal_kind: kind for kind, portal_kind in _OURS.items()}
     kind = ours.get(task.kind, task.kind)
-    is_of_machine = task.kind in ours or task.kind in told_kinds()
-    if not is_of_machine or task.device is None or not note:
+    if not is_of_machine(task.kind) or task.device is None or not note:
         return
     about = bytes.fromhex(task.subject)
     words = TaskAnswer(kind, None if about == task.device else about, note, who)

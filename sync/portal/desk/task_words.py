@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from sync.duties import duty_of, told_kinds
 from sync.portal.accounts import Role
+from sync.portal.tasks import is_of_machine
 
 _TECHNICIANS = frozenset({"clone", "enrolment_used", "enrolment_expired", "downlink_unread"})
 _HOURS = {"collision": 72, "machine": 72}
@@ -16,7 +17,11 @@ _HOURS = {"collision": 72, "machine": 72}
 TASK_WORDS: Mapping[str, tuple[str, str]] = {
     "task_owner": ("Ai xử lý", "Whose task"),
     "task_due": ("Trước", "By"),
-    "task_note": ("Đã làm gì (máy sẽ hiện lời này)", "What was done (the machine shows it)"),
+    "task_note": ("Đã làm gì", "What was done"),
+    "task_note_machine": (
+        "Đã làm gì (máy sẽ hiện lời này)",
+        "What was done (the machine shows it)",
+    ),
     "tasks_closed": ("Vừa xử lý xong", "Dealt with lately"),
     "task_closed_by": ("Người xử lý", "By whom"),
     "task_note.filed_again": ("Đã mời bà con nộp lại", "The person files again"),
@@ -197,6 +202,11 @@ def due_ms(kind: str, opened_ms: int) -> int:
 def note_key(note: str) -> str:
     """What a machine noted is a code with words here; what a person noted stands as it is."""
     return f"task_note.{note}" if f"task_note.{note}" in TASK_WORDS else note
+
+
+def note_label(kind: str) -> str:
+    """Above the note: whether the machine shows it to its own people."""
+    return "task_note_machine" if is_of_machine(kind) else "task_note"
 
 
 def owner_of(kind: str) -> str:

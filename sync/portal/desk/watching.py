@@ -22,13 +22,18 @@ from sync.portal.content import plain_line
 from sync.portal.desk.door import HEADERS
 from sync.portal.desk.rendering import Renderer
 from sync.portal.desk.routing import DeskRoute, Text
-from sync.portal.desk.task_words import due_ms, note_key, owner_of
+from sync.portal.desk.task_words import due_ms, note_key, note_label, owner_of
 from sync.portal.tables import AUDIT, DEVICES
 
 _ROWS = 200
 Number = Annotated[int, Path(ge=0, le=2**63 - 1)]  # as many as a database counts
 _CLOSED = 20
-_OF_TASKS: Mapping[str, Any] = {"owner_of": owner_of, "due_ms": due_ms, "note_key": note_key}
+_OF_TASKS: Mapping[str, Any] = {
+    "owner_of": owner_of,
+    "due_ms": due_ms,
+    "note_key": note_key,
+    "note_label": note_label,
+}
 
 
 def watching_router(renderer: Renderer) -> APIRouter:
