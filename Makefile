@@ -59,6 +59,9 @@ crash: $(READY) ## SIGKILLs and power cuts: KILLS=300 PLANT=name; build/crash.js
 chaos: $(READY) ## histories, cuts and kills of kiosk and portal: MINUTES=1 SEED=1 PLANT=name; build/chaos.json
 	@$(OFFSCREEN) $(BIN)/python -m tests.proof.chaos --minutes $(or $(MINUTES),1) --seed $(or $(SEED),1) $(if $(PLANT),--plant $(PLANT))
 
+fuzz: $(READY) ## every decoder under a coverage-guided fuzzer: SECONDS=60; build/fuzz
+	@$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),60)
+
 walk: $(READY) ## every procedure, page and branch by touch: PROCEDURES=code,code; build/walk.json
 	@$(OFFSCREEN) $(BIN)/python -m tests.proof.walk --procedures "$(PROCEDURES)"
 
@@ -97,4 +100,4 @@ lock: ## requirements.lock, and that of tests/third_party (after a change of dep
 clean: ## what make targets made, but not .venv
 	rm -rf build dist
 
-.PHONY: help setup third-party demo test openapi check format gallery crash chaos walk soak bench bench-portal bench-backlog bench-sync voices bundle lock clean
+.PHONY: help setup third-party demo test openapi check format gallery crash chaos fuzz walk soak bench bench-portal bench-backlog bench-sync voices bundle lock clean

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from itertools import islice
 from typing import Any
 
 from sync.columncodes import (
@@ -235,7 +236,9 @@ def _columns(shapes: Sequence[Tree]) -> dict[Name, list[int]]:
     for row, shape in enumerate(shapes):
         names = seen.get(id(shape))
         if names is None:
-            names = seen[id(shape)] = list(_names(shape, ()))
+            names = seen[id(shape)] = list(islice(_names(shape, ()), LIMITS.nodes + 1))
+            if len(names) > LIMITS.nodes:
+                raise TableError("more values than a record may have")
         nodes += len(names)
         if nodes > LIMITS.envelope_nodes:
             raise TableError("too many values")
@@ -247,6 +250,8 @@ def _columns(shapes: Sequence[Tree]) -> dict[Name, list[int]]:
 
 def _names(shape: Tree, path: Path) -> Iterator[Name]:
     """The columns that one record takes its values from, in order; nulls count as well."""
+    if len(path) > LIMITS.depth:
+        raise TableError("deeper than a record may be")
     match shape:
         case dict():
             for key, inside in shape.items():
