@@ -29,6 +29,20 @@ class Load:
     bad: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class StickLoad:
+    """What lies on the stick: applications of this machine by id, in hexadecimal; papers,
+    documents and mail as files; how many other machines have something on it; answers for us."""
+
+    applications: tuple[str, ...] = ()
+    records: int = 0
+    papers: int = 0
+    machines: int = 0
+    answers: int = 0
+    documents: int = 0
+    mail: int = 0
+
+
 class Courier:
     """`command(verb, folder)` is the agent's program; `find_stick` raises DeviceError."""
 
@@ -51,6 +65,16 @@ class Courier:
         """The portal's answers from the stick; DeviceError."""
         said = self._run("import")
         return Load(answers=_count(said, "answers"), bad=_count(said, "bad"))
+
+    def look(self) -> StickLoad:
+        """What the stick carries; DeviceError."""
+        said = self._run("list")
+        ids = said.get("applications")
+        names = ("records", "papers", "machines", "answers", "documents", "mail")
+        return StickLoad(
+            tuple(one for one in ids if isinstance(one, str)) if isinstance(ids, list) else (),
+            **{name: _count(said, name) for name in names},
+        )
 
     def _run(self, verb: str) -> dict[str, object]:
         folder = self._find_stick() / FOLDER

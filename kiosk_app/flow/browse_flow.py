@@ -65,6 +65,7 @@ from kiosk_app.flow.machine_places import (
     MachineLog,
     MachineTasks,
     MoreForTechnician,
+    StickContents,
     TechnicianHome,
 )
 from kiosk_app.flow.public_places import (
@@ -109,6 +110,7 @@ BEHIND_THE_MACHINE = (
     MoreForTechnician,
     Carrying,
     LanguagesOnStick,
+    StickContents,
 )
 PAGED = (
     *MENU,

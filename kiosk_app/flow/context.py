@@ -28,7 +28,7 @@ from kiosk_app.flow.display import NOBODY, Display, display_of
 from kiosk_app.flow.guesses import Guesses
 from kiosk_app.flow.hearing import SILENCE, Hearing, Speech
 from kiosk_app.flow.limits import Limits
-from kiosk_app.flow.machine_intents import DeviceReport
+from kiosk_app.flow.machine_intents import DeviceReport, StickSeen
 from kiosk_app.flow.sheets import Sheet
 from kiosk_app.flow.views import Notify, Trouble
 from kiosk_app.i18n import Locale
@@ -74,6 +74,7 @@ class MachineSeen:
     is_checking: bool = False
     is_carrying: bool = False
     carried: str = ""
+    stick: StickSeen | None = None
 
 
 @dataclass(slots=True)

@@ -16,6 +16,7 @@ from kiosk_app.flow.machine_places import (
     MachineLog,
     MachineTasks,
     MoreForTechnician,
+    StickContents,
     TechnicianHome,
 )
 from kiosk_app.flow.views import Notify
@@ -29,11 +30,12 @@ PAGES = (
     MoreForTechnician,
     Carrying,
     LanguagesOnStick,
+    StickContents,
 )
 
 
 OF_HOME = (MoreForTechnician, Closing)
-OF_STICK = (Carrying, LanguagesOnStick)
+OF_STICK = (Carrying, LanguagesOnStick, StickContents)
 
 
 def is_technician(ctx: Context) -> bool:

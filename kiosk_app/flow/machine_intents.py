@@ -64,6 +64,25 @@ class Carried:
 
 
 @dataclass(frozen=True, slots=True)
+class LookAtStick:
+    """What does the stick carry? The interface answers with StickSeen."""
+
+
+@dataclass(frozen=True, slots=True)
+class StickSeen:
+    """As devices.courier.StickLoad says it, or the value of a Fault."""
+
+    applications: tuple[str, ...] = ()
+    records: int = 0
+    papers: int = 0
+    machines: int = 0
+    answers: int = 0
+    documents: int = 0
+    mail: int = 0
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AddLanguage:
     """A pack that the page showed, by its folder on the stick."""
 
@@ -78,5 +97,7 @@ MachineIntent = (
     | TakeOut
     | BringIn
     | Carried
+    | LookAtStick
+    | StickSeen
     | AddLanguage
 )

@@ -43,6 +43,11 @@ class Carrying:
 
 
 @dataclass(frozen=True, slots=True)
+class StickContents:
+    """What the technician's stick carries."""
+
+
+@dataclass(frozen=True, slots=True)
 class LanguagesOnStick:
     """Language packs that may be added."""
 
@@ -65,4 +70,5 @@ MachinePlace = (
     | MoreForTechnician
     | Carrying
     | LanguagesOnStick
+    | StickContents
 )

@@ -22,6 +22,7 @@ MACHINE_VIEWS: Mapping[type, Callable[[Context, Any], View]] = {
     at.Closed: health_views.closed_view,
     at.MoreForTechnician: stick_views.more_view,
     at.Carrying: stick_views.carrying_view,
+    at.StickContents: stick_views.contents_view,
     at.LanguagesOnStick: stick_views.languages_view,
 }
 MACHINE_VERBS: Mapping[type, Callable[[Context, Any], None]] = {
@@ -32,5 +33,7 @@ MACHINE_VERBS: Mapping[type, Callable[[Context, Any], None]] = {
     intents.TakeOut: stick_views.begin_carrying,
     intents.BringIn: stick_views.begin_carrying,
     intents.Carried: stick_views.carried,
+    intents.LookAtStick: stick_views.look,
+    intents.StickSeen: stick_views.stick_seen,
     intents.AddLanguage: stick_views.add_language,
 }

@@ -36,6 +36,9 @@ WORDS: Mapping[Sheet, Words] = {
     Sheet.RESULT: Words(
         "result.print", "result.print_again", "slip.printing_title", "slip.printed_title"
     ),
+    Sheet.STICK: Words(
+        "carry.print", "carry.print_again", "slip.printing_title", "slip.printed_title"
+    ),
     Sheet.SLIP: _OF_SLIP,
     Sheet.OPINION: _OF_SLIP,
     Sheet.REQUEST: _OF_SLIP,
@@ -69,6 +72,6 @@ def print_action(ctx: Context, sheet: Sheet, role: str = "secondary") -> tuple[A
 
 def _to_stick(ctx: Context, sheet: Sheet, role: str) -> tuple[Action, ...]:
     """Instead of a printer that is not there, and beside one that could not print."""
-    if not ctx.settings.stick.save or sheet is Sheet.BRING:
+    if not ctx.settings.stick.save or sheet in (Sheet.BRING, Sheet.STICK):
         return ()
     return (Action(ctx.t("stick.save"), Go(StickConsent(sheet)), "usb", role),)

@@ -14,12 +14,14 @@ from kiosk_app.flow.after_places import DataDone, SupplementDone
 from kiosk_app.flow.context import Context, Printing
 from kiosk_app.flow.destinations import DeskSlip, Done, ProcedureInfo, Result, StickConsent, Track
 from kiosk_app.flow.intents import DeviceFailed, Printed, PrintFailed, SaveReceipt
+from kiosk_app.flow.machine_places import StickContents
 from kiosk_app.flow.print_button import WORDS, code_here, is_printing
 from kiosk_app.flow.proof import proven_code
 from kiosk_app.flow.public_places import OpinionGiven
 from kiosk_app.flow.result_flow import may_print
 from kiosk_app.flow.sheets import Sheet
 from kiosk_app.flow.slip_views import slip_paper
+from kiosk_app.flow.stick_views import listed
 from kiosk_app.flow.views import Notify
 from kiosk_app.usecases.printing import PrintJob
 
@@ -62,6 +64,9 @@ def _job(ctx: Context, sheet: Sheet) -> PrintJob | None:
             return ctx.kiosk.public.opinion_job(opinion, title)
     if sheet is Sheet.REQUEST and isinstance(here, DataDone) and ctx.person.made is not None:
         return ctx.kiosk.request_job(here.code, ctx.person.made)
+    if sheet is Sheet.STICK and isinstance(here, StickContents):
+        stick = listed(ctx)
+        return None if stick is None else ctx.kiosk.stick_job(stick)
     if sheet is Sheet.SLIP and isinstance(here, DeskSlip):
         return slip_paper(ctx, here)
     return None

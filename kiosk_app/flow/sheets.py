@@ -15,3 +15,4 @@ class Sheet(Enum):
     BRING = "bring"
     RESULT = "result"
     REQUEST = "request"
+    STICK = "stick"

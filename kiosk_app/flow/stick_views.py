@@ -11,18 +11,31 @@ from kiosk_app.flow.chrome import chrome, key_of
 from kiosk_app.flow.context import Context
 from kiosk_app.flow.health_flow import is_technician
 from kiosk_app.flow.intents import Go
-from kiosk_app.flow.machine_intents import AddLanguage, BringIn, Carried, TakeOut
+from kiosk_app.flow.machine_intents import (
+    AddLanguage,
+    BringIn,
+    Carried,
+    LookAtStick,
+    StickSeen,
+    TakeOut,
+)
 from kiosk_app.flow.machine_places import (
     Carrying,
     LanguagesOnStick,
     MachineLog,
     MachineTasks,
     MoreForTechnician,
+    StickContents,
 )
+from kiosk_app.flow.print_button import print_action
+from kiosk_app.flow.sheets import Sheet
 from kiosk_app.flow.studio_intents import OpenStudio
 from kiosk_app.flow.views import Action, Line, ListView, Notify, TextPageView, Tile, TilesView
 from kiosk_app.store.packfolder import PackRefused
 from kiosk_app.usecases.language_packs import PackFound
+from kiosk_app.usecases.stick_list import StickList
+
+_MOST_CODES = 2
 
 
 def more_view(ctx: Context, here: MoreForTechnician) -> TilesView:
@@ -35,6 +48,7 @@ def more_view(ctx: Context, here: MoreForTechnician) -> TilesView:
     if ctx.settings.stick.folder:
         tiles += [
             Tile(ctx.t("carry.title"), Go(Carrying()), "usb"),
+            Tile(ctx.t("carry.contents"), Go(StickContents()), "list-checks"),
             Tile(ctx.t("packs.title"), Go(LanguagesOnStick()), "globe-hemisphere-west"),
         ]
     return TilesView(
@@ -67,6 +81,75 @@ def carrying_view(ctx: Context, here: Carrying) -> TextPageView:
     )
 
 
+def contents_view(ctx: Context, here: StickContents) -> TextPageView:
+    """What the stick carries, once it was looked at; then it may be printed."""
+    seen = ctx.person.machine
+    is_seen = seen.stick is not None
+    words = ctx.t("carry.looking" if seen.is_carrying else "carry.look_text")
+    look_at = Action(
+        ctx.t("carry.look"), LookAtStick(), "list-checks", enabled=not seen.is_carrying
+    )
+    return TextPageView(
+        "carrying",
+        key_of(here),
+        chrome(ctx),
+        ctx.t("carry.contents"),
+        icon="usb",
+        paragraphs=tuple(_sentences(ctx)) if is_seen else (words,),
+        actions=(look_at, *(print_action(ctx, Sheet.STICK) if is_seen else ())),
+    )
+
+
+def listed(ctx: Context) -> StickList | None:
+    """What the technician was shown of the stick; None before a look."""
+    seen = ctx.person.machine.stick
+    if seen is None:
+        return None
+    codes = ctx.kiosk.codes_of(seen.applications)
+    return StickList(codes, seen.papers, seen.machines, seen.answers, seen.documents, seen.mail)
+
+
+def _sentences(ctx: Context) -> list[str]:
+    """What the stick carries, in two sentences; the paper names every code."""
+    stick = listed(ctx)
+    if stick is None:
+        return []
+    count = len(stick.codes)
+    ours = ctx.t("carry.ours", applications=count, papers=stick.papers)
+    if count:
+        more = max(0, count - _MOST_CODES)
+        codes = ", ".join(stick.codes[:_MOST_CODES])
+        ours += " " + ctx.t("carry.codes_more" if more else "carry.codes", codes=codes, more=more)
+    others = ctx.t(
+        "carry.others",
+        machines=stick.machines,
+        answers=stick.answers,
+        documents=stick.documents,
+        mail=stick.mail,
+    )
+    return [ours, others]
+
+
+def look(ctx: Context, _intent: LookAtStick) -> None:
+    """The interface looks; until it has, the page says so."""
+    if is_technician(ctx) and isinstance(ctx.here, StickContents):
+        seen = ctx.person.machine
+        seen.is_carrying, seen.carried, seen.stick = True, "", None
+
+
+def stick_seen(ctx: Context, intent: StickSeen) -> None:
+    """What it found, for whoever still stands there."""
+    if not is_technician(ctx):
+        return
+    seen = ctx.person.machine
+    seen.is_carrying = False
+    if intent.fault:
+        words = ctx.t(f"device.{intent.fault}"), ctx.t(f"remedy.{intent.fault}")
+        ctx.person.banner = Notify("warn", *words)
+    else:
+        seen.stick = intent
+
+
 def languages_view(ctx: Context, here: LanguagesOnStick) -> ListView:
     """The packs of the stick, each with its own name."""
     found = _packs(ctx)
@@ -88,7 +171,8 @@ def languages_view(ctx: Context, here: LanguagesOnStick) -> ListView:
 def begin_carrying(ctx: Context, _intent: TakeOut | BringIn) -> None:
     """The interface carries; until it has, the page says so."""
     if is_technician(ctx) and isinstance(ctx.here, Carrying):
-        ctx.person.machine.is_carrying, ctx.person.machine.carried = True, ""
+        seen = ctx.person.machine
+        seen.is_carrying, seen.carried, seen.stick = True, "", None
 
 
 def carried(ctx: Context, intent: Carried) -> None:

@@ -23,7 +23,7 @@ from kiosk_app.flow.display import Display
 from kiosk_app.flow.intents import CallOfficial, Intent, Scanned, Search, Tick
 from kiosk_app.flow.lettering import KeyWords
 from kiosk_app.flow.limits import Limits
-from kiosk_app.flow.machine_intents import BringIn, CheckDevices, TakeOut
+from kiosk_app.flow.machine_intents import BringIn, CheckDevices, LookAtStick, TakeOut
 from kiosk_app.flow.views import Action, Chrome, View
 from kiosk_app.flow.voice_intents import Louder
 from kiosk_app.ui.background import Background, Opened
@@ -197,6 +197,8 @@ class KioskApp(App):
             self.desk.check()
         if accepted and isinstance(intent, (TakeOut, BringIn)):
             self.desk.carry(is_out=isinstance(intent, TakeOut))
+        if accepted and isinstance(intent, LookAtStick):
+            self.desk.look_at_stick()
         if accepted and self.booth is not None:
             self.booth.take_part(intent)
         return accepted

@@ -11,7 +11,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from kivy.clock import Clock
 
@@ -27,7 +27,7 @@ from kiosk_app.devices.ports import (
     Scanner,
 )
 from kiosk_app.flow.intents import Attach, DeviceFailed, Intent, Printed, PrintFailed, Scanned
-from kiosk_app.flow.machine_intents import Carried, DevicesChecked
+from kiosk_app.flow.machine_intents import Carried, DevicesChecked, StickSeen
 from kiosk_app.ui.booth import StudioDevices
 from kiosk_app.ui.checking import check_devices
 from kiosk_app.ui.guarding import fault_of
@@ -114,6 +114,18 @@ class Desk:
             self._report(Carried(is_out, load.records, load.papers, load.answers, load.bad))
 
         self._run(work, None, lambda code: Carried(is_out, fault=code))
+
+    def look_at_stick(self) -> None:
+        """What the technician's stick carries."""
+        courier = self.devices.courier
+        if courier is None:
+            self._report(StickSeen(fault=Fault.NO_FOLDER.value))
+            return
+
+        def work() -> None:
+            self._report(StickSeen(**asdict(courier.look())))
+
+        self._run(work, None, lambda code: StickSeen(fault=code))
 
     def ring(self) -> None:
         """Call the official."""

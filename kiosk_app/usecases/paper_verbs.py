@@ -1,9 +1,14 @@
-"""The verbs of `Kiosk` about pages of papers; it owns nothing and hands over to `papers`."""
+"""The verbs of `Kiosk` about pages of papers and lists of sticks; it owns nothing."""
 
 from __future__ import annotations
 
-from kiosk_app.usecases import papers
+from collections.abc import Sequence
+from pathlib import Path
+
+from kiosk_app.usecases import papers, stick_list
 from kiosk_app.usecases.machine import Machine
+from kiosk_app.usecases.printing import PrintJob
+from kiosk_app.usecases.stick_list import StickList
 from kiosk_app.usecases.values import AttachedPage, Consent, Draft, Picture
 
 
@@ -12,6 +17,7 @@ class PaperVerbs:
 
     __slots__ = ()
     machine: Machine
+    fonts: Path
 
     def attach(self, draft: Draft, paper: str, image: bytes) -> AttachedPage:
         """Keeps a photographed page, made small; open_draft shows it. PageTooLarge, DeviceError."""
@@ -48,3 +54,11 @@ class PaperVerbs:
     def small_picture(self, draft: Draft, paper: str, page: int, side: int) -> Picture:
         """A captured page for the screen, at most `side` px high and wide."""
         return papers.small_picture(self.machine, draft.id, paper, page, side)
+
+    def codes_of(self, ids: Sequence[str]) -> tuple[str, ...]:
+        """The codes of applications by their hexadecimal ids."""
+        return stick_list.codes_of(self.machine, ids)
+
+    def stick_job(self, stick: StickList) -> PrintJob:
+        """The list of what a technician's stick carries."""
+        return stick_list.stick_job(self.machine, stick, self.fonts)

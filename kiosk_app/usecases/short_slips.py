@@ -54,7 +54,7 @@ def opinion_job(machine: Machine, opinion: Opinion, title: Text, fonts: Path) ->
         ("Ngày", "Day", Both(f"{given_on:%d/%m/%Y}")),
         ("Người góp ý", "Given", named if opinion.name else unnamed),
     )
-    return _job(machine, "opinion", opinion.code, OPINION, facts, OPINION_FOOTER, fonts)
+    return slip_job(machine, "opinion", opinion.code, OPINION, facts, OPINION_FOOTER, fonts)
 
 
 def request_job(machine: Machine, code: str, made: Made, fonts: Path) -> PrintJob | None:
@@ -70,10 +70,10 @@ def request_job(machine: Machine, code: str, made: Made, fonts: Path) -> PrintJo
         ("Lúc", "At", Both(f"{datetime.fromisoformat(made.at):%H:%M %d/%m/%Y}")),
         ("Tình trạng", "State", _GRANTED if made.outcome == "granted" else _SENT),
     )
-    return _job(machine, "request", found.code, REQUEST, facts, REQUEST_FOOTER, fonts)
+    return slip_job(machine, "request", found.code, REQUEST, facts, REQUEST_FOOTER, fonts)
 
 
-def _job(
+def slip_job(
     machine: Machine,
     kind: str,
     code: str,
@@ -82,7 +82,7 @@ def _job(
     footer: tuple[str, str],
     fonts: Path,
 ) -> PrintJob:
-    """What draws it is imported only by who prints."""
+    """A slip of facts; what draws it is imported only by who prints."""
     kiosk = machine.settings.kiosk
 
     def draw() -> bytes:

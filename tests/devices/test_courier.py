@@ -10,7 +10,7 @@ from support.filings import PHOTO, file_application
 from support.live_portal import LivePortal
 from support.portal_device import Ticking, portal_at
 
-from kiosk_app.devices.courier import FOLDER, Courier, Load
+from kiosk_app.devices.courier import FOLDER, Courier, Load, StickLoad
 from kiosk_app.devices.ports import DeviceError, Fault
 from sync import program
 from sync.datafolder import open_data_folder
@@ -29,12 +29,16 @@ def test_what_waits_goes_out_and_the_answer_comes_back(tmp_path: Path) -> None:
     portal = LivePortal(portal_at(tmp_path, Ticking()), "http://127.0.0.1:1")
     folder = open_data_folder(data, make=True)
     enrol_by_file(folder, portal.file())
-    file_application(folder, photo=PHOTO)
+    about = file_application(folder, photo=PHOTO)
     folder.close()
+    assert courier(data, stick).look() == StickLoad()
     out = courier(data, stick).take_out()
+    seen = courier(data, stick).look()
+    assert (seen.applications, seen.papers, seen.answers) == ((about.hex(),), 1, 0)
     assert (out.papers, out.bad) == (1, 0)
     assert out.records > 1
     import_folder(portal.portal, stick / FOLDER)
+    assert courier(data, stick).look().answers == 1
     assert courier(data, stick).bring_in() == Load(answers=1)
 
 

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 from support.assets import packs
+from support.filers import file
 from support.invented_packs import pseudo_pack, write_pack
 from support.sessions import Visit, a_visit
 from support.staff import BINH, LAN, OWN_PIN, send_list, with_own_pins
 
 from kiosk_app.devices.simulated import FolderPrinter
-from kiosk_app.flow.intents import Back, Go
+from kiosk_app.flow.intents import Back, Go, SaveReceipt
 from kiosk_app.flow.machine_intents import (
     AddLanguage,
     BringIn,
@@ -23,6 +24,8 @@ from kiosk_app.flow.machine_intents import (
     CloseKiosk,
     DeviceReport,
     DevicesChecked,
+    LookAtStick,
+    StickSeen,
     TakeOut,
 )
 from kiosk_app.flow.machine_places import (
@@ -32,8 +35,10 @@ from kiosk_app.flow.machine_places import (
     MachineLog,
     MachineTasks,
     MoreForTechnician,
+    StickContents,
 )
 from kiosk_app.flow.machine_view import HealthView
+from kiosk_app.flow.sheets import Sheet
 from kiosk_app.flow.staff_intents import (
     CloseTask,
     EnterPin,
@@ -257,6 +262,38 @@ def test_carrying_says_that_it_works_and_what_went(with_stick: Visit) -> None:
     assert isinstance(view, TextPageView)
     assert "12 bản ghi và 19 giấy tờ" in view.paragraphs[-1]
     assert with_stick.kiosk.machine.audit.last_ms("carried.out") is not None
+
+
+def test_the_stick_says_what_it_carries_on_the_screen_and_on_paper(with_stick: Visit) -> None:
+    """Before somebody walks for a day: codes and numbers, and the list on paper with them."""
+    kiosk = with_stick.kiosk
+    filed = [file(kiosk, seed=seed) for seed in range(5)]
+    go_to(with_stick, StickContents())
+    view = with_stick.do(LookAtStick())
+    assert isinstance(view, TextPageView)
+    assert view.paragraphs == ("Đang xem, chưa rút USB ra.",)
+    ids = tuple(one.application_id.hex() for one in filed)
+    view = with_stick.do(StickSeen(ids, 6, 9, machines=2, answers=1, documents=3, mail=4))
+    assert isinstance(view, TextPageView)
+    ours, others = view.paragraphs
+    assert "5 hồ sơ" in ours and filed[0].code in ours and "3 hồ sơ nữa" in ours
+    assert "Máy khác: 2" in others and "4 tệp" in others
+    (button,) = [one for one in view.actions if one.intent == SaveReceipt(Sheet.STICK)]
+    view = with_stick.do(button.intent)
+    job = with_stick.session.print_job()
+    assert job is not None
+    assert job.pdf().startswith(b"%PDF")
+    assert job.draw_strip is not None and job.draw_strip(576).height > 200
+
+
+def test_a_stick_that_cannot_be_read_is_said_in_words(with_stick: Visit) -> None:
+    """And the buttons live again."""
+    go_to(with_stick, StickContents())
+    with_stick.do(LookAtStick())
+    view = with_stick.do(StickSeen(fault="no_folder"))
+    assert view.banner is not None and view.banner.text
+    assert isinstance(view, TextPageView)
+    assert all(action.enabled for action in view.actions)
 
 
 def test_a_failed_carrying_says_that_nothing_is_lost(with_stick: Visit) -> None:

@@ -17,6 +17,7 @@ from kiosk_app.flow.machine_intents import (
     CallPortal,
     CheckDevices,
     CloseKiosk,
+    LookAtStick,
     TakeOut,
 )
 from kiosk_app.flow.machine_places import (
@@ -26,8 +27,10 @@ from kiosk_app.flow.machine_places import (
     MachineLog,
     MachineTasks,
     MoreForTechnician,
+    StickContents,
 )
 from kiosk_app.flow.machine_view import HealthCard, HealthView
+from kiosk_app.flow.sheets import Sheet
 from kiosk_app.flow.studio_intents import OpenStudio
 
 
@@ -38,6 +41,7 @@ def health_views(s: Say, limits: Limits) -> Iterator[tuple[str, v.View]]:
     yield "64_technician_more", _more(s)
     yield "64_technician_tasks", _tasks(s, limits.lines)
     yield "64_technician_carrying", _carrying(s)
+    yield "64_technician_contents", _contents(s)
     yield "64_technician_languages", _languages(s, limits.lines)
     yield "64_technician_log", _log(s, limits.lines)
     yield "64_technician_close", _close(s)
@@ -148,6 +152,7 @@ def _more(s: Say) -> v.View:
         v.Tile(t("health.log"), i.Go(MachineLog()), "files"),
         v.Tile(t("studio.open"), OpenStudio(), "microphone"),
         v.Tile(t("carry.title"), i.Go(Carrying()), "usb"),
+        v.Tile(t("carry.contents"), i.Go(StickContents()), "list-checks"),
         v.Tile(t("packs.title"), i.Go(LanguagesOnStick()), "globe-hemisphere-west"),
     )
     frame, title = _frame(s, _back(s)), t("health.more")
@@ -214,6 +219,27 @@ def _carrying(s: Say) -> v.View:
         actions=(
             v.Action(t("carry.out"), TakeOut(), "upload-simple"),
             v.Action(t("carry.in"), BringIn(), "download-simple"),
+        ),
+    )
+
+
+def _contents(s: Say) -> v.View:
+    t = s.locale.t
+    ours = t("carry.ours", applications=12, papers=19)
+    codes = t("carry.codes_more", codes="M7F-29QX-K4PC, M7F-32WA-7TNH", more=10)
+    return v.TextPageView(
+        "carrying",
+        "StickContents",
+        _frame(s, _back(s)),
+        t("carry.contents"),
+        icon="usb",
+        paragraphs=(
+            f"{ours} {codes}",
+            t("carry.others", machines=2, answers=1, documents=3, mail=4),
+        ),
+        actions=(
+            v.Action(t("carry.look"), LookAtStick(), "list-checks"),
+            v.Action(t("carry.print"), i.SaveReceipt(Sheet.STICK), "printer", "secondary"),
         ),
     )
 
