@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from support.filers import deliver, event, file, first_event
+from support.filers import deliver, event, file, first_event, make_safe
 from support.kiosks import a_kiosk, from_portal
 from support.sessions import packs
 
@@ -116,6 +116,7 @@ def test_a_fault_while_cleaning_ends_no_session(
         old, machine = expired_draft(kiosk), kiosk.machine
         damaged = file(kiosk)
         deliver(kiosk)
+        make_safe(kiosk)
         with write(machine.db):
             machine.db.execute("UPDATE kiosk_application SET settled_ms = 1")
             if fault == "row":
