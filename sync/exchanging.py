@@ -64,7 +64,9 @@ class Exchanges:
         limit = sum(one.response_bytes + _ROOM for one in packed)
         started = boottime_ms()
         # No type is named in either direction: without one, a body is octets (RFC 9110 8.3).
-        answer = self.transport.send(Request("POST", EXCHANGE, body, response_bytes=limit))
+        answer = self.transport.send(
+            Request("POST", EXCHANGE, body, response_bytes=limit, may_repeat=True)
+        )
         require_portal(answer, status=200, media_type=OCTETS)
         seconds = (boottime_ms() - started) / 1000
         self.goodput = schedule.goodput_after(self.goodput, len(body), seconds)

@@ -106,7 +106,20 @@ class HttpTransport:
         self._session.close()
 
     def send(self, request: Request) -> Response:
-        """One round trip; raises an error of the failure class that fits, and nothing else."""
+        """One round trip; raises an error of the failure class that fits, and nothing else.
+
+        A kept connection may have died unheard since the last request (the network forgot it, the
+        portal closed it): what may be repeated then goes once more, over a new one.
+        """
+        self.path.is_new = False
+        try:
+            return self._mapped(request)
+        except Truncated:
+            if self.path.is_new or not request.may_repeat:
+                raise
+        return self._mapped(request)
+
+    def _mapped(self, request: Request) -> Response:
         try:
             return self._send(request)
         except (TransportError, RemoteProtocolError):

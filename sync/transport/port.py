@@ -19,7 +19,7 @@ class Request:
     """What leaves. `path` begins with "/"; at most `response_bytes` of an answer are read.
 
     `keeps_part`: an answer that breaks off is handed over with what came and why, for whoever can
-    check the bytes by other means.
+    check the bytes by other means. `may_repeat`: harmless to whoever hears it twice.
     """
 
     method: str
@@ -28,6 +28,7 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     response_bytes: int = 1024 * 1024
     keeps_part: bool = False
+    may_repeat: bool = False
 
 
 @dataclass(frozen=True, slots=True)

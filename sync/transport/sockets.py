@@ -35,11 +35,13 @@ class Path:
     """What one transport's connections show of the way to the portal, and what they keep to.
 
     `round_trip_s`: how long the last one took to open, 0 before the first. `buffer_bytes`: what
-    the system may hold of a request for sending, None for as much as it likes.
+    the system may hold of a request for sending, None for as much as it likes. `is_new`: set when
+    one was opened.
     """
 
     round_trip_s: float = 0.0
     buffer_bytes: int | None = None
+    is_new: bool = False
 
 
 def set_patience(sock: socket.socket, unacknowledged_s: int) -> None:
@@ -108,6 +110,7 @@ class Watched(HTTPConnection):
         finally:
             self.timeout = patience_s
         sock.settimeout(patience_s)
+        self.path.is_new = True
         self.path.round_trip_s = time.monotonic() - started
         set_patience(sock, UNACKNOWLEDGED_S)
         set_abortive(sock, is_abortive=True)

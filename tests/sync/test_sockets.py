@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import struct
 import sys
 import threading
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from contextlib import contextmanager
 import pytest
 from support.http_faults import read_request, serving
 
-from sync.errors import Stalled, TransportError
+from sync.errors import Stalled, TransportError, Truncated
 from sync.transport import sockets
 from sync.transport.https import HttpSettings, HttpTransport
 from sync.transport.port import Request
@@ -148,3 +149,50 @@ def test_options_that_a_system_lacks_are_no_error(monkeypatch: pytest.MonkeyPatc
             monkeypatch.delattr(socket, "TCP_USER_TIMEOUT", raising=False)
             sockets.set_patience(one, 12)
             assert platform == "win32" or sockets.unacknowledged(one) is None
+
+
+def forget(connection: socket.socket) -> None:
+    """As a network that has no memory of this connection any more."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
+
+
+@pytest.mark.parametrize("may_repeat", [True, False])
+def test_a_kept_connection_that_died_unheard_costs_no_contact(may_repeat: bool) -> None:
+    """A mast forgets a silent machine within minutes; the next question goes over a new one."""
+    heard: list[bytes] = []
+
+    def answer(connection: socket.socket, request: bytes) -> None:
+        heard.append(request.split()[1])
+        if heard == [b"/first", b"/second"]:
+            forget(connection)
+        else:
+            connection.sendall(_ANSWER)
+
+    with serving(answer) as url:
+        transport = HttpTransport(HttpSettings(url))
+        transport.send(Request("POST", "/first", b"x"))
+        second = Request("POST", "/second", b"x", may_repeat=may_repeat)
+        if may_repeat:
+            assert transport.send(second).body == b"ok"
+        else:
+            with pytest.raises(Truncated):
+                transport.send(second)
+        transport.close()
+    assert heard == [b"/first", *[b"/second"] * (2 if may_repeat else 1)]
+
+
+def test_a_new_connection_that_breaks_is_not_tried_again() -> None:
+    """What breaks at once breaks again; the schedule decides when."""
+    heard: list[bytes] = []
+
+    def answer(connection: socket.socket, request: bytes) -> None:
+        heard.append(request)
+        forget(connection)
+
+    with serving(answer) as url:
+        transport = HttpTransport(HttpSettings(url))
+        with pytest.raises(Truncated):
+            transport.send(Request("POST", "/second", b"x", may_repeat=True))
+        transport.close()
+    assert len(heard) == 1
