@@ -22,7 +22,9 @@ import zstandard
 
 ROOT = Path(__file__).resolve().parents[1]
 TRAINED_BYTES = 4096
-SAMPLES, KEPT = 30, 1  # filings of each procedure that are trained on, and kept whole
+SAMPLES = 30  # filings of each procedure that are trained on
+KEPT = (1.0, 0.5)  # of these, by length, the fullest and one in the middle are kept whole
+WITNESS = "Công chức tư pháp - hộ tịch"
 LEVEL = 19
 DAY = date(2026, 11, 23)
 
@@ -33,10 +35,17 @@ def main() -> int:
     from sync.codec import Dictionary
     from sync.dictionaries import load_dictionaries, shipped_folder
 
-    tables = list(_tables())
+    of_procedures = list(_tables())
+    tables = [table for found in of_procedures for table in found]
     # What stands last is nearest to the data and cheapest to refer to: whole filings.
-    kept = tables[-len(tables) * KEPT // SAMPLES :]
-    data = _with_frequencies(_places() + _values() + b"".join(kept), tables)
+    kept = [
+        sorted(found, key=len)[round((len(found) - 1) * share)]
+        for share in KEPT
+        for found in of_procedures
+    ]
+    data = _with_frequencies(
+        _places() + _vocabulary() + _days() + _values() + b"".join(kept), tables
+    )
     dictionary = Dictionary(data)
     if dictionary.id in load_dictionaries().known:
         print(f"dictionary {dictionary.id.hex()} is here already")
@@ -72,6 +81,40 @@ def _places() -> bytes:
     ends = {f", {_low(row['district'])}, {_low(row['province'])}" for row in old}
     ends |= {f", {_low(name)}" for name in provinces.values()}
     return "\0".join([*sorted(names), *sorted(ends), ""]).encode()
+
+
+def _vocabulary() -> bytes:
+    """What forms, their hints and the titles of other procedures say: the words that people answer
+    with. Each phrase once."""
+    folder = ROOT / "assets" / "catalogue"
+    lines = (folder / "other_procedures.csv").read_text("utf-8").splitlines()
+    rows = csv.DictReader(line for line in lines if not line.startswith("#"))
+    found: dict[str, None] = dict.fromkeys(row["name"] for row in rows)
+    for path in sorted((folder / "procedures").glob("*.toml")):
+        for text in _vietnamese(tomllib.loads(path.read_text("utf-8"))):
+            found[text] = None
+    return "\0".join([*found, ""]).encode()
+
+
+def _vietnamese(tree: object) -> Iterator[str]:
+    match tree:
+        case {"vi": str(text)}:
+            yield text
+        case dict():
+            for inside in tree.values():
+                yield from _vietnamese(inside)
+        case list():
+            for inside in tree:
+                yield from _vietnamese(inside)
+
+
+def _days() -> bytes:
+    """Dates in words, as several forms want them: each day, month and year once."""
+    from kiosk_app.domain.words import date_in_words
+
+    days = [date(2026, 1 + n % 12, 1 + n % 28) for n in range(84)]
+    days += [date(year, 1 + year % 12, 20 + year % 9) for year in range(1950, 2040)]
+    return "\0".join([*(date_in_words(day) for day in days), ""]).encode()
 
 
 def _csv(path: Path) -> list[dict[str, str]]:
@@ -112,22 +155,25 @@ def _is_read(data: bytes, sample: bytes) -> bool:
         return False
 
 
-def _tables() -> Iterator[bytes]:
-    """Tables of one record of invented people, several per procedure."""
+def _tables() -> Iterator[list[bytes]]:
+    """For every kind of record of every procedure, tables of one record of invented people."""
     from sync.columns import write_table
     from sync.records import LIMITS, Record, canonical, made_id
 
     rng = random.Random(20261123)  # noqa: S311 - invents people, guards nothing
     home = rng.randbytes(16)
-    for _ in range(SAMPLES):
-        for procedure in _procedures():
+    for procedure in _procedures():
+        found: dict[str, list[bytes]] = {}
+        for _ in range(SAMPLES):
             run = rng.randbytes(8)
             for kind, content in _records(procedure, rng):
                 content["application"] = made_id(home, run, 1)
                 if "event" in content:
                     content["event"] = made_id(home, run, 2)
                 record = Record.create(home, run, rng.randrange(1, 60), kind, content)
-                yield canonical(write_table([record], home), LIMITS.envelope_bytes)
+                table = canonical(write_table([record], home), LIMITS.envelope_bytes)
+                found.setdefault(kind, []).append(table)
+        yield from found.values()
 
 
 def _procedures() -> list:  # type: ignore[type-arg]
@@ -149,10 +195,14 @@ def _records(procedure, rng: random.Random) -> list:  # type: ignore[no-untyped-
         submitted_content,
     )
     from kiosk_app.domain.owners import owner_fields
+    from kiosk_app.domain.procedure import FieldType
 
     nothing, code = bytes(16), "M7F-29QXK-4PH-C"
     papers = [document.paper for document in procedure.documents]
     answers = example_answers(procedure, rng, DAY)
+    for field in procedure.fields():
+        if field.type is FieldType.SIGNATURE and field.id in answers and rng.random() < 0.5:
+            answers[field.id] = {"mark": "finger", "witness": WITNESS}
     official = Handling(Hand.OFFICIAL, frozenset(answers), ("",))
     handling = rng.choice([Handling(), official])
     clock = ClockReading(bytes(8), 1_000_000, 1_764_000_000_000, 1_764_000_000_000, 1_000)

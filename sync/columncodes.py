@@ -331,3 +331,27 @@ def read_bytes(
 
 def _code(codes: Stream) -> Code:
     return Code(codes.byte())
+
+
+# --- codes among other bytes ------------------------------------------------------------------
+
+
+def read_code(stream: Stream, *, is_bytes: bool) -> bytes:
+    """A code with what belongs to it, as it stands; `is_bytes`: of a column of bytes."""
+    start = stream.at
+    code = _code(stream)
+    match code:
+        case Code.NEAR | Code.NEAR_SECONDS:
+            stream.byte()
+        case Code.DIGITS:
+            stream.varint()
+        case Code.PLAIN if is_bytes:
+            stream.varint()
+        case Code.SAME:
+            stream.bytes(stream.byte())
+        case Code.DATES | Code.TIMES:
+            stream.varint()
+            read_code(stream, is_bytes=False)
+        case Code.MADE:
+            read_code(stream, is_bytes=False)
+    return stream.data[start : stream.at]

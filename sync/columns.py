@@ -8,10 +8,8 @@ very bytes of each record, or gets a `TableError` within the limits.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from enum import IntEnum
-from itertools import islice
 from typing import Any
 
 from sync.columncodes import (
@@ -19,6 +17,7 @@ from sync.columncodes import (
     Known,
     Written,
     read_bytes,
+    read_code,
     read_ints,
     read_texts,
     write_bytes,
@@ -26,9 +25,10 @@ from sync.columncodes import (
     write_texts,
 )
 from sync.errors import RecordError
+from sync.forms import Forms, Kind, Leaf, Name, Path, names_of, write_forms
 from sync.records import ID_BYTES, LIMITS, RUN_BYTES, Record, Tree, canonical, made_id, parse
 from sync.streams import Room, Stream, TableError
-from sync.trees import as_bytes, as_int, as_list, as_text
+from sync.trees import as_bytes, as_int, as_list
 
 MOST_MADE = 4096
 """Numbers of one run that are tried for ids that the machine made (`records.made_id`)."""
@@ -36,19 +36,6 @@ _MADE_PER_RECORD = 4
 _MADE_AT_LEAST = 64
 
 
-class Leaf(IntEnum):
-    """What stands in a shape in the place of a value."""
-
-    NULL = 0
-    BOOL = 1
-    INT = 2
-    TEXT = 3
-    BYTES = 4
-    OPAQUE = 5  # for a whole tree: bytes that are no canonical tree
-
-
-Path = tuple[str | None, ...]  # keys from the root; None for any place of a list
-Name = tuple[Path, Leaf]
 Source = tuple[bytes, bytes]  # device, run
 
 
@@ -60,8 +47,8 @@ class _Column:
 
 def write_table(records: Sequence[Record], home: bytes) -> list[Tree]:
     """The table of `records`; the device `home` is not named in it. Read by read_table()."""
-    kinds: dict[bytes, int] = {}
-    shapes: list[Tree] = []
+    kinds: list[Kind] = []
+    known: dict[bytes, int] = {}
     sources: dict[bytes, int] = {}
     columns: dict[Name, _Column] = {}
     places: list[int] = []
@@ -69,23 +56,23 @@ def write_table(records: Sequence[Record], home: bytes) -> list[Tree]:
     for row, record in enumerate(records):
         shape = _take_apart(record.body, columns, row)
         key = canonical([record.kind, shape], LIMITS.envelope_bytes)
-        if key not in kinds:
-            kinds[key] = len(shapes)
-            shapes.append([record.kind, shape])
+        if key not in known:
+            known[key] = len(kinds)
+            kinds.append((record.kind, shape))
         source = record.run if record.device == home else record.device + record.run
-        places.append(kinds[key])
+        places.append(known[key])
         origins.append(sources.setdefault(source, len(sources)))
     numbers = _numbers_made(records)
     made = [numbers[record.device, record.run] for record in records]
     done: list[Known] = []
-    written = [write_ints(places), write_ints(origins), write_ints([one.n for one in records])]
-    written += [_write(leaf, column, done, made) for (_, leaf), column in columns.items()]
+    first = [write_ints(places), write_ints(origins), write_ints([one.n for one in records])]
+    rest = {name: _write(name[1], column, done, made) for name, column in columns.items()}
+    codes = b"".join(one.codes for one in first)
     return [
         len(records),
         list(sources),
-        shapes,
-        b"".join(one.codes for one in written),
-        b"".join(one.values for one in written),
+        codes + write_forms(kinds, {name: one.codes for name, one in rest.items()}),
+        b"".join(one.values for one in (*first, *rest.values())),
     ]
 
 
@@ -98,24 +85,25 @@ def read_table(tree: Tree, home: bytes) -> list[Record]:
 
 
 def _read_table(tree: Tree, home: bytes) -> list[Record]:
-    size, named, kinds, written_codes, written_values = as_list(tree, 5)
+    size, named, written_forms, written_values = as_list(tree, 4)
     count = as_int(size, most=LIMITS.envelope_records)
     sources = [_source(as_bytes(one), home) for one in as_list(named, most=count)]
-    shapes = [_kind(one) for one in as_list(kinds, most=count)]
-    codes, values = Stream(as_bytes(written_codes)), Stream(as_bytes(written_values))
-    of_kind = [_at(shapes, place) for place in read_ints(codes, values, count)]
-    of_source = [_at(sources, place) for place in read_ints(codes, values, count)]
-    numbers = [as_int(n, 1) for n in read_ints(codes, values, count)]
-    reader = _Reader(codes, values, of_source)
+    codes, values = Stream(as_bytes(written_forms)), Stream(as_bytes(written_values))
+    firsts = [Stream(read_code(codes, is_bytes=False)) for _ in range(3)]
+    forms = Forms(codes)
+    kinds = forms.read()
+    places, origins, ns = (read_ints(first, values, count) for first in firsts)
+    of_kind = [_at(kinds, place) for place in places]
+    of_source = [_at(sources, place) for place in origins]
+    rows = _rows(forms.codes, [shape for _, shape in of_kind])
+    reader = _Reader(values, of_source)
     columns = {
-        name: iter(reader.read(name[1], rows))
-        for name, rows in _columns([shape for _, shape in of_kind]).items()
+        name: iter(reader.read(name[1], code, rows[name])) for name, code in forms.codes.items()
     }
-    codes.end()
     values.end()
     return [
-        Record(device, run, n, kind, _body(shape, columns))
-        for (device, run), n, (kind, shape) in zip(of_source, numbers, of_kind, strict=True)
+        Record(device, run, as_int(n, 1), kind, _body(shape, columns))
+        for (device, run), n, (kind, shape) in zip(of_source, ns, of_kind, strict=True)
     ]
 
 
@@ -131,14 +119,6 @@ def _source(named: bytes, home: bytes) -> Source:
     if len(named) not in (RUN_BYTES, ID_BYTES + RUN_BYTES) or len(device) != ID_BYTES:
         raise TableError("not a device and a run")
     return device, run
-
-
-def _kind(item: Tree) -> tuple[str, Tree]:
-    kind, shape = as_list(item, 2)
-    word = as_text(kind, LIMITS.kind_chars)
-    if not word or not word.isascii():
-        raise TableError("a kind is not ASCII")
-    return word, shape
 
 
 # --- taking apart -----------------------------------------------------------------------------
@@ -160,10 +140,24 @@ def _take_apart(body: bytes, columns: dict[Name, _Column], row: int) -> Tree:
 
     try:
         tree = parse(body)
+        _require_plain_keys(tree)
     except RecordError:
         _add(columns, ((), Leaf.OPAQUE), row, body)
         return int(Leaf.OPAQUE)
     return take(tree, ())
+
+
+def _require_plain_keys(tree: Tree) -> None:
+    """RecordError for a key with a zero byte, which is what ends a key in a form."""
+    match tree:
+        case dict():
+            if any("\0" in key for key in tree):
+                raise RecordError("a zero in a key")
+            for inside in tree.values():
+                _require_plain_keys(inside)
+        case list():
+            for inside in tree:
+                _require_plain_keys(inside)
 
 
 def _add(columns: dict[Name, _Column], name: Name, row: int, value: Tree) -> None:
@@ -228,64 +222,46 @@ def _write(
 # --- putting together -------------------------------------------------------------------------
 
 
-def _columns(shapes: Sequence[Tree]) -> dict[Name, list[int]]:
-    """Every column in its order, with the records of its values; TableError beyond the limits."""
-    columns: dict[Name, list[int]] = {}
+def _rows(columns: Iterable[Name], shapes: Sequence[Tree]) -> dict[Name, list[int]]:
+    """For every column the records of its values, in order; TableError beyond the limits."""
+    rows: dict[Name, list[int]] = {name: [] for name in columns}
     nodes = 0
     seen: dict[int, list[Name]] = {}
     for row, shape in enumerate(shapes):
         names = seen.get(id(shape))
         if names is None:
-            names = seen[id(shape)] = list(islice(_names(shape, ()), LIMITS.nodes + 1))
-            if len(names) > LIMITS.nodes:
-                raise TableError("more values than a record may have")
+            names = seen[id(shape)] = list(names_of(shape))
         nodes += len(names)
         if nodes > LIMITS.envelope_nodes:
             raise TableError("too many values")
         for name in names:
             if name[1] is not Leaf.NULL:
-                columns.setdefault(name, []).append(row)
-    return columns
-
-
-def _names(shape: Tree, path: Path) -> Iterator[Name]:
-    """The columns that one record takes its values from, in order; nulls count as well."""
-    if len(path) > LIMITS.depth:
-        raise TableError("deeper than a record may be")
-    match shape:
-        case dict():
-            for key, inside in shape.items():
-                yield from _names(inside, (*path, key))
-        case list():
-            for inside in shape:
-                yield from _names(inside, (*path, None))
-        case _:
-            yield path, Leaf(as_int(shape))
+                rows[name].append(row)
+    return rows
 
 
 @dataclass(slots=True)
 class _Reader:
     """Reads column after column; those that were read may be pointed at."""
 
-    codes: Stream
     values: Stream
     sources: Sequence[Source]
     room: Room = field(default_factory=lambda: Room(LIMITS.envelope_bytes))
     done: list[Known] = field(default_factory=list)
 
-    def read(self, leaf: Leaf, rows: Sequence[int]) -> Sequence[Any]:
+    def read(self, leaf: Leaf, code: Stream, rows: Sequence[int]) -> Sequence[Any]:
         """The values of one column, one for each of `rows`."""
         known, found = NOTHING, list[Any]()
         match leaf:
             case Leaf.BOOL:
                 found = [_yes_or_no(byte) for byte in self.values.bytes(len(rows))]
             case Leaf.INT:
-                found = read_ints(self.codes, self.values, len(rows), rows, self.done)
+                found = read_ints(code, self.values, len(rows), rows, self.done)
                 known = Known(dict(zip(rows, found, strict=True)), {})
             case Leaf.TEXT:
-                found, known = read_texts(self.codes, self.values, rows, self.done, self.room)
+                found, known = read_texts(code, self.values, rows, self.done, self.room)
             case _:
-                found = read_bytes(self.codes, self.values, rows, self._made, self.room)
+                found = read_bytes(code, self.values, rows, self._made, self.room)
         self.done.append(known)
         return found
 

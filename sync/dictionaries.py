@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sync.codec import Dictionary
 
-MOST_BYTES = 256 * 1024
+MOST_BYTES = 512 * 1024
 _NAME = re.compile(r"(\d{4})-([0-9a-f]{8})\.zdict")
 
 

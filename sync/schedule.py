@@ -21,6 +21,7 @@ BODY_TARGET_S = 30.0
 SLICE_TARGET_S = 5.0
 WIDE_SLICE_TARGET_S = 30.0
 SMALLEST_BATCH = 4 * 1024
+MOST_CONTENT = LIMITS.envelope_bytes * 3 // 4  # of one envelope: as rows it must fit as well
 SMALLEST_SLICE = 8 * 1024
 LARGEST_SLICE = 1024 * 1024
 SHORT_ROUND_TRIP_S = 0.05
@@ -30,10 +31,10 @@ ON_THE_WAY = 4.0
 SMALLEST_BUFFER = 10 * 1024
 LARGEST_BUFFER = 256 * 1024
 STEP_TARGET_S = 60.0
-FIRST_GOODPUT = 4 * 1024.0
+FIRST_GOODPUT = 8 * 1024.0
 FIRST_WIDE_GOODPUT = 24 * 1024.0
 NEAR_DEADLINE_S = 24 * 3600
-FIRST_RATIO = 0.15  # what content shrinks to on the way, until it was measured
+FIRST_RATIO = 0.1  # what content shrinks to on the way, until it was measured
 _ROW_BYTES = 40
 
 
@@ -60,7 +61,7 @@ def batch(candidates: Sequence[Candidate], most_bytes: int) -> list[Candidate]:
     It stops at the first that does not fit: a large record is not overtaken for ever by small ones.
     """
     chosen: list[Candidate] = []
-    room = min(most_bytes, LIMITS.envelope_bytes // 2)
+    room = min(most_bytes, MOST_CONTENT)
     for candidate in in_order(candidates):
         room -= candidate.size_bytes + _ROW_BYTES
         if chosen and (room < 0 or len(chosen) >= LIMITS.envelope_records):
@@ -76,7 +77,7 @@ def batch_bytes(goodput: float, failures: int, shrinks_to: float) -> int:
     is up for shorter than a batch takes would otherwise never carry one.
     """
     wire = goodput * BATCH_TARGET_S / 2 ** min(failures, 16)
-    return int(min(max(wire / shrinks_to, SMALLEST_BATCH), LIMITS.envelope_bytes // 2))
+    return int(min(max(wire / shrinks_to, SMALLEST_BATCH), MOST_CONTENT))
 
 
 def has_room(packed_bytes: int, goodput: float, failures: int) -> bool:

@@ -37,6 +37,17 @@ class Stream:
     data: bytes
     at: int = 0
 
+    @property
+    def is_over(self) -> bool:
+        """Whether all was read."""
+        return self.at >= len(self.data)
+
+    def has(self, byte: int) -> bool:
+        """Whether the next byte is this one, which then is read."""
+        found = self.data[self.at : self.at + 1] == bytes([byte])
+        self.at += found
+        return found
+
     def byte(self) -> int:
         return self.bytes(1)[0]
 

@@ -1,7 +1,7 @@
 """An answer in one write: head and body of a small answer leave as one packet.
 
-It owns a thin transport between the HTTP server and the socket. What is written in one turn of the
-event loop leaves together at its end, or at once when it has become large.
+It owns a thin transport between the HTTP server and the socket: the head of an answer waits for
+what is written next, for a moment at most. Everything else passes as it comes.
 """
 
 from __future__ import annotations
@@ -11,30 +11,35 @@ from typing import Any, cast
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-_AT_ONCE_BYTES = 64 * 1024
+_MOMENT_S = 0.05
+_HEAD, _INTERIM = b"HTTP/1.1 ", b"HTTP/1.1 1"
 
 
 class _Gathering:
-    """A transport whose small writes wait for the end of the turn."""
+    """A transport that holds a head back until its body comes."""
 
     def __init__(self, inner: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
         self._inner, self._loop = inner, loop
-        self._waiting = bytearray()
+        self._head = b""
+        self._timer: asyncio.TimerHandle | None = None
 
     def write(self, data: bytes) -> None:
-        if not self._waiting:
-            self._loop.call_soon(self._flush)
-        self._waiting += data
-        if len(self._waiting) >= _AT_ONCE_BYTES:
-            self._flush()
+        if self._head or not data.startswith(_HEAD) or data.startswith(_INTERIM):
+            self._flush(data)
+        else:
+            self._head = bytes(data)
+            self._timer = self._loop.call_later(_MOMENT_S, self._flush)
 
     def close(self) -> None:
         self._flush()
         self._inner.close()
 
-    def _flush(self) -> None:
-        if self._waiting:
-            data, self._waiting = bytes(self._waiting), bytearray()
+    def _flush(self, more: bytes = b"") -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        data, self._head = self._head + more, b""
+        if data:
             self._inner.write(data)
 
     def __getattr__(self, name: str) -> Any:

@@ -103,7 +103,7 @@ def _named(header: Header, dictionary: Dictionary | None) -> Header:
 
 
 @given(UPS, st.sampled_from([None, DICTIONARY]), st.booleans())
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_what_goes_up_comes_out_as_it_was(
     up: Up, dictionary: Dictionary | None, is_plain: bool
 ) -> None:
@@ -114,7 +114,7 @@ def test_what_goes_up_comes_out_as_it_was(
 
 
 @given(st.data())
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_what_comes_down_comes_out_as_it_was(data: st.DataObject) -> None:
     """Verdicts, feed, grants and faults all survive, and verdicts keep their own signature."""
     feed = data.draw(records(PORTAL.public.id16))
@@ -141,7 +141,7 @@ def test_what_comes_down_comes_out_as_it_was(data: st.DataObject) -> None:
 
 
 @given(UPS, st.data())
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_what_the_question_says_is_not_answered_again(up: Up, data: st.DataObject) -> None:
     """Ids, digests and the cursor are known to whoever asked; the signed facts are whole again."""
     verdicts = st.sampled_from(Verdict)
@@ -241,7 +241,7 @@ def _sealed_up(tree: Tree, top: bytes = b"") -> bytes:
 
 
 @given(TREES, st.integers(0, 7))
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 def test_a_rightful_device_with_a_strange_program_is_answered_undecodable(
     strange: Tree, place: int
 ) -> None:

@@ -7,8 +7,8 @@ leaves free:
 
     ma_thu_tuc                        the procedure's code; its suffix is the same for everybody
     ngay_nop                          date in ngay_lam, time in kh_quyen
-    gio_sinh, co_dinh_kem             kh_quyen ("14:05, nộp 09:30, có đính kèm")
-    nghe_nghiep_me, nghe_nghiep_cha   nyc_noi_cap ("mẹ: Làm ruộng; cha: Thợ xây")
+    gio_sinh, co_dinh_kem             kh_quyen ("14:05 09:30:00 có")
+    nghe_nghiep_me, nghe_nghiep_cha   nyc_noi_cap ("Làm ruộng; Thợ xây")
     so_giay_chung_sinh, ghi_chu       kh_so, kh_noi
     noi_cu_tru_me, noi_cu_tru_cha     whole in the address's detail; province and commune are chosen
                                       beside it, because the form asks for them
@@ -45,8 +45,8 @@ _PROVINCES = {
     "Hà Giang": "08", "Điện Biên": "11", "Lai Châu": "12", "Sơn La": "14", "Nghệ An": "40",
     "Quảng Nam": "48", "Kon Tum": "51",
 }  # fmt: skip
-_TIMES = re.compile(r"(\d\d:\d\d), nộp (\d\d:\d\d:\d\d), (có|không) đính kèm")
-_JOBS = re.compile(r"mẹ: (.*); cha: (.*)")
+_TIMES = re.compile(r"(\d\d:\d\d) (\d\d:\d\d:\d\d) (có|không)")
+_JOBS = re.compile(r"(.*); (.*)")
 
 WardsOf = Callable[[str], list[str]]
 """The codes of a province's communes, sorted."""
@@ -65,7 +65,7 @@ def answers(one: Application, wards_of: WardsOf) -> dict[str, Any]:
         "nyc_ho_ten": text["nguoi_yeu_cau"],
         "nyc_ngay_sinh": f"{text[f'nam_sinh_{who}']}-01-01",
         "nyc_so_giay_to": text[f"so_dinh_danh_{who}"],
-        "nyc_noi_cap": f"mẹ: {text['nghe_nghiep_me']}; cha: {text['nghe_nghiep_cha']}",
+        "nyc_noi_cap": f"{text['nghe_nghiep_me']}; {text['nghe_nghiep_cha']}",
         "nyc_noi_cu_tru": _address(text[f"noi_cu_tru_{who}"], wards_of),
         "nyc_dien_thoai": text["dien_thoai"],
         "nyc_quan_he": text["quan_he"],
@@ -77,7 +77,7 @@ def answers(one: Application, wards_of: WardsOf) -> dict[str, Any]:
         "tre_dan_toc": _PEOPLES.get(text["dan_toc"], text["dan_toc"]),
         "tre_quoc_tich": text["quoc_tich"],
         "kh_so": text["so_giay_chung_sinh"],
-        "kh_quyen": f"{text['gio_sinh']}, nộp {filed:%H:%M:%S}, {flag} đính kèm",
+        "kh_quyen": f"{text['gio_sinh']} {filed:%H:%M:%S} {flag}",
         "kh_noi": text["ghi_chu"],
         "ban_sao": "Có" if one["so_ban_sao"] else "Không",
         "cam_doan": True,
