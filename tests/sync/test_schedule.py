@@ -54,7 +54,7 @@ def test_batches_shrink_with_failures_and_stay_within_bounds(
 ) -> None:
     """A link that is up for a minute at a time must still carry something."""
     size = schedule.batch_bytes(goodput, failed, ratio)
-    assert schedule.SMALLEST_BATCH <= size <= LIMITS.envelope_bytes // 2
+    assert schedule.SMALLEST_BATCH <= size <= schedule.MOST_CONTENT
     assert schedule.batch_bytes(goodput, failed + 1, ratio) <= size
     assert schedule.has_room(0, max(goodput, 128), failed)
     assert not schedule.has_room(10**12, goodput, failed)
