@@ -27,7 +27,7 @@ from sync.messages import (
     VerdictLine,
     Wanted,
 )
-from sync.records import LIMITS, Record, Tree, Verdict
+from sync.records import LIMITS, Record, Tree, Verdict, is_kind
 from sync.trees import MAX_INT, as_bool, as_bytes, as_int, as_int_or_none, as_list, as_text
 from sync.window import NOTHING
 
@@ -219,8 +219,8 @@ def _feed(parts: list[Tree]) -> Iterator[FeedItem]:
 
 def _kind(tree: Tree) -> str:
     kind = as_text(tree, LIMITS.kind_chars)
-    if not kind or not kind.isascii():
-        raise RecordError("a kind is not ASCII")
+    if not is_kind(kind):
+        raise RecordError("not the name of a kind")
     return kind
 
 

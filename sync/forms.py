@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 from sync.columncodes import read_code
-from sync.records import LIMITS, Tree
+from sync.records import LIMITS, Tree, is_kind
 from sync.streams import END, Stream, TableError, varint
 
 _LAST = 0xFF  # in no UTF-8: behind the last key of a map
@@ -95,7 +95,7 @@ class Forms:
         kinds = []
         while not self.stream.is_over:
             (kind,) = self.stream.texts(1)
-            if not 0 < len(kind) <= LIMITS.kind_chars or not kind.isascii():
+            if not is_kind(kind):
                 raise TableError("not the name of a kind")
             self._nodes = 0
             kinds.append((kind, self._shape((), 0)))

@@ -72,8 +72,8 @@ class Record:
     @classmethod
     def create(cls, device: bytes, run: bytes, n: int, kind: str, content: Tree) -> Record:
         """A record of `content`; RecordError when it could not travel."""
-        if not 0 < len(kind) <= LIMITS.kind_chars or not kind.isascii():
-            raise RecordError(f"a kind has 1 to {LIMITS.kind_chars} ASCII characters")
+        if not is_kind(kind):
+            raise RecordError(f"a kind has 1 to {LIMITS.kind_chars} printable ASCII characters")
         return cls(device, run, n, kind, canonical(content))
 
     @property
@@ -89,6 +89,11 @@ class Record:
     def content(self) -> Tree:
         """The tree in `body`; RecordError when the bytes are not canonical."""
         return parse(self.body)
+
+
+def is_kind(text: str) -> bool:
+    """Whether a record may be of a kind of this name."""
+    return 0 < len(text) <= LIMITS.kind_chars and text.isascii() and text.isprintable()
 
 
 def record_id(device: bytes, run: bytes, n: int) -> bytes:

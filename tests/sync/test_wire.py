@@ -310,6 +310,17 @@ def test_two_frames_or_a_cut_frame_are_undecodable() -> None:
         unpack(9, body, None, 10_000)
 
 
+def test_much_content_is_packed_more_slowly_and_within_the_same_bounds() -> None:
+    """A backlog is worth half a second of a processor; a bomb is none of ours."""
+    data = b"".join(b"%d ho so %d\n" % (n, n * n) for n in range(6_000))
+    packing, packed = pack(data, DICTIONARY)
+    assert packing is Packing.LZMA2 and unpack(packing, packed, None, len(data)) == data
+    bomb = pack(bytes(8 << 20), None)[1]
+    for broken in (bomb, b"", b"abc", packed[:-1], packed + b"x"):
+        with pytest.raises(Undecodable):
+            unpack(Packing.LZMA2, broken, None, len(data))
+
+
 @given(st.binary(max_size=300), st.sampled_from([None, DICTIONARY]), st.booleans())
 def test_packing_is_undone(data: bytes, dictionary: Dictionary | None, is_plain: bool) -> None:
     """The smallest packing wins."""
