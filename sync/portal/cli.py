@@ -30,6 +30,7 @@ from sync.portal.blobs import WrongDigestError
 from sync.portal.opening import Portal, Rules, is_made, no_rules, open_portal
 from sync.portal.settings import SettingsProblem, data_folder, load_settings, planted
 from sync.portal.states import NotAllowedError, State
+from sync.portal.stepping import OtherSchemaError
 from sync.portal.tasks import PAPERS_LOST, open_task
 
 EXIT_PROBLEM = 1
@@ -56,7 +57,7 @@ def main(arguments: Sequence[str] | None = None, rules: Rules = no_rules) -> int
             return command(portal, options)
         finally:
             portal.close()
-    except (SettingsProblem, store.OtherSchemaError, accounts.AccountError) as error:
+    except (SettingsProblem, OtherSchemaError, accounts.AccountError) as error:
         return _say(str(error))
     except (decisions.DecisionError, NotAllowedError, SyncError, OSError) as error:
         return _say(str(error))

@@ -1,26 +1,25 @@
-"""Where the portal's rows live: opens the database, owns its transactions and its schema version.
+"""Where the portal's rows live: opens the database, owns its transactions and its tables' version.
 
 This is the only module that knows which database product is below; everything else speaks
 SQLAlchemy Core. It must never hold a transaction open while the network is waited for: callers take
 `writing()` for one unit of work and leave. Nor may it open tables of another version as its own:
-there are no migrations yet. With SCHEMA_VERSION 2 comes a module of ordered steps, each from one
-version to the next in the transaction that also writes the new number, run here before anything is
-served and with every other replica stopped, and a database of version 1 among the tests' data.
+`stepping.py` brings them up to date before anything is served.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, insert, inspect, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, func, insert, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 
 from sync.portal.arrays import dump
+from sync.portal.stepping import SCHEMA, STEPS, Step, bring_up
 from sync.portal.tables import DEVICES, FACTS, INVITATIONS, SCHEMA_VERSION
 from sync.portal.tables_work import ALL_TABLES
 
@@ -28,11 +27,6 @@ CONNECTIONS = 20
 """Kept open to a server by one process, and as many again for a while."""
 _READ_ONLY = "motcua_read_only"
 _BUSY_TIMEOUT_S = 30
-_SCHEMA = "schema"
-
-
-class OtherSchemaError(RuntimeError):
-    """The database has the tables of another version; the text tells the operator what to do."""
 
 
 class DatabaseUnreachable(OSError):
@@ -97,22 +91,22 @@ class Store:
         self._engine.dispose()
 
 
-def open_store(url: str) -> Store:
-    """Open `url`, creating the tables in an empty database.
+def open_store(url: str, version: int = SCHEMA_VERSION, steps: Sequence[Step] = STEPS) -> Store:
+    """Open `url`, creating the tables in an empty database and bringing older ones up to date.
 
     Raises OtherSchemaError, with nothing changed, for tables of another version, and
     DatabaseUnreachable."""
     engine = _engine(url)
-    store = Store(engine)
-    try:
-        with store.writing() as connection:
-            _require_own_version(connection)
-            ALL_TABLES.create_all(connection)
-            if get_fact(connection, _SCHEMA) is None:
-                put_fact(connection, _SCHEMA, str(SCHEMA_VERSION))
-    except OperationalError as error:
-        # The driver's own words name the host and what it said, and no password.
-        raise DatabaseUnreachable(f"{_shown(url)}: {error.orig}".strip()) from error
+    with ExitStack() as undoing:
+        undoing.callback(engine.dispose)
+        store = Store(engine)
+        try:
+            with store.writing() as connection:
+                bring_up(connection, ALL_TABLES, version, steps)
+        except OperationalError as error:
+            # The driver's own words name the host and what it said, and no password.
+            raise DatabaseUnreachable(f"{_shown(url)}: {error.orig}".strip()) from error
+        undoing.pop_all()
     return store
 
 
@@ -169,7 +163,7 @@ def lock_counters(connection: Connection) -> None:
 
     The row is only a turnstile. Reading the last counted row for update would not do: whoever
     waited for it would still be given the old one (PostgreSQL, READ COMMITTED)."""
-    turnstile = select(FACTS.c.value).where(FACTS.c.name == _SCHEMA).with_for_update()
+    turnstile = select(FACTS.c.value).where(FACTS.c.name == SCHEMA).with_for_update()
     connection.execute(turnstile).scalar()
 
 
@@ -180,24 +174,6 @@ def check_pages(store: Store) -> list[str]:
             return []
         rows = connection.execute(text("PRAGMA integrity_check")).scalars().all()
     return [str(row) for row in rows if row != "ok"]
-
-
-def _require_own_version(connection: Connection) -> None:
-    # Looked at before create_all, which adds missing tables and alters none.
-    if not inspect(connection).has_table(FACTS.name):
-        return
-    found = get_fact(connection, _SCHEMA)
-    if found is None or int(found) == SCHEMA_VERSION:
-        return
-    is_newer = int(found) > SCHEMA_VERSION
-    raise OtherSchemaError(
-        f"the portal's database has schema {found}, this program knows {SCHEMA_VERSION}: "
-        + (
-            "start the newer program again"
-            if is_newer
-            else "this program cannot bring it up to date; start the earlier program again"
-        )
-    )
 
 
 def _pool_options(url: str) -> dict[str, Any]:

@@ -29,7 +29,8 @@ from sqlalchemy import (
 )
 
 SCHEMA_VERSION = 1
-"""Raised with every change of the tables below; `store.py` opens no other and says what 2 needs."""
+"""Raised with every change of the tables once they are released, together with a step in
+`stepping.py`, and a database of the version before among the tests' data."""
 
 METADATA = MetaData()
 
