@@ -33,6 +33,7 @@ from tests.bench.sync.turns import Room, Turn
 
 ANSWER = ROOT / "build" / "bench-sync.json"
 PLACE = ROOT / "build" / "bench-sync"
+_ENDING = (signal.SIGINT, signal.SIGTERM)
 BESIDE, BEGINNING = 16, 2
 EXIT_MISSED, EXIT_CANNOT, EXIT_INTERRUPTED = 1, 2, 130
 _MOST_S = {Work.ONE: 120.0, Work.TEXT: 1500.0, Work.ATTACHMENTS: 2700.0}
@@ -149,13 +150,20 @@ def main(words: Sequence[str]) -> int:
     except ValueError as error:
         say(str(error))
         return EXIT_CANNOT
-    for number in (signal.SIGINT, signal.SIGTERM):  # a shell's background ignores the first
-        signal.signal(number, signal.default_int_handler)
+    for number in _ENDING:  # a shell's background ignores the first
+        signal.signal(number, _interrupted)
     sweep()
     try:
         return run(plan)
     finally:
         sweep(mine=True)
+
+
+def _interrupted(*_: object) -> None:
+    """Once: a second Ctrl-C must not break off what takes everything away."""
+    for number in _ENDING:
+        signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def _wishes(words: Sequence[str]) -> Wishes:
