@@ -232,7 +232,7 @@ def _replay_cut(way: str, after: str, how: str) -> list[str]:
 
 PARTS = (
     Part("cut", 25, _cuts),
-    Part("kill", 35, _kills),
-    Part("real", 15, _real),
+    Part("kill", 50, _kills),
+    Part("real", 10, _real),
     Part("pair", 25, _pairs),
 )

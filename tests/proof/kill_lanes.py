@@ -57,8 +57,9 @@ def untold(line: str) -> list[Wound]:
 def drawn(rng: random.Random) -> list[Wound]:
     """One to three deaths of a history."""
     programs = (AGENT, PORTAL) if rng.random() < 0.7 else PROGRAMS
+    # Low numbers more often: every life reaches them.
     return [
-        Wound(rng.choice(programs), rng.randint(1, _MOST_RANDOM), rng.choice(_OFTEN))
+        Wound(rng.choice(programs), 1 + int(_MOST_RANDOM * rng.random() ** 2), rng.choice(_OFTEN))
         for _ in range(rng.randint(1, 3))
     ]
 
