@@ -107,5 +107,6 @@ PICTURES: Mapping[type, tuple[str, ...]] = {
     Closed: ("64_technician_closed",),
     MoreForTechnician: ("64_technician_more",),
     Carrying: ("64_technician_carrying",),
+    machine_places.StickContents: ("64_technician_contents",),
     LanguagesOnStick: ("64_technician_languages",),
 }
