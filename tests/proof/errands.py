@@ -11,6 +11,7 @@ from kiosk_app.flow import intents as i
 from kiosk_app.flow import views as v
 from tests.proof.citizen import Citizen
 from tests.proof.stay import Errand, Stay
+from tests.proof.visitor import NotDrawnError
 
 COMPLAINT = "PAKN"
 
@@ -96,8 +97,11 @@ def walk_away(stay: Stay, number: int) -> None:
     idle = stay.machine.settings.idle
     stay.machine.pass_s(idle.warn_s + 1)
     stay.machine.pass_s(idle.answer_s + 1)
-    if stay.visitor.app.view.screen != "home":
-        stay.left_behind.append(f"{number} walk_away: the page still stands there")
+    try:  # the session seals the draft first, on a busy machine for a while
+        stay.visitor.until(lambda view: view.screen == "home")
+    except NotDrawnError:
+        at = stay.visitor.app.view.key
+        stay.left_behind.append(f"{number} walk_away: the page still stands there: {at}")
 
 
 def discard(stay: Stay, number: int) -> None:
