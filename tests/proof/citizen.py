@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from kiosk_app.domain.example import example_answers
+from kiosk_app.domain.identity import is_contradictory, parse_card
 from kiosk_app.domain.problems import errors
 from kiosk_app.domain.procedure import Field, FieldType, Procedure
 from kiosk_app.domain.validation import check_all
@@ -45,7 +46,7 @@ def come(procedure: Procedure, number: int, today: date, *, with_card: bool) -> 
     rng = random.Random(number)
     word = mark(number)
     answers = _marked(procedure, example_answers(procedure, rng, today), word, today)
-    card = _card(procedure, answers) if with_card else ""
+    card = _card(procedure, answers, today) if with_card else ""
     needles = [word[1:]]  # the first letter may be drawn as a capital
     if card:
         needles.append(card.split("|", 1)[0])
@@ -66,7 +67,7 @@ def _is_other(citizen: Citizen) -> bool:
 
 def _sparing(procedure: Procedure, number: int, today: date) -> Citizen:
     answers = example_answers(procedure, random.Random(number), today)
-    card = _card(procedure, answers)
+    card = _card(procedure, answers, today)
     for field in procedure.fields():  # most people give one of the first answers
         for option in field.options[:3] if field.type is FieldType.CHOICE else ():
             usual = {**answers, field.id: option.value}
@@ -138,7 +139,7 @@ def _cells(table: Field, row: Mapping[str, Any], word: str) -> Iterator[tuple[st
         yield name, _with_mark(columns[name], value, word) if name in columns else value
 
 
-def _card(procedure: Procedure, answers: Mapping[str, Any]) -> str:
+def _card(procedure: Procedure, answers: Mapping[str, Any], today: date) -> str:
     """The card that says what the first person on the form says; "" when none can."""
     said: dict[str, str] = {}
     for _, question in procedure.questions():
@@ -154,10 +155,13 @@ def _card(procedure: Procedure, answers: Mapping[str, Any]) -> str:
     sex = "Nữ" if int(number[3]) % 2 else "Nam"
     if said.get("sex", sex) != sex:
         return ""
-    return "|".join([
+    text = "|".join([
         number, "", said["name"], _day(said["birth_date"]), sex,
         "Bản Mường Lống 1, Mường Lống, Kỳ Sơn, Nghệ An", _day(said.get("issued", "2022-05-12")),
     ])  # fmt: skip
+    card = parse_card(text)
+    assert card is not None
+    return "" if is_contradictory(card, today) else text
 
 
 def _day(iso: str) -> str:
