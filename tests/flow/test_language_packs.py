@@ -29,24 +29,23 @@ from kiosk_app.flow.display import Aid
 from kiosk_app.flow.form_views import LIVE
 from kiosk_app.flow.intents import ChooseLanguage, Go
 from kiosk_app.flow.lettering import KeyWords
+from kiosk_app.flow.task_views import DONE_ICONS
 from kiosk_app.i18n import Locale, LocaleError, MissingMessage, load_locales, placeholders
 from kiosk_app.usecases.assisting import Reason
 from kiosk_app.usecases.staffing import Refusal
 from sync import FailureClass, StaffRole
+from sync.affording import Held
+from sync.duties import DUTIES, TaskOwner
 
 ROOT = Path(__file__).parents[2]
-TASKS = (  # what the agent calls for a person with (sync/tasks.py), where there are words for it
-    "attachment_damaged",
-    "clone",
-    "downlink_unread",
-    "enrolment_expired",
-    "enrolment_used",
-    "portal_rolled_back",
-    "record_parked",
-    "record_refused",
-    "record_undeliverable",
-    "refused_device",
-    "window_differs",
+# Reasons of a refusal that a portal gives (PROTOCOL.md, section 17).
+REFUSALS = (
+    "content",
+    "application_known",
+    "event_known",
+    "other_digest",
+    "other_device",
+    "database",
 )
 BUILT = {  # ids that the code puts together, and of what
     "date.weekday{}": range(1, 8),
@@ -68,8 +67,14 @@ BUILT = {  # ids that the code puts together, and of what
     "staff.{}_text": [refusal.value for refusal in Refusal if refusal is not Refusal.WAIT],
     "staff.role_{}": [role.value for role in StaffRole],
     "staff.reason_{}": [reason.value for reason in Reason],
-    "staff_task.{}": TASKS,
+    "staff_task.{}": DUTIES,
+    "task_do.{}": DUTIES,
     "failure.{}": [failure.value for failure in FailureClass],
+    "failure_do.{}": [failure.value for failure in FailureClass],
+    "task.owner_{}": [owner.value for owner in TaskOwner],
+    "task.done_{}": DONE_ICONS,
+    "refusal.{}": REFUSALS,
+    "health.held_{}": [held.value for held in Held],
     "address.search_{}": ["province", "ward"],
     "consent.{}": ["name", "number", "agreed"],
     "track.state.{}": [state.value for state in State],

@@ -318,7 +318,8 @@ def test_a_couriers_folder_may_come_twice(
     for _ in range(2):
         assert main(["import", str(stick), "--data", str(tmp_path / "portal")]) == 1
         report = json.loads(capsys.readouterr().out)
-        assert report == {"envelopes": 1, "attachments": 1, "documents": 0, "bad": ["2.mc"]}
+        came = {"envelopes": 1, "attachments": 1, "documents": 0, "mail": 0, "bad": ["2.mc"]}
+        assert report == came
         (answer,) = wire.frames((stick / "down" / "1.mc").read_bytes())
         down = device.read(answer)
         assert down.verdicts is not None and len(down.verdicts.lines) == 2
