@@ -21,6 +21,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
 from bench.portal_envelopes import Machine
 from bench.portal_history import fill
 from bench.portal_place import Place, place

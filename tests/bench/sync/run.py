@@ -20,6 +20,8 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
 from sync.errors import SyncError
 from tests.bench.sync import bounds, dataset, motcua, others, yardsticks
 from tests.bench.sync.filling import Filled, fill
