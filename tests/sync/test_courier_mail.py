@@ -161,7 +161,8 @@ def partial(paths: list[Path], source: Path, target: Path) -> None:
 
 
 def change_a_byte(place: Path) -> None:
-    place.write_bytes(place.read_bytes()[:-1] + b"\x07")
+    whole = place.read_bytes()
+    place.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
 
 
 def cut(place: Path) -> None:
