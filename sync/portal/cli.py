@@ -10,6 +10,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from sync.errors import SyncError
@@ -90,15 +91,21 @@ def _serve(portal: Portal, options: argparse.Namespace) -> int:
         options.port_file,
     )
 
+    metrics = None
+    if options.metrics_port is not None:
+        metrics = replace(
+            door, host=options.metrics_host, port=options.metrics_port, port_file=None
+        )
+
     def say(words: str) -> None:
         print(words, file=sys.stderr, flush=True)
 
     try:
         if options.workers == 1:
-            serve(portal, door, say)
+            serve(portal, door, say, metrics)
             return 0
         portal.close()  # it made and migrated what was needed; each worker opens its own
-        serve_with(options.workers, portal.again, door, say)
+        serve_with(options.workers, portal.again, door, say, metrics)
     except (UnsafeAddressError, NoWorkersError) as error:
         return _say(str(error))
     return 0
@@ -241,6 +248,10 @@ def _add_serve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--tls-key", type=Path, help="its key, PEM")
     words = "processes behind this address, for a database server (Linux)"
     parser.add_argument("--workers", type=int, default=1, choices=range(1, 65), help=words)
+    words = "answer GET /metrics for Prometheus on a port of its own; 0 takes a free one"
+    parser.add_argument("--metrics-port", type=int, help=words)
+    words = "its address; beyond this machine with the certificate of the door"
+    parser.add_argument("--metrics-host", default="127.0.0.1", help=words)
     parser.add_argument("--behind-proxy", action="store_true", help="a proxy does TLS")
 
 

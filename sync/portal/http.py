@@ -29,10 +29,11 @@ from sync.portal.admission import Admission, Busy
 from sync.portal.appending import Moved, TooLong, append_body
 from sync.portal.blobs import WrongDigestError
 from sync.portal.described import OCTETS, OFFSETS
+from sync.portal.metering import BEGUN, FINISHED, exchanged
 from sync.portal.opening import Portal
 from sync.portal.service import handle_envelope
 from sync.records import LIMITS, parse
-from sync.wire import frame, sender
+from sync.wire import frame
 
 MACHINES = "/v1/"
 _UPLOADS = "/v1/files"
@@ -71,6 +72,7 @@ def make_app(portal: Portal) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
     )
+    app.state.meter = portal.meter
     app.add_exception_handler(Answered, _answered)
     app.add_exception_handler(Busy, _busy)
     app.add_exception_handler(ClientDisconnect, _left)
@@ -105,6 +107,7 @@ async def _refuse_large(
 
 async def _answered(request: Request, error: Exception) -> Response:
     assert isinstance(error, Answered)
+    request.app.state.meter.refused(request.url.path, error.code)
     return _coded(request, error.status, error.code, error.headers)
 
 
@@ -155,6 +158,7 @@ def _machines(portal: Portal) -> APIRouter:
     router = APIRouter(tags=["machines"])
     most = portal.settings.envelopes_at_once
     door = Admission(most, most * 4, _RETRY_AFTER_S)
+    work = partial(handle_envelope, portal)
 
     @router.get("/health", summary="Whether the portal and its database answer")
     async def health() -> dict[str, str]:
@@ -169,8 +173,7 @@ def _machines(portal: Portal) -> APIRouter:
         answers: list[bytes] = []
         async for envelope in _envelopes(request):
             try:
-                task = partial(handle_envelope, portal, envelope)
-                answers.append(await door.work(task, sender(envelope)))
+                answers.append(await exchanged(portal.meter, door, work, envelope))
             except SyncError as error:
                 if not answers:
                     raise Answered(400, type(error).__name__) from error
@@ -330,6 +333,7 @@ def _begin(portal: Portal, grant: bytes, size: int) -> tuple[str, papers.Upload]
         raise Answered(403, "grant") from error
     # Whoever begins one sweeps: partial uploads grow in number by this door alone.
     papers.sweep_partial(portal.blobs, now)
+    portal.meter.uploading(BEGUN)
     return begun
 
 
@@ -363,6 +367,7 @@ async def _take(portal: Portal, upload: papers.Upload, offset: int, request: Req
         raise Answered(413, "too_large") from error
     except Moved as error:
         raise Answered(409, "offset") from error
+    portal.meter.appended(reached - offset)
     if reached == upload.length:
         await run_in_threadpool(_finish, portal, upload.digest)
     return reached
@@ -377,3 +382,4 @@ def _finish(portal: Portal, digest: bytes) -> None:
         raise Answered(460, "digest") from error
     with portal.store.writing() as connection:
         papers.finish(connection, digest)
+    portal.meter.uploading(FINISHED)

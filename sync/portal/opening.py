@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from sync.portal.keyring import PortalKeys, open_keys
 from sync.portal.labels import Labels, packaged_catalogue, read_labels
 from sync.portal.machines import Machines
 from sync.portal.marks import secret_of
+from sync.portal.metering import Meter
 from sync.portal.moments import Clock, system_clock
 from sync.portal.naming import Naming
 from sync.portal.places import packaged_reference, read_places
@@ -66,6 +67,7 @@ class Portal:
     again: Callable[[], Portal]
     clock: Clock = system_clock
     plants: frozenset[str] = frozenset()
+    meter: Meter = field(default_factory=Meter)
 
     @property
     def labels(self) -> Labels:

@@ -41,6 +41,7 @@ class Taken:
     digest: bytes
     verdict: Verdict
     reason: str
+    is_repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Receiver:
         """What became of those that came before, by id; one question for the whole envelope."""
         asked = {"device": records[0].device, "ids": [one.id for one in records]}
         return {
-            row.id: Taken(row.digest, Verdict(row.verdict), row.reason)
+            row.id: Taken(row.digest, Verdict(row.verdict), row.reason, is_repeated=True)
             for row in _KNOWN.run(self.intake.connection, asked)
         }
 

@@ -18,6 +18,7 @@ from sync.messages import FAULT_ENROLMENT_EXPIRED, FAULT_ENROLMENT_USED
 from sync.portal import heirs
 from sync.portal.audit import note_act
 from sync.portal.feeds import EMPTY_CHAIN
+from sync.portal.metering import ADMITTED, UNKNOWN_SECRET
 from sync.portal.opening import Portal
 from sync.portal.staff import send_list
 from sync.portal.tables import DEVICES, INVITATIONS
@@ -72,6 +73,16 @@ def register(portal: Portal, connection: Connection, registration: Registration)
     """Make the device's row within the caller's transaction and answer the invitation's row.
 
     Raises BadSignature for who does not know the secret, NotAdmitted for who comes too late."""
+    try:
+        row = _register(portal, connection, registration)
+    except BadSignature as error:
+        portal.meter.enrolled(error.fault if isinstance(error, NotAdmitted) else UNKNOWN_SECRET)
+        raise
+    portal.meter.enrolled(ADMITTED)
+    return row
+
+
+def _register(portal: Portal, connection: Connection, registration: Registration) -> Any:
     at_ms = portal.clock()
     device = registration.keys.id16
     row = connection.execute(

@@ -39,11 +39,12 @@ from sync.portal import feeds, papers, registering, windows
 from sync.portal.arrays import Statement
 from sync.portal.content import as_json
 from sync.portal.intake import Intake
+from sync.portal.metering import ANSWERED
 from sync.portal.opening import Portal
 from sync.portal.participation import board, telling
 from sync.portal.ranges import Changes
 from sync.portal.reading import DESCRIBED
-from sync.portal.receiving import Receiver
+from sync.portal.receiving import Receiver, Taken
 from sync.portal.tables import DEVICES
 from sync.portal.tasks import CLONE, ROLLED_BACK, open_task
 from sync.records import LIMITS, Record
@@ -88,6 +89,7 @@ def handle_envelope(portal: Portal, envelope: bytes) -> bytes:
     except (IntegrityError, DataError):
         # Nothing was kept. Only record by record is it seen which one the database objects to.
         down = _settled(portal, up, keys, one_by_one=True)
+    portal.meter.exchanged(down.fault or ANSWERED)
     # What the kiosk packed with, it can also undo.
     dictionary = portal.dictionaries.get(up.header.dictionary)
     return wire.encode_down(down, portal.keys.online, keys, dictionary, up)
@@ -109,6 +111,9 @@ def _settled(portal: Portal, up: Up, keys: PublicKeys, *, one_by_one: bool) -> D
         row = row or feeds.enter(connection, keys.id16)
         exchange = _Exchange(portal, connection, row, up, one_by_one)
         down = exchange.answer(keys)
+    portal.meter.judged(exchange.taken)
+    if up.header.channel is Channel.LIVE:
+        portal.meter.skewed(up.clock, portal.clock())
     for digest in exchange.doomed:  # never before the commit that forgot them
         portal.blobs.path(digest).unlink(missing_ok=True)
     return down
@@ -140,6 +145,7 @@ class _Exchange:
     up: Up
     one_by_one: bool
     doomed: list[bytes] = field(default_factory=list)
+    taken: list[Taken] = field(default_factory=list)
     changes: Changes = field(default_factory=Changes)
 
     def answer(self, keys: PublicKeys) -> Down:
@@ -195,6 +201,7 @@ class _Exchange:
         )
         parks = self.row.standing == COMPROMISED
         taken = Receiver(intake, parks, portal.plants, self.one_by_one).take(self.up.records)
+        self.taken.extend(taken)
         self.changes.write_but(self.connection, self.row.id)
         return [
             VerdictLine(record.id, record.digest, one.verdict, one.reason)
@@ -309,6 +316,7 @@ def _register_again(portal: Portal, connection: Connection, up: Up) -> None:
 
 def _fault(portal: Portal, header: Header, keys: PublicKeys, fault: str) -> bytes:
     """A signed answer that changes nothing: what is wrong with the envelope as it came."""
+    portal.meter.exchanged(fault)
     return wire.encode_down(_faulty(portal, header, keys, fault), portal.keys.online, keys, None)
 
 

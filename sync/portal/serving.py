@@ -6,6 +6,7 @@ the uvicorn settings: no access log, because paths and addresses are about peopl
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import ipaddress
 import socket
@@ -14,12 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from sync.portal.desk.pages import add_desk
 from sync.portal.http import make_app
 from sync.portal.onewrite import OneWriteProtocol
 from sync.portal.opening import Portal
 
+Say = Callable[[str], None]
 _KEPT_OPEN_S = 90
 """A next request may wait behind others' bytes in a weak mast's queue, and an agent asks once a
 minute while its pictures go."""
@@ -68,22 +71,35 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def serve(portal: Portal, door: Door, say: Callable[[str], None]) -> None:
-    """Serve until a signal ends it; `say` is told once where. Raises UnsafeAddressError,
-    PortError."""
+def serve(portal: Portal, door: Door, say: Say, metrics: Door | None = None) -> None:
+    """Serve until a signal ends it; `say` is told once where. Figures for Prometheus only at a
+    door of their own, when there is one. Raises UnsafeAddressError, PortError."""
     check_door(door)
     listener = listen(door)
+    if metrics is None:
+        tell(door, listener, say)
+        run(portal, door, listener)
+        return
+    from sync.portal import metrics_door  # the library is loaded for who asks for figures
+
+    measured = metrics_door.open_door(metrics, say)
     tell(door, listener, say)
-    run(portal, door, listener)
+    with metrics_door.beside(portal, measured, door.tls_cert) as counted:
+        run(counted, door, listener)
 
 
 def run(portal: Portal, door: Door, listener: socket.socket) -> None:
     """Serve on a socket that is bound, until a signal ends it."""
     app = make_app(portal)
     add_desk(app, portal, secure=door.behind_proxy or door.tls_cert is not None)
+    server_of(app, door, OneWriteProtocol).run(sockets=[listener])
+
+
+def server_of(app: ASGIApp, door: Door, protocol: type[asyncio.Protocol] | str) -> uvicorn.Server:
+    """Without an access log and without a word about itself."""
     config = uvicorn.Config(
         app,
-        http=OneWriteProtocol,
+        http=protocol,
         access_log=False,
         log_level="warning",
         server_header=False,
@@ -94,7 +110,7 @@ def run(portal: Portal, door: Door, listener: socket.socket) -> None:
         timeout_graceful_shutdown=5,
         timeout_keep_alive=_KEPT_OPEN_S,
     )
-    uvicorn.Server(config).run(sockets=[listener])
+    return uvicorn.Server(config)
 
 
 def tell(door: Door, listener: socket.socket, say: Callable[[str], None]) -> None:
@@ -102,10 +118,10 @@ def tell(door: Door, listener: socket.socket, say: Callable[[str], None]) -> Non
     port = listener.getsockname()[1]
     if door.port_file:
         _tell_port(door.port_file, port)
-    say(f"motcua-portal listens on {_address(door, port)}")
+    say(f"motcua-portal listens on {address(door, port)}")
 
 
-def _address(door: Door, port: int) -> str:
+def address(door: Door, port: int) -> str:
     """As it is typed into a browser."""
     host = f"[{door.host}]" if ":" in door.host else door.host
     proxied = ", behind a proxy" if door.behind_proxy else ""

@@ -9,7 +9,7 @@ SQLAlchemy Core. It must never hold a transaction open while the network is wait
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -58,6 +58,24 @@ class Store:
         """A consistent view that neither blocks nor is blocked by writers."""
         with self._reading.connect() as connection:
             yield connection
+
+    @property
+    def most_connections(self) -> int:
+        """That this process has at once."""
+        pool: Any = self._engine.pool
+        return int(pool.size() + max(0, pool._max_overflow))
+
+    def watch(self, drawn: Callable[[int], None]) -> None:
+        """`drawn` is told of every connection that is taken out of the pool (1) or put back."""
+
+        def taken(*_: object) -> None:
+            drawn(1)
+
+        def returned(*_: object) -> None:
+            drawn(-1)
+
+        event.listen(self._engine, "checkout", taken)
+        event.listen(self._engine, "checkin", returned)
 
     def checkpoint(self) -> None:
         """After an erasure: SQLite's log holds pages as they were before. A reader in the way

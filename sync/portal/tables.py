@@ -38,6 +38,12 @@ TELL_TIMES = 3
 """How often a live answer says that a paper is complete, before it is taken to be heard."""
 
 
+OPEN_STATES = (
+    "state IN ('submitted', 'accepted', 'in_process', 'supplement_requested', 'payment_due')"
+)
+"""Applications that somebody still works on: to be counted without looking at what has ended."""
+
+
 def _only(where: str) -> dict[str, Any]:
     """An index over part of the rows, in the words of both databases."""
     return {"postgresql_where": text(where), "sqlite_where": text(where)}
@@ -192,6 +198,7 @@ APPLICATIONS = Table(
     Index("applications_by_number", "authority_number", **_only("authority_number IS NOT NULL")),
     Index("applications_by_state", "state", "filed_order"),
     Index("applications_by_arrival", "received_ms"),
+    Index("applications_open", "state", "due", **_only(OPEN_STATES)),
 )
 
 EVENTS = Table(

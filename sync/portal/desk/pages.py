@@ -28,6 +28,7 @@ from sync.portal.desk.requests import requests_router
 from sync.portal.desk.routing import DeskRoute, Text
 from sync.portal.desk.watching import watching_router
 from sync.portal.http import MACHINES, allowed, beyond_bounds, refused_plainly
+from sync.portal.metering import SIGN_IN
 from sync.portal.opening import Portal
 
 _HERE = Path(__file__).parent
@@ -137,6 +138,7 @@ def _account_router(renderer: Renderer) -> APIRouter:
                 partial(accounts.check_password, portal.store, name, password, portal.clock())
             )
         except Busy as error:
+            portal.meter.turned_away(SIGN_IN)
             raise Refused(503, "busy", error.retry_after_s) from error
         return await run_in_threadpool(_enter, renderer, visit, account)
 
