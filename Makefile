@@ -21,13 +21,15 @@ $(READY): requirements.lock pyproject.toml packaging/system-packages.sh
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
-third-party: $(THIRD)/.ready ## others' programs that tests speak with, from npm, and chromium
+third-party: $(THIRD)/.ready ## others' programs that tests speak with: from npm, an object store, chromium
 
-$(THIRD)/.ready: $(READY) tests/third_party/package-lock.json
+$(THIRD)/.ready: $(READY) tests/third_party/package-lock.json tests/third_party/swift/requirements.lock
 	@packaging/system-packages.sh web
 	@echo "fetching tests/third_party/package-lock.json: foreign ends of tus, for tests only" >&2
 	@mkdir -p $(THIRD)
 	@cp tests/third_party/package.json tests/third_party/package-lock.json $(THIRD)
+	@test -x $(THIRD)/swift/bin/python || $(BIN)/python -m venv $(THIRD)/swift
+	@$(THIRD)/swift/bin/python -m pip install --quiet --require-hashes -r tests/third_party/swift/requirements.lock
 	@cd $(THIRD) && ../bin/npm ci --omit=optional --ignore-scripts --no-audit --no-fund --loglevel=error >&2
 	@touch $@
 
@@ -89,11 +91,15 @@ bundle: $(READY) ## two executables in one folder: dist/motcua
 	@packaging/system-packages.sh run voices bundle
 	@$(BIN)/python packaging/build.py
 
-lock: ## requirements.lock, and that of tests/third_party (after a change of dependencies)
-	@$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --extra portal --extra postgresql --extra dev \
+lock: ## requirements.lock, and those of tests/third_party (after a change of dependencies)
+	@$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --extra portal --extra postgresql --extra s3 --extra dev \
 	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options \
 	    --output-file requirements.lock pyproject.toml
 	@sed -i '1,/^$$/{/^#/d}' requirements.lock # the command line in the heading says nothing more
+	@cd tests/third_party/swift && ../../../$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe \
+	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options \
+	    --output-file requirements.lock requirements.in
+	@sed -i '1,/^$$/{/^#/d}' tests/third_party/swift/requirements.lock
 	@cd tests/third_party && ../../$(BIN)/npm install --package-lock-only --ignore-scripts \
 	    --omit-lockfile-registry-resolved --no-audit --no-fund --loglevel=error >&2
 

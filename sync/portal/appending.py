@@ -9,7 +9,9 @@ from __future__ import annotations
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
+from sync.portal import papers
 from sync.portal.blobs import Blobs
+from sync.portal.opening import Portal
 from sync.portal.papers import Upload
 
 
@@ -19,6 +21,12 @@ class TooLong(ValueError):
 
 class Moved(ValueError):
     """What stood here when the request began is no longer there."""
+
+
+async def pass_over(request: Request) -> None:
+    """Everything of the ciphertext is here already; the connection serves for the next one."""
+    async for _block in request.stream():
+        pass
 
 
 async def append_body(blobs: Blobs, upload: Upload, offset: int, request: Request) -> int:
@@ -43,3 +51,22 @@ async def append_body(blobs: Blobs, upload: Upload, offset: int, request: Reques
         if at > offset:
             await run_in_threadpool(blobs.settle, upload.digest)
     return here
+
+
+def reached_of(portal: Portal, upload: Upload) -> int:
+    """How many bytes are here, durably: whoever is told does not send them again. Raises as
+    `finish`."""
+    here = portal.blobs.reached(upload.digest, upload.length)
+    if here == upload.length:
+        # It may be whole only since now: a store that did not answer does again.
+        finish(portal, upload.digest)
+    return here
+
+
+def finish(portal: Portal, digest: bytes) -> None:
+    """All bytes are here: check them, store them, and tell the records that describe them. Raises
+    WrongDigestError, BlobsUnreachable."""
+    portal.blobs.complete(digest)
+    with portal.store.writing() as connection:
+        papers.finish(connection, digest)
+    portal.blobs.let_go(digest)

@@ -12,10 +12,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, true
 
 from sync.errors import IntegrityError
-from sync.portal.blobs import Blobs, WrongDigestError
+from sync.portal.blobs import Blobs
 from sync.portal.content import plain_letters
 from sync.portal.labels import Labels
 from sync.portal.numbering import as_code
+from sync.portal.shelves import WrongDigestError
 from sync.portal.states import State
 from sync.portal.tables import APPLICATIONS, ATTACHMENTS, DEVICES, EVENTS, RECORDS
 from sync.records import parse

@@ -17,8 +17,9 @@ from sqlalchemy import Connection
 
 from sync.portal import papers
 from sync.portal.audit import note_act
-from sync.portal.blobs import Blobs, WrongDigestError, sync_folder
+from sync.portal.blobs import Blobs
 from sync.portal.opening import Portal
+from sync.portal.shelves import WrongDigestError, sync_folder
 from sync.portal.store import Store, check_pages, get_fact, open_store, put_fact, sqlite_url
 from sync.portal.tables import BACKED_UP
 
@@ -101,7 +102,7 @@ def _is_whole(copies: Blobs, digest: bytes) -> bool:
     try:
         copies.read(digest)
     except (FileNotFoundError, WrongDigestError):
-        copies.path(digest).unlink(missing_ok=True)
+        copies.remove(digest)
         return False
     return True
 

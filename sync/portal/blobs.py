@@ -1,7 +1,9 @@
-"""Ciphertexts on disk, addressed by the digest of their bytes; partial uploads beside them.
+"""The one door to ciphertexts: whole ones by the digest of their bytes, beside them begun ones.
 
-A blob appears under its digest only when its bytes are on the disk and hash to that digest: written
-elsewhere, fsynced, renamed, folder fsynced. Partial files are shared by whoever uploads the same
+Partial uploads always grow on the portal's disk. Whole ones stand on that disk too, or, where the
+settings name one, in an object store; then the disk holds only what the portal itself made inside a
+transaction (`hold`), until it is carried there (moving.py). A blob appears under its digest only
+when its bytes are durable and hash to it. Partial files are shared by whoever uploads the same
 ciphertext, so an upload goes on after any break, at any replica that shares the folder: each block
 is put behind what is there under a lock on the file. Only ciphertext ever comes here.
 """
@@ -9,57 +11,109 @@ is put behind what is there under a lock on the file. Only ciphertext ever comes
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
-import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sync.lock import NeverFree, wait_for_lock
+from sync.lock import NeverFree, in_turn, wait_for_lock
+from sync.portal.shelves import BlobsUnreachable, Disk, Shelf, WrongDigestError
 
+LOG = logging.getLogger("motcua.portal")
 _READ_BYTES = 256 * 1024
-_NAME = re.compile(r"[0-9a-f]{64}")
-
-
-class WrongDigestError(ValueError):
-    """The bytes do not hash to the name that they were announced under."""
 
 
 class Blobs:
-    """`FOLDER/aa/<hex digest>` for whole ones, `FOLDER/partial/<hex digest>` for begun ones."""
+    """`FOLDER/partial/<hex digest>` for begun ones; whole ones in `far`, else on the disk."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, far: Shelf | None = None) -> None:
+        self._near, self.far = Disk(folder), far
         self._partial = folder / "partial"
+        self._turn = folder / "moving.lock"
         self._partial.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def path(self, digest: bytes) -> Path:
-        name = digest.hex()
-        return self._folder / name[:2] / name
+        """Where it stands on the disk, if it does."""
+        return self._near.path(digest)
+
+    def is_near(self, digest: bytes) -> bool:
+        """Whether it is whole on the disk: asked without waiting for a network."""
+        return self._near.has(digest)
 
     def has(self, digest: bytes) -> bool:
-        return self.path(digest).is_file()
+        return self._near.has(digest) or (self.far is not None and self.far.has(digest))
+
+    def knowing(self, digests: Iterable[bytes]) -> Callable[[bytes], bool]:
+        """Whether one of these is here, for inside a transaction: the store is asked now. One that
+        does not answer is taken not to have them: then they are wanted, and come once more."""
+        if self.far is None:
+            return self._near.has
+        try:
+            found = {digest for digest in set(digests) if self.has(digest)}
+        except BlobsUnreachable as error:
+            LOG.warning("%s", error)
+            found = set()
+        return lambda digest: digest in found or self._near.has(digest)
 
     def read(self, digest: bytes) -> bytes:
-        """Raises FileNotFoundError when not (yet) here, WrongDigestError when the disk rotted."""
-        data = self.path(digest).read_bytes()
-        if hashlib.sha256(data).digest() != digest:
-            raise WrongDigestError(digest.hex())
-        return data
+        """Raises FileNotFoundError when not (yet) here, WrongDigestError when it rotted,
+        BlobsUnreachable."""
+        try:
+            return self._near.read(digest)
+        except FileNotFoundError:
+            if self.far is None:
+                raise
+            return self.far.read(digest)
 
     def put(self, data: bytes) -> bytes:
-        """Store whole bytes durably and answer their digest."""
+        """Store whole bytes durably where they belong and answer their digest."""
+        if self.far is None:
+            return self.hold(data)
         digest = hashlib.sha256(data).digest()
-        if not self.has(digest):
-            # Beside the partial uploads and none of them: nobody else writes to this file.
-            part = self._partial / f"{digest.hex()}.{secrets.token_hex(4)}"
-            with part.open("xb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            self._name(part, digest)
+        self.far.put(data, digest)
         return digest
+
+    def hold(self, data: bytes) -> bytes:
+        """The same on the disk, durably, for inside a transaction, which must not wait for a
+        network."""
+        digest = hashlib.sha256(data).digest()
+        if not self._near.has(digest):
+            self._near.take(self._copy(data, digest), digest)
+        return digest
+
+    def lend(self, digest: bytes) -> tuple[Path, bool] | None:
+        """A file of the whole blob, and whether it is a copy that is to be unlinked afterwards."""
+        if self.far is None:
+            return (self.path(digest), False) if self._near.has(digest) else None
+        try:
+            return self._copy(self.read(digest), digest), True
+        except (FileNotFoundError, WrongDigestError):
+            return None
+
+    def remove(self, digest: bytes) -> None:
+        """Gone from disk and store on return."""
+        with in_turn(self._turn):  # nobody carries it away or back meanwhile
+            self._near.remove(digest)
+            if self.far is not None:
+                self.far.remove(digest)
+
+    def carry_away(self, digest: bytes) -> None:
+        """From the disk into the store; read back there before the disk lets go of it."""
+        assert self.far is not None
+        with in_turn(self._turn):
+            data = self._near.read(digest)
+            self.far.put(data, digest)
+            self.far.read(digest)
+            self._near.remove(digest)
+
+    def carry_back(self, digest: bytes) -> None:
+        """From the store onto the disk."""
+        assert self.far is not None
+        with in_turn(self._turn):
+            self.hold(self.far.read(digest))
+            self.far.remove(digest)
 
     def offset(self, digest: bytes) -> int:
         """How many bytes of a partial upload are here."""
@@ -67,6 +121,19 @@ class Blobs:
             return self._part(digest).stat().st_size
         except FileNotFoundError:
             return 0
+
+    def reached(self, digest: bytes, length: int) -> int:
+        """How many bytes of an upload of this length are here, durably."""
+        if self._near.has(digest):
+            return length
+        here = self.offset(digest)
+        self.settle(digest)
+        # Whoever finds nothing may have come after somebody who brought all of it.
+        if here or self.far is None:
+            return here
+        with suppress(BlobsUnreachable):
+            here = length if self.far.has(digest) else 0
+        return here
 
     def append(self, digest: bytes, offset: int, data: bytes) -> int:
         """Put those of the bytes from `offset` on that lie behind what is here; the new length.
@@ -92,17 +159,29 @@ class Blobs:
             os.fsync(file.fileno())
 
     def complete(self, digest: bytes) -> None:
-        """Check the whole digest and give the blob its name, durably. A wrong one is thrown away;
-        one that has its name already is left alone."""
+        """Check the whole digest and store the blob under it, durably. A wrong one is thrown away;
+        one that is there already is left alone. What went into the store also stays as a partial
+        file, which heals a crash before the rows say so; afterwards `let_go` of it."""
         part = self._part(digest)
         with self._locked(digest) as handle:
             if handle is None:
+                return
+            if self.far is not None and not os.fstat(handle).st_size and self.far.has(digest):
+                part.unlink()
                 return
             if _sha256(part) != digest:
                 part.unlink()
                 raise WrongDigestError(digest.hex())
             os.fsync(handle)
-            self._name(part, digest)
+            if self.far is None:
+                self._near.take(part, digest)
+            else:
+                self.far.put(part.read_bytes(), digest)
+
+    def let_go(self, digest: bytes) -> None:
+        """The rows call it whole: the partial file of one in the store is not needed any more."""
+        if self.far is not None:
+            self._part(digest).unlink(missing_ok=True)
 
     def sweep_partial(self, before_s: float) -> int:
         """Throw away what nobody has added to since `before_s` (Unix seconds); how many."""
@@ -115,34 +194,50 @@ class Blobs:
                     swept += 1
         return swept
 
+    def near_digests(self) -> Iterator[bytes]:
+        """What is whole on the disk."""
+        return self._near.digests()
+
     def digests(self) -> Iterator[bytes]:
-        for path in sorted(self._folder.glob("[0-9a-f][0-9a-f]/*")):
-            if _NAME.fullmatch(path.name):
-                yield bytes.fromhex(path.name)
+        """Of everything whole; what is carried at this moment may come twice."""
+        yield from self._near.digests()
+        if self.far is not None:
+            yield from self.far.digests()
+
+    def trouble(self) -> str:
+        """What stands against storing papers in the store, in words; else empty."""
+        return self.far.trouble() if self.far is not None else ""
+
+    def close(self) -> None:
+        if self.far is not None:
+            self.far.close()
 
     def _part(self, digest: bytes) -> Path:
         return self._partial / digest.hex()
 
-    def _name(self, part: Path, digest: bytes) -> None:
-        final = self.path(digest)
-        final.parent.mkdir(exist_ok=True, mode=0o700)
-        part.replace(final)
-        sync_folder(final.parent)
-        sync_folder(self._folder)
+    def _copy(self, data: bytes, digest: bytes) -> Path:
+        """Durably beside the partial uploads and none of them: nobody else writes to this file."""
+        part = self._partial / f"{digest.hex()}.{secrets.token_hex(4)}"
+        with part.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        return part
 
     @contextmanager
     def _locked(self, digest: bytes) -> Iterator[int | None]:
-        """The partial file, made when absent and held alone; None when the whole blob is here."""
+        """The partial file, made when absent and held alone; None when the whole blob stands on
+        the disk."""
         part = self._part(digest)
         while True:
-            if self.has(digest):
+            if self._near.has(digest):
                 yield None
                 return
             handle = os.open(part, os.O_RDWR | os.O_CREAT, 0o600)
             try:
                 if not wait_for_lock(handle):
                     raise NeverFree(f"somebody holds {part} for far too long")
-                if _is_at(handle, part) and not self.has(digest):
+                if _is_at(handle, part) and not self._near.has(digest):
                     yield handle
                     return
                 # Whoever held it before named it, or threw it away: what is there now counts.
@@ -165,14 +260,3 @@ def _is_at(handle: int, path: Path) -> bool:
         return os.path.samestat(os.fstat(handle), path.stat())
     except FileNotFoundError:
         return False
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename survive a power cut; Windows has no handle for that and does it by itself."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -22,14 +22,15 @@ from sync.portal import (
     cli_machines,
     cli_people,
     cli_publishing,
+    cli_storage,
     decisions,
     importing,
     store,
 )
 from sync.portal import papers as wanted_papers
-from sync.portal.blobs import WrongDigestError
 from sync.portal.opening import Portal, Rules, is_made, no_rules, open_portal
 from sync.portal.settings import SettingsProblem, data_folder, load_settings, planted
+from sync.portal.shelves import WrongDigestError
 from sync.portal.states import NotAllowedError, State
 from sync.portal.stepping import OtherSchemaError
 from sync.portal.tasks import PAPERS_LOST, open_task
@@ -100,6 +101,8 @@ def _serve(portal: Portal, options: argparse.Namespace) -> int:
     def say(words: str) -> None:
         print(words, file=sys.stderr, flush=True)
 
+    if (words := portal.blobs.trouble()) != "":
+        say(words)  # and serve: what people file is taken in meanwhile
     try:
         if options.workers == 1:
             serve(portal, door, say, metrics)
@@ -177,7 +180,7 @@ def _verify(portal: Portal, _options: argparse.Namespace) -> int:
     lost = [digest for digest in results if not _is_whole(portal, digest)]
     with portal.store.writing() as connection:
         for digest in (*missing, *lost):
-            portal.blobs.path(digest).unlink(missing_ok=True)
+            portal.blobs.remove(digest)
             wanted_papers.demote(connection, digest)
             for row in wanted_papers.machines_with(connection, digest):
                 open_task(connection, PAPERS_LOST, row.characters, portal.clock(), row.id)
@@ -225,6 +228,7 @@ def _parser() -> argparse.ArgumentParser:
     add("import", _import, "take in a courier's folder").add_argument("folder", type=Path)
     cli_publishing.add_commands(add)
     cli_backup.add_commands(add)
+    cli_storage.add_commands(add)
     add("verify", _verify, "check database, papers and audit record")
     return parser
 

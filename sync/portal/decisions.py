@@ -251,7 +251,7 @@ def _store(
     portal: Portal, connection: Connection, found: Any, document: Document, at_ms: int
 ) -> SealedDocument:
     attachment = seal_attachment(document.data)
-    portal.blobs.put(attachment.ciphertext)
+    portal.blobs.hold(attachment.ciphertext)
     sealed = SealedDocument.of(attachment, document.media_type)
     connection.execute(
         insert(RESULTS).values(

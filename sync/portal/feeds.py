@@ -109,7 +109,7 @@ def append(
     if len(record.body) > INLINE_BYTES or kind == GIVEN:
         sealed, addressed = seal_record(kind, record.body)
         # Durable before the row that speaks of it.
-        blobs.put(sealed.ciphertext)
+        blobs.hold(sealed.ciphertext)
         record = Record.create(author.id, run, record.n, ADDRESSED, addressed)
     return put(connection, row, record, at_ms)
 

@@ -17,6 +17,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, FastAPI, Header, Path, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse, Response
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
@@ -26,12 +27,20 @@ from sync.enrolment import Registration
 from sync.errors import BadSignature, RecordError, SyncError
 from sync.portal import described, papers, registering
 from sync.portal.admission import Admission, Busy
-from sync.portal.appending import Moved, TooLong, append_body
-from sync.portal.blobs import WrongDigestError
+from sync.portal.appending import (
+    Moved,
+    TooLong,
+    append_body,
+    finish,
+    pass_over,
+    reached_of,
+)
+from sync.portal.blobs import LOG
 from sync.portal.described import OCTETS, OFFSETS
 from sync.portal.metering import BEGUN, FINISHED, exchanged
 from sync.portal.opening import Portal
 from sync.portal.service import handle_envelope
+from sync.portal.shelves import WrongDigestError, is_no_room
 from sync.records import LIMITS, parse
 from sync.wire import frame
 
@@ -41,6 +50,7 @@ _TUS_VERSION = "1.0.0"
 TUS = {"Tus-Resumable": _TUS_VERSION, "Cache-Control": "no-store"}
 _CODES = {404: "unknown", 405: "method", 422: "request"}
 _RETRY_AFTER_S = 5
+_STORE_RETRY_S = 30
 _ENROL_BYTES = 8 * 1024
 _LARGEST_BYTES = LIMITS.attachment_bytes + 64
 _FORM_BYTES = LIMITS.attachment_bytes + 64 * 1024
@@ -75,6 +85,8 @@ def make_app(portal: Portal) -> FastAPI:
     app.state.meter = portal.meter
     app.add_exception_handler(Answered, _answered)
     app.add_exception_handler(Busy, _busy)
+    app.add_exception_handler(OSError, no_room)
+    app.add_exception_handler(WrongDigestError, _wrong)
     app.add_exception_handler(ClientDisconnect, _left)
     app.add_exception_handler(HTTPException, refused_plainly)
     app.add_exception_handler(RequestValidationError, _unreadable)
@@ -149,6 +161,20 @@ async def _busy(request: Request, error: Exception) -> Response:
     return _coded(request, 503, "busy", {"Retry-After": str(error.retry_after_s)})
 
 
+async def no_room(request: Request, error: Exception) -> Response:
+    """The disk is full, or the object store does not take or give: what was not acknowledged comes
+    again. The operator reads why."""
+    if not is_no_room(error):
+        raise error
+    LOG.warning("%s", error)
+    return _coded(request, 503, "store", {"Retry-After": str(_STORE_RETRY_S)})
+
+
+async def _wrong(request: Request, _error: Exception) -> Response:
+    # tus has no word for it; the partial file is gone and the upload begins anew.
+    return _coded(request, 460, "digest", {})
+
+
 async def _left(request: Request, _error: Exception) -> Response:
     # Nobody hears this; a link that broke in a body is no error of the portal's.
     return _coded(request, 400, "truncated", {})
@@ -206,10 +232,14 @@ def _machines(portal: Portal) -> APIRouter:
         **described.blob(),
     )
     async def blob(digest: Digest) -> Response:
-        path = portal.blobs.path(bytes.fromhex(digest))
-        if not await run_in_threadpool(path.is_file):
+        lent = await run_in_threadpool(portal.blobs.lend, bytes.fromhex(digest))
+        if lent is None:
             raise Answered(404, "unknown")
-        return FileResponse(path, media_type=OCTETS)
+        path, is_copy = lent
+        after = BackgroundTask(path.unlink, missing_ok=True) if is_copy else None
+        return FileResponse(
+            path, headers={"ETag": f'"{digest}"'}, media_type=OCTETS, background=after
+        )
 
     return router
 
@@ -230,17 +260,20 @@ def _uploads(portal: Portal) -> APIRouter:
             raise Answered(413, "too_large")
         grant = _grant(upload_metadata)
         name, upload = await run_in_threadpool(_begin, portal, grant, upload_length)
-        reached = await run_in_threadpool(_reached, portal, upload)
+        reached = await run_in_threadpool(reached_of, portal, upload)
         if content_type == OFFSETS:
             # With its first bytes (creation-with-upload); what is here already is passed over.
-            reached = await _take(portal, upload, 0, request)
+            if reached == upload_length:
+                await pass_over(request)
+            else:
+                reached = await _take(portal, upload, 0, request)
         place = {"Location": f"{_UPLOADS}/{name}", "Upload-Offset": str(reached)}
         return Response(status_code=201, headers={**TUS, **place})
 
     @router.head(_UPLOADS + "/{name}", summary="How many bytes are here", **described.reached())
     async def offset(name: UploadName) -> Response:
         row = await run_in_threadpool(_upload, portal, name)
-        reached = await run_in_threadpool(_reached, portal, row)
+        reached = await run_in_threadpool(reached_of, portal, row)
         sizes = {"Upload-Offset": str(reached), "Upload-Length": str(row.length)}
         return Response(status_code=200, headers={**TUS, **sizes})
 
@@ -345,18 +378,9 @@ def _upload(portal: Portal, name: str) -> papers.Upload:
     return row
 
 
-def _reached(portal: Portal, upload: papers.Upload) -> int:
-    """How many bytes are here, durably: whoever is told does not send them again."""
-    if portal.blobs.has(upload.digest):
-        return upload.length
-    here = portal.blobs.offset(upload.digest)
-    portal.blobs.settle(upload.digest)
-    return here
-
-
 def _require_place(portal: Portal, upload: papers.Upload, offset: int) -> None:
     """Bytes are taken at the offset that is here, or not at all (tus 1.0: 409)."""
-    if offset != _reached(portal, upload):
+    if offset != reached_of(portal, upload):
         raise Answered(409, "offset")
 
 
@@ -369,17 +393,6 @@ async def _take(portal: Portal, upload: papers.Upload, offset: int, request: Req
         raise Answered(409, "offset") from error
     portal.meter.appended(reached - offset)
     if reached == upload.length:
-        await run_in_threadpool(_finish, portal, upload.digest)
+        await run_in_threadpool(finish, portal, upload.digest)
+        portal.meter.uploading(FINISHED)
     return reached
-
-
-def _finish(portal: Portal, digest: bytes) -> None:
-    """All bytes are here: check them, and tell the records that describe them."""
-    try:
-        portal.blobs.complete(digest)
-    except WrongDigestError as error:
-        # tus has no word for it; the partial file is gone and the upload begins anew.
-        raise Answered(460, "digest") from error
-    with portal.store.writing() as connection:
-        papers.finish(connection, digest)
-    portal.meter.uploading(FINISHED)

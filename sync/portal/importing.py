@@ -21,10 +21,10 @@ from sync.carried import entries, place_file, read_entry, require_folder
 from sync.errors import SyncError
 from sync.mail import FOLDER as MAIL
 from sync.portal import feeds, papers, releasing
-from sync.portal.blobs import WrongDigestError, sync_folder
 from sync.portal.mailing import put_mail
 from sync.portal.opening import Portal
 from sync.portal.service import handle_envelope
+from sync.portal.shelves import WrongDigestError, sync_folder
 from sync.portal.tables import ATTACHMENTS, DEVICES
 from sync.records import LIMITS
 

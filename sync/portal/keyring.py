@@ -17,7 +17,7 @@ from pathlib import Path
 
 from sync.enrolment import KeyStatement, make_statement, read_statement
 from sync.errors import BadSignature, IntegrityError, RecordError
-from sync.portal.blobs import sync_folder
+from sync.portal.shelves import sync_folder
 from sync.records import parse
 from sync.sealing import PrivateKeys, PublicKeys
 

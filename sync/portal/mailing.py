@@ -12,8 +12,8 @@ from pathlib import Path
 
 from sync.carried import NotPlain, entries, is_file, place_file, read_file
 from sync.mail import FILE_BYTES, FOLDER, LIST, MailFile, MailKind, MailList, is_plain, write_list
-from sync.portal.blobs import sync_folder
 from sync.portal.opening import Portal
+from sync.portal.shelves import sync_folder
 
 
 def put_mail(portal: Portal, stick: Path, bad: list[str]) -> int:

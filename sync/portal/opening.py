@@ -29,6 +29,7 @@ from sync.portal.marks import secret_of
 from sync.portal.metering import Meter
 from sync.portal.moments import Clock, system_clock
 from sync.portal.naming import Naming
+from sync.portal.objects import Objects, place_of
 from sync.portal.places import packaged_reference, read_places
 from sync.portal.settings import PortalSettings, load_settings
 from sync.portal.store import Store, has_invited, open_store, sqlite_url
@@ -89,6 +90,7 @@ class Portal:
 
     def close(self) -> None:
         self.store.close()
+        self.blobs.close()
 
 
 def is_made(data: Path, settings: PortalSettings) -> bool:
@@ -113,13 +115,14 @@ def open_portal(
         keys = open_keys(data / "keys", lambda: has_invited(store))
         with store.writing() as connection:
             marks = secret_of(connection)
+    far = Objects(place_of(settings, data / "keys")) if settings.s3_endpoint else None
     folder = data / settings.catalogue if settings.catalogue else packaged_catalogue()
     catalogue = Fresh(folder, read_labels)
     return Portal(
         data,
         settings,
         store,
-        Blobs(data / "blobs"),
+        Blobs(data / "blobs", far),
         keys,
         Author(keys.id, secrets.token_bytes(RUN_BYTES), marks),
         catalogue,

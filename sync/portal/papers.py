@@ -30,10 +30,11 @@ from sqlalchemy import (
 from sync.errors import BadSignature
 from sync.messages import Wanted
 from sync.portal.arrays import is_among
-from sync.portal.blobs import Blobs, WrongDigestError
+from sync.portal.blobs import Blobs
 from sync.portal.feeds import lock_device
 from sync.portal.keyring import PortalKeys
 from sync.portal.ranges import Changes, lines
+from sync.portal.shelves import WrongDigestError
 from sync.portal.tables import ATTACHMENTS, DEVICES, RECORDS, RESULTS, TELL_TIMES, UPLOADS
 
 GRANT_STEP_MS = 30 * 60_000
@@ -200,8 +201,9 @@ def _turn(connection: Connection, which: ColumnElement[bool], *, is_complete: bo
 def _is_settled(
     connection: Connection, blobs: Blobs, device: bytes, digest: bytes, size: int
 ) -> bool:
-    if not blobs.has(digest):
-        if blobs.offset(digest) < size:
+    if not blobs.is_near(digest):
+        # In a store it is settled at its upload's next word: here nobody may wait for a network.
+        if blobs.far is not None or blobs.offset(digest) < size:
             return False
         try:
             blobs.complete(digest)

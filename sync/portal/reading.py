@@ -6,10 +6,12 @@ envelope can be judged before the database hears of it. ContentError and RecordE
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from sync.errors import RecordError
 from sync.portal.content import Content, as_json, plain_letters
 from sync.portal.history import EventRow
 from sync.portal.moments import sortable
@@ -92,6 +94,17 @@ def filing(record: Record, content: Content, name_of: NameOf, at_ms: int) -> Fil
         record=record.id,
     )
     return Filing(row, first)
+
+
+def described_papers(records: Iterable[Record]) -> Iterator[bytes]:
+    """Digests of the ciphertexts that these describe; what cannot be read describes none."""
+    for record in records:
+        if record.kind != DESCRIBED:
+            continue
+        with suppress(RecordError):
+            match record.content():
+                case {"cipher_sha256": bytes(digest)}:
+                    yield digest
 
 
 def paper(record: Record, content: Content, has_blob: Callable[[bytes], bool]) -> dict[str, Any]:

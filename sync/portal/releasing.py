@@ -7,32 +7,32 @@ by itself, and never drop what stays.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from sync.errors import RecordError
 from sync.portal import feeds
 from sync.portal.audit import note_act
 from sync.portal.intake import Intake
 from sync.portal.opening import Portal
+from sync.portal.reading import DESCRIBED, described_papers
 from sync.portal.registering import find_machine
 from sync.portal.tables import RECORDS
 from sync.portal.tasks import PARKED, close_tasks
 from sync.records import Record, Verdict
 
-DESCRIBED = "attachment.described.v1"
-
 
 def release(portal: Portal, characters: str, who: str) -> int:
     """How many records were taken in. Raises UnknownMachine."""
     at_ms = portal.clock()
+    with portal.store.reading() as connection:
+        has_blob = portal.blobs.knowing(papers(connection))
     with portal.store.writing() as connection:
         device = find_machine(connection, characters.strip().upper()).id
         feeds.lock_device(connection, device)
         tell, name_of = portal.teller(connection, at_ms), portal.labels.applicant
-        intake = Intake(connection, at_ms, portal.blobs.has, name_of, portal.author, tell)
+        intake = Intake(connection, at_ms, has_blob, name_of, portal.author, tell)
         records = _parked(connection, device)
         for row in records:
             intake.apply_kept(row)
@@ -40,7 +40,7 @@ def release(portal: Portal, characters: str, who: str) -> int:
         close_tasks(connection, PARKED, device.hex(), who, at_ms)
         note_act(connection, at_ms, who, "device.released", f"{characters} {len(records)}")
     for digest in intake.doomed:  # never before the commit that forgot them
-        portal.blobs.path(digest).unlink(missing_ok=True)
+        portal.blobs.remove(digest)
     return len(records)
 
 
@@ -52,20 +52,12 @@ def counts(connection: Connection) -> dict[bytes, int]:
 
 def papers(connection: Connection) -> set[bytes]:
     """Digests of ciphertexts that records kept apart describe: a stick may never come again."""
-    query = select(RECORDS.c.body).where(
+    query = select(RECORDS).where(
         (RECORDS.c.verdict == Verdict.PARKED.value) & (RECORDS.c.kind == DESCRIBED)
     )
-    return set(_digests(connection.execute(query).scalars()))
-
-
-def _digests(bodies: Iterable[bytes]) -> Iterable[bytes]:
-    for body in bodies:
-        try:
-            match Record(bytes(16), bytes(8), 1, DESCRIBED, body).content():
-                case {"cipher_sha256": bytes(digest)}:
-                    yield digest
-        except RecordError:
-            continue
+    rows = connection.execute(query)
+    records = (Record(row.device, row.run, row.n, row.kind, row.body) for row in rows)
+    return set(described_papers(records))
 
 
 def _parked(connection: Connection, device: bytes) -> Sequence[Any]:

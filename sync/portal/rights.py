@@ -72,7 +72,7 @@ def answer(portal: Portal, given: Answer) -> None:
             else []
         )
     for digest in doomed:  # never before the commit that forgot them
-        portal.blobs.path(digest).unlink(missing_ok=True)
+        portal.blobs.remove(digest)
     if given.is_granted and row.what == ERASE:
         portal.store.checkpoint()
 

@@ -8,7 +8,7 @@ records get the same verdicts. It must never answer anything that is not signed,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -43,7 +43,7 @@ from sync.portal.metering import ANSWERED
 from sync.portal.opening import Portal
 from sync.portal.participation import board, telling
 from sync.portal.ranges import Changes
-from sync.portal.reading import DESCRIBED
+from sync.portal.reading import DESCRIBED, described_papers
 from sync.portal.receiving import Receiver, Taken
 from sync.portal.tables import DEVICES
 from sync.portal.tasks import CLONE, ROLLED_BACK, open_task
@@ -97,6 +97,7 @@ def handle_envelope(portal: Portal, envelope: bytes) -> bytes:
 
 def _settled(portal: Portal, up: Up, keys: PublicKeys, *, one_by_one: bool) -> Down:
     """What is said to a verified envelope, in one transaction under the device's lock."""
+    has_blob = portal.blobs.knowing(described_papers(up.records))
     with portal.store.writing() as connection:
         row = feeds.enter(connection, keys.id16)
         if row is None:
@@ -109,13 +110,13 @@ def _settled(portal: Portal, up: Up, keys: PublicKeys, *, one_by_one: bool) -> D
         elif row.standing != COMPROMISED:
             _register_again(portal, connection, up)
         row = row or feeds.enter(connection, keys.id16)
-        exchange = _Exchange(portal, connection, row, up, one_by_one)
+        exchange = _Exchange(portal, connection, row, up, has_blob, one_by_one)
         down = exchange.answer(keys)
     portal.meter.judged(exchange.taken)
     if up.header.channel is Channel.LIVE:
         portal.meter.skewed(up.clock, portal.clock())
     for digest in exchange.doomed:  # never before the commit that forgot them
-        portal.blobs.path(digest).unlink(missing_ok=True)
+        portal.blobs.remove(digest)
     return down
 
 
@@ -143,6 +144,7 @@ class _Exchange:
     connection: Connection
     row: Any
     up: Up
+    has_blob: Callable[[bytes], bool]
     one_by_one: bool
     doomed: list[bytes] = field(default_factory=list)
     taken: list[Taken] = field(default_factory=list)
@@ -192,7 +194,7 @@ class _Exchange:
         intake = Intake(
             self.connection,
             at_ms,
-            portal.blobs.has,
+            self.has_blob,
             portal.labels.applicant,
             portal.author,
             portal.teller(self.connection, at_ms),

@@ -1,7 +1,8 @@
 """The portal's few settings, from DATA/portal.toml, validated once; every key has a default.
 
 It owns the reading of that file, of $MOTCUA_PORTAL_DATABASE and of $MOTCUA_PLANT. Secrets never
-stand in the file: a database's password comes from that variable or from ~/.pgpass.
+stand in the file: a database's password comes from that variable or from ~/.pgpass, an object
+store's credentials are read by objects.py.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ class PortalSettings:
     """`unit` opens the authority's numbers; `database` is an SQLAlchemy URL, "" for the embedded
     one; `catalogue` a folder of procedure files, "" for the packaged ones; `url` is the portal's
     address as machines reach it, "" while nobody has said; `envelopes_at_once` how many exchanges
-    are worked on before others are asked to come back."""
+    are worked on before others are asked to come back; `s3_endpoint` the object store of papers,
+    "" for the disk."""
 
     unit: str = "H40.15.07"
     office: str = "Bộ phận Một cửa"
@@ -37,6 +39,9 @@ class PortalSettings:
     catalogue: str = ""
     url: str = ""
     envelopes_at_once: int = 16
+    s3_endpoint: str = ""
+    s3_bucket: str = ""
+    s3_region: str = "us-east-1"
     development: bool = False
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from sync.portal import accounts, audit, labels, numbering, states
-from sync.portal.blobs import Blobs, WrongDigestError
+from sync.portal.blobs import Blobs
+from sync.portal.shelves import WrongDigestError
 from sync.portal.states import State
 from sync.portal.stepping import OtherSchemaError
 from sync.portal.store import Store, open_store, put_fact, sqlite_url

@@ -27,7 +27,7 @@ from sync.portal.desk.rendering import Renderer, make_renderer
 from sync.portal.desk.requests import requests_router
 from sync.portal.desk.routing import DeskRoute, Text
 from sync.portal.desk.watching import watching_router
-from sync.portal.http import MACHINES, allowed, beyond_bounds, refused_plainly
+from sync.portal.http import MACHINES, allowed, beyond_bounds, no_room, refused_plainly
 from sync.portal.metering import SIGN_IN
 from sync.portal.opening import Portal
 
@@ -59,6 +59,12 @@ def add_desk(app: FastAPI, portal: Portal, *, secure: bool, described: bool = Fa
         assert isinstance(error, Refused)
         return await run_in_threadpool(_refusal, renderer, request, error)
 
+    async def stuck(request: Request, error: Exception) -> Response:
+        answer = await no_room(request, error)
+        if request.url.path.startswith(MACHINES):
+            return answer
+        return await refused(request, Refused(503, "stuck", int(answer.headers["Retry-After"])))
+
     async def nowhere(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         if request.url.path.startswith(MACHINES):
@@ -77,6 +83,7 @@ def add_desk(app: FastAPI, portal: Portal, *, secure: bool, described: bool = Fa
     app.add_exception_handler(Turned, turned)
     app.add_exception_handler(Refused, refused)
     app.add_exception_handler(HTTPException, nowhere)
+    app.add_exception_handler(OSError, stuck)
     app.middleware("http")(sized)
     for router in (
         _static_router(entrance),

@@ -230,6 +230,13 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Trang không có, tài khoản không được phép, hoặc biểu mẫu đã cũ. Hãy quay lại.",
         "There is no such page, your account may not, or the form is old. Go back.",
     ),
+    "stuck": ("Kho giấy tờ đang nghỉ", "The store of papers rests"),
+    "stuck_words": (
+        "Lúc này không mở hay cất được giấy tờ. Đợi một phút rồi thử lại. Dữ liệu không bị mất. "
+        "Nếu vẫn vậy, báo người quản trị cổng.",
+        "Papers cannot be opened or stored just now. Wait a minute and try again. Nothing is lost. "
+        "When it stays so, tell the portal's operator.",
+    ),
     "busy": ("Đang có nhiều người đăng nhập", "Many people are signing in"),
     "busy_words": (
         "Xin đợi vài giây rồi quay lại đăng nhập. Dữ liệu không bị mất.",
