@@ -102,7 +102,7 @@ TRIES = 3
 _REFUSALS = frozenset({FAULT_REFUSED_DEVICE, FAULT_ENROLMENT_USED, FAULT_ENROLMENT_EXPIRED})
 _NOT_TAKEN = _REFUSALS | {FAULT_UNDECODABLE, FAULT_UNKNOWN_DICTIONARY, FAULT_UNKNOWN_KEY}
 SMALL_RESPONSE = 4096
-MOST_OUTSTANDING = 16
+MOST_OUTSTANDING = 6  # full ones fit the row of the state, which is bounded as a record is
 
 # Phase and kind of event to the phase that follows. What is not here is our own mistake. An answer
 # is never a mistake of ours: one that nobody waits for changes nothing (see _answered), and while

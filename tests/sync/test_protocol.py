@@ -12,7 +12,7 @@ from sync import protocol
 from sync.errors import FailureClass, LocalProtocolError
 from sync.messages import Cursor, FeedItem
 from sync.progress import Care, Outstanding, Phase, SyncState
-from sync.records import Record, canonical, parse
+from sync.records import LIMITS, Record, canonical, parse
 from sync.steps import (
     Answered,
     Exchange,
@@ -75,6 +75,14 @@ def test_the_state_survives_its_own_bytes() -> None:
         walk_to=3,
         cursor=Cursor(9, b"c" * 8),
     )
+    assert SyncState.from_tree(parse(canonical(state.to_tree()))) == state
+
+
+def test_a_state_with_every_envelope_full_is_stored() -> None:
+    """A backlog on a fast link fills a body; what cannot be written down could never leave."""
+    ids = tuple(n.to_bytes(16) for n in range(LIMITS.envelope_records))
+    full = Outstanding(2**40, b"n" * 8, ids, True, True, Cursor(2**40))
+    state = SyncState(outstanding=(full,) * protocol.MOST_OUTSTANDING, groups=(ids,))
     assert SyncState.from_tree(parse(canonical(state.to_tree()))) == state
 
 
