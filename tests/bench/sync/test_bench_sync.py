@@ -172,6 +172,17 @@ def _wards(_province: str) -> list[str]:
     return ["00001", "00002"]
 
 
+def test_what_breaks_off_is_judged_by_five_runs() -> None:
+    """Where an outage falls is chance; a median of fewer says little."""
+    cells = planned(Wishes()).cells
+    seeds = [
+        cell.seed
+        for cell in cells
+        if (cell.who, cell.work, cell.profile.name) == (Who.MOTCUA, Work.ATTACHMENTS, "EDGE-cut")
+    ]
+    assert len(set(seeds)) == 5
+
+
 def test_a_plan_has_the_yardstick_of_each_bound() -> None:
     """Wishes that name one profile still measure whom the product is compared with."""
     plan = planned(Wishes(profiles=("3G",)))
