@@ -137,6 +137,9 @@ class Contacts:
             while steps < MOST_STEPS and self._step(link, is_contact_due=is_due):
                 steps, is_due = steps + 1, False
                 link = find_portal(self.folder.db) or link
+        except ContactFailed:
+            self.failures += 1  # one bad body is one failure, however many of its answers failed
+            raise
         finally:
             self.uploads.rest()
         with write(self.folder.db):
@@ -258,7 +261,6 @@ class Contacts:
         failure = Durable(self.folder).store(machine, after, effects, link)
         if failure is None:
             return after, None
-        self.failures += 1
         whys = [effect.why for effect in effects if isinstance(effect, NoteFailure)]
         detail = "".join(FAULT_WORDS.get(why, "") for why in whys)
         retry_after_s = broken.retry_after if isinstance(broken, TransportError) else None

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from support.filings import file_application
 from support.live_portal import LivePortal, live_portal
 
 from sync import DeliveryState, delivery_of, wire
+from sync.codec import Undecodable
 from sync.contact import ContactFailed, Contacts
 from sync.datafolder import DataFolder, open_data_folder
 from sync.portal import applications
@@ -100,3 +102,22 @@ def test_answers_that_came_count_and_the_others_are_asked_again(
     watched.close()
     assert states(folder, filed) == [DeliveryState.COMPLETE] * FILED
     assert arrived(portal) == FILED
+
+
+def test_a_body_that_fails_whole_is_one_failure(
+    folder: DataFolder, portal: LivePortal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else four bad answers would make the next batches sixteen times smaller."""
+    for _ in range(FILED):
+        file_application(folder)
+    watched = Watched(folder, portal)
+
+    def unreadable(*_: object) -> NoReturn:
+        raise Undecodable("a portal that can read nothing")
+
+    monkeypatch.setattr(wire, "decode_up", unreadable)
+    with pytest.raises(ContactFailed):
+        watched.contacts.contact()
+    watched.close()
+    assert watched.bodies[0] > 2
+    assert watched.contacts.failures == 1
