@@ -18,7 +18,9 @@ from sync.portal import (
     accounts,
     applications,
     audit,
+    checking,
     cli_backup,
+    cli_jobs,
     cli_machines,
     cli_people,
     cli_publishing,
@@ -30,10 +32,8 @@ from sync.portal import (
 from sync.portal import papers as wanted_papers
 from sync.portal.opening import Portal, Rules, is_made, no_rules, open_portal
 from sync.portal.settings import SettingsProblem, data_folder, load_settings, planted
-from sync.portal.shelves import WrongDigestError
 from sync.portal.states import NotAllowedError, State
 from sync.portal.stepping import OtherSchemaError
-from sync.portal.tasks import PAPERS_LOST, open_task
 
 EXIT_PROBLEM = 1
 EXIT_USAGE = 2
@@ -176,28 +176,13 @@ def _verify(portal: Portal, _options: argparse.Namespace) -> int:
         count = wanted_papers.count_records(connection)
     if broken is not None:
         bad.append(f"audit: row {broken}")
-    missing = [digest for digest in digests if not _is_whole(portal, digest)]
-    lost = [digest for digest in results if not _is_whole(portal, digest)]
-    with portal.store.writing() as connection:
-        for digest in (*missing, *lost):
-            portal.blobs.remove(digest)
-            wanted_papers.demote(connection, digest)
-            for row in wanted_papers.machines_with(connection, digest):
-                open_task(connection, PAPERS_LOST, row.characters, portal.clock(), row.id)
+    missing, lost = (checking.demote_lost(portal, some) for some in (digests, results))
     bad += [f"blob: {digest.hex()} is wanted again" for digest in missing]
     again = "is wanted again from the machine that fetched it, or restore it from the backup"
     bad += [f"result: {digest.hex()} {again}" for digest in lost]
     counts = {"records": count, "attachments": len(digests), "results": len(results)}
     print(json.dumps({**counts, "bad": bad}))
     return EXIT_PROBLEM if bad else 0
-
-
-def _is_whole(portal: Portal, digest: bytes) -> bool:
-    try:
-        portal.blobs.read(digest)
-    except (FileNotFoundError, WrongDigestError):
-        return False
-    return True
 
 
 def _say(words: str) -> int:
@@ -228,6 +213,7 @@ def _parser() -> argparse.ArgumentParser:
     add("import", _import, "take in a courier's folder").add_argument("folder", type=Path)
     cli_publishing.add_commands(add)
     cli_backup.add_commands(add)
+    cli_jobs.add_commands(add)
     cli_storage.add_commands(add)
     add("verify", _verify, "check database, papers and audit record")
     return parser

@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from sync.portal import feeds, papers, ranges
+from sync.portal import feeds, papers, ranges, removing
 from sync.portal.heirs import heirs_of
 from sync.portal.tables import (
     APPLICATIONS,
@@ -42,7 +42,7 @@ def is_erased(connection: Connection, application: bytes) -> bool:
 
 
 def erase(connection: Connection, application: bytes, at_ms: int) -> list[bytes]:
-    """Inside the caller's transaction; the digests of ciphertexts to be unlinked after it."""
+    """Inside the caller's transaction; the digests of ciphertexts to be removed after it."""
     row = connection.execute(select(APPLICATIONS).where(APPLICATIONS.c.id == application)).one()
     owners = [row.device, *heirs_of(connection, row.device)]
     for device in owners:
@@ -68,7 +68,9 @@ def erase(connection: Connection, application: bytes, at_ms: int) -> list[bytes]
             id=application, device=row.device, code=row.code, digest=digest, erased_ms=at_ms
         )
     )
-    return [one for one in doomed if not _is_shared(connection, one)]
+    gone = [one for one in doomed if not _is_shared(connection, one)]
+    removing.ask(connection, gone, at_ms)
+    return gone
 
 
 def _about(connection: Connection, device: bytes, application: bytes) -> list[Any]:

@@ -91,7 +91,9 @@ def make_app(portal: Portal) -> FastAPI:
     app.add_exception_handler(HTTPException, refused_plainly)
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.middleware("http")(_refuse_large)
-    app.include_router(_machines(portal))
+    most = portal.settings.envelopes_at_once
+    app.state.door = Admission(most, most * 4, _RETRY_AFTER_S)
+    app.include_router(_machines(portal, app.state.door))
     app.include_router(_uploads(portal))
     return app
 
@@ -180,10 +182,8 @@ async def _left(request: Request, _error: Exception) -> Response:
     return _coded(request, 400, "truncated", {})
 
 
-def _machines(portal: Portal) -> APIRouter:
+def _machines(portal: Portal, door: Admission) -> APIRouter:
     router = APIRouter(tags=["machines"])
-    most = portal.settings.envelopes_at_once
-    door = Admission(most, most * 4, _RETRY_AFTER_S)
     work = partial(handle_envelope, portal)
 
     @router.get("/health", summary="Whether the portal and its database answer")
@@ -364,8 +364,6 @@ def _begin(portal: Portal, grant: bytes, size: int) -> tuple[str, papers.Upload]
             begun = papers.begin_upload(connection, portal.keys, grant, size, now)
     except BadSignature as error:
         raise Answered(403, "grant") from error
-    # Whoever begins one sweeps: partial uploads grow in number by this door alone.
-    papers.sweep_partial(portal.blobs, now)
     portal.meter.uploading(BEGUN)
     return begun
 

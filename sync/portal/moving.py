@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 
 from sync.portal.blobs import Blobs
 from sync.portal.shelves import Shelf, WrongDigestError
+
+_PART = 200
 
 
 class NoStoreError(ValueError):
@@ -29,6 +32,11 @@ def to_store(blobs: Blobs) -> Moved:
     """Everything that is whole on the disk. Raises NoStoreError, BlobsUnreachable."""
     _require_store(blobs)
     return _each(blobs.near_digests(), blobs.carry_away)
+
+
+def part_to_store(blobs: Blobs) -> Moved:
+    """Some of it; the rest another time."""
+    return _each(islice(blobs.near_digests(), _PART), blobs.carry_away)
 
 
 def to_disk(blobs: Blobs) -> Moved:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from sync.portal import feeds
+from sync.portal import feeds, removing
 from sync.portal.audit import note_act
 from sync.portal.intake import Intake
 from sync.portal.opening import Portal
@@ -39,8 +39,7 @@ def release(portal: Portal, characters: str, who: str) -> int:
         intake.changes.write(connection)
         close_tasks(connection, PARKED, device.hex(), who, at_ms)
         note_act(connection, at_ms, who, "device.released", f"{characters} {len(records)}")
-    for digest in intake.doomed:  # never before the commit that forgot them
-        portal.blobs.remove(digest)
+    removing.after_commit(portal, intake.doomed)
     return len(records)
 
 

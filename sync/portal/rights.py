@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from sync.portal import decisions, erasing, feeds
+from sync.portal import decisions, erasing, feeds, removing
 from sync.portal.audit import note_act
 from sync.portal.moments import iso
 from sync.portal.opening import Portal
@@ -71,8 +71,7 @@ def answer(portal: Portal, given: Answer) -> None:
             if given.is_granted and row.what == ERASE
             else []
         )
-    for digest in doomed:  # never before the commit that forgot them
-        portal.blobs.remove(digest)
+    removing.after_commit(portal, doomed)
     if given.is_granted and row.what == ERASE:
         portal.store.checkpoint()
 

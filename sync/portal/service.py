@@ -35,7 +35,7 @@ from sync.messages import (
     VerdictLine,
     Wanted,
 )
-from sync.portal import feeds, papers, registering, windows
+from sync.portal import feeds, papers, registering, removing, windows
 from sync.portal.arrays import Statement
 from sync.portal.content import as_json
 from sync.portal.intake import Intake
@@ -115,8 +115,7 @@ def _settled(portal: Portal, up: Up, keys: PublicKeys, *, one_by_one: bool) -> D
     portal.meter.judged(exchange.taken)
     if up.header.channel is Channel.LIVE:
         portal.meter.skewed(up.clock, portal.clock())
-    for digest in exchange.doomed:  # never before the commit that forgot them
-        portal.blobs.remove(digest)
+    removing.after_commit(portal, exchange.doomed)
     return down
 
 

@@ -21,6 +21,7 @@ from sync.portal.desk.pages import add_desk
 from sync.portal.http import make_app
 from sync.portal.onewrite import OneWriteProtocol
 from sync.portal.opening import Portal
+from sync.portal.working import Worker
 
 Say = Callable[[str], None]
 _KEPT_OPEN_S = 90
@@ -92,7 +93,11 @@ def run(portal: Portal, door: Door, listener: socket.socket) -> None:
     """Serve on a socket that is bound, until a signal ends it."""
     app = make_app(portal)
     add_desk(app, portal, secure=door.behind_proxy or door.tls_cert is not None)
+    worker = Worker(portal, lambda: not app.state.door.inside)
+    worker.start()
     server_of(app, door, OneWriteProtocol).run(sockets=[listener])
+    worker.stop()
+    portal.close()  # again: it may have opened something since
 
 
 def server_of(app: ASGIApp, door: Door, protocol: type[asyncio.Protocol] | str) -> uvicorn.Server:

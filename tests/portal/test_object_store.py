@@ -26,7 +26,7 @@ from support.object_store import (
 )
 from support.portal_device import FakeDevice, enrolled
 
-from sync.portal import moving
+from sync.portal import moving, working
 from sync.portal.backing_up import back_up
 from sync.portal.blobs import Blobs
 from sync.portal.cli import main
@@ -249,6 +249,23 @@ def test_a_backup_holds_what_stands_in_the_store(
     assert (made.papers, made.missing) == (1, 0)
     assert Blobs(tmp_path / "copy" / "blobs").read(wanted.cipher_sha256) == data
     assert portal.portal.blobs.read(held).startswith(b"a document")
+
+
+def test_what_the_portal_made_is_carried_by_the_queue(
+    portal: LivePortal, server: ObjectServer, place: Place, tmp_path: Path
+) -> None:
+    """A transaction never waits for the store; a store that is away is tried again."""
+    held = portal.portal.blobs.hold(b"a document of the portal's own")
+    working.prepare(portal.portal)
+    server.stop()
+    try:
+        results = [working.work_once(portal.portal) for _ in working.KINDS]
+    finally:
+        server.start()
+    assert results.count(False) == 1 and portal.portal.blobs.is_near(held)
+    portal.portal.blobs.far._rests_until_s = 0.0  # type: ignore[union-attr]
+    moving.part_to_store(portal.portal.blobs)
+    assert names(server, place) == {held.hex()} and files(tmp_path) == set()
 
 
 def test_serving_begins_without_the_store_and_says_so(
