@@ -179,7 +179,7 @@ class Contacts:
             event = self._move(request)
         except _BREAKS as error:
             broken, event = error, Failed(error.failure_class)
-        _, failure = self._take(moving, event, link, broken)
+        _, failure = self._take(moving, event, broken)
         if failure is not None:
             raise failure from broken
         return True
@@ -212,13 +212,13 @@ class Contacts:
         broken, failed_with, has_more_to_hear = None, None, False
         try:
             for down in self.exchanges.send(link, packed):
-                machine, failure = self._take(machine, Answered(down), link)
+                machine, failure = self._take(machine, Answered(down))
                 failed_with = failed_with or failure
                 has_more_to_hear = has_more_to_hear or bool(down.wanted)
                 self.uploads.keep_grants(down)
         except _BREAKS as error:
             broken = error
-            _, failed_with = self._take(machine, Failed(error.failure_class), link, error)
+            _, failed_with = self._take(machine, Failed(error.failure_class), error)
         if failed_with is not None:
             raise failed_with from broken
         # A question that is still to be asked goes first: with records in it, nothing is compared.
@@ -253,12 +253,11 @@ class Contacts:
         self,
         machine: SyncState,
         event: Event,
-        link: PortalLink,
         broken: Exception | None = None,
     ) -> tuple[SyncState, ContactFailed | None]:
         """Stores what an event means; the state after it, and the failure that it is, if any."""
         after, effects = receive(machine, event)
-        failure = Durable(self.folder).store(machine, after, effects, link)
+        failure = Durable(self.folder).store(machine, after, effects)
         if failure is None:
             return after, None
         whys = [effect.why for effect in effects if isinstance(effect, NoteFailure)]

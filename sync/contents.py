@@ -31,7 +31,7 @@ from sync.records import LIMITS, Record, Tree, Verdict, is_kind
 from sync.trees import MAX_INT, as_bool, as_bytes, as_int, as_int_or_none, as_list, as_text
 from sync.window import NOTHING
 
-_UP_PARTS, _DOWN_PARTS = 7, 12
+_UP_PARTS, _DOWN_PARTS = 7, 11
 _WORDS = tuple(Verdict)  # by their numbers on the wire
 _NOBODY = b""  # a feed has no device of its own
 
@@ -92,7 +92,6 @@ def down_tree(down: Down, question: Question | None) -> Tree:
             down.backed_up_through_ms,
             down.fault,
             _ranges_tree(down.ranges),
-            down.key_statement,
         ]
     )
 
@@ -100,8 +99,8 @@ def down_tree(down: Down, question: Question | None) -> Tree:
 def read_down(tree: Tree, header: Header, question: Question) -> Down:
     """The answer. Nobody has verified the signature of its verdicts yet: they stand either in
     `encoded` or, where they were not repeated, in `lines`."""
-    (portal_ms, verdicts, cursor, feed, more, complete, wanted, matches, backed, fault, ranges,
-     statement) = _whole(tree, _DOWN_PARTS)  # fmt: skip
+    (portal_ms, verdicts, cursor, feed, more, complete, wanted, matches, backed, fault,
+     ranges) = _whole(tree, _DOWN_PARTS)  # fmt: skip
     if (fault or "") not in FAULTS:
         raise RecordError("an unknown fault")
     end = question.cursor if cursor is None else _cursor(cursor)
@@ -119,7 +118,6 @@ def read_down(tree: Tree, header: Header, question: Question) -> Down:
         tuple(map(_range, as_list(ranges or []))),
         as_int(backed or 0),
         as_text(fault or ""),
-        as_bytes(statement or b"", most=4096),
     )
 
 

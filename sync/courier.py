@@ -49,7 +49,7 @@ from sync.messages import (
     Header,
     Up,
 )
-from sync.portal_link import PortalLink, find_portal
+from sync.portal_link import PortalLink, find_portal, take_told
 from sync.records import LIMITS, Record, Tree, chain
 from sync.sealing import SUITE
 from sync.status import FAULT_WORDS
@@ -132,13 +132,16 @@ def import_bundle(folder: DataFolder, source: Path) -> dict[str, Any]:
             continue
         try:
             for envelope in wire.frames(body):
+                if (statement := wire.stated(envelope)) is not None:
+                    link = take_told(folder.db, link, statement)
+                    continue
                 judged += _apply(folder, _read(folder, link, envelope))
                 answers += 1
         except (RemoteProtocolError, TransportError):
             # Torn or foreign: what was whole before it counts, the rest comes another time.
             bad.append(path.name)
     documents = _take_documents(folder, source / DOCUMENTS, bad)
-    mail = take_mail(folder, source, link.keys.signing, bad)
+    mail = take_mail(folder, source, link.signers, bad)
     counts = {"answers": answers, "records": judged, "documents": documents, "mail": mail}
     return {**counts, "bad": bad}
 
@@ -167,7 +170,9 @@ def _read(folder: DataFolder, link: PortalLink, envelope: bytes) -> Down:
         raise RemoteProtocolError("an answer to no bundle of ours")
     expected = replace(header, direction=Direction.UP)
     known = folder.dictionaries.known
-    return wire.decode_down(envelope, folder.device.keys, link.keys, known, wire.Question(expected))
+    return wire.decode_down(
+        envelope, folder.device.keys, link.signers, known, wire.Question(expected)
+    )
 
 
 def _apply(folder: DataFolder, down: Down) -> int:

@@ -20,8 +20,9 @@ from sync.datafolder import DataFolder
 from sync.documents import ADDRESSED, addressed_document
 from sync.errors import FailureClass, RecordError
 from sync.giving_back import give_back
+from sync.key_statements import KEYS_STATED
 from sync.messages import Cursor, FeedItem, VerdictBlock, VerdictLine
-from sync.portal_link import PortalLink, take_statement
+from sync.portal_link import take_feed_statement
 from sync.progress import SyncState
 from sync.reconciling import take_comparison, to_repeat
 from sync.records import Record, Verdict, chain
@@ -37,7 +38,6 @@ from sync.steps import (
     ParkRecord,
     RecordCompleted,
     SaveGrants,
-    SaveKeys,
     SetBackedUp,
     SetTrustedTime,
     StoreVerdicts,
@@ -70,7 +70,6 @@ class Durable:
         before: SyncState,
         after: SyncState,
         effects: Sequence[Effect],
-        link: PortalLink | None = None,
         sent: Sequence[bytes] = (),
     ) -> FailureClass | None:
         """State and effects in one transaction; the failure that the effects name, if any.
@@ -78,14 +77,13 @@ class Durable:
         What is long is stored before it in several of at most MOST_ROWS rows, each with the state
         that belongs to it, so that a screen never waits. All of that may be stored twice.
         """
-        return replace(self, at_ms=_portal_ms(effects))._store(before, after, effects, link, sent)
+        return replace(self, at_ms=_portal_ms(effects))._store(before, after, effects, sent)
 
     def _store(
         self,
         before: SyncState,
         after: SyncState,
         effects: Sequence[Effect],
-        link: PortalLink | None,
         sent: Sequence[bytes],
     ) -> FailureClass | None:
         failure, short, early = None, [], before
@@ -101,7 +99,7 @@ class Durable:
             for effect in short:
                 if isinstance(effect, NoteFailure):
                     failure = effect.failure
-                self._apply(effect, link)
+                self._apply(effect)
             self._save(after)
         return failure
 
@@ -193,7 +191,7 @@ class Durable:
                 for record_id in chunk:
                     self.folder.outbox.requeue(record_id)
 
-    def _apply(self, effect: Effect, link: PortalLink | None) -> None:
+    def _apply(self, effect: Effect) -> None:
         db, now = self.folder.db, self.folder.outbox.now_ms()
         match effect:
             case StoreVerdicts(block):
@@ -206,9 +204,6 @@ class Durable:
             case SaveGrants(wanted):
                 for one in wanted:
                     self.folder.outbox.attachment_wanted(one.cipher_sha256)
-            case SaveKeys(statement):
-                if link is not None:
-                    take_statement(db, link, statement)
             case SetTrustedTime(portal_ms):
                 keep_trusted_time(db, portal_ms, read_clock())
             case SetBackedUp(through_ms):
@@ -276,6 +271,7 @@ class Durable:
         return cursor
 
     def _take_item(self, item: FeedItem) -> None:
+        db = self.folder.db
         if item.record.kind == ADDRESSED:
             try:
                 document = addressed_document(item.record.content())
@@ -285,6 +281,8 @@ class Durable:
             else:
                 self.folder.fetches.address(item.position, item.record, document)
                 return
+        if item.record.kind == KEYS_STATED and take_feed_statement(db, item.record):
+            return
         take_down(self.folder, item.position, item.record)
 
 

@@ -1,4 +1,4 @@
-"""The pure halves of enrolment: code and file, proofs in both directions, the root's statement.
+"""The pure halves of enrolment: code and file, proofs in both directions.
 
 It owns the one-time code (93 random bits), the file that replaces it where there is no link, the
 messages of `POST /v1/enrol` and the content of `device.registered.v1`. Both sides prove by HMAC
@@ -15,10 +15,11 @@ import hmac
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from sync.errors import BadSignature, Mismatched, RecordError, SyncError
+from sync.errors import BadSignature, RecordError, SyncError
+from sync.key_statements import STATEMENT_BYTES, KeyStatement, read_statement
 from sync.records import Tree, canonical, parse
-from sync.sealing import Context, PrivateKeys, PublicKeys, sign, verify
-from sync.trees import as_bytes, as_int, as_list, as_map, as_text
+from sync.sealing import PublicKeys
+from sync.trees import as_bytes, as_list, as_map, as_text
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # neither 0 O, 1 I L nor U
 CODE_LETTERS = 20  # nineteen random ones (93 bits) and a check
@@ -102,57 +103,6 @@ def secret_id(secret: bytes) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class KeyStatement:
-    """The root's word that `online` are the portal's keys; a higher version replaces a lower."""
-
-    version: int
-    online: PublicKeys
-    root: bytes
-    signature: bytes = b""
-
-    def to_bytes(self) -> bytes:
-        """The canonical map that travels and is stored."""
-        return canonical(
-            {
-                "version": self.version,
-                "signing": self.online.signing,
-                "box": self.online.box,
-                "root": self.root,
-                "signature": self.signature,
-            }
-        )
-
-
-def make_statement(root: PrivateKeys, version: int, online: PublicKeys) -> KeyStatement:
-    """Signed under Context.KEYS over version (8 bytes), signing key and sealing key."""
-    parts = (version.to_bytes(8), online.signing, online.box)
-    return KeyStatement(version, online, root.public.signing, sign(root, Context.KEYS, *parts))
-
-
-def read_statement(data: bytes, pinned_root: bytes, held_version: int = 0) -> KeyStatement:
-    """The statement, believed: BadSignature unless `pinned_root` signed it, Mismatched when its
-    version is below `held_version` (versions never go back)."""
-    try:
-        tree = as_map(parse(data), frozenset({"version", "signing", "box", "root", "signature"}))
-        statement = KeyStatement(
-            as_int(tree["version"], 1),
-            PublicKeys(as_bytes(tree["signing"], 32), as_bytes(tree["box"], 32)),
-            as_bytes(tree["root"], 32),
-            as_bytes(tree["signature"], 64),
-        )
-    except RecordError as error:
-        raise BadSignature("not a key statement") from error
-    if not hmac.compare_digest(statement.root, pinned_root):
-        raise BadSignature("a key statement of another portal's root")
-    online = statement.online
-    parts = (statement.version.to_bytes(8), online.signing, online.box)
-    verify(pinned_root, Context.KEYS, statement.signature, *parts)
-    if statement.version < held_version:
-        raise Mismatched(f"key statement {statement.version} is older than {held_version}")
-    return statement
-
-
-@dataclass(frozen=True, slots=True)
 class EnrolmentFile:
     """What a stick or a QR carries to a machine without a link. `root`: the portal's offline root
     (signing key, 32 bytes); `statement`: KeyStatement bytes; `secret`: 32 bytes, used once."""
@@ -186,7 +136,7 @@ class EnrolmentFile:
             made = cls(
                 read_address(as_text(url, _ADDRESS_CHARS)),
                 as_bytes(root, 32),
-                as_bytes(statement, most=1024),
+                as_bytes(statement, most=STATEMENT_BYTES),
                 as_bytes(secret, _SECRET_BYTES),
                 as_text(characters, 8),
             )
@@ -278,7 +228,7 @@ def read_welcome(
     """
     try:
         statement, characters, proof = as_list(parse(data), 3)
-        body, letters = as_bytes(statement, most=1024), as_text(characters, 8)
+        body, letters = as_bytes(statement, most=STATEMENT_BYTES), as_text(characters, 8)
         given = as_bytes(proof, 32)
         root = as_bytes(as_map(parse(body), frozenset({"root"}))["root"], 32)
     except RecordError as error:

@@ -1,7 +1,8 @@
 """Envelopes of one body on their way: packed, sent together, their answers opened.
 
 It owns what a link has shown so far (goodput, how far content shrinks) and the one HTTP request of
-an exchange. It never decides what is asked, and stores nothing.
+an exchange. It never decides what is asked, and stores nothing but newer keys of the portal that
+its root signed: they stand before the answers that are signed with them.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from sync.clock import boottime_ms
 from sync.datafolder import DataFolder
 from sync.errors import RemoteProtocolError
 from sync.messages import Down
-from sync.portal_link import PortalLink
+from sync.portal_link import PortalLink, take_told
 from sync.steps import Exchange
 from sync.transport.answers import require_portal
 from sync.transport.port import OCTETS, Request, Transport
@@ -72,10 +73,15 @@ class Exchanges:
         self.goodput = schedule.goodput_after(self.goodput, len(body), seconds)
         keys, known = self.folder.device.keys, self.folder.dictionaries.known
         answers = iter(wire.frames(answer.body))
+        first = next(answers, None)
+        statement = None if first is None else wire.stated(first)
+        if statement is not None:
+            # Whoever was away while the portal's keys changed is told so before anything else.
+            link, first = take_told(self.folder.db, link, statement), next(answers, None)
         for one in packed:
-            envelope = next(answers, None)
+            envelope = first if one is packed[0] else next(answers, None)
             if envelope is None:
                 raise RemoteProtocolError("fewer answers than questions")
-            yield wire.decode_down(envelope, keys, link.keys, known, one.question)
+            yield wire.decode_down(envelope, keys, link.signers, known, one.question)
         if next(answers, None) is not None:
             raise RemoteProtocolError("more answers than questions")

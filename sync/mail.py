@@ -13,7 +13,7 @@ from enum import Enum
 
 from sync.errors import BadSignature, RecordError
 from sync.records import DIGEST_BYTES, Tree, canonical, parse
-from sync.sealing import Context, PrivateKeys, sign, verify
+from sync.sealing import Context, PrivateKeys, sign, verify_any
 from sync.trees import as_bytes, as_int, as_list, as_text
 
 FOLDER, LIST = "mail", "list"
@@ -62,12 +62,12 @@ def write_list(keys: PrivateKeys, mail: MailList) -> bytes:
     return canonical([mail.version, body, signature], LIST_BYTES + 1024)
 
 
-def read_list(data: bytes, signing: bytes) -> MailList:
+def read_list(data: bytes, *signers: bytes) -> MailList:
     """The list, believed; BadSignature for anything that this portal did not sign."""
     try:
         version, body, signature = as_list(parse(data, LIST_BYTES + 1024), 3)
         at, text = as_int(version), as_bytes(body, most=LIST_BYTES)
-        verify(signing, Context.COURIER, as_bytes(signature, 64), at.to_bytes(8), text)
+        verify_any(signers, Context.COURIER, as_bytes(signature, 64), at.to_bytes(8), text)
         files = tuple(_file(one) for one in as_list(parse(text, LIST_BYTES), most=MOST_FILES))
     except RecordError as error:
         raise BadSignature("not a list of return mail") from error

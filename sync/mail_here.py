@@ -9,6 +9,7 @@ the list does not vouch for.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
 from sync import state
@@ -22,14 +23,14 @@ from sync.tasks import add_task
 SETTINGS_CAME = "settings_came"
 
 
-def take_mail(folder: DataFolder, stick: Path, signing: bytes, bad: list[str]) -> int:
+def take_mail(folder: DataFolder, stick: Path, signers: Sequence[bytes], bad: list[str]) -> int:
     """How many files are here now that were not; what is odd is named in `bad`, and the rest is
     taken. A copy that broke off is gone on with from the next stick."""
     place = stick / FOLDER
     if not place.is_dir() or place.is_symlink():
         return 0
     try:
-        mail = read_list(read_file(place / LIST, LIST_BYTES + 1024), signing)
+        mail = read_list(read_file(place / LIST, LIST_BYTES + 1024), *signers)
     except (NotPlain, BadSignature):
         bad.append(f"{FOLDER}/{LIST}")
         return 0

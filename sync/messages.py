@@ -181,7 +181,6 @@ class Down:
     ranges: tuple[RangeDigest, ...] = ()
     backed_up_through_ms: int = 0
     fault: str = ""
-    key_statement: bytes = b""
 
 
 # Signed faults: what the device should do is written beside each in PROTOCOL.md.
@@ -190,7 +189,6 @@ FAULT_UNKNOWN_DICTIONARY = "unknown_dictionary"
 FAULT_REFUSED_DEVICE = "refused_device"
 FAULT_ENROLMENT_USED = "enrolment_used"
 FAULT_ENROLMENT_EXPIRED = "enrolment_expired"
-FAULT_UNKNOWN_KEY = "unknown_key"
 FAULT_ROLLED_BACK = "rolled_back"
 FAULT_CLONE = "clone"
 FAULTS = frozenset(
@@ -201,7 +199,6 @@ FAULTS = frozenset(
         FAULT_REFUSED_DEVICE,
         FAULT_ENROLMENT_USED,
         FAULT_ENROLMENT_EXPIRED,
-        FAULT_UNKNOWN_KEY,
         FAULT_ROLLED_BACK,
         FAULT_CLONE,
     }

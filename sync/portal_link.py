@@ -6,6 +6,7 @@ never take keys that the pinned root did not sign, and never forget the root onc
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import sqlite_utils
@@ -18,17 +19,16 @@ from sync.enrolment import (
     KIND,
     EnrolmentError,
     EnrolmentFile,
-    KeyStatement,
     read_address,
     read_code,
-    read_statement,
     read_welcome,
     register,
     secret_of,
 )
-from sync.errors import Mismatched
+from sync.errors import BadSignature, Mismatched, RecordError
+from sync.key_statements import KeyStatement, read_statement, stated
 from sync.messages import FAULT_REFUSED_DEVICE
-from sync.records import Tree, canonical
+from sync.records import Record, Tree, canonical
 from sync.renewing import become
 from sync.sealing import PublicKeys
 from sync.status import FAULT_WORDS, NO_APPLICATION
@@ -42,12 +42,15 @@ _RESPONSE_BYTES = 8 * 1024
 
 @dataclass(frozen=True, slots=True)
 class PortalLink:
-    """`keys` are the portal's online keys under `version` of the statement by `root`."""
+    """What the statement of that `version` by `root` says: `keys` are sealed to, `signers` believed
+    under an answer, `once_signers` under what came within one."""
 
     url: str
     root: bytes
     version: int
     keys: PublicKeys
+    signers: tuple[bytes, ...]
+    once_signers: tuple[bytes, ...]
 
 
 def find_portal(db: sqlite_utils.Database) -> PortalLink | None:
@@ -55,8 +58,24 @@ def find_portal(db: sqlite_utils.Database) -> PortalLink | None:
     match state.load(db, "portal"):
         case {"url": str(url), "root": bytes(root), "statement": bytes(data)}:
             statement = read_statement(data, root)
-            return PortalLink(url, root, statement.version, statement.online)
+            return PortalLink(
+                url,
+                root,
+                statement.version,
+                statement.online,
+                statement.signers,
+                statement.once_signers,
+            )
     return None
+
+
+def take_told(db: sqlite_utils.Database, link: PortalLink, data: bytes) -> PortalLink:
+    """The link after a statement that stood before answers. An older one changes nothing, and what
+    follows it may be right all the same: a portal that was set back to a backup. Raises
+    BadSignature."""
+    with write(db), suppress(Mismatched):
+        take_statement(db, link, data)
+    return find_portal(db) or link
 
 
 def take_statement(db: sqlite_utils.Database, link: PortalLink, data: bytes) -> None:
@@ -67,6 +86,21 @@ def take_statement(db: sqlite_utils.Database, link: PortalLink, data: bytes) -> 
     statement = read_statement(data, link.root, link.version)
     if statement.version > link.version:
         _save(db, link.url, statement)
+
+
+def take_feed_statement(db: sqlite_utils.Database, record: Record) -> bool:
+    """The statement in a record of the feed, inside the caller's write(db); False when it is none
+    of our root. One that is older than ours changes nothing: feeds are read again after healing."""
+    link = find_portal(db)
+    if link is None:
+        return False
+    try:
+        take_statement(db, link, stated(record.content()))
+    except Mismatched:
+        return True
+    except (BadSignature, RecordError):
+        return False
+    return True
 
 
 def enrol_by_code(
@@ -150,12 +184,10 @@ def _settle_refusals(folder: DataFolder) -> None:
 
 
 def _save(db: sqlite_utils.Database, url: str, statement: KeyStatement) -> None:
-    held = find_portal(db)
-    if held is not None and held.root == statement.root and statement.version < held.version:
-        raise Mismatched("an older statement of the portal's keys")
-    tree: Tree = {
-        "url": read_address(url),
-        "root": statement.root,
-        "statement": statement.to_bytes(),
-    }
+    data = statement.to_bytes()
+    match state.load(db, "portal"):
+        case {"root": bytes(root), "statement": bytes(held)} if root == statement.root:
+            if read_statement(held, root).version > statement.version:
+                data = held  # an enrolment file from before the keys changed: they never go back
+    tree: Tree = {"url": read_address(url), "root": statement.root, "statement": data}
     state.save(db, "portal", tree)

@@ -61,7 +61,6 @@ from sync.messages import (
     FAULT_REFUSED_DEVICE,
     FAULT_UNDECODABLE,
     FAULT_UNKNOWN_DICTIONARY,
-    FAULT_UNKNOWN_KEY,
     Channel,
     Direction,
     Down,
@@ -86,7 +85,6 @@ from sync.steps import (
     RecordCompleted,
     Request,
     SaveGrants,
-    SaveKeys,
     Sent,
     SetBackedUp,
     SetTrustedTime,
@@ -100,7 +98,7 @@ from sync.steps import (
 
 TRIES = 3
 _REFUSALS = frozenset({FAULT_REFUSED_DEVICE, FAULT_ENROLMENT_USED, FAULT_ENROLMENT_EXPIRED})
-_NOT_TAKEN = _REFUSALS | {FAULT_UNDECODABLE, FAULT_UNKNOWN_DICTIONARY, FAULT_UNKNOWN_KEY}
+_NOT_TAKEN = _REFUSALS | {FAULT_UNDECODABLE, FAULT_UNKNOWN_DICTIONARY}
 SMALL_RESPONSE = 4096
 MOST_OUTSTANDING = 6  # full ones fit the row of the state, which is bounded as a record is
 
@@ -291,8 +289,6 @@ def _answered(state: SyncState, down: Down) -> Step:
         state, outstanding=others, phase=Phase.AWAITING if others else Phase.IDLE, failures=0
     )
     effects: list[Effect] = [NoteContact(down.portal_ms), SetTrustedTime(down.portal_ms)]
-    if down.key_statement:
-        effects.append(SaveKeys(down.key_statement))
     if down.fault in _NOT_TAKEN:
         # The envelope was not taken: nothing else in this answer is about it.
         state, more = _not_taken(state, question, down.fault)
@@ -345,9 +341,6 @@ def _not_taken(state: SyncState, question: Outstanding, fault: str) -> Step:
         return replace(state, is_ignored=True), (note, CallTechnician(fault))
     if fault == FAULT_UNKNOWN_DICTIONARY:
         return replace(state, use_dictionary=False, must_contact=True), ()
-    if fault == FAULT_UNKNOWN_KEY:
-        # The key statement in the same answer is the cure; without one, time must bring it.
-        return state, (NoteFailure(FailureClass.BAD_SIGNATURE),)
     note = NoteFailure(FailureClass.INTEGRITY)
     if not question.ids:
         return replace(state, is_plain=True, must_contact=not question.is_plain), (note,)

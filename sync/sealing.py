@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
@@ -179,6 +181,17 @@ def open_local(key: bytes, sealed: bytes, aad: bytes) -> bytes:
         return ChaCha20Poly1305(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], aad)
     except (InvalidTag, ValueError) as error:
         raise IntegrityError("sealed content does not open") from error
+
+
+def verify_any(
+    signers: Sequence[bytes], context: Context, signature: bytes, *parts: bytes
+) -> bytes:
+    """Which of `signers` made it; BadSignature when none did."""
+    for signing in signers:
+        with suppress(BadSignature):
+            verify(signing, context, signature, *parts)
+            return signing
+    raise BadSignature(f"a signature for {context.value} by no key that is believed")
 
 
 def _message(context: Context, parts: tuple[bytes, ...]) -> bytes:

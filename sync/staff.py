@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from sync.errors import RecordError
 from sync.records import ID_BYTES, Tree, canonical
-from sync.sealing import SIGNATURE_BYTES, Context, PrivateKeys, sign, verify
+from sync.sealing import SIGNATURE_BYTES, Context, PrivateKeys, sign, verify_any
 from sync.trees import as_bool, as_bytes, as_int, as_list, as_map, as_text
 
 STAFF_NAMED = "staff.named.v1"
@@ -70,13 +70,13 @@ def staff_content(keys: PrivateKeys, staff: StaffList) -> Tree:
     return {"version": staff.version, "people": people, "signature": signature}
 
 
-def read_staff(content: Tree, signing: bytes) -> StaffList:
-    """The list, believed: BadSignature unless the holder of `signing` made it, RecordError when it
-    is out of shape. People in a role that this version does not know are left out."""
+def read_staff(content: Tree, *signers: bytes) -> StaffList:
+    """The list, believed: BadSignature unless the holder of one of `signers` made it, RecordError
+    when it is out of shape. People in a role that this version does not know are left out."""
     found = as_map(content, frozenset({"version", "people", "signature"}))
     version, people = as_int(found["version"], 1), as_list(found["people"], most=MOST_PEOPLE)
     signature = as_bytes(found["signature"], SIGNATURE_BYTES)
-    verify(signing, Context.SETTINGS, signature, *_signed(version, people))
+    verify_any(signers, Context.SETTINGS, signature, *_signed(version, people))
     return StaffList(version, tuple(one for one in map(_person, people) if one is not None))
 
 

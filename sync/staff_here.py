@@ -28,7 +28,7 @@ def believed_staff(db: sqlite_utils.Database, content: Tree) -> StaffList:
     link = find_portal(db)
     if link is None:
         raise BadSignature("a staff list for a machine that has no portal")
-    return read_staff(content, link.keys.signing)
+    return read_staff(content, *link.once_signers)
 
 
 def make_first_technician(db: sqlite_utils.Database) -> str | None:

@@ -129,13 +129,6 @@ class SaveGrants:
 
 
 @dataclass(frozen=True, slots=True)
-class SaveKeys:
-    """A key statement to be believed only by `enrolment.read_statement` and the pinned root."""
-
-    statement: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class SetBackedUp:
     """Acknowledgements older than this portal time (ms) are on the portal's backup."""
 
@@ -202,7 +195,6 @@ Effect = (
     | ApplyFeed
     | RecordCompleted
     | SaveGrants
-    | SaveKeys
     | SetBackedUp
     | WindowCompared
     | ParkRecord

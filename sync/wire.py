@@ -56,6 +56,7 @@ from sync.sealing import (
     sign,
     unseal,
     verify,
+    verify_any,
 )
 from sync.streams import TableError
 
@@ -76,6 +77,8 @@ __all__ = [
     "read_verdicts",
     "root",
     "sign_verdicts",
+    "stated",
+    "stating",
 ]
 
 ROOT_BYTES = 16
@@ -84,6 +87,7 @@ _SHAPE_ERRORS = (TypeError, ValueError, LookupError, RecordError, TableError)
 _ROOTED = 0x80  # in the packing byte: a root follows
 _SHORT = 0x80 | VERSION << 1  # an answer without a header; the lowest bit: with the dictionary
 _TAG_BYTES = 4
+_STATING = 0xC0 | VERSION
 _SENDER = slice(3, 3 + ID_BYTES)
 _CONTEXTS = {Direction.UP: Context.EXCHANGE_UP, Direction.DOWN: Context.EXCHANGE_DOWN}
 
@@ -130,6 +134,16 @@ def peek_header(envelope: bytes) -> Header:
     )
 
 
+def stating(statement: bytes) -> bytes:
+    """A key statement as a frame of its own, before the answers of a body."""
+    return bytes([_STATING]) + statement
+
+
+def stated(part: bytes) -> bytes | None:
+    """The statement in such a frame, unproven; None for any other."""
+    return part[1:] if part[:1] == bytes([_STATING]) else None
+
+
 def sender(envelope: bytes) -> bytes:
     """The machine that an envelope names, unproven; fewer bytes when it is none."""
     return envelope[_SENDER]
@@ -154,6 +168,11 @@ class Opened:
         context = _CONTEXTS[self.header.direction]
         header = self.header.to_bytes()
         verify(signing, context, self.signature, header, self.root, self.sealed_sha256)
+
+    def signer(self, signers: Sequence[bytes]) -> bytes:
+        """Which of `signers` made this envelope; BadSignature when none did."""
+        context, header = _CONTEXTS[self.header.direction], self.header.to_bytes()
+        return verify_any(signers, context, self.signature, header, self.root, self.sealed_sha256)
 
     def content(self, dictionaries: Dictionaries) -> Tree:
         """The tree inside; Undecodable or UnknownDictionary."""
@@ -248,11 +267,12 @@ def answer_header(request: Header, device: PublicKeys) -> Header:
 def decode_down(
     envelope: bytes,
     keys: PrivateKeys,
-    portal: PublicKeys,
+    signers: Sequence[bytes],
     dictionaries: Dictionaries,
     question: Question,
 ) -> Down:
-    """The answer to `question`. BadSignature, Mismatched (another request's, or given before)."""
+    """The answer to `question`, signed by one of `signers`. BadSignature, Mismatched (another
+    request's, or given before)."""
     expected = answer_header(question.header, keys.public)
     if envelope[:1] and envelope[0] & ~1 == _SHORT:
         if envelope[1 : 1 + _TAG_BYTES] != expected.nonce[:_TAG_BYTES]:
@@ -264,8 +284,8 @@ def decode_down(
         opened = open_envelope(envelope, keys)
         if replace(opened.header, dictionary=NO_DICTIONARY) != expected:
             raise Mismatched("an answer to another request")
-    opened.verify(portal.signing)
-    return _down(opened, opened.content(dictionaries), portal, question)
+    signer = opened.signer(signers)
+    return _down(opened, opened.content(dictionaries), signer, question)
 
 
 def sign_verdicts(
@@ -311,7 +331,7 @@ def _close(
     return sign(keys, context, head, top, hashlib.sha256(sealed).digest()) + sealed
 
 
-def _down(opened: Opened, tree: Tree, portal: PublicKeys, question: Question) -> Down:
+def _down(opened: Opened, tree: Tree, signer: bytes, question: Question) -> Down:
     try:
         down = contents.read_down(tree, opened.header, question)
     except _SHAPE_ERRORS as error:
@@ -321,7 +341,7 @@ def _down(opened: Opened, tree: Tree, portal: PublicKeys, question: Question) ->
     if block is None:
         return down
     encoded = block.encoded or _block(block.device, block.feed, block.lines)
-    return replace(down, verdicts=read_verdicts(encoded, block.signature, portal.signing))
+    return replace(down, verdicts=read_verdicts(encoded, block.signature, signer))
 
 
 def _compare_root(opened: Opened, records: Sequence[Record]) -> None:

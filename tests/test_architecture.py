@@ -28,6 +28,7 @@ TRAVELS = {
     *(
         "sync.enrolment",
         "sync.errors",
+        "sync.key_statements",
         "sync.mail",
         "sync.messages",
         "sync.reading",

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from sync.errors import SyncError
 from sync.portal import (
@@ -21,6 +22,7 @@ from sync.portal import (
     checking,
     cli_backup,
     cli_jobs,
+    cli_keys,
     cli_machines,
     cli_people,
     cli_publishing,
@@ -206,7 +208,8 @@ def _parser() -> argparse.ArgumentParser:
 
     _add_serve(add("serve", _serve, "serve machines and the desk"))
     cli_machines.add_commands(add)
-    _add_user(commands.add_parser("user", parents=[shared], help="people who may sign in"), shared)
+    _add_group(commands, shared, "user", "people who may sign in", cli_people.add_commands)
+    _add_group(commands, shared, "keys", "the portal's online keys", cli_keys.add_commands)
     listing = add("applications", _applications, "list every application")
     listing.add_argument("--json", action="store_true", help="the whole of each, as JSON")
     _add_set_status(add("set-status", _set_status, "decide on an application"))
@@ -219,15 +222,24 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_user(user: argparse.ArgumentParser, shared: argparse.ArgumentParser) -> None:
-    actions = user.add_subparsers(required=True, metavar="ACTION")
+def _add_group(
+    commands: Any,
+    shared: argparse.ArgumentParser,
+    group: str,
+    about: str,
+    add_commands: Callable[[Any], None],
+) -> None:
+    """A command with actions of its own."""
+    actions = commands.add_parser(group, parents=[shared], help=about).add_subparsers(
+        required=True, metavar="ACTION"
+    )
 
     def add(name: str, run: Callable[[Portal, argparse.Namespace], int], words: str):  # type: ignore[no-untyped-def]
         made = actions.add_parser(name, parents=[shared], help=words, description=words)
-        made.set_defaults(command=run, makes=name == "add")
+        made.set_defaults(command=run, makes=group == "user" and name == "add")
         return made
 
-    cli_people.add_commands(add)
+    add_commands(add)
 
 
 def _add_serve(parser: argparse.ArgumentParser) -> None:

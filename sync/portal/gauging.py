@@ -20,9 +20,12 @@ from sqlalchemy import Connection, case, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from sync.duties import DUTIES
+from sync.key_statements import KeyUse
+from sync.portal import rotating
 from sync.portal.applications import GROUPS
 from sync.portal.history import CONFLICT
 from sync.portal.moments import Clock, iso
+from sync.portal.opening import Portal
 from sync.portal.registering import STANDINGS
 from sync.portal.states import State
 from sync.portal.store import Store, get_fact
@@ -241,15 +244,25 @@ def _sum(condition: Any) -> Any:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
-def expiries(certificate_s: float | None) -> Collector:
-    """What ends by itself, as moments since 1970; nothing while the door has no certificate."""
+class Keys(Collector):
+    """What ages: the portal's online keys, and the certificate of its door when it has one."""
 
-    class Expiries(Collector):
-        def collect(self) -> Iterator[Family]:
-            if certificate_s is not None:
-                words = "When the certificate of the machines' door ends"
-                yield _single(
-                    "tls_certificate_ends_timestamp_seconds", words, certificate_s
-                ).family()
+    def __init__(self, portal: Portal, certificate_s: float | None) -> None:
+        self._portal, self._certificate_s = portal, certificate_s
 
-    return Expiries()
+    def describe(self) -> Iterator[Family]:
+        """Nothing, as above."""
+        return iter(())
+
+    def collect(self) -> Iterator[Family]:
+        held = rotating.list_keys(self._portal)
+        words = [rotating.NEW, *(one.value for one in KeyUse)]
+        uses: Values = {(use,): float(sum(one.use == use for one in held)) for use in words}
+        yield Figures("online_keys", "Online keys here, by use", ("use",), uses).family()
+        current = next(one for one in held if one.use == KeyUse.CURRENT.value)
+        about = "When the online key in use was made"
+        made_s = (current.made_ms or 0) / 1000
+        yield _single("online_key_made_timestamp_seconds", about, made_s).family()
+        if self._certificate_s is not None:
+            about, name = "When the certificate of the machines' door ends", "tls_certificate_ends"
+            yield _single(f"{name}_timestamp_seconds", about, self._certificate_s).family()

@@ -41,6 +41,7 @@ from sync.portal.metering import BEGUN, FINISHED, exchanged
 from sync.portal.opening import Portal
 from sync.portal.service import handle_envelope
 from sync.portal.shelves import WrongDigestError, is_no_room
+from sync.portal.stating import before_answers
 from sync.records import LIMITS, parse
 from sync.wire import frame
 
@@ -197,21 +198,23 @@ def _machines(portal: Portal, door: Admission) -> APIRouter:
     async def exchange(request: Request) -> Response:
         # Each envelope is committed when it is whole, whatever becomes of the rest of the body.
         answers: list[bytes] = []
+        news: list[bytes] = []
         async for envelope in _envelopes(request):
+            news = news or before_answers(portal.keys, envelope)
             try:
                 answers.append(await exchanged(portal.meter, door, work, envelope))
             except SyncError as error:
-                if not answers:
+                if not answers and not news:
                     raise Answered(400, type(error).__name__) from error
                 break
             except Busy:
                 if not answers:
                     raise
                 break
-        if not answers:
+        if not answers and not news:
             raise Answered(400, "empty")
         # Neither type nor caching is said: octets and "not kept" are what a POST means without.
-        return Response(frame(answers))
+        return Response(frame([*news, *answers]))
 
     @router.post("/v1/enrol", summary="Register with a one-time secret", **described.enrol())
     async def enrol(request: Request) -> Response:

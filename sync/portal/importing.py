@@ -25,6 +25,7 @@ from sync.portal.mailing import put_mail
 from sync.portal.opening import Portal
 from sync.portal.service import handle_envelope
 from sync.portal.shelves import WrongDigestError, sync_folder
+from sync.portal.stating import before_answers
 from sync.portal.tables import ATTACHMENTS, DEVICES
 from sync.records import LIMITS
 
@@ -94,16 +95,18 @@ def _take_bodies(portal: Portal, path: Path, report: Report) -> list[bytes]:
     """The answers to the envelopes of a file, each taken in."""
     body = read_entry(path, LIMITS.body_bytes, report.bad)
     answers: list[bytes] = []
+    news: list[bytes] = []
     if body is None:
         return answers
     try:
         for envelope in wire.frames(body):
+            news = news or before_answers(portal.keys, envelope)
             answers.append(handle_envelope(portal, envelope))
     except SyncError:
         # The whole envelopes before a torn end are taken; the answer says so by its length.
         report.bad.append(path.name)
     report.envelopes += len(answers)
-    return answers
+    return [*news, *answers]
 
 
 def _take_paper(portal: Portal, path: Path, parked: set[bytes], report: Report) -> None:

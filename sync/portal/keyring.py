@@ -1,47 +1,74 @@
 """The portal's own keys: an offline root made at first start, and online keys that it signs.
 
-Kiosks pin the root's public half; the online keys do the daily signing and opening and are replaced
-by a new statement with a higher version. It owns the files in DATA/keys, readable by their owner
-only. It must never print or log a private key, write over one, or make new ones once a machine was
-let in under the old: it would never believe them. The root file is meant to be moved off the
-machine: everything but making new online keys works without it.
+Kiosks pin the root's public half; the online keys do the daily signing and opening and follow each
+other by statements of higher versions (rotating.py). It owns the files in DATA/keys, readable by
+their owner only, and their reading; the statement alone says which key is used for what, so that
+one rename changes it for every replica. It must never print or log a private key, write over one,
+or make new ones once a machine was let in under the old: it would never believe them. The root file
+is meant to be moved off the machine: everything but new statements works without it.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
-from collections.abc import Callable
+import secrets
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sync.enrolment import KeyStatement, make_statement, read_statement
 from sync.errors import BadSignature, IntegrityError, RecordError
+from sync.key_statements import (
+    STATEMENT_BYTES,
+    KeyStatement,
+    first_statement,
+    read_statement,
+)
 from sync.portal.shelves import sync_folder
+from sync.reading import Unreadable, read_file
 from sync.records import parse
-from sync.sealing import PrivateKeys, PublicKeys
+from sync.sealing import KEY_BYTES, PrivateKeys, PublicKeys
 
-_ROOT = "root.key"
-_ONLINE = "online.key"
-_STATEMENT = "online.statement"
+ROOT, STATEMENT = "root.key", "online.statement"
+_ONLINE, _GRANTS = "online.key", "grants.key"
+_LARGEST_BYTES = 4096
 
 
 @dataclass(frozen=True, slots=True)
 class PortalKeys:
-    """The keys in use. `id` names the portal: it belongs to the root and outlives online keys."""
+    """The keys as the statement has them now. `online` signs; `held` opens, by the id of the
+    sealing key; `grants` (32 bytes) makes the leave to upload, the same on every replica."""
 
     online: PrivateKeys = field(repr=False)
     statement: KeyStatement
+    held: Mapping[bytes, PrivateKeys] = field(repr=False)
+    grants: bytes = field(repr=False)
 
     @property
     def id(self) -> bytes:
-        """16 bytes."""
+        """16 bytes that name the portal: they belong to the root and outlive online keys."""
         return PublicKeys(self.statement.root, bytes(32)).id16
 
-    @property
-    def grants(self) -> bytes:
-        """32 bytes: the key of upload grants, the same on every replica."""
-        return hashlib.sha256(b"motcua/1/grants\0" + self.online.to_bytes()).digest()
+
+class Keyring:
+    """`get()` gives the keys as the files are now: another process may have changed them."""
+
+    def __init__(self, folder: Path, keys: PortalKeys) -> None:
+        self.folder = folder
+        self._lock = threading.Lock()
+        self._keys, self._seen = keys, _look(folder)
+
+    def get(self) -> PortalKeys:
+        """A look at one file's size and time; read again when it is another one."""
+        seen = _look(self.folder)
+        if seen == self._seen:
+            return self._keys
+        with self._lock:
+            # Half copied by somebody's hand: the keys before go on, the next look sees the rest.
+            with suppress(IntegrityError, BadSignature):
+                self._keys, self._seen = _load(self.folder), seen
+            return self._keys
 
 
 def open_keys(folder: Path, is_in_use: Callable[[], bool]) -> PortalKeys:
@@ -62,58 +89,27 @@ def open_keys(folder: Path, is_in_use: Callable[[], bool]) -> PortalKeys:
     return _load(folder)
 
 
-def _load(folder: Path) -> PortalKeys:
-    online = _stored(folder / _ONLINE)
-    if online is None:
-        raise IntegrityError("the portal's online keys are missing or damaged")
-    statement = _statement(folder / _STATEMENT)
-    if statement.online != online.public:
-        raise IntegrityError("the portal's online keys and their statement differ")
-    return PortalKeys(online, statement)
-
-
-def _make_whole(folder: Path) -> None:
-    """Makes what is missing, around the keys that are there."""
-    root, online = (_stored_or_made(folder / name) for name in (_ROOT, _ONLINE))
-    # Last, because it is what says that the other two are whole.
-    _write(folder / _STATEMENT, make_statement(root, 1, online.public).to_bytes())
-
-
-def _stored_or_made(path: Path) -> PrivateKeys:
-    found = _stored(path)
-    if found is not None:
-        return found
-    if path.exists():
-        path.replace(path.with_name(f"{path.name}.damaged"))
-    made = PrivateKeys.generate()
-    _write(path, made.to_bytes())
-    return made
-
-
-def _stored(path: Path) -> PrivateKeys | None:
+def stored(path: Path) -> PrivateKeys | None:
+    """The keys in a file; None when there is none, or something else."""
     try:
-        return PrivateKeys.from_bytes(path.read_bytes())
-    except (FileNotFoundError, IntegrityError):
+        return PrivateKeys.from_bytes(read_file(path, _LARGEST_BYTES))
+    except (Unreadable, IntegrityError):
         return None
 
 
-def _statement(path: Path) -> KeyStatement:
-    """The statement as its own root signed it."""
-    try:
-        data = path.read_bytes()
-        tree = parse(data)
-    except FileNotFoundError as error:
-        raise IntegrityError("the portal's key statement is missing") from error
-    except RecordError as error:
-        raise IntegrityError("the portal's key statement is damaged") from error
-    root = tree.get("root") if isinstance(tree, dict) else None
-    if not isinstance(root, bytes):
-        raise IntegrityError("the portal's key statement is damaged")
-    return read_statement(data, root)
+def key_file(folder: Path, keys: PublicKeys) -> Path:
+    """Where a later online key lies."""
+    return folder / f"online-{keys.key_id.hex()}.key"
 
 
-def _write(path: Path, data: bytes) -> None:
-    """Durable, and never half there: temp in the same folder, fsync, rename, fsync the folder."""
+def private_files(folder: Path) -> dict[Path, PrivateKeys]:
+    """Every online key that is here, used or not."""
+    found = {path: stored(path) for path in sorted(folder.glob("online*.key"))}
+    return {path: keys for path, keys in found.items() if keys is not None}
+
+
+def write_durably(path: Path, data: bytes) -> None:
+    """Never half there: temp in the same folder, fsync, rename, fsync the folder."""
     temp = path.with_name(f"{path.name}.new")
     handle = os.open(temp, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "wb") as file:
@@ -122,3 +118,69 @@ def _write(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
     temp.replace(path)
     sync_folder(path.parent)
+
+
+def _look(folder: Path) -> tuple[int, int, int]:
+    try:
+        found = (folder / STATEMENT).stat()
+    except OSError:
+        return (0, 0, 0)
+    return (found.st_ino, found.st_size, found.st_mtime_ns)
+
+
+def _load(folder: Path) -> PortalKeys:
+    found = list(private_files(folder).values())
+    if not found:
+        raise IntegrityError("the portal's online keys are missing or damaged")
+    statement = _statement(folder / STATEMENT)
+    online = next((one for one in found if one.public == statement.online), None)
+    if online is None:
+        raise IntegrityError("the portal's online keys and their statement differ")
+    stated = {one.public for one in statement.keys}
+    held = {one.public.key_id: one for one in found if one.public in stated}
+    return PortalKeys(online, statement, held, _grants(folder / _GRANTS))
+
+
+def _make_whole(folder: Path) -> None:
+    """Makes what is missing, around the keys that are there."""
+    root, online = (_stored_or_made(folder / name) for name in (ROOT, _ONLINE))
+    # Last, because it is what says that the other two are whole.
+    write_durably(folder / STATEMENT, first_statement(root, online.public).to_bytes())
+
+
+def _stored_or_made(path: Path) -> PrivateKeys:
+    found = stored(path)
+    if found is not None:
+        return found
+    if path.exists():
+        path.replace(path.with_name(f"{path.name}.damaged"))
+    made = PrivateKeys.generate()
+    write_durably(path, made.to_bytes())
+    return made
+
+
+def _grants(path: Path) -> bytes:
+    """A secret of its own: grants that were given go on through a change of keys, and who stole an
+    online key makes none. A lost one only ends grants of the last hour."""
+    with suppress(Unreadable):
+        data = read_file(path, _LARGEST_BYTES)
+        if len(data) == KEY_BYTES:
+            return data
+    made = secrets.token_bytes(KEY_BYTES)
+    write_durably(path, made)
+    return made
+
+
+def _statement(path: Path) -> KeyStatement:
+    """The statement as its own root signed it."""
+    try:
+        data = read_file(path, STATEMENT_BYTES)
+        tree = parse(data)
+    except Unreadable as error:
+        raise IntegrityError("the portal's key statement is missing") from error
+    except RecordError as error:
+        raise IntegrityError("the portal's key statement is damaged") from error
+    root = tree.get("root") if isinstance(tree, dict) else None
+    if not isinstance(root, bytes):
+        raise IntegrityError("the portal's key statement is damaged")
+    return read_statement(data, root)

@@ -125,11 +125,11 @@ def _app(registry: object, portal: Portal, certificate: Path | None) -> Starlett
     from prometheus_client import CollectorRegistry
     from prometheus_client.exposition import choose_encoder
 
-    from sync.portal.gauging import Fleet, expiries
+    from sync.portal.gauging import Fleet, Keys
 
     assert isinstance(registry, CollectorRegistry)
     registry.register(Fleet(portal.store, portal.clock))
-    registry.register(expiries(_ends_s(certificate)))
+    registry.register(Keys(portal, _ends_s(certificate)))
 
     def metrics(request: Request) -> Response:
         encode, media_type = choose_encoder(request.headers.get("accept", ""))

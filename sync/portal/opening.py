@@ -22,7 +22,7 @@ from sync.lock import in_turn
 from sync.portal.blobs import Blobs
 from sync.portal.feeds import Author, Placed, append
 from sync.portal.fresh import Fresh, Weekly
-from sync.portal.keyring import PortalKeys, open_keys
+from sync.portal.keyring import Keyring, PortalKeys, open_keys
 from sync.portal.labels import Labels, packaged_catalogue, read_labels
 from sync.portal.machines import Machines
 from sync.portal.marks import secret_of
@@ -56,7 +56,7 @@ class Portal:
     settings: PortalSettings
     store: Store
     blobs: Blobs
-    keys: PortalKeys
+    keyring: Keyring
     author: Author
     catalogue: Fresh[Labels]
     naming: Naming
@@ -69,6 +69,11 @@ class Portal:
     clock: Clock = system_clock
     plants: frozenset[str] = frozenset()
     meter: Meter = field(default_factory=Meter)
+
+    @property
+    def keys(self) -> PortalKeys:
+        """As they are now; ask once where several must be of one moment."""
+        return self.keyring.get()
 
     @property
     def labels(self) -> Labels:
@@ -123,7 +128,7 @@ def open_portal(
         settings,
         store,
         Blobs(data / "blobs", far),
-        keys,
+        Keyring(data / "keys", keys),
         Author(keys.id, secrets.token_bytes(RUN_BYTES), marks),
         catalogue,
         Naming(store, catalogue),

@@ -97,7 +97,7 @@ def _register(portal: Portal, connection: Connection, registration: Registration
         raise NotAdmitted(FAULT_ENROLMENT_USED, row.characters)
     if row.expires_ms < at_ms:
         raise NotAdmitted(FAULT_ENROLMENT_EXPIRED, row.characters)
-    _settle_device(portal, connection, registration, row.characters, at_ms)
+    _settle_device(portal, connection, registration, row, at_ms)
     if row.used_ms is None:
         used = update(INVITATIONS).where(INVITATIONS.c.secret_id == row.secret_id)
         connection.execute(used.values(used_ms=at_ms, device=device))
@@ -176,10 +176,10 @@ def _settle_device(
     portal: Portal,
     connection: Connection,
     registration: Registration,
-    characters: str,
+    invited: Any,
     at_ms: int,
 ) -> None:
-    keys = registration.keys
+    keys, characters = registration.keys, invited.characters
     own = (registration.characters, *registration.earlier)
     earlier = [one for one in own if one != characters]
     if connection.execute(select(DEVICES.c.id).where(DEVICES.c.id == keys.id16)).first():
@@ -201,6 +201,7 @@ def _settle_device(
             feed_position=0,
             feed_chain=EMPTY_CHAIN,
             cursor_position=0,
+            told_keys=invited.told_keys,
             note={},
         )
     )
@@ -221,6 +222,7 @@ def _invite(portal: Portal, secret: bytes, successor_of: str) -> str:
                 created_ms=at_ms,
                 expires_ms=at_ms + VALID_MS,
                 successor_of=find_machine(connection, before).id if before else None,
+                told_keys=portal.keys.statement.version,
             )
         )
         note_act(connection, at_ms, "operator", "device.invited", characters)

@@ -19,7 +19,7 @@ from sync import wire
 from sync.codec import Undecodable, UnknownDictionary
 from sync.enrolment import KIND as REGISTERED
 from sync.enrolment import Registration
-from sync.errors import BadSignature, RecordError
+from sync.errors import BadSignature, RecordError, SyncError
 from sync.messages import (
     FAULT_CLONE,
     FAULT_ROLLED_BACK,
@@ -35,7 +35,7 @@ from sync.messages import (
     VerdictLine,
     Wanted,
 )
-from sync.portal import feeds, papers, registering, removing, windows
+from sync.portal import feeds, papers, registering, removing, stating, windows
 from sync.portal.arrays import Statement
 from sync.portal.content import as_json
 from sync.portal.intake import Intake
@@ -59,7 +59,15 @@ _FIXED_BYTES = 400
 
 def handle_exchange(portal: Portal, body: bytes) -> bytes:
     """Every envelope of a body, each committed before the next is looked at."""
-    return wire.frame(answers(portal, wire.frames(body)))
+    first = next(wire.frames(body), b"")
+    parts = stating.before_answers(portal.keys, first)
+    try:
+        parts.extend(answers(portal, wire.frames(body)))
+    except SyncError:
+        # Who seals to a key that is gone is told the new one, and nothing else.
+        if not parts:
+            raise
+    return wire.frame(parts)
 
 
 def answers(portal: Portal, envelopes: Iterator[bytes]) -> Iterator[bytes]:
@@ -72,7 +80,9 @@ def answers(portal: Portal, envelopes: Iterator[bytes]) -> Iterator[bytes]:
 def handle_envelope(portal: Portal, envelope: bytes) -> bytes:
     """The signed answer to one envelope. Raises RemoteProtocolError or Truncated when nobody known
     sent it whole."""
-    opened = wire.open_envelope(envelope, portal.keys.online)
+    ring = portal.keys
+    recipient = wire.peek_header(envelope).recipient
+    opened = wire.open_envelope(envelope, ring.held.get(recipient, ring.online))
     if opened.header.direction is not Direction.UP:
         raise BadSignature("an envelope of the other direction")
     keys = _known_keys(portal, opened) or _registered_keys(portal, opened)
@@ -153,6 +163,7 @@ class _Exchange:
         at_ms = self.portal.clock()
         block = self._receive(at_ms) if self.up.records else None
         telling.catch_up(self.connection, self.portal, self.row, at_ms)
+        stating.catch_up(self.connection, self.portal, self.row, at_ms)
         # As it is now: applying records may have appended to this very feed.
         row = self._note_contact(at_ms)
         device, portal = self.row.id, self.portal

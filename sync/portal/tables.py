@@ -87,6 +87,7 @@ DEVICES = Table(
     Column("feed_chain", LargeBinary(8), nullable=False),
     Column("cursor_position", BigInteger, nullable=False),
     Column("told_seq", BigInteger, nullable=False, default=0),
+    Column("told_keys", BigInteger, nullable=False, default=1),
     Column("window_high", BigInteger, nullable=False, default=0),
     Column("window_low", BigInteger, nullable=False, default=0),
     Column("note", JSON, nullable=False),
@@ -103,6 +104,7 @@ INVITATIONS = Table(
     Column("used_ms", BigInteger),
     Column("device", LargeBinary(16)),
     Column("successor_of", LargeBinary(16)),
+    Column("told_keys", BigInteger, nullable=False, default=1),
 )
 
 # Which machine answers for what another filed, once that one is gone.

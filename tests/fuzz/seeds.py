@@ -97,7 +97,7 @@ def _down() -> Down:
     return Down(
         HEADER, 1_795_496_400_000, block, feed, Cursor(5, b"chain_2_"), True,
         (Wanted(bytes(32), 10, 20, bytes(32)),), (bytes(32),), False,
-        (RangeDigest(RUN, 1, 64, b"digest__", 7),), 5, "clone", b"statement",
+        (RangeDigest(RUN, 1, 64, b"digest__", 7),), 5, "clone",
     )  # fmt: skip
 
 
@@ -184,7 +184,7 @@ def _enrolment_text() -> Iterator[bytes]:
         portal = portal_at(Path(folder), Ticking())
         yield invite_by_file(portal, "https://portal.example").to_text().encode()
         portal.close()
-    statement = canonical({"root": bytes(32), "version": 1})
+    statement = canonical({"root": bytes(32), "version": 1, "keys": [], "signature": bytes(64)})
     yield canonical([statement, "M7F", bytes(32)])
 
 

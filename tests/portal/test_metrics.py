@@ -19,7 +19,7 @@ from support.statements import asked, scans
 from sync import enrolment
 from sync.errors import BadSignature
 from sync.portal import decisions, registering
-from sync.portal.gauging import HOUR_MS, Fleet, expiries
+from sync.portal.gauging import HOUR_MS, Fleet, Keys
 from sync.portal.metrics import Metrics
 from sync.portal.metrics_door import counting
 from sync.portal.opening import Portal
@@ -206,7 +206,7 @@ def test_every_name_in_the_alerts_and_the_dashboard_is_counted(
     counted: Portal, registry: CollectorRegistry
 ) -> None:
     """An alert over a name that nothing counts never fires, and nobody sees that it does not."""
-    registry.register(expiries(1.0))
+    registry.register(Keys(counted, 1.0))
     known = {name for family in registry.collect() for name in _names(family)}
     alerts = yaml.safe_load((PACKAGED / "alerts.yml").read_text(encoding="utf-8"))
     rules = [rule for group in alerts["groups"] for rule in group["rules"]]

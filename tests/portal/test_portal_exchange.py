@@ -172,7 +172,7 @@ def test_an_unknown_dictionary_is_said_and_a_shipped_one_understood(
     known = wire.encode_up(up, device.keys, public, shipped.newest)
     answer = handle_envelope(portal, known)
     asked = wire.asked(known, up)
-    down = wire.decode_down(answer, device.keys, public, shipped.known, asked)
+    down = wire.decode_down(answer, device.keys, [public.signing], shipped.known, asked)
     assert down.fault == ""
 
 

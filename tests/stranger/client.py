@@ -7,16 +7,19 @@ looks at, and it believes nothing that is not signed.
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import secrets
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import cbor2
 import httpx
 import zstandard
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PrivateKey,
     Ed25519PublicKey,
@@ -46,12 +49,13 @@ def message(context: str, *parts: bytes) -> bytes:
 
 @dataclass(frozen=True)
 class Portal:
-    """The keys of a statement that the root signed."""
+    """A statement that the root signed: what is sealed to, whose signature is believed."""
 
     root: bytes
     version: int
-    signing: bytes
     box: bytes
+    believed: tuple[bytes, ...]
+    once: tuple[bytes, ...] = ()
 
     @property
     def key_id(self) -> bytes:
@@ -61,9 +65,21 @@ class Portal:
 def read_statement(data: bytes) -> Portal:
     """Section 9; raises InvalidSignature."""
     said = cbor2.loads(data)
-    signed = message("keys", said["version"].to_bytes(8), said["signing"], said["box"])
+    keys = said["keys"]
+    signed = message("keys", said["version"].to_bytes(8), canonical(keys))
     Ed25519PublicKey.from_public_bytes(said["root"]).verify(said["signature"], signed)
-    return Portal(said["root"], said["version"], said["signing"], said["box"])
+    (box,) = [box for _, box, use in keys if use == "current"]
+    believed = tuple(signing for signing, _, use in keys if use in ("next", "current", "former"))
+    return Portal(said["root"], said["version"], box, believed, tuple(one[0] for one in keys))
+
+
+def check(signers: tuple[bytes, ...], signature: bytes, signed: bytes) -> None:
+    """One of them made it; raises InvalidSignature."""
+    for signing in signers:
+        with contextlib.suppress(InvalidSignature):
+            Ed25519PublicKey.from_public_bytes(signing).verify(signature, signed)
+            return
+    raise InvalidSignature
 
 
 @dataclass(frozen=True)
@@ -78,6 +94,10 @@ class Answer:
     matches: bool | None
     fault: str
     more: bool
+
+
+class Untold(Exception):
+    """Nothing but a key statement came: the portal could not open the envelope."""
 
 
 @dataclass
@@ -128,6 +148,14 @@ class Kiosk:
         self.portal = read_statement(statement)
         assert self.portal.root == root
         return self.record("device.registered.v1", self._registration(secret))
+
+    def take_statement(self, data: bytes) -> None:
+        """A newer one of the pinned root; an older one changes nothing."""
+        assert self.portal is not None
+        told = read_statement(data)
+        assert told.root == self.portal.root
+        if told.version > self.portal.version:
+            self.portal = told
 
     def _public(self) -> tuple[bytes, bytes]:
         return (
@@ -214,10 +242,15 @@ class Kiosk:
         return 2 if dictionary else 1, squeezed.compress(data)
 
     def read(self, body: bytes) -> Answer:
-        """The one answer to the outstanding envelope; raises InvalidSignature, AssertionError."""
+        """The one answer to the outstanding envelope; raises InvalidSignature, AssertionError,
+        Untold."""
         assert self.portal is not None
-        envelope = body[4:]
-        assert len(envelope) == int.from_bytes(body[:4])
+        frames = list(_frames(body))
+        if frames[0][0] == 0xC1:
+            self.take_statement(frames.pop(0)[1:])
+        if not frames:
+            raise Untold
+        (envelope,) = frames
         mark, nonce, signature, sealed = envelope[0], envelope[1:5], envelope[5:69], envelope[69:]
         assert nonce == self.header[39:43]
         key_id = sha(self._public()[1])[:8]
@@ -229,18 +262,20 @@ class Kiosk:
         assert plain[-1] == 0x80
         has_root = bool(plain[0] & 0x80)
         root, packed = (plain[1:17], plain[17:-1]) if has_root else (b"", plain[1:-1])
-        speaker = Ed25519PublicKey.from_public_bytes(self.portal.signing)
-        speaker.verify(signature, message("exchange-down", header, root, sha(sealed)))
+        check(self.portal.believed, signature, message("exchange-down", header, root, sha(sealed)))
         return self._answer(cbor2.loads(_unpacked(plain[0] & 0x7F, packed)), root)
 
     def _answer(self, content: list[Any], root: bytes) -> Answer:
-        empty = [0, None, None, [], None, [], [], None, 0, "", [], b""]
+        empty = [0, None, None, [], None, [], [], None, 0, "", []]
         said = content + empty[len(content) :]
         feed = read_table(said[3][1:], self.device) if said[3] else []
         assert _root(feed) == root
         cursor = self._followed(feed, said)
         verdicts = self._verdicts(said[1], cursor[1])
         self.cursor = cursor
+        for _, _, _, kind, data in feed:
+            if kind == "keys.stated.v1":
+                self.take_statement(cbor2.loads(data)["statement"])
         return Answer(
             verdicts, feed, cursor, said[5], said[6], said[7], said[9], more=bool(said[4])
         )
@@ -269,8 +304,7 @@ class Kiosk:
                 for at, (one, word) in enumerate(zip(self.asked, words, strict=True))
             ]
             block = canonical([self.device, told_chain or chain, lines])
-        speaker = Ed25519PublicKey.from_public_bytes(self.portal.signing)
-        speaker.verify(signature, message("verdicts", block))
+        check(self.portal.believed, signature, message("verdicts", block))
         return {line[0]: (line[2], line[3]) for line in cbor2.loads(block)[2]}
 
     # Section 7
@@ -303,6 +337,14 @@ class Kiosk:
             assert answer.status_code == 204
             offset, requests = int(answer.headers["upload-offset"]), requests + 1
         return requests
+
+
+def _frames(body: bytes) -> Iterator[bytes]:
+    while body:
+        size = int.from_bytes(body[:4])
+        assert len(body) >= 4 + size
+        yield body[4 : 4 + size]
+        body = body[4 + size :]
 
 
 def seal_page(page: bytes) -> tuple[bytes, bytes]:

@@ -15,21 +15,21 @@ import secrets
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import cbor2
 import httpx
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import (
-    Ed25519PrivateKey,
-    Ed25519PublicKey,
-)
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from stranger.client import (
     Kiosk,
     Portal,
+    Untold,
+    check,
     digest_of,
     id_of,
     message,
@@ -205,8 +205,41 @@ def test_who_may_sign_in_is_signed_by_the_portal(office: Office) -> None:
     assert kiosk.portal is not None
     version, people = lists[-1]["version"].to_bytes(8), canonical(lists[-1]["people"])
     signed = message("settings", b"staff.named.v1", version, people)
-    speaker = Ed25519PublicKey.from_public_bytes(kiosk.portal.signing)
-    speaker.verify(lists[-1]["signature"], signed)
+    check(kiosk.portal.once, lists[-1]["signature"], signed)
+
+
+def test_keys_follow_each_other_for_who_listens_and_for_who_was_away(office: Office) -> None:
+    """Section 9: one hears of the next key before it is used, one missed it all; the old key,
+    retired, makes neither believe anything."""
+    listening, away = office.kiosk(), office.kiosk()
+    for one in (listening, away):
+        one.exchange()
+    first = listening.portal
+    assert first is not None
+    office.command("keys", "new")
+    office.command("keys", "announce")
+    listening.exchange()
+    assert listening.portal is not None and listening.portal.version > first.version
+    assert listening.portal.box == first.box and len(listening.portal.believed) == 2
+    office.command("keys", "switch", "--now")
+    submission, _, _ = filed(listening)
+    assert listening.exchange(submission).verdicts == {id_of(submission): ("applied", "")}
+    office.command("keys", "retire")
+    listening.exchange()
+    submission, _, _ = filed(away)
+    assert away.exchange(submission).verdicts == {id_of(submission): ("applied", "")}
+    for one in (listening, away):
+        assert one.portal is not None and one.portal.box != first.box
+        assert one.portal.believed == one.portal.once[:1] and len(one.portal.once) == 2
+        assert first.believed[0] in one.portal.once
+    with pytest.raises(InvalidSignature):
+        check(away.portal.believed, bytes(64), b"")
+    # Whoever seals to a key that the portal never had is told the keys, and nothing else.
+    away.portal = replace(away.portal, version=1, box=bytes(range(32)))
+    with pytest.raises(Untold):
+        away.exchange()
+    assert away.portal == listening.portal
+    assert away.exchange().fault == ""
 
 
 def test_a_machine_enrols_by_its_first_record(office: Office, tmp_path: Path) -> None:
@@ -276,7 +309,7 @@ def test_the_pages_own_example_is_read() -> None:
         header=given["request header"],
     )
     signing, box = given["portal signing public"], given["portal box public"]
-    kiosk.portal = Portal(b"", 1, signing, box)
+    kiosk.portal = Portal(b"", 1, box, (signing,))
     kiosk.asked = read_table(cbor2.loads(given["request content"])[1], kiosk.device)
     (record,) = kiosk.asked
     assert record[4] == given["record body"] and id_of(record) == given["record id"]

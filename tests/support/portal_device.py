@@ -91,7 +91,7 @@ class FakeDevice:
 
     def read(self, answer: bytes) -> Down:
         assert self.asked is not None
-        return wire.decode_down(answer, self.keys, self.portal_keys, {}, self.asked)
+        return wire.decode_down(answer, self.keys, [self.portal_keys.signing], {}, self.asked)
 
     def exchange(self, portal: Portal, *records: Record, max_response: int = 65_536) -> Down:
         """One contact; the cursor follows the answer."""

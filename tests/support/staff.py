@@ -11,7 +11,7 @@ from support.kiosks import from_portal
 
 from kiosk_app.usecases.kiosk import Kiosk
 from sync import NamedStaff, StaffList, StaffRole, staff_content, write
-from sync.enrolment import make_statement
+from sync.key_statements import first_statement
 from sync.portal_link import _save
 from sync.sealing import PrivateKeys
 
@@ -45,7 +45,7 @@ def send_list(
     keys: PrivateKeys = ONLINE,
 ) -> None:
     """A list that came down, to a machine that knows its portal."""
-    statement = make_statement(ROOT, 1, ONLINE.public)
+    statement = first_statement(ROOT, ONLINE.public)
     with write(kiosk.machine.db):
         _save(kiosk.machine.db, "https://portal.example", statement)
     content = staff_content(keys, StaffList(version, tuple(people)))

@@ -54,7 +54,7 @@ def test_the_answer_of_the_example_gives_the_verdict(example: dict[str, bytes]) 
     (answer,) = wire.frames(example["answer body"])
     opened = wire.open_envelope(request, PrivateKeys.from_bytes(example["portal private"]))
     asked = wire.asked(request, wire.decode_up(opened, {}))
-    down = wire.decode_down(answer, device, portal, {}, asked)
+    down = wire.decode_down(answer, device, [portal.signing], {}, asked)
     assert down.verdicts is not None
     (line,) = down.verdicts.lines
     assert (line.id, line.digest) == (example["record id"], example["record digest"])

@@ -50,7 +50,9 @@ def _serve(portal: PortalModel, body: bytes) -> bytes:
 def _hear(request: Exchange, body: bytes) -> Down:
     (envelope,) = wire.frames(body)
     (asked,) = wire.frames(_ask(request))
-    return wire.decode_down(envelope, KIOSK, PORTAL.public, KNOWN, wire.asked(asked, request.up))
+    return wire.decode_down(
+        envelope, KIOSK, [PORTAL.public.signing], KNOWN, wire.asked(asked, request.up)
+    )
 
 
 def _spoil(rng: random.Random, body: bytes, older: list[bytes]) -> bytes:

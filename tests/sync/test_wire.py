@@ -86,7 +86,7 @@ def _decoded(data: bytes, expected: Header = HEADER, up: Up | None = None) -> Do
     asked = (
         wire.Question(expected) if up is None else wire.Question(expected, up.records, up.cursor)
     )
-    return wire.decode_down(data, KIOSK, PORTAL.public, KNOWN, asked)
+    return wire.decode_down(data, KIOSK, [PORTAL.public.signing], KNOWN, asked)
 
 
 def _down(request: Header = HEADER, **fields: object) -> Down:
@@ -130,7 +130,6 @@ def test_what_comes_down_comes_out_as_it_was(data: st.DataObject) -> None:
         ranges=data.draw(RANGES),
         backed_up_through_ms=data.draw(COUNT),
         fault=data.draw(st.sampled_from(sorted(FAULTS))),
-        key_statement=data.draw(st.binary(max_size=40)),
     )
     decoded = _decoded(_bytes(down))
     assert decoded == replace(down, header=_named(down.header, DICTIONARY))

@@ -1,0 +1,61 @@
+"""The portal's next online key: what must be so before it is used, and where the root may lie."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from support.portal_device import Ticking
+
+from sync.key_statements import KeyUse
+from sync.portal import backing_up, rotating
+from sync.portal.opening import Portal, open_portal
+
+
+def test_a_next_key_is_used_only_announced_and_on_a_backup(
+    portal: Portal, clock: Ticking, tmp_path: Path
+) -> None:
+    """What machines seal to a key that died with its disk, nobody opens any more."""
+    for act in (rotating.announce, rotating.switch, rotating.retire):
+        with pytest.raises(rotating.KeysRefused):
+            act(portal, None)
+    clock.now += 1000
+    rotating.make_key(portal)
+    rotating.announce(portal, None)
+    with pytest.raises(rotating.KeysRefused, match="on no backup yet"):
+        rotating.switch(portal, None)
+    with pytest.raises(rotating.KeysRefused, match="a next key is here already"):
+        rotating.make_key(portal)
+    clock.now += 86_400_000
+    backing_up.back_up(portal, tmp_path / "saved", "portal")
+    before = portal.keys.online
+    rotating.switch(portal, None)
+    assert portal.keys.online != before
+
+
+def test_the_root_may_lie_elsewhere_and_another_one_is_refused(
+    portal: Portal, clock: Ticking, tmp_path: Path
+) -> None:
+    """It belongs into a safe; a statement of another root would lock every machine out."""
+    root = portal.data / "keys" / "root.key"
+    safe = root.rename(tmp_path / "root.key")
+    rotating.make_key(portal)
+    with pytest.raises(rotating.KeysRefused, match="give --root"):
+        rotating.announce(portal, None)
+    other = open_portal(tmp_path / "other", clock=clock)
+    with pytest.raises(rotating.KeysRefused, match="not the root key of this portal"):
+        rotating.announce(portal, other.data / "keys" / "root.key")
+    other.close()
+    made = rotating.announce(portal, safe)
+    assert [one.use for one in made.keys] == [KeyUse.CURRENT, KeyUse.NEXT]
+    assert not root.exists()
+
+
+def test_grants_go_on_through_a_change(portal: Portal, clock: Ticking, tmp_path: Path) -> None:
+    """An upload that waits for its hour must not begin anew because a key changed."""
+    before = portal.keys.grants
+    rotating.make_key(portal)
+    rotating.announce(portal, None)
+    rotating.switch(portal, None, now=True)
+    rotating.retire(portal, None)
+    assert portal.keys.grants == before
