@@ -31,9 +31,17 @@ _GRACE_S = 1.0  # times are told in whole seconds
 class Busy(Exception):
     """The line is full; whoever came may come back after `retry_after_s`."""
 
+    status, code = 503, "busy"
+
     def __init__(self, retry_after_s: int) -> None:
         super().__init__(retry_after_s)
         self.retry_after_s = retry_after_s
+
+
+class Slowly(Busy):
+    """There is room, but not for who tries so often."""
+
+    status, code = 429, "slowly"
 
 
 class Appointments:

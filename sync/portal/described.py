@@ -31,6 +31,7 @@ _MEANINGS = {
     415: f"Bytes of an upload are sent as {OFFSETS}",
     416: "No such bytes",
     422: "A header or a part of the address cannot be read",
+    429: "Too many wrong secrets came from this address; come back",
     460: "Whole, but not what was announced: the bytes are gone, begin again at 0",
     503: "As many as may be inside are inside; come back",
 }
@@ -54,7 +55,9 @@ def exchange() -> Described:
 
 def enrol() -> Described:
     """`POST /v1/enrol`."""
-    return _sealed(_bytes("The portal's keys, proven by the secret", _STORE), 400, 403, 413, 503)
+    return _sealed(
+        _bytes("The portal's keys, proven by the secret", _STORE), 400, 403, 413, 429, 503
+    )
 
 
 def blob() -> Described:
@@ -124,7 +127,7 @@ def _refusals(headers: Described, *statuses: int) -> dict[int | str, Any]:
         status: {
             "description": _MEANINGS[status],
             "content": {"application/json": {"schema": _CODE}},
-            "headers": {**headers, **(_RETRY if status == 503 else {})},
+            "headers": {**headers, **(_RETRY if status in (429, 503) else {})},
         }
         for status in statuses
     }

@@ -23,9 +23,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.routing import Match
 
-from sync.enrolment import Registration
 from sync.errors import BadSignature, RecordError, SyncError
-from sync.portal import described, papers, registering
+from sync.portal import described, papers
 from sync.portal.admission import Admission, Busy
 from sync.portal.appending import (
     Moved,
@@ -37,12 +36,13 @@ from sync.portal.appending import (
 )
 from sync.portal.blobs import LOG
 from sync.portal.described import OCTETS, OFFSETS
+from sync.portal.enrolling import Guesses, admitted
 from sync.portal.metering import BEGUN, FINISHED, exchanged
 from sync.portal.opening import Portal
 from sync.portal.service import handle_envelope
 from sync.portal.shelves import WrongDigestError, is_no_room
 from sync.portal.stating import before_answers
-from sync.records import LIMITS, parse
+from sync.records import LIMITS
 from sync.wire import frame
 
 MACHINES = "/v1/"
@@ -161,7 +161,7 @@ def _coded(request: Request, status: int, code: str, headers: Mapping[str, str])
 async def _busy(request: Request, error: Exception) -> Response:
     # Coming back costs a kiosk nothing.
     assert isinstance(error, Busy)
-    return _coded(request, 503, "busy", {"Retry-After": str(error.retry_after_s)})
+    return _coded(request, error.status, error.code, {"Retry-After": str(error.retry_after_s)})
 
 
 async def no_room(request: Request, error: Exception) -> Response:
@@ -185,7 +185,7 @@ async def _left(request: Request, _error: Exception) -> Response:
 
 def _machines(portal: Portal, door: Admission) -> APIRouter:
     router = APIRouter(tags=["machines"])
-    work = partial(handle_envelope, portal)
+    work, guesses = partial(handle_envelope, portal), Guesses()
 
     @router.get("/health", summary="Whether the portal and its database answer")
     async def health() -> dict[str, str]:
@@ -219,9 +219,9 @@ def _machines(portal: Portal, door: Admission) -> APIRouter:
     @router.post("/v1/enrol", summary="Register with a one-time secret", **described.enrol())
     async def enrol(request: Request) -> Response:
         body = await _body(request, _ENROL_BYTES)
+        address = request.client.host if request.client else ""
         try:
-            registration = Registration.from_content(parse(body))
-            welcome = await door.work(partial(registering.admit, portal, registration))
+            welcome = await admitted(portal, door, guesses, address, body)
         except RecordError as error:
             raise Answered(400, "content") from error
         except BadSignature as error:
