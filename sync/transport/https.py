@@ -174,10 +174,23 @@ class HttpTransport:
         if self._settings.proxy:
             session.proxies = {"http": self._settings.proxy, "https": self._settings.proxy}
         pools = paced_pools(self._pace, self.path)
-        adapter = _Adapter(self._settings.ca_file, pools, check_dates=self._check_dates)
+        adapter = _Adapter(self._tls(), pools)
         session.mount("https://", adapter)
         session.mount("http://", adapter)
         return session
+
+    def _tls(self) -> ssl.SSLContext | None:
+        """What is trusted; None for plain HTTP, since to read all certificates takes a while."""
+        if urlsplit(self._settings.url).scheme == "http":
+            return None
+        context = ssl.create_default_context(cafile=self._settings.ca_file)
+        if self._settings.ca_file is None:
+            import certifi
+
+            context.load_verify_locations(certifi.where())
+        if not self._check_dates:
+            context.verify_flags |= ssl.VerifyFlags(_NO_CHECK_TIME)
+        return context
 
 
 class _Blocks:
@@ -197,17 +210,9 @@ class _Blocks:
 class _Adapter(HTTPAdapter):
     """Our own TLS context and pace; one connection; no retries behind the schedule's back."""
 
-    def __init__(
-        self, ca_file: str | None, pools: dict[str, type[Pool]], *, check_dates: bool
-    ) -> None:
+    def __init__(self, context: ssl.SSLContext | None, pools: dict[str, type[Pool]]) -> None:
         self._pools = pools
-        self._context = ssl.create_default_context(cafile=ca_file)
-        if ca_file is None:
-            import certifi
-
-            self._context.load_verify_locations(certifi.where())
-        if not check_dates:
-            self._context.verify_flags |= ssl.VerifyFlags(_NO_CHECK_TIME)
+        self._context = context
         super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
 
     def init_poolmanager(self, *arguments, **named):  # type: ignore[no-untyped-def]
