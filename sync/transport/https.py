@@ -228,7 +228,7 @@ class _Adapter(HTTPAdapter):
         self, request, verify, cert=None
     ):
         host, pool = super().build_connection_pool_key_attributes(request, verify, cert)
-        if host.get("scheme") == "https":
+        if host.get("scheme") == "https" and self._context is not None:
             pool = {"ssl_context": self._context, "cert_reqs": "CERT_REQUIRED"}
         return host, pool
 
