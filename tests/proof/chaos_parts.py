@@ -17,11 +17,9 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 
-from tests.e2e.power import light_kiosks
 from tests.proof import cuts, history, kill_lanes, pair_world, real_world
 from tests.proof.history import World
-from tests.proof.kill_lanes import PROGRAMS, History, Wound
-from tests.proof.kill_points import Manner
+from tests.proof.kill_lanes import History, Wound
 from tests.proof.kill_stage import Stage
 from tests.proof.pair_world import PairWorld
 from tests.proof.real_world import RealWorld
@@ -30,8 +28,8 @@ from tests.support.findings import Findings
 
 _PIECE = 250
 _REAL_PIECE = 10
-_BLOCK = 20
-_POSITIONS = 20
+_DRAWN = 40
+_STRIDES = 40
 _SEEDS = 1 << 32
 ENOUGH = 5
 """Findings after which nothing new is begun: whoever reads them has enough to do."""
@@ -50,15 +48,15 @@ class Task:
 
 @dataclass
 class Outcome:
-    """What came of a piece: how many of each kind, and what was wrong. `is_last`: there are no
-    more pieces of that part."""
+    """What came of a piece: how many of each kind, and what was wrong. `is_whole`: it came to its
+    end before the time was up."""
 
     counts: Counter[str] = field(default_factory=Counter)
     lost: int = 0
     doubled: int = 0
     stuck: int = 0
     told: list[str] = field(default_factory=list)
-    is_last: bool = False
+    is_whole: bool = False
 
     def add(self, other: Outcome) -> None:
         """Takes what another piece found."""
@@ -67,7 +65,6 @@ class Outcome:
         self.doubled += other.doubled
         self.stuck += other.stuck
         self.told += other.told
-        self.is_last |= other.is_last
 
     def find(self, found: Findings, again: str) -> None:
         """Counts what is wrong; `again` is the command line that shows it again."""
@@ -81,21 +78,27 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """`share` of the time, less when its pieces come to an end."""
+    """`pieces` and the figures in `bar` are what a run of half an hour must reach. `is_endless`:
+    there are more pieces than that. `forks`: its processes do nothing else, so that no thread of
+    another piece holds a lock while they fork."""
 
     name: str
-    share: int
     work: Callable[[Task], Iterator[Outcome]]
+    pieces: int
+    bar: Mapping[str, int] = field(default_factory=dict)
+    is_endless: bool = False
+    forks: bool = False
 
 
 def work(task: Task) -> Outcome:
     """One piece, in whatever process."""
-    whole = Outcome()
-    for outcome in _part(task.part).work(task):
-        whole.add(outcome)
-        if time.monotonic() > task.ends or len(whole.told) >= ENOUGH:
+    sum_of = Outcome(is_whole=True)
+    for outcome in part_of(task.part).work(task):
+        sum_of.add(outcome)
+        if time.monotonic() > task.ends or len(sum_of.told) >= ENOUGH:
+            sum_of.is_whole = False
             break
-    return whole
+    return sum_of
 
 
 def replay(part: str, line: str, plant: str | None) -> list[str]:
@@ -110,7 +113,8 @@ def replay(part: str, line: str, plant: str | None) -> list[str]:
         return history.play(partial(make, int(seed)), history.untold(steps)).words()
 
 
-def _part(name: str) -> Part:
+def part_of(name: str) -> Part:
+    """The part of this name."""
     return next(part for part in PARTS if part.name == name)
 
 
@@ -161,42 +165,56 @@ def _histories(
 
 
 def _kills(task: Task) -> Iterator[Outcome]:
-    """One program's deaths at the next _BLOCK of its writes; when it has no more, by lot."""
-    turn, program = divmod(task.number, len(PROGRAMS))
-    block, manner = divmod(turn, len(Manner))
-    rng, is_over = random.Random(f"{task.seed} {task.number}"), False
+    """Deaths at one write after the other; when every program has died at all of its, by lot."""
+    pieces = kill_lanes.in_turn()
     with _stage(task.plant) as stage:
-        for at in range(_BLOCK):
-            wound = Wound(PROGRAMS[program], block * _BLOCK + at + 1, Manner(manner))
-            wounds = kill_lanes.drawn(rng) if is_over else [wound]
-            line = " ".join(one.told() for one in wounds)
-            one = History(stage, f"history{at}", wounds)
-            found = one.run()
-            is_over = is_over or not (one.kills or one.without_room)
-            outcome = Outcome(Counter(f"kills_of_{name}" for name in one.kills))
-            outcome.counts["kills"] = len(one.kills)
-            outcome.counts["full_disks"] = len(one.without_room)
-            outcome.find(found, command(task, line))
-            yield outcome
+        if task.number < len(pieces):
+            turn, piece = pieces[task.number]
+            for number in turn.numbers(piece):
+                wounds = turn.wounds(number)
+                is_over, outcome = _history_of(task, stage, wounds)
+                both = (kill_lanes.AGENT, kill_lanes.PORTAL)
+                outcome.counts["kills_in_turn"] = sum(outcome.counts[f"kills_of_{n}"] for n in both)
+                yield outcome
+                if is_over:
+                    return
+            return
+        rng = random.Random(f"{task.seed} {task.number}")
+        for _ in range(_DRAWN):
+            yield _history_of(task, stage, kill_lanes.drawn(rng))[1]
+
+
+def _history_of(task: Task, stage: Stage, wounds: list[Wound]) -> tuple[bool, Outcome]:
+    """Whether nobody came to harm, and what came of it."""
+    line = " ".join(one.told() for one in wounds)
+    one = History(stage, line.replace(" ", "_").replace(":", ""), wounds)
+    found = one.run()
+    outcome = Outcome(Counter(f"kills_of_{name}" for name in one.kills))
+    outcome.counts["kills"] = len(one.kills)
+    outcome.counts["full_disks"] = len(one.without_room)
+    outcome.find(found, command(task, line))
+    return not (one.kills or one.without_room), outcome
 
 
 def _cuts(task: Task) -> Iterator[Outcome]:
-    """The next _POSITIONS byte positions of an exchange, each cut in every way."""
+    """Every _STRIDES-th byte position of an exchange, each cut in one way. The next _STRIDES pieces
+    cut the same ones in another way."""
+    turn, first = divmod(task.number, _STRIDES)
+    ways_to_cut = list(How)
     with ExitStack() as stack:
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=_memory())))
         cutting = cuts.cutter(scratch, stack)
         places = list(cuts.positions(cutting.measure()))
-        first = task.number * _POSITIONS
-        for way, after in places[first : first + _POSITIONS]:
-            outcome = Outcome()
-            for how in How:
-                was_cut, found = cutting.cut(Cut(way, after, how))
-                outcome.counts[f"cuts_{how.value}"] += was_cut
-                outcome.find(found, command(task, f"{way.value}:{after}:{how.value}"))
-            outcome.counts["cut_positions"] += 1
+        for at in range(first, len(places), _STRIDES):
+            how = ways_to_cut[(at + turn) % len(ways_to_cut)]
+            plan, outcome = Cut(*places[at], how), Outcome()
+            was_cut, found = cutting.cut(plan)
+            outcome.counts[f"cuts_{how.value}"] = was_cut
+            # Counted once for each position: the other ways to cut it come on top.
+            outcome.counts["cut_positions"] = was_cut and not turn
+            outcome.counts["positions"] = not turn
+            outcome.find(found, command(task, f"{plan.way.value}:{plan.after}:{how.value}"))
             yield outcome
-        if first + _POSITIONS >= len(places):
-            yield Outcome(is_last=True)
 
 
 def _memory() -> Path | None:
@@ -207,15 +225,13 @@ def _memory() -> Path | None:
 
 @contextmanager
 def _stage(plant: str | None) -> Iterator[Stage]:
-    memory = Path("/dev/shm")
-    room = tempfile.mkdtemp(prefix="motcua-chaos-", dir=memory if memory.is_dir() else None)
-    with light_kiosks():
-        stage = Stage(Path(room).resolve(), plant)
-        try:
-            stage.make()
-            yield stage
-        finally:
-            stage.close()
+    room = tempfile.mkdtemp(prefix="motcua-chaos-", dir=_memory())
+    stage = Stage(Path(room).resolve(), plant)
+    try:
+        stage.make()
+        yield stage
+    finally:
+        stage.close()
 
 
 def _replay_kills(line: str, plant: str | None) -> list[str]:
@@ -231,8 +247,11 @@ def _replay_cut(way: str, after: str, how: str) -> list[str]:
 
 
 PARTS = (
-    Part("cut", 25, _cuts),
-    Part("kill", 50, _kills),
-    Part("real", 10, _real),
-    Part("pair", 25, _pairs),
-)
+    Part("pair", _pairs, 400, {"histories": 100_000}, is_endless=True),
+    Part(
+        "kill", _kills, len(kill_lanes.in_turn()), {"kills": 2_000, "kills_in_turn": 1_001},
+        is_endless=True, forks=True,
+    ),
+    Part("cut", _cuts, _STRIDES * len(How), {"cut_positions": 2_000}),
+    Part("real", _real, 60, {"real_histories": 600}, is_endless=True),
+)  # fmt: skip

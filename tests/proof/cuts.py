@@ -27,6 +27,8 @@ from tests.support.live_portal import LivePortal, live_portal
 
 PAGE_BYTES = 96
 _STALL_S = 0.12
+_TRIES = 3
+"""An exchange may end a byte early, or so late on a busy machine that it was given up before."""
 _PATIENT_S = 30.0
 
 
@@ -82,24 +84,29 @@ class Cutting:
         return self._transports[stall_s]
 
     def measure(self) -> dict[Way, int]:
-        """How many bytes an uncut exchange has in each direction."""
-        self.exchange()
-        self.proxy.arm(None)
-        if not self.contact(_PATIENT_S):
-            raise RuntimeError("the exchange to be cut does not even work whole")
+        """How many bytes an uncut exchange has in each direction. The second one: from then on they
+        are alike."""
+        for _ in range(2):
+            self.exchange()
+            self.proxy.arm(None)
+            if not self.contact(_PATIENT_S):
+                raise RuntimeError("the exchange to be cut does not even work whole")
         return dict(self.proxy.passed)
 
     def cut(self, plan: Cut) -> tuple[bool, Findings]:
         """Whether the cut came about, and what is wrong after one calm contact."""
-        self.exchange()
-        self.proxy.arm(plan)
-        self.contact(_STALL_S if plan.how is How.SILENT else _PATIENT_S)
-        was_cut = self.proxy.was_cut
-        self.proxy.arm(None)
         found = Findings()
-        if not self.contact(_PATIENT_S):
-            found.stuck.append("the contact after the cut fails")
-        found.add(self.judge())
+        for _ in range(_TRIES):
+            self.exchange()
+            self.proxy.arm(plan)
+            self.contact(_STALL_S if plan.how is How.SILENT else _PATIENT_S)
+            was_cut = self.proxy.was_cut
+            self.proxy.arm(None)
+            if not self.contact(_PATIENT_S):
+                found.stuck.append("the contact after the cut fails")
+            found.add(self.judge())
+            if was_cut or found.words():
+                break
         return was_cut, found
 
     def judge(self) -> Findings:

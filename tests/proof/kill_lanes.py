@@ -1,17 +1,20 @@
 """Who dies when: every write of every program in turn, then deaths drawn by lot.
 
 It owns the order of a history: programs are started, die where they were told to, are started
-again, and when all has come to rest the stage judges. A death is told as PROGRAM:N, with `t` behind
-it when it falls within the write, and `f` when it is none: the disk is full for some writes.
+again, and when all has come to rest the stage judges. `in_turn` names every write of every program.
+A death is told as PROGRAM:N, with `t` behind it when it falls within the write, and `f` when it is
+none: the disk is full for some writes.
 """
 
 from __future__ import annotations
 
 import os
 import random
+import select
 import signal
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -21,11 +24,14 @@ from tests.proof.kill_stage import Death, Stage, fork
 from tests.support.findings import Findings
 
 PATIENCE_S = 120.0
-_LOOK_S = 0.002
 _MOST_RANDOM = 260
 AGENT, PORTAL = "agent", "portal"
 STICK = ("export", "carry", "bring")
 PROGRAMS = (AGENT, PORTAL, "kiosk", *STICK)
+WRITES = {AGENT: 115, PORTAL: 95, "kiosk": 127, "export": 53, "carry": 83, "bring": 64}
+"""About how many a life of each has."""
+_PIECE = 40
+_MOST_WRITES = 1_000
 SIGNS = {Manner.KILLED: "", Manner.TORN: "t", Manner.FULL: "f"}
 _OFTEN = (Manner.KILLED, Manner.KILLED, Manner.TORN, Manner.TORN, Manner.FULL)
 
@@ -51,6 +57,49 @@ def untold(line: str) -> list[Wound]:
         sign = number.lstrip("0123456789")
         manner = next(manner for manner in Manner if SIGNS[manner] == sign)
         found.append(Wound(program, int(number.removesuffix(sign)), manner))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Some programs, each of which dies at its n-th write, for every n up to about `most`."""
+
+    company: tuple[str, ...]
+    manner: Manner
+    most: int
+
+    @property
+    def pieces(self) -> int:
+        """How many pieces of about _PIECE writes it makes."""
+        return -(-self.most // _PIECE)
+
+    def numbers(self, piece: int) -> Iterator[int]:
+        """The writes of a piece, from the first to the last of a life, in even strides. They go on
+        beyond `most`: whoever walks there stops at the first history in which nobody dies."""
+        end = self.most + 1 if self.manner is Manner.FULL else _MOST_WRITES
+        return iter(range(piece + 1, end, self.pieces))
+
+    def wounds(self, number: int) -> list[Wound]:
+        """Everybody's."""
+        return [Wound(program, number, self.manner) for program in self.company]
+
+
+def in_turn() -> list[tuple[Turn, int]]:
+    """All pieces that do not depend on any lot. A short run meets every program in every manner."""
+    pieces = [(turn, piece) for turn in _turns() for piece in range(turn.pieces)]
+    return sorted(pieces, key=lambda one: one[1])
+
+
+def _turns() -> list[Turn]:
+    """Agent and portal alone, then again in the life after the first death, then both."""
+    pairs = ((AGENT, AGENT), (PORTAL, PORTAL), (AGENT, PORTAL))
+    deaths, found = (Manner.KILLED, Manner.TORN), []
+    for manner in Manner:
+        found += [Turn((program,), manner, WRITES[program]) for program in (AGENT, PORTAL)]
+    for manner in deaths:
+        found += [Turn(both, manner, max(WRITES[one] for one in both)) for both in pairs]
+    for manner in Manner:
+        found += [Turn((one,), manner, WRITES[one]) for one in PROGRAMS[2:]]
     return found
 
 
@@ -152,12 +201,15 @@ def _folder(program: str) -> str:
 
 def _wait(children: Iterable[int], deadline: float) -> tuple[int, int] | None:
     """The child that ends first and how; None, with all of them ended, when none does in time."""
-    while time.monotonic() < deadline:
+    with ExitStack() as stack:
+        poll, watched = select.poll(), {}
         for child in children:
-            ended, status = os.waitpid(child, os.WNOHANG)
-            if ended:
-                return ended, status
-        time.sleep(_LOOK_S)
+            handle = os.pidfd_open(child)
+            stack.callback(os.close, handle)
+            poll.register(handle, select.POLLIN)
+            watched[handle] = child
+        for handle, _ in poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
+            return os.waitpid(watched[handle], 0)
     _end(children)
     return None
 

@@ -155,19 +155,23 @@ class ChaosKiosk(KioskModel):
     papers: dict[bytes, bytes] = field(default_factory=dict)
     exports: list[Header] = field(default_factory=list)
     repeated: set[bytes] = field(default_factory=set)
-    read: tuple[bytes, SyncState | None] = (b"", None)
+    state: SyncState | None = None
     repairs: int = 0
     matches: bool | None = None
     asked_in_vain: bool = False
     clock: Clock = field(default_factory=lambda: Clock(0))
 
     def load(self) -> SyncState:
-        """Read from its bytes once for each time that it was stored."""
-        stored, state = self.read
-        if state is None or stored is not self.stored:
-            state = super().load()
-            self.read = (self.stored, state)
-        return state
+        """As it was committed last; the first time after a start, read from its bytes."""
+        if self.state is None:
+            self.state = super().load()
+        return self.state
+
+    def _commit(self, state: SyncState, effects: tuple[Effect, ...]) -> None:
+        """Its bytes are made where somebody reads them: at the next start."""
+        for effect in effects:
+            self._make_durable(effect)
+        self.state = state
 
     def backup(self) -> ChaosKiosk:
         """What a copy of the disk holds."""
@@ -191,6 +195,8 @@ class ChaosKiosk(KioskModel):
 
     def reboot(self) -> None:
         """A start of the agent: a new run, and another chance for what was parked."""
+        if self.state is not None:
+            self.stored, self.state = canonical(self.state.to_tree()), None
         super().reboot()
         self.made = 0
         # Grants live in memory.
@@ -367,4 +373,4 @@ class ChaosKiosk(KioskModel):
                 end = Cursor(item.position, chain(end.chain, item.record.digest))
             if fresh and end == down.cursor:
                 self.inbox += [item.record for item in fresh]
-                self.stored = canonical(replace(state, cursor=end).to_tree())
+                self.state = replace(state, cursor=end)
