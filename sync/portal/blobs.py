@@ -19,7 +19,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sync.lock import NeverFree, in_turn, wait_for_lock
-from sync.portal.shelves import BlobsUnreachable, Disk, Shelf, WrongDigestError
+from sync.portal.shelves import BlobsUnreachable, Disk, Shelf, WrongDigestError, sync_folder
 
 LOG = logging.getLogger("motcua.portal")
 _READ_BYTES = 256 * 1024
@@ -33,6 +33,8 @@ class Blobs:
         self._partial = folder / "partial"
         self._turn = folder / "moving.lock"
         self._partial.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # Once for every start: a whole blob is nowhere when the folder's own name is lost.
+        sync_folder(folder.parent)
 
     def path(self, digest: bytes) -> Path:
         """Where it stands on the disk, if it does."""

@@ -143,6 +143,7 @@ def _load(folder: Path) -> PortalKeys:
 
 def _make_whole(folder: Path) -> None:
     """Makes what is missing, around the keys that are there."""
+    sync_folder(folder.parent)  # a power cut must not take the folder, and all of them with it
     root, online = (_stored_or_made(folder / name) for name in (ROOT, _ONLINE))
     # Last, because it is what says that the other two are whole.
     write_durably(folder / STATEMENT, first_statement(root, online.public).to_bytes())

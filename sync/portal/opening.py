@@ -32,6 +32,7 @@ from sync.portal.naming import Naming
 from sync.portal.objects import Objects, place_of
 from sync.portal.places import packaged_reference, read_places
 from sync.portal.settings import PortalSettings, load_settings
+from sync.portal.shelves import sync_folder
 from sync.portal.store import Store, has_invited, open_store, sqlite_url
 from sync.records import RUN_BYTES, Tree
 
@@ -112,7 +113,9 @@ def open_portal(
 ) -> Portal:
     """Open `data`, made on the first start. Raises SettingsProblem, OtherSchemaError,
     IntegrityError for damaged keys."""
-    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not data.is_dir():
+        data.mkdir(parents=True, mode=0o700, exist_ok=True)
+        sync_folder(data.absolute().parent)
     settings = load_settings(data)
     # In turn: on the first start whoever comes second must find whole tables and whole keys.
     with in_turn(data / "opening.lock"):
