@@ -31,6 +31,7 @@ from sync.portal.moments import Clock, system_clock
 from sync.portal.naming import Naming
 from sync.portal.objects import Objects, place_of
 from sync.portal.places import packaged_reference, read_places
+from sync.portal.planted import ACK_EARLY, LateStore
 from sync.portal.settings import PortalSettings, load_settings
 from sync.portal.shelves import sync_folder
 from sync.portal.store import Store, has_invited, open_store, sqlite_url
@@ -123,6 +124,8 @@ def open_portal(
         keys = open_keys(data / "keys", lambda: has_invited(store))
         with store.writing() as connection:
             marks = secret_of(connection)
+        if ACK_EARLY in plants:
+            store = LateStore(store)
     far = Objects(place_of(settings, data / "keys")) if settings.s3_endpoint else None
     folder = data / settings.catalogue if settings.catalogue else packaged_catalogue()
     catalogue = Fresh(folder, read_labels)

@@ -15,7 +15,7 @@ from pathlib import Path
 from sync.reading import Absent, Unreadable, read_text, read_toml
 
 DATABASE = "MOTCUA_PORTAL_DATABASE"
-PLANTS = frozenset({"apply_twice"})
+PLANTS = frozenset({"apply_twice", "ack_early"})
 _MOST_AT_ONCE = 256
 _LARGEST_BYTES = 256 * 1024
 

@@ -27,7 +27,7 @@ from tests.proof.chaos_parts import ENOUGH, PARTS, Outcome, Part, Task
 from tests.proof.light import live_lightly
 
 ROOT = Path(__file__).resolve().parents[2]
-PLANTS = ("apply_twice", "drop_ack", "forget_outbox")
+PLANTS = ("apply_twice", "drop_ack", "forget_outbox", "ack_early")
 WORKERS = 3
 """One more than the cores of a small machine: some of them wait for a silent line or a dead one."""
 _SAY_EVERY_S = 20.0

@@ -14,10 +14,10 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 
-from tests.proof import cuts, history, kill_lanes, pair_world, real_world
+from tests.proof import cuts, history, kill_lanes, pair_world, power_cuts, real_world
 from tests.proof.history import World
 from tests.proof.kill_lanes import History, Wound
 from tests.proof.kill_stage import Stage
@@ -30,6 +30,7 @@ _PIECE = 250
 _REAL_PIECE = 10
 _DRAWN = 40
 _STRIDES = 40
+_IMAGES = 250
 _SEEDS = 1 << 32
 ENOUGH = 5
 """Findings after which nothing new is begun: whoever reads them has enough to do."""
@@ -217,6 +218,23 @@ def _cuts(task: Task) -> Iterator[Outcome]:
             yield outcome
 
 
+def _power(task: Task) -> Iterator[Outcome]:
+    """One recorded scene, and _IMAGES of what power cuts leave of both folders."""
+    with tempfile.TemporaryDirectory(prefix="motcua-chaos-", dir=_memory()) as room:
+        scratch = Path(room).resolve()
+        events = power_cuts.record(scratch / "scene", task.plant)
+        rng = random.Random(f"{task.seed} {task.number}")
+        cut = power_cuts.blackouts(events, scratch / "scene", rng)
+        for blackout in islice(cut, _IMAGES):
+            outcome = Outcome(
+                Counter({"power_cuts": 1, f"power_{blackout.struck.name.lower()}": 1})
+            )
+            # No line plays it again: each recording differs. The words name sync and image.
+            again = f"make chaos SEED={task.seed}, which records another scene"
+            outcome.find(power_cuts.check(blackout, scratch / "scene", scratch), again)
+            yield outcome
+
+
 def _memory() -> Path | None:
     """A folder in memory: what is killed or cut here is not the power."""
     memory = Path("/dev/shm")
@@ -253,5 +271,6 @@ PARTS = (
         is_endless=True, forks=True,
     ),
     Part("cut", _cuts, _STRIDES * len(How), {"cut_positions": 2_000}),
+    Part("power", _power, 6, {"power_cuts": 6 * _IMAGES}),
     Part("real", _real, 60, {"real_histories": 600}, is_endless=True),
 )  # fmt: skip

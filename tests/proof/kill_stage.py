@@ -24,6 +24,7 @@ import httpx
 import uvicorn
 
 from kiosk_app import bootstrap
+from kiosk_app.settings import PLANTS as KIOSK_PLANTS
 from kiosk_app.settings import load_settings
 from sync import wire
 from sync.contact import ContactFailed, Contacts
@@ -35,6 +36,7 @@ from sync.portal.http import make_app
 from sync.portal.importing import import_folder
 from sync.portal.opening import Portal, open_portal
 from sync.portal.service import handle_exchange
+from sync.portal.settings import PLANTS as PORTAL_PLANTS
 from sync.portal.states import State
 from sync.portal_link import enrol_by_file
 from sync.runner import Runner
@@ -49,7 +51,6 @@ from tests.support.findings import Findings
 NOTE = "note 1"
 _TRIES = 60
 _PAUSE_S = 0.02
-PLANTED = {"apply_twice": frozenset({"apply_twice"})}
 
 
 @dataclass
@@ -90,6 +91,11 @@ class Stage:
         return f"http://127.0.0.1:{self.listener.getsockname()[1]}"
 
     @property
+    def portal_plants(self) -> frozenset[str]:
+        """The planted fault, when it is one of the portal's."""
+        return PORTAL_PLANTS & {self.plant or ""}
+
+    @property
     def template(self) -> Path:
         return self.scratch / "template"
 
@@ -114,7 +120,7 @@ class Stage:
         portal.close()
         self._file(self.template, journal, attaches=True)
         # What lies ready is sound; the fault is in what happens from now on.
-        self.environment["MOTCUA_PLANT"] = self.plant or ""
+        self.environment["MOTCUA_PLANT"] = "".join(KIOSK_PLANTS & {self.plant or ""})
 
     def _decide(self, portal: Portal, code: str) -> None:
         self.notes[code] = NOTE
@@ -130,8 +136,7 @@ class Stage:
 
     def serve(self, place: Path) -> None:
         """The portal, until it is killed."""
-        plants = PLANTED.get(self.plant or "", frozenset())
-        portal = open_portal(place / "portal", plants=plants)
+        portal = open_portal(place / "portal", plants=self.portal_plants)
         config = uvicorn.Config(make_app(portal), log_level="critical", lifespan="off")
         uvicorn.Server(config).run(sockets=[self.listener])
 
@@ -159,8 +164,8 @@ class Stage:
 
     def carry(self, place: Path) -> None:
         """The portal's half of a stick."""
-        plants = PLANTED.get(self.plant or "", frozenset())
-        import_folder(open_portal(place / "portal", plants=plants), place / "stick")
+        portal = open_portal(place / "portal", plants=self.portal_plants)
+        import_folder(portal, place / "stick")
 
     def bring(self, place: Path) -> None:
         """The stick comes home."""

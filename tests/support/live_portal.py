@@ -35,11 +35,16 @@ class LivePortal:
 
 @contextmanager
 def live_portal(
-    data: Path, port: int = 0, *, clock: Clock = system_clock, pem: Path | None = None
+    data: Path,
+    port: int = 0,
+    *,
+    clock: Clock = system_clock,
+    pem: Path | None = None,
+    plants: frozenset[str] = frozenset(),
 ) -> Iterator[LivePortal]:
     """Serves until the block ends, at a free port unless one is given; under TLS with the key and
     certificate in `pem`."""
-    portal = open_portal(data, clock=clock)
+    portal = open_portal(data, clock=clock, plants=plants)
     config = uvicorn.Config(
         make_app(portal), port=port, log_level="error", lifespan="on",
         ssl_certfile=pem, ssl_keyfile=pem,
