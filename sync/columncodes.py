@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import IntEnum
+from functools import cached_property
 
 from sync.records import ID_BYTES
 from sync.streams import END, Room, Stream, TableError, varint
@@ -39,15 +40,28 @@ class Code(IntEnum):
     MADE = 9  # numbers of ids that the machine made
 
 
-@dataclass(frozen=True, slots=True)
+_CODES = tuple(Code)  # by their numbers
+
+
+@dataclass(frozen=True)
 class Known:
-    """A column that stands before: its values by record, as numbers, as texts, or neither."""
+    """A column that stands before: its records, and its values as numbers, as texts, or neither;
+    by record for who points at it, which few do."""
 
-    numbers: Mapping[int, int]
-    texts: Mapping[int, str]
+    rows: Sequence[int] = ()
+    of_numbers: Sequence[int] = ()
+    of_texts: Sequence[str] = ()
+
+    @cached_property
+    def numbers(self) -> Mapping[int, int]:
+        return dict(zip(self.rows, self.of_numbers, strict=False))
+
+    @cached_property
+    def texts(self) -> Mapping[int, str]:
+        return dict(zip(self.rows, self.of_texts, strict=False))
 
 
-NOTHING = Known({}, {})
+NOTHING = Known()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,15 +154,14 @@ def write_texts(
 ) -> tuple[Written, Known]:
     """Dates and times as numbers, digits place by place, others as they are; what an earlier column
     says of the same record is only pointed at."""
-    texts = dict(zip(rows, values, strict=True))
     for calendar in _CALENDARS:
         numbers = calendar.numbers(values)
         if numbers is not None:
             shift, whole = numbers
             written = write_ints(whole, rows, known)
             head = bytes([calendar.code]) + varint(shift)
-            return written.after(head), Known(dict(zip(rows, whole, strict=True)), texts)
-    here = Known({}, texts)
+            return written.after(head), Known(rows, whole, values)
+    here = Known(rows, (), values)
     width = len(values[0])
     if width > 1 and all(len(v) == width and v.isascii() and v.isdigit() for v in values):
         places = "".join("".join(v[n] for v in values) for n in range(width))
@@ -194,18 +207,16 @@ def read_texts(
 ) -> tuple[list[str], Known]:
     """One text for each of `rows`."""
     code = _code(codes)
-    for calendar in _CALENDARS:
+    for calendar in _CALENDARS if code in (Code.DATES, Code.TIMES) else ():
         if code is calendar.code:
             shift = codes.varint()
             numbers = read_ints(codes, values, len(rows), rows, known)
             room.take(_TIME_CHARS * len(rows))
             texts = [calendar.to_text(number, shift) for number in numbers]
-            return texts, Known(
-                dict(zip(rows, numbers, strict=True)), dict(zip(rows, texts, strict=True))
-            )
+            return texts, Known(rows, numbers, texts)
     texts = _read_words(code, codes, values, rows, known)
     room.take(sum(map(len, texts)))
-    return texts, Known({}, dict(zip(rows, texts, strict=True)))
+    return texts, Known(rows, (), texts)
 
 
 def _read_words(
@@ -330,7 +341,10 @@ def read_bytes(
 
 
 def _code(codes: Stream) -> Code:
-    return Code(codes.byte())
+    byte = codes.byte()
+    if byte >= len(_CODES):
+        raise TableError("no code of a column")
+    return _CODES[byte]
 
 
 # --- codes among other bytes ------------------------------------------------------------------
@@ -341,11 +355,13 @@ def read_code(stream: Stream, *, is_bytes: bool) -> bytes:
     start = stream.at
     code = _code(stream)
     match code:
+        case Code.PLAIN if not is_bytes:
+            pass
         case Code.NEAR | Code.NEAR_SECONDS:
             stream.byte()
         case Code.DIGITS:
             stream.varint()
-        case Code.PLAIN if is_bytes:
+        case Code.PLAIN:
             stream.varint()
         case Code.SAME:
             stream.bytes(stream.byte())

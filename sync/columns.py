@@ -8,8 +8,9 @@ very bytes of each record, or gets a `TableError` within the limits.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Any
 
 from sync.columncodes import (
@@ -25,7 +26,7 @@ from sync.columncodes import (
     write_texts,
 )
 from sync.errors import RecordError
-from sync.forms import Forms, Kind, Leaf, Name, Path, names_of, write_forms
+from sync.forms import Form, Forms, Kind, Leaf, Name, Path, write_forms
 from sync.records import ID_BYTES, LIMITS, RUN_BYTES, Record, Tree, canonical, made_id, parse
 from sync.streams import Room, Stream, TableError
 from sync.trees import as_bytes, as_int, as_list
@@ -95,15 +96,18 @@ def _read_table(tree: Tree, home: bytes) -> list[Record]:
     places, origins, ns = (read_ints(first, values, count) for first in firsts)
     of_kind = [_at(kinds, place) for place in places]
     of_source = [_at(sources, place) for place in origins]
-    rows = _rows(forms.codes, [shape for _, shape in of_kind])
+    rows = _rows(len(forms.columns), of_kind)
     reader = _Reader(values, of_source)
-    columns = {
-        name: iter(reader.read(name[1], code, rows[name])) for name, code in forms.codes.items()
-    }
+    columns: list[Iterator[Any]] = [
+        iter(reader.read(leaf, code, taken))
+        for (leaf, code), taken in zip(forms.columns, rows, strict=True)
+    ]
+    columns.append(repeat(None))  # NULLS
     values.end()
+    opaque = {n for n, (leaf, _) in enumerate(forms.columns) if leaf is Leaf.OPAQUE}
     return [
-        Record(device, run, as_int(n, 1), kind, _body(shape, columns))
-        for (device, run), n, (kind, shape) in zip(of_source, ns, of_kind, strict=True)
+        _record(source, as_int(n, 1), form, columns, opaque)
+        for source, n, form in zip(of_source, ns, of_kind, strict=True)
     ]
 
 
@@ -209,7 +213,7 @@ def _write(
             written = Written(b"", bytes(values))
         case Leaf.INT:
             written = write_ints(values, rows, done)
-            known = Known(dict(zip(rows, values, strict=True)), {})
+            known = Known(rows, values)
         case Leaf.TEXT:
             written, known = write_texts(values, rows, done)
         case _:
@@ -222,21 +226,17 @@ def _write(
 # --- putting together -------------------------------------------------------------------------
 
 
-def _rows(columns: Iterable[Name], shapes: Sequence[Tree]) -> dict[Name, list[int]]:
+def _rows(columns: int, forms: Sequence[Form]) -> list[list[int]]:
     """For every column the records of its values, in order; TableError beyond the limits."""
-    rows: dict[Name, list[int]] = {name: [] for name in columns}
+    rows: list[list[int]] = [[] for _ in range(columns + 1)]
     nodes = 0
-    seen: dict[int, list[Name]] = {}
-    for row, shape in enumerate(shapes):
-        names = seen.get(id(shape))
-        if names is None:
-            names = seen[id(shape)] = list(names_of(shape))
-        nodes += len(names)
+    for row, form in enumerate(forms):
+        nodes += len(form.columns)
         if nodes > LIMITS.envelope_nodes:
             raise TableError("too many values")
-        for name in names:
-            if name[1] is not Leaf.NULL:
-                rows[name].append(row)
+        for column in form.columns:
+            rows[column].append(row)
+    rows.pop()  # of NULLS
     return rows
 
 
@@ -257,7 +257,7 @@ class _Reader:
                 found = [_yes_or_no(byte) for byte in self.values.bytes(len(rows))]
             case Leaf.INT:
                 found = read_ints(code, self.values, len(rows), rows, self.done)
-                known = Known(dict(zip(rows, found, strict=True)), {})
+                known = Known(rows, found)
             case Leaf.TEXT:
                 found, known = read_texts(code, self.values, rows, self.done, self.room)
             case _:
@@ -275,17 +275,23 @@ def _yes_or_no(byte: int) -> bool:
     return byte == 1
 
 
-def _body(shape: Tree, values: dict[Name, Iterator[Any]]) -> bytes:
-    if shape == int(Leaf.OPAQUE):
-        return as_bytes(next(values[(), Leaf.OPAQUE]), most=LIMITS.record_bytes)
+def _record(
+    source: Source, n: int, form: Form, columns: Sequence[Iterator[Any]], opaque: Container[int]
+) -> Record:
+    if isinstance(form.shape, int) and form.shape in opaque:
+        body = as_bytes(next(columns[form.shape]), most=LIMITS.record_bytes)
+        return Record(*source, n, form.kind, body)
+    return Record.rebuilt(*source, n, form.kind, _put(form.shape, columns))
 
-    def put(inside: Tree, path: Path) -> Tree:
-        match inside:
-            case dict():
-                return {key: put(value, (*path, key)) for key, value in inside.items()}
-            case list():
-                return [put(item, (*path, None)) for item in inside]
-        leaf = Leaf(as_int(inside))
-        return None if leaf is Leaf.NULL else next(values[path, leaf])
 
-    return canonical(put(shape, ()))
+def _put(shape: Tree, columns: Sequence[Iterator[Any]]) -> Tree:
+    """The tree of a form with the next values of its columns."""
+    if isinstance(shape, int):
+        return next(columns[shape])  # type: ignore[no-any-return]
+    if isinstance(shape, dict):
+        return {
+            key: next(columns[inside]) if type(inside) is int else _put(inside, columns)
+            for key, inside in shape.items()
+        }
+    assert isinstance(shape, list)
+    return [_put(inside, columns) for inside in shape]

@@ -8,7 +8,7 @@ and must never follow a form deeper than a record may be.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -33,21 +33,9 @@ class Leaf(IntEnum):
 
 Path = tuple[str | None, ...]  # keys from the root; None for any place of a list
 Name = tuple[Path, Leaf]
+NULLS = -1
+"""In the place of a column's number: a null, of which nothing is written."""
 Kind = tuple[str, Tree]  # the kind of a record and its shape: a tree with leaves for values
-
-
-def names_of(shape: Tree, path: Path = ()) -> Iterator[Name]:
-    """The columns that one record takes its values from, in order; nulls count as well."""
-    match shape:
-        case dict():
-            for key, inside in shape.items():
-                yield from names_of(inside, (*path, key))
-        case list():
-            for inside in shape:
-                yield from names_of(inside, (*path, None))
-        case _:
-            assert isinstance(shape, int)
-            yield path, Leaf(shape)
 
 
 def write_forms(kinds: Sequence[Kind], codes: Mapping[Name, bytes]) -> bytes:
@@ -82,44 +70,112 @@ def write_forms(kinds: Sequence[Kind], codes: Mapping[Name, bytes]) -> bytes:
     return bytes(out)
 
 
+class _Place:
+    """Where values of records stand: its last key, what lies under each key (by its bytes) and in
+    a list, and the columns here by their leaves."""
+
+    __slots__ = ("columns", "inside", "key", "keys")
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        self.keys: dict[bytes, _Place] = {}
+        self.inside: _Place | None = None
+        self.columns: dict[int, int] = {}
+
+    def under(self, key: bytes) -> _Place:
+        found = self.keys.get(key)
+        if found is None:
+            found = self.keys[key] = _Place(key.decode())
+        return found
+
+    @property
+    def of_list(self) -> _Place:
+        if self.inside is None:
+            self.inside = _Place("")
+        return self.inside
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A kind as it is read: a tree with the numbers of columns for values (NULLS for a null), and
+    those numbers in the order in which a record takes from them."""
+
+    kind: str
+    shape: Tree
+    columns: tuple[int, ...]
+
+
 @dataclass(slots=True)
 class Forms:
-    """Reads kinds; `codes` has the code of every column, in the order in which these are met."""
+    """Reads kinds; `columns` has the leaf and the code of every column, by its number."""
 
     stream: Stream
-    codes: dict[Name, Stream] = field(default_factory=dict)
+    columns: list[tuple[Leaf, Stream]] = field(default_factory=list)
+    _root: _Place = field(default_factory=lambda: _Place(""))
+    _taken: list[int] = field(default_factory=list)
     _nodes: int = 0
 
-    def read(self) -> list[Kind]:
+    def read(self) -> list[Form]:
         """All kinds to the end of the stream. TableError, ValueError for what is none."""
-        kinds = []
+        forms = []
         while not self.stream.is_over:
-            (kind,) = self.stream.texts(1)
+            kind = self.stream.text()
             if not is_kind(kind):
                 raise TableError("not the name of a kind")
-            self._nodes = 0
-            kinds.append((kind, self._shape((), 0)))
-        return kinds
+            self._nodes, self._taken = 0, []
+            shape = self._shape(self._root, 0)
+            forms.append(Form(kind, shape, tuple(self._taken)))
+        return forms
 
-    def _shape(self, path: Path, depth: int) -> Tree:
-        self._nodes += 1
-        if depth > LIMITS.depth or self._nodes > LIMITS.nodes:
-            raise TableError("deeper or larger than a record may be")
+    def _shape(self, place: _Place, depth: int) -> Tree:
+        if depth > LIMITS.depth:
+            raise TableError("deeper than a record may be")
+        self._count(1)
         tag = self.stream.byte()
         if tag == _TAG_MAP:
-            found: dict[str, Tree] = {}
-            while not self.stream.has(_LAST):
-                (key,) = self.stream.texts(1)
-                if key in found:
-                    raise TableError("a key twice")
-                found[key] = self._shape((*path, key), depth + 1)
-            return found
+            return self._map(place, depth)
         if tag == _TAG_LIST:
             size = self.stream.varint()
-            return [self._shape((*path, None), depth + 1) for _ in range(size)]
-        leaf = Leaf(tag)
-        name = path, leaf
-        if leaf is not Leaf.NULL and name not in self.codes:
-            code = b"" if leaf is Leaf.BOOL else read_code(self.stream, is_bytes=leaf >= Leaf.BYTES)
-            self.codes[name] = Stream(code)
-        return int(leaf)
+            return [self._shape(place.of_list, depth + 1) for _ in range(size)]
+        column = self._column(place, tag)
+        self._taken.append(column)
+        return column
+
+    def _map(self, place: _Place, depth: int) -> Tree:
+        stream, data, taken = self.stream, self.stream.data, self._taken
+        found: dict[str, Tree] = {}
+        while not stream.has(_LAST):
+            end = data.find(END, stream.at)
+            if end < 0:
+                raise TableError("a key breaks off")
+            inside = place.under(data[stream.at : end])
+            key, stream.at = inside.key, end + 1
+            if key in found:
+                raise TableError("a key twice")
+            # Most were met before in another form; all keys of all records pass here.
+            column = inside.columns.get(data[stream.at]) if stream.at < len(data) else None
+            if column is None:
+                found[key] = self._shape(inside, depth + 1)
+                continue
+            stream.at += 1
+            found[key] = column
+            taken.append(column)
+        if found and depth >= LIMITS.depth:
+            raise TableError("deeper than a record may be")
+        self._count(len(found))
+        return found
+
+    def _count(self, nodes: int) -> None:
+        self._nodes += nodes
+        if self._nodes > LIMITS.nodes:
+            raise TableError("larger than a record may be")
+
+    def _column(self, place: _Place, tag: int) -> int:
+        known = NULLS if tag == Leaf.NULL else place.columns.get(tag)
+        if known is None:
+            is_bytes = tag >= Leaf.BYTES
+            code = b"" if tag == Leaf.BOOL else read_code(self.stream, is_bytes=is_bytes)
+            known = len(self.columns)
+            self.columns.append((Leaf(tag), Stream(code)))
+        place.columns[tag] = known
+        return known

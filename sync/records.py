@@ -7,9 +7,10 @@ arithmetic of identities. It must never know what a record means, and never read
 from __future__ import annotations
 
 import hashlib
-import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
+from unicodedata import normalize
 
 import cbor2
 
@@ -59,15 +60,18 @@ class Verdict(Enum):
     PARKED = "parked"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Record:
-    """One immutable fact. `device` 16 bytes, `run` 8, `n` from 1; `body` is canonical content."""
+    """One immutable fact. `device` 16 bytes, `run` 8, `n` from 1; `body` is canonical content.
+
+    `tree` is what the body says where that is known anyway; whoever gets it must not change it."""
 
     device: bytes
     run: bytes
     n: int
     kind: str
     body: bytes
+    tree: Tree = field(default=None, compare=False, repr=False)
 
     @classmethod
     def create(cls, device: bytes, run: bytes, n: int, kind: str, content: Tree) -> Record:
@@ -76,19 +80,25 @@ class Record:
             raise RecordError(f"a kind has 1 to {LIMITS.kind_chars} printable ASCII characters")
         return cls(device, run, n, kind, canonical(content))
 
-    @property
+    @classmethod
+    def rebuilt(cls, device: bytes, run: bytes, n: int, kind: str, content: Tree) -> Record:
+        """The same of a `content` that nobody else holds, which then need not be read again."""
+        body, tree = _encoded(content, LIMITS.record_bytes)
+        return cls(device, run, n, kind, body, tree)
+
+    @cached_property
     def id(self) -> bytes:
         """16 bytes: see record_id."""
         return record_id(self.device, self.run, self.n)
 
-    @property
+    @cached_property
     def digest(self) -> bytes:
         """SHA-256 over the canonical pair of kind and body."""
         return hashlib.sha256(_dump([self.kind, self.body])).digest()
 
     def content(self) -> Tree:
         """The tree in `body`; RecordError when the bytes are not canonical."""
-        return parse(self.body)
+        return parse(self.body) if self.tree is None else self.tree
 
 
 def is_kind(text: str) -> bool:
@@ -123,10 +133,7 @@ def canonical(tree: Tree, most_bytes: int = LIMITS.record_bytes) -> bytes:
 
     `most_bytes` above a record's size is for envelopes, which may hold more and nest deeper.
     """
-    data = _dump(_checked(tree, 0, [0, 0], most_bytes))
-    if len(data) > most_bytes:
-        raise RecordError(f"{len(data)} bytes are more than {most_bytes}")
-    return data
+    return _encoded(tree, most_bytes)[0]
 
 
 def parse(data: bytes, most_bytes: int = LIMITS.record_bytes) -> Tree:
@@ -164,47 +171,74 @@ def _dump(tree: object) -> bytes:
         raise RecordError("text that is not Unicode") from error
 
 
-def _checked(tree: Tree, depth: int, count: list[int], most_bytes: int) -> Tree:
-    # By exact type, the common ones first: this runs once for every value of every exchange.
-    is_record = most_bytes <= LIMITS.record_bytes
-    count[0] += 1
-    if count[0] > (LIMITS.nodes if is_record else LIMITS.envelope_nodes):
-        raise RecordError("too many values")
-    kind = type(tree)
-    if kind is str or kind is bytes:
-        # Counted before encoding: a value shared a thousand times is small until then.
-        count[1] += len(tree)  # type: ignore[arg-type]
-        if count[1] > most_bytes:
-            raise RecordError(f"more than {most_bytes} bytes")
-        if kind is bytes or tree.isascii():  # type: ignore[union-attr]
+def _encoded(tree: Tree, most_bytes: int) -> tuple[bytes, Tree]:
+    """The bytes, and the tree that they say (its texts in NFC)."""
+    checked = _Check(most_bytes).tree(tree, 0)
+    data = _dump(checked)
+    if len(data) > most_bytes:
+        raise RecordError(f"{len(data)} bytes are more than {most_bytes}")
+    return data, checked
+
+
+class _Check:
+    """One walk through a tree, within the limits: this sees every value of every exchange."""
+
+    __slots__ = ("_bytes_left", "_depth", "_most_bytes", "_nodes_left")
+
+    def __init__(self, most_bytes: int) -> None:
+        is_record = most_bytes <= LIMITS.record_bytes
+        self._most_bytes = self._bytes_left = most_bytes
+        self._nodes_left = LIMITS.nodes if is_record else LIMITS.envelope_nodes
+        self._depth = LIMITS.depth if is_record else LIMITS.envelope_depth
+
+    def tree(self, tree: Tree, depth: int) -> Tree:
+        """The tree with its texts in NFC. By exact type, the common ones first."""
+        kind = type(tree)
+        if kind is str or kind is bytes:
+            self._take(1, len(tree))  # type: ignore[arg-type]
+            if kind is bytes or tree.isascii():  # type: ignore[union-attr]
+                return tree
+            return normalize("NFC", tree)  # type: ignore[arg-type]
+        self._take(1, 0)
+        if tree is None or kind is bool:
             return tree
-        return unicodedata.normalize("NFC", tree)  # type: ignore[arg-type]
-    if tree is None or kind is bool:
-        return tree
-    if isinstance(tree, int):
-        if not -_MAX_INT - 1 <= tree <= _MAX_INT:
-            raise RecordError("an integer does not fit 64 bits")
-        return tree
-    # Nothing lies deeper than the limit: at the limit itself a container must be empty.
-    if tree and depth >= (LIMITS.depth if is_record else LIMITS.envelope_depth):
-        raise RecordError("nested too deep")
-    if isinstance(tree, list):
-        return [_checked(item, depth + 1, count, most_bytes) for item in tree]
-    if isinstance(tree, dict):
-        return _checked_map(tree, depth, count, most_bytes)
-    raise RecordError(f"{kind.__name__} cannot travel")
+        if isinstance(tree, int):
+            if not -_MAX_INT - 1 <= tree <= _MAX_INT:
+                raise RecordError("an integer does not fit 64 bits")
+            return tree
+        # Nothing lies deeper than the limit: at the limit itself a container must be empty.
+        if tree and depth >= self._depth:
+            raise RecordError("nested too deep")
+        if isinstance(tree, list):
+            return [self.tree(item, depth + 1) for item in tree]
+        if isinstance(tree, dict):
+            return self._map(tree, depth + 1)
+        raise RecordError(f"{kind.__name__} cannot travel")
 
-
-def _checked_map(
-    tree: dict[str, Tree], depth: int, count: list[int], most_bytes: int
-) -> dict[str, Tree]:
-    checked: dict[str, Tree] = {}
-    for key, value in tree.items():
-        if not isinstance(key, str):
-            raise RecordError("keys are text")
-        folded = unicodedata.normalize("NFC", key)
-        if folded in checked:
+    def _map(self, tree: dict[str, Tree], depth: int) -> Tree:
+        found: dict[str, Tree] = {}
+        plain = size = 0
+        for key, value in tree.items():
+            if not isinstance(key, str):
+                raise RecordError("keys are text")
+            size += len(key)
+            if type(value) is str and value.isascii():
+                # Most values of most records, counted together.
+                plain += 1
+                size += len(value)
+            else:
+                value = self.tree(value, depth)
+            found[key if key.isascii() else normalize("NFC", key)] = value
+        if len(found) < len(tree):
             raise RecordError("two keys are one in NFC")
-        count[1] += len(folded)
-        checked[folded] = _checked(value, depth + 1, count, most_bytes)
-    return checked
+        self._take(plain, size)
+        return found
+
+    def _take(self, nodes: int, size: int) -> None:
+        """Counted before encoding: a value shared a thousand times is small until then."""
+        self._nodes_left -= nodes
+        self._bytes_left -= size
+        if self._nodes_left < 0:
+            raise RecordError("too many values")
+        if self._bytes_left < 0:
+            raise RecordError(f"more than {self._most_bytes} bytes")

@@ -44,12 +44,17 @@ class Stream:
 
     def has(self, byte: int) -> bool:
         """Whether the next byte is this one, which then is read."""
-        found = self.data[self.at : self.at + 1] == bytes([byte])
+        found = self.at < len(self.data) and self.data[self.at] == byte
         self.at += found
         return found
 
     def byte(self) -> int:
-        return self.bytes(1)[0]
+        try:
+            found = self.data[self.at]
+        except IndexError as error:
+            raise TableError("a column breaks off") from error
+        self.at += 1
+        return found
 
     def bytes(self, size: int) -> bytes:
         end = self.at + size
@@ -75,6 +80,15 @@ class Stream:
         """Zigzag: 0, -1, 1, -2, ..."""
         value = self.varint()
         return value >> 1 if not value & 1 else -(value >> 1) - 1
+
+    def text(self) -> str:
+        """One text, with a zero behind it."""
+        end = self.data.find(END, self.at)
+        if end < 0:
+            raise TableError("a text breaks off")
+        found = self.data[self.at : end].decode()
+        self.at = end + 1
+        return found
 
     def texts(self, count: int) -> list[str]:
         """So many texts, each with a zero behind it."""
