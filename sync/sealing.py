@@ -98,9 +98,18 @@ class PrivateKeys:
     def public(self) -> PublicKeys:
         """The halves that may be shown; to compute them costs as much as a signature."""
         return PublicKeys(
-            Ed25519PrivateKey.from_private_bytes(self.signing).public_key().public_bytes_raw(),
-            X25519PrivateKey.from_private_bytes(self.box).public_key().public_bytes_raw(),
+            self.signer.public_key().public_bytes_raw(), self.opener.public_key().public_bytes_raw()
         )
+
+    @cached_property
+    def signer(self) -> Ed25519PrivateKey:
+        """The signing key, ready: to make it so takes as long as to sign."""
+        return Ed25519PrivateKey.from_private_bytes(self.signing)
+
+    @cached_property
+    def opener(self) -> X25519PrivateKey:
+        """The sealing key, ready."""
+        return X25519PrivateKey.from_private_bytes(self.box)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +125,7 @@ class SealedAttachment:
 
 def sign(keys: PrivateKeys, context: Context, *parts: bytes) -> bytes:
     """64 bytes of Ed25519 over the context and the length-prefixed parts."""
-    return Ed25519PrivateKey.from_private_bytes(keys.signing).sign(_message(context, parts))
+    return keys.signer.sign(_message(context, parts))
 
 
 def verify(public_signing: bytes, context: Context, signature: bytes, *parts: bytes) -> None:
@@ -136,9 +145,8 @@ def seal(context: Context, header: bytes, plaintext: bytes, recipient_box: bytes
 
 def unseal(context: Context, header: bytes, ciphertext: bytes, keys: PrivateKeys) -> bytes:
     """What was sealed; BadSignature when header, key or bytes are not those of the sealing."""
-    private = X25519PrivateKey.from_private_bytes(keys.box)
     try:
-        return _suite().decrypt(ciphertext, private, info=context.label + header)
+        return _suite().decrypt(ciphertext, keys.opener, info=context.label + header)
     except (InvalidTag, ValueError) as error:
         raise BadSignature(f"a seal for {context.value} does not open") from error
 
