@@ -82,7 +82,8 @@ def enter(connection: Connection, device: bytes) -> Any | None:
 
     These are as they were when the question came, also when another contact of the device had to be
     waited for: what that one changed is told at the next."""
-    return _ENTERING.run(connection, {"device": device}).first()
+    rows = _ENTERING.run(connection, {"device": device})
+    return rows[0] if rows else None
 
 
 def append(

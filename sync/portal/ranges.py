@@ -17,7 +17,7 @@ from sqlalchemy import Connection, func, select, tuple_, update
 
 from sync import window
 from sync.messages import RangeDigest
-from sync.portal.arrays import Statement, inserting
+from sync.portal.arrays import Insert
 from sync.portal.tables import DEVICES, RECORDS
 from sync.portal.tables_work import RANGES
 from sync.records import Verdict
@@ -49,10 +49,12 @@ class Sum:
 
 @dataclass(slots=True)
 class Changes:
-    """What one transaction changes, written at its end in one statement."""
+    """What one transaction changes, written at its end in as few statements as may be: sums, and
+    `inserts` of rows that nothing of it reads before. Whoever reads them writes them first."""
 
     ranges: dict[_Key, Sum] = field(default_factory=dict)
     devices: dict[bytes, Sum] = field(default_factory=dict)
+    inserts: list[Insert] = field(default_factory=list)
 
     def add(self, device: bytes, line: Line, sign: int = 1) -> None:
         """One more line of the device, or with -1 one less."""
@@ -68,26 +70,33 @@ class Changes:
     def of(self, device: bytes) -> Sum:
         return self.devices.get(device, Sum())
 
-    def write_ranges(self, connection: Connection) -> None:
-        """The table alone."""
+    def write_rows(self, connection: Connection) -> None:
+        """The inserts, before the end."""
+        for one in self.inserts:
+            one.run(connection)
+        self.inserts.clear()
+
+    def write_but(self, connection: Connection, device: bytes) -> list[Insert]:
+        """All but what goes along with the last statement about this device (`Statement.run`):
+        its sums, and what is returned."""
+        for other, one in sorted(self.devices.items()):
+            if other != device:
+                here = update(DEVICES).where(DEVICES.c.id == other)
+                connection.execute(here.values(**moved(one)))
+        return [*self.inserts, self.of_ranges()]
+
+    def of_ranges(self) -> Insert:
+        """The sums of ranges, in order."""
         rows = [
             {"device": device, "run": run, "first": first,
              "held": one.count, "high": one.high, "low": one.low}
             for (device, run, first), one in sorted(self.ranges.items())
         ]  # fmt: skip
-        for row in rows:
-            _ADDING.run(connection, row)
-
-    def write_but(self, connection: Connection, device: bytes) -> None:
-        """All but the sums of this device, which its exchange writes with what else changes."""
-        self.write_ranges(connection)
-        for other, one in sorted(self.devices.items()):
-            if other != device:
-                here = update(DEVICES).where(DEVICES.c.id == other)
-                connection.execute(here.values(**moved(one)))
+        return Insert(RANGES, rows, adds=("held", "high", "low"))
 
     def write(self, connection: Connection) -> None:
-        self.write_but(connection, b"")
+        for one in self.write_but(connection, b""):
+            one.run(connection)
 
 
 def moved(one: Sum) -> dict[str, Any]:
@@ -143,7 +152,7 @@ def recount(connection: Connection, device: bytes) -> bool:
     if is_right and (row.window_high, row.window_low) == (total.high, total.low):
         return True
     connection.execute(RANGES.delete().where(RANGES.c.device == device))
-    counted.write_ranges(connection)
+    counted.of_ranges().run(connection)
     sums = {"window_high": total.high, "window_low": total.low}
     connection.execute(update(DEVICES).where(DEVICES.c.id == device).values(**sums))
     return False
@@ -190,13 +199,3 @@ def _is_whole(asked: RangeDigest) -> bool:
 def _first(number: int) -> int:
     """The first number of the range in which this one is."""
     return (number - 1) // NUMBERS * NUMBERS + 1
-
-
-def _adding(dialect: str) -> Any:
-    """INSERT, or add to the row that is there."""
-    inserted = inserting(dialect, RANGES)
-    sums = {name: RANGES.c[name] + inserted.excluded[name] for name in ("held", "high", "low")}
-    return inserted.on_conflict_do_update(index_elements=["device", "run", "first"], set_=sums)
-
-
-_ADDING = Statement(_adding)

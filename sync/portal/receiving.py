@@ -10,12 +10,10 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import insert, select
 
 from sync.portal import bulk
-from sync.portal.arrays import Statement, is_among
 from sync.portal.intake import Intake, Outcome, line, settle
 from sync.portal.tables import COLLISIONS, RECORDS
 from sync.portal.tasks import PARKED, open_task
@@ -23,15 +21,6 @@ from sync.records import Record, Tree, Verdict, canonical
 
 APPLY_TWICE = "apply_twice"
 _PARKED = Outcome(Verdict.PARKED, "compromised")
-
-
-def _knowing(dialect: str) -> Any:
-    columns = select(RECORDS.c.id, RECORDS.c.digest, RECORDS.c.verdict, RECORDS.c.reason)
-    here = RECORDS.c.device == bindparam("device")
-    return columns.where(here & is_among(RECORDS.c.id, "ids", dialect))
-
-
-_KNOWN = Statement(_knowing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +46,40 @@ class Receiver:
 
     def take(self, records: Sequence[Record]) -> list[Taken]:
         """Each record of the device once, in the order given."""
-        known = self._known(records)
-        if not (self.parks or self.one_by_one or self.plants):
-            self._take_many(records, known)
+        is_many = not (self.parks or self.one_by_one or self.plants)
+        many = bulk.read(self.intake, records) if is_many else None
+        known, words = self._ask(records, many)
+        if many is not None and any(one.id in known for one in many.records):
+            # What is known already says nothing of what is new; that is asked anew.
+            many = bulk.read(self.intake, [one for one in records if one.id not in known])
+            if many is not None and many.records:
+                _, words = self._ask(records, many)
+        if many is not None and many.is_usual(words):
+            self._take_many(many, known)
+        if any(one.id not in known for one in records):
+            self.intake.changes.write_rows(self.intake.connection)
         return [self._take(record, known) for record in records]
 
-    def _known(self, records: Sequence[Record]) -> dict[bytes, Taken]:
-        """What became of those that came before, by id; one question for the whole envelope."""
+    def _ask(
+        self, records: Sequence[Record], many: bulk.Many | None
+    ) -> tuple[dict[bytes, Taken], list[int]]:
+        """What became of those that came before, by id, and what else is said of the common ones;
+        one question for the whole envelope."""
         asked = {"device": records[0].device, "ids": [one.id for one in records]}
-        return {
+        asked |= (many or bulk.Many()).questions
+        rows = bulk.ASKED.run(self.intake.connection, asked)
+        known = {
             row.id: Taken(row.digest, Verdict(row.verdict), row.reason, is_repeated=True)
-            for row in _KNOWN.run(self.intake.connection, asked)
+            for row in rows
+            if row.word == bulk.KNOWN
         }
+        return known, [row.word for row in rows if row.word != bulk.KNOWN]
 
-    def _take_many(self, records: Sequence[Record], known: dict[bytes, Taken]) -> None:
-        """The new ones of the common kinds at once, where nothing is unusual about them; they are
-        known then. What speaks of them comes after, wherever it stood in the envelope."""
-        common = [one for one in records if one.kind in bulk.KINDS and one.id not in known]
-        fresh = list({one.id: one for one in reversed(common)}.values())[::-1]
-        outcomes = bulk.take(self.intake, fresh) if fresh else None
-        for record, outcome in zip(fresh, outcomes or (), strict=outcomes is not None):
+    def _take_many(self, many: bulk.Many, known: dict[bytes, Taken]) -> None:
+        """The common ones at once; they are known then, and written with what else changes. What
+        speaks of them comes after, wherever it stood in the envelope."""
+        self.intake.changes.inserts += many.inserts(self.intake.at_ms)
+        for record, outcome in zip(many.records, many.outcomes, strict=True):
             known[record.id] = Taken(record.digest, outcome.verdict, outcome.reason)
             self.intake.changes.add(record.device, line(record, outcome))
 

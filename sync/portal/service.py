@@ -132,13 +132,20 @@ def _settled(portal: Portal, up: Up, keys: PublicKeys, *, one_by_one: bool) -> D
 _CONTROL = ("run", "counter", "earlier_runs", "cloned", "contact_ms", "cursor_position", "note")
 
 
+_AS_IT_IS = tuple(
+    DEVICES.c[name]
+    for name in ("id", "cloned", "feed_position", "feed_chain", "window_high", "window_low")
+)
+
+
 def _noting(columns: Sequence[str]) -> Any:
-    """UPDATE of a device with its sums and these columns, and the row as it is then."""
+    """UPDATE of a device with its sums and these columns, and what an answer needs of the row as
+    it is then."""
     values = {name: bindparam(name, type_=DEVICES.c[name].type) for name in columns}
     high = DEVICES.c.window_high + bindparam("high", type_=BigInteger)
     low = DEVICES.c.window_low + bindparam("low", type_=BigInteger)
     here = update(DEVICES).where(DEVICES.c.id == bindparam("here"))
-    return here.values(**values, window_high=high, window_low=low).returning(DEVICES)
+    return here.values(**values, window_high=high, window_low=low).returning(*_AS_IT_IS)
 
 
 _SUMMED = Statement(lambda _dialect: _noting(()))
@@ -205,7 +212,7 @@ class _Exchange:
             self.connection,
             at_ms,
             self.has_blob,
-            portal.labels.applicant,
+            portal.catalogue.recent().applicant,
             portal.author,
             portal.teller(self.connection, at_ms),
             self.doomed,
@@ -214,7 +221,6 @@ class _Exchange:
         parks = self.row.standing == COMPROMISED
         taken = Receiver(intake, parks, portal.plants, self.one_by_one).take(self.up.records)
         self.taken.extend(taken)
-        self.changes.write_but(self.connection, self.row.id)
         return [
             VerdictLine(record.id, record.digest, one.verdict, one.reason)
             for record, one in zip(self.up.records, taken, strict=True)
@@ -248,10 +254,11 @@ class _Exchange:
         header, row = self.up.header, self.row
         summed = self.changes.of(row.id)
         values = {"here": row.id, "high": summed.high, "low": summed.low}
+        first = self.changes.write_but(self.connection, row.id)
         runs: dict[str, int] = dict(row.earlier_runs)
         run, known = header.run.hex(), runs.get(header.run.hex())
         if not self._is_live or (known is not None and header.counter <= known):
-            return _SUMMED.run(self.connection, values).one()
+            return _SUMMED.run(self.connection, values, first)[0]
         is_old_run = known is not None and header.run != row.run
         if is_old_run:
             open_task(self.connection, CLONE, row.id.hex(), at_ms, row.id)
@@ -268,7 +275,7 @@ class _Exchange:
             "cursor_position": self.up.cursor.position,
             "note": self._note(),
         }
-        return _NOTED.run(self.connection, values).one()
+        return _NOTED.run(self.connection, values, first)[0]
 
     def _note(self) -> dict[str, Any]:
         clock = self.up.clock

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import gc
 import ipaddress
 import socket
 from collections.abc import Callable
@@ -95,6 +96,9 @@ def run(portal: Portal, door: Door, listener: socket.socket) -> None:
     add_desk(app, portal, secure=door.behind_proxy or door.tls_cert is not None)
     worker = Worker(portal, lambda: not app.state.door.inside)
     worker.start()
+    # What was loaded until here stays: the collector need not look through it at every turn.
+    gc.collect()
+    gc.freeze()
     server_of(app, door, OneWriteProtocol).run(sockets=[listener])
     worker.stop()
     portal.close()  # again: it may have opened something since

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, func, insert, s
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 
-from sync.portal.arrays import dump
+from sync.portal.arrays import Packed, PackedDumper, dump
 from sync.portal.stepping import SCHEMA, STEPS, Step, bring_up
 from sync.portal.tables import DEVICES, FACTS, INVITATIONS, SCHEMA_VERSION
 from sync.portal.tables_work import ALL_TABLES
@@ -140,8 +140,7 @@ def _engine(url: str) -> Engine:
         raise DatabaseUnreachable(
             f"{_shown(url)} needs the package {error.name}: install motcua[portal,postgresql]"
         ) from error
-    if engine.dialect.name == "sqlite":
-        _prepare_sqlite(engine)
+    (_prepare_sqlite if engine.dialect.name == "sqlite" else _prepare_server)(engine)
     return engine
 
 
@@ -198,7 +197,9 @@ def _pool_options(url: str) -> dict[str, Any]:
     if make_url(url).get_backend_name() == "sqlite":
         arguments = {"timeout": _BUSY_TIMEOUT_S, "check_same_thread": False}
         return {"connect_args": arguments, "json_serializer": dump}
-    return {"pool_size": CONNECTIONS, "max_overflow": CONNECTIONS, "json_serializer": dump}
+    # The one used last is taken first: its statements are prepared, and those of the others rest.
+    sizes = {"pool_size": CONNECTIONS, "max_overflow": CONNECTIONS, "pool_use_lifo": True}
+    return {**sizes, "json_serializer": dump}
 
 
 def _prepare_sqlite(engine: Engine) -> None:
@@ -221,3 +222,12 @@ def _prepare_sqlite(engine: Engine) -> None:
 
     event.listen(engine, "connect", connected)
     event.listen(engine, "begin", began)
+
+
+def _prepare_server(engine: Engine) -> None:
+    """Arrays that are packed already pass the driver as they are."""
+
+    def connected(raw: Any, _record: object) -> None:
+        raw.adapters.register_dumper(Packed, PackedDumper)
+
+    event.listen(engine, "connect", connected)

@@ -270,7 +270,9 @@ def portal_record() -> Iterator[Decoder]:
             kind = KINDS[data[0] % len(KINDS)] if data else KINDS[0]
             record = Record(device.id, device.run, next(numbers), kind, data[1:])
             with suppress(Undone), portal.store.writing() as connection:
-                Receiver(_intake(portal, connection)).take([record])
+                intake = _intake(portal, connection)
+                Receiver(intake).take([record])
+                intake.changes.write(connection)
                 raise Undone
 
         yield decode

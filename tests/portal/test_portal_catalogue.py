@@ -140,3 +140,17 @@ def test_files_are_read_once_while_they_stay_the_same(tmp_path: Path) -> None:
     assert [fresh.get(), fresh.get()] == [3, 3]
     (tmp_path / "not there yet" / "a.toml").unlink()
     assert [fresh.get(), fresh.get()] == [4, 4]
+
+
+def test_exchanges_look_at_the_files_once_in_a_second(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Hundreds come in one; a file that is new is seen by those of the next."""
+    now_s = [100.0]
+    monkeypatch.setattr("sync.portal.fresh.time.monotonic", lambda: now_s[0])
+    fresh = Fresh(tmp_path, lambda folder: len(list(folder.iterdir())))
+    assert fresh.recent() == 0
+    (tmp_path / "a.toml").write_text("a = 1")
+    assert fresh.recent() == 0
+    now_s[0] += 1
+    assert [fresh.recent(), fresh.get()] == [1, 1]
