@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Annotated
@@ -35,6 +35,7 @@ from sync.portal.appending import (
     reached_of,
 )
 from sync.portal.blobs import LOG
+from sync.portal.bounds import Bounded
 from sync.portal.described import OCTETS, OFFSETS
 from sync.portal.enrolling import Guesses, admitted
 from sync.portal.metering import BEGUN, FINISHED, exchanged
@@ -45,7 +46,6 @@ from sync.portal.stating import before_answers
 from sync.records import LIMITS
 from sync.wire import frame
 
-MACHINES = "/v1/"
 _UPLOADS = "/v1/files"
 _TUS_VERSION = "1.0.0"
 TUS = {"Tus-Resumable": _TUS_VERSION, "Cache-Control": "no-store"}
@@ -54,7 +54,6 @@ _RETRY_AFTER_S = 5
 _STORE_RETRY_S = 30
 _ENROL_BYTES = 8 * 1024
 _LARGEST_BYTES = LIMITS.attachment_bytes + 64
-_FORM_BYTES = LIMITS.attachment_bytes + 64 * 1024
 Digest = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
 UploadName = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
 
@@ -91,7 +90,7 @@ def make_app(portal: Portal) -> FastAPI:
     app.add_exception_handler(ClientDisconnect, _left)
     app.add_exception_handler(HTTPException, refused_plainly)
     app.add_exception_handler(RequestValidationError, _unreadable)
-    app.middleware("http")(_refuse_large)
+    app.add_middleware(Bounded, refuse=_refuse_large)
     most = portal.settings.envelopes_at_once
     app.state.door = Admission(most, most * 4, _RETRY_AFTER_S)
     app.include_router(_machines(portal, app.state.door))
@@ -99,25 +98,8 @@ def make_app(portal: Portal) -> FastAPI:
     return app
 
 
-def beyond_bounds(request: Request) -> int:
-    """The status for a form or body larger than the largest honest one may be; 0 for the others."""
-    declared = request.headers.get("content-length", "")
-    is_machine = request.url.path.startswith(MACHINES)
-    most = LIMITS.body_bytes if is_machine else _FORM_BYTES
-    is_number = declared.isascii() and declared.isdigit() and len(declared) <= 12
-    is_large = not is_number or int(declared) > most
-    if declared and is_large:
-        return 413
-    return 411 if request.method == "POST" and not declared and not is_machine else 0
-
-
-async def _refuse_large(
-    request: Request, go_on: Callable[[Request], Awaitable[Response]]
-) -> Response:
-    status = beyond_bounds(request)
-    if status:
-        return JSONResponse({"error": "too_large" if status == 413 else "length"}, status)
-    return await go_on(request)
+async def _refuse_large(_request: Request, status: int) -> Response:
+    return JSONResponse({"error": "too_large" if status == 413 else "length"}, status)
 
 
 async def _answered(request: Request, error: Exception) -> Response:

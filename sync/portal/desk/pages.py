@@ -6,7 +6,6 @@ never answer an application's content to anyone who is not signed in as an offic
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from starlette.exceptions import HTTPException
 from sync.portal import accounts
 from sync.portal.accounts import Account, AccountError, Role
 from sync.portal.admission import Admission, Busy
+from sync.portal.bounds import MACHINES, Bounded
 from sync.portal.desk.door import HEADERS, LANGUAGE, SESSION, Entrance, Refused, Turned, Visit
 from sync.portal.desk.files import applications_router
 from sync.portal.desk.hearing import hearing_router
@@ -27,7 +27,7 @@ from sync.portal.desk.rendering import Renderer, make_renderer
 from sync.portal.desk.requests import requests_router
 from sync.portal.desk.routing import DeskRoute, Text
 from sync.portal.desk.watching import watching_router
-from sync.portal.http import MACHINES, allowed, beyond_bounds, no_room, refused_plainly
+from sync.portal.http import allowed, no_room, refused_plainly
 from sync.portal.metering import SIGN_IN
 from sync.portal.opening import Portal
 
@@ -74,17 +74,16 @@ def add_desk(app: FastAPI, portal: Portal, *, secure: bool, described: bool = Fa
             answer.headers["Allow"] = allowed(request)
         return answer
 
-    async def sized(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
-        status = beyond_bounds(request)
-        if status and not request.url.path.startswith(MACHINES):
-            return await refused(request, Refused(status, "large"))
-        return await go_on(request)
+    async def sized(request: Request, status: int) -> Response | None:
+        if request.url.path.startswith(MACHINES):
+            return None
+        return await refused(request, Refused(status, "large"))
 
     app.add_exception_handler(Turned, turned)
     app.add_exception_handler(Refused, refused)
     app.add_exception_handler(HTTPException, nowhere)
     app.add_exception_handler(OSError, stuck)
-    app.middleware("http")(sized)
+    app.add_middleware(Bounded, refuse=sized)
     for router in (
         _static_router(entrance),
         _account_router(renderer),
