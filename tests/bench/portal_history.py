@@ -16,11 +16,11 @@ _STEP = 50_000
 _MACHINE = """
 INSERT INTO devices (id, signing, box, characters, earlier, standing, registered_ms, counter,
   earlier_runs, cloned, feed_position, feed_chain, cursor_position, told_seq, window_high,
-  window_low, note)
+  window_low, note, told_keys)
 SELECT decode(md5('m' || n), 'hex'), decode(repeat('00', 32), 'hex'),
   decode(repeat('00', 32), 'hex'), 'Z' || n, '[]', 'active', 1, 0,
   '{{}}', false, 0, decode('0000000000000000', 'hex'), 0, 0, 0, 0,
-  '{{}}' FROM generate_series(1, {machines}) n ON CONFLICT DO NOTHING
+  '{{}}', 1 FROM generate_series(1, {machines}) n ON CONFLICT DO NOTHING
 """
 _RECORD = """
 INSERT INTO records (device, id, run, n, kind, body, digest, verdict, reason, complete, received_ms)

@@ -12,20 +12,21 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.portal_envelopes import Machine, filed_contents
-from sqlalchemy import func, select
+from bench.portal_envelopes import Content, Machine, filed_contents
+from sqlalchemy import func, insert, select
 from support.postgres import Cluster, start_cluster
 
 from sync import enrolment
-from sync.dictionaries import load_dictionaries
 from sync.portal import registering
+from sync.portal.feeds import EMPTY_CHAIN
 from sync.portal.opening import Portal, open_portal
-from sync.portal.tables import APPLICATIONS
+from sync.portal.tables import APPLICATIONS, DEVICES
+from sync.sealing import PublicKeys
 
 _START_S = 60
 
@@ -39,14 +40,32 @@ class Place:
     process: int
     cluster: Cluster
 
-    def enrol(self, count: int, contents: Sequence[dict[str, object]]) -> list[Machine]:
+    @property
+    def keys(self) -> PublicKeys:
+        """What machines seal to."""
+        return self.portal.keys.online.public
+
+    def enrol(self, count: int) -> list[Machine]:
         """Machines with keys of their own, let in by one-time codes as always."""
-        keys, dictionary = self.portal.keys.online.public, load_dictionaries().newest
-        machines = [Machine(keys, contents, dictionary) for _ in range(count)]
+        machines = [Machine() for _ in range(count)]
         for one in machines:
             secret = enrolment.secret_of(registering.invite_by_code(self.portal))
-            asked = enrolment.register(secret, one.keys.public, "M7F")
+            asked = enrolment.register(secret, one.public, "M7F")
             registering.admit(self.portal, asked)
+        return machines
+
+    def settle(self, count: int) -> list[Machine]:
+        """As many as were let in over the years: their rows, without a code for each."""
+        machines = [Machine() for _ in range(count)]
+        rows = [
+            {"id": one.public.id16, "signing": one.public.signing, "box": one.public.box,
+             "characters": f"S{n}", "earlier": [], "standing": "active", "registered_ms": 1,
+             "counter": 0, "earlier_runs": {}, "cloned": False, "feed_position": 0,
+             "feed_chain": EMPTY_CHAIN, "cursor_position": 0, "note": {}}
+            for n, one in enumerate(machines)
+        ]  # fmt: skip
+        with self.portal.store.writing() as connection:
+            connection.execute(insert(DEVICES), rows)
         return machines
 
     def stored(self) -> int:
@@ -57,14 +76,52 @@ class Place:
 
     def memory_mb(self) -> float:
         """Resident memory of all workers together."""
-        text = Path(f"/proc/{self.process}/task/{self.process}/children").read_text()
-        pids = [self.process, *(int(one) for one in text.split())]
+        pids = [self.process, *children(self.process)]
         pages = sum(int(Path(f"/proc/{one}/statm").read_text().split()[1]) for one in pids)
         return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
+    def used(self) -> Used:
+        """Processor time so far."""
+        return Used(_cpu_s(self.process), _cpu_s(self.cluster.process.pid), time.process_time())
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """Seconds of processor time: of the portal's workers, of the database, of this process."""
+
+    portal_s: float
+    database_s: float
+    generator_s: float
+
+    def since(self, before: Used) -> Used:
+        return Used(
+            self.portal_s - before.portal_s,
+            self.database_s - before.database_s,
+            self.generator_s - before.generator_s,
+        )
+
+    def ms_for_each(self, count: int) -> dict[str, float]:
+        """Milliseconds for one of `count`, by whose they are."""
+        parts = {name: getattr(self, f"{name}_s") for name in ("portal", "database", "generator")}
+        return {name: round(one / count * 1000, 3) for name, one in parts.items()}
+
+
+def children(process: int) -> list[int]:
+    text = Path(f"/proc/{process}/task/{process}/children").read_text()
+    return [int(one) for one in text.split()]
+
+
+def _cpu_s(process: int) -> float:
+    """Of a process, its children, and those of them that have ended."""
+    ticks = 0
+    for one in [process, *children(process)]:
+        fields = Path(f"/proc/{one}/stat").read_text().rsplit(")", 1)[1].split()
+        ticks += sum(map(int, fields[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
 
 @contextmanager
-def place(workers: int) -> Iterator[tuple[Place, list[dict[str, object]]]]:
+def place(workers: int) -> Iterator[tuple[Place, list[Content]]]:
     """A fresh portal, and the contents that real kiosks filed."""
     with tempfile.TemporaryDirectory(prefix="motcua-load-") as folder:
         data = Path(folder)
