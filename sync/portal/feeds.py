@@ -26,6 +26,9 @@ EMPTY_CHAIN = bytes(CHAIN_BYTES)
 _WITH_DOCUMENT = ("result.returned.v1", ADDRESSED)
 
 
+_ENTERED = ("id", "standing", "run", "earlier_runs", "cloned", "told_seq", "told_keys")
+
+
 def _pending(table: Table) -> Exists:
     here = (table.c.device == bindparam("device")) & (table.c.told < text(str(TELL_TIMES)))
     return select(table.c.cipher_sha256).where(here).exists()
@@ -34,7 +37,7 @@ def _pending(table: Table) -> Exists:
 def _entering(_dialect: str) -> Any:
     return (
         select(
-            DEVICES,
+            *(DEVICES.c[name] for name in _ENTERED),
             select(func.max(PUBLICATIONS.c.seq)).scalar_subquery().label("last_seq"),
             select(FACTS.c.value)
             .where(FACTS.c.name == BACKED_UP)
@@ -77,8 +80,8 @@ def lock_device(connection: Connection, device: bytes) -> Any | None:
 
 
 def enter(connection: Connection, device: bytes) -> Any | None:
-    """The locked row as lock_device gives it, and in the same question what a contact needs beside
-    it: `last_seq` of what was published, `backed_up_through`, whether papers are `pending`.
+    """Of the locked row what a contact looks at, and in the same question what it needs beside
+    that: `last_seq` of what was published, `backed_up_through`, whether papers are `pending`.
 
     These are as they were when the question came, also when another contact of the device had to be
     waited for: what that one changed is told at the next."""
