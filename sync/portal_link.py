@@ -6,6 +6,7 @@ never take keys that the pinned root did not sign, and never forget the root onc
 
 from __future__ import annotations
 
+import math
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -27,17 +28,25 @@ from sync.enrolment import (
 )
 from sync.errors import BadSignature, Mismatched, RecordError
 from sync.key_statements import KeyStatement, read_statement, stated
-from sync.messages import FAULT_REFUSED_DEVICE
+from sync.messages import (
+    FAULT_ENROLMENT_EXPIRED,
+    FAULT_ENROLMENT_USED,
+    FAULT_REFUSED_DEVICE,
+)
 from sync.records import Record, Tree, canonical
 from sync.renewing import become
 from sync.sealing import PublicKeys
 from sync.status import FAULT_WORDS, NO_APPLICATION
 from sync.tasks import settle_tasks
-from sync.transport.answers import require_portal
-from sync.transport.port import OCTETS, Request, Transport
+from sync.transport.answers import RETRY_AFTER_CAP_S, require_portal, retry_after_s
+from sync.transport.port import OCTETS, Request, Response, Transport
 
 PRIORITY_REGISTRATION = -1  # of the first; a later one comes before it
 _RESPONSE_BYTES = 8 * 1024
+_REFUSED_CODES = {
+    FAULT_ENROLMENT_USED: "this code was used by another machine: ask the operator for a new one",
+    FAULT_ENROLMENT_EXPIRED: "this code is too old: ask the operator for a new one",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +132,7 @@ def enrol_by_code(
             _RESPONSE_BYTES,
         )
     )
-    if answer.status == 403:
-        raise EnrolmentError("the portal does not know this code: it was used or has expired")
+    _refuse(answer)
     require_portal(answer, status=200, media_type=OCTETS)
     known = find_portal(folder.db)
     pinned = known.root if known is not None and known.url == url else None
@@ -136,6 +144,24 @@ def enrol_by_code(
         assign_characters(folder.db, characters)
         state.save(folder.db, "registration", registration.content())
         _settle_refusals(folder)
+
+
+def _refuse(answer: Response) -> None:
+    """What an unsigned answer says of a code is no fact, and nothing but words comes of it."""
+    if answer.status == 429:
+        minutes = math.ceil((retry_after_s(answer) or RETRY_AFTER_CAP_S) / 60)
+        raise EnrolmentError(
+            f"too many wrong codes came from this network: try again in {minutes} minutes"
+        )
+    if answer.status != 403:
+        return
+    for fault, words in _REFUSED_CODES.items():
+        if fault.encode() in answer.body[:200]:
+            raise EnrolmentError(words)
+    raise EnrolmentError(
+        "the portal at this address does not know this code: compare the code and the address, or"
+        " ask the operator for a new code"
+    )
 
 
 def enrol_by_file(folder: DataFolder, text: str, anew: Device | None = None) -> None:

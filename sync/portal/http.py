@@ -207,7 +207,7 @@ def _machines(portal: Portal, door: Admission) -> APIRouter:
         except RecordError as error:
             raise Answered(400, "content") from error
         except BadSignature as error:
-            raise Answered(403, "secret") from error
+            raise Answered(403, getattr(error, "fault", "secret")) from error
         return Octets(welcome.to_bytes(), headers={"Cache-Control": "no-store"})
 
     @router.get(

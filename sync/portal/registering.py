@@ -7,6 +7,7 @@ the same machine may repeat itself, because answers get lost. It must never log 
 from __future__ import annotations
 
 import secrets
+import unicodedata
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -29,6 +30,7 @@ SIGNS = "234679ACDEFHJKMNPQRTWXY"
 LETTERS = SIGNS[6:]
 STANDINGS = ("active", "retired", "compromised")
 VALID_MS = 14 * 86_400_000
+LONGEST_PLACE = 120
 
 
 class NotAdmitted(BadSignature):
@@ -40,23 +42,30 @@ class NotAdmitted(BadSignature):
         self.fault, self.characters = fault, characters
 
 
+class NoPlace(ValueError):
+    """No line that names a place."""
+
+
 class UnknownMachine(LookupError):
     """No machine is called so; the text says where to look."""
 
 
-def invite_by_code(portal: Portal, successor_of: str = "") -> str:
+def invite_by_code(portal: Portal, successor_of: str = "", place: str = "") -> str:
     """A one-time code for `motcua-sync enrol URL CODE`; only its secret is kept. `successor_of`:
-    characters of the machine whose applications it takes over. Raises UnknownMachine."""
+    characters of the machine whose applications it takes over; `place`: where the new one will
+    stand, in the operator's words. Raises UnknownMachine, NoPlace."""
     code = enrolment.make_code(secrets.token_bytes(32))
-    _invite(portal, enrolment.secret_of(code), successor_of)
+    _invite(portal, enrolment.secret_of(code), successor_of, place)
     return code
 
 
-def invite_by_file(portal: Portal, url: str, successor_of: str = "") -> EnrolmentFile:
+def invite_by_file(
+    portal: Portal, url: str, successor_of: str = "", place: str = ""
+) -> EnrolmentFile:
     """What a machine without a link needs: address, keys, a secret, its characters. Raises
     EnrolmentError for an address that no machine could use; else as invite_by_code."""
     url, secret = enrolment.read_address(url), secrets.token_bytes(32)
-    characters = _invite(portal, secret, successor_of)
+    characters = _invite(portal, secret, successor_of, place)
     statement = portal.keys.statement
     return EnrolmentFile(url, statement.root, statement.to_bytes(), secret, characters)
 
@@ -152,6 +161,24 @@ def set_standing(portal: Portal, characters: str, standing: str) -> str:
     return str(row.characters)
 
 
+def set_place(portal: Portal, characters: str, place: str) -> str:
+    """Where a machine stands, in the operator's words; its present characters. Raises
+    UnknownMachine, NoPlace."""
+    at_ms, place = portal.clock(), _clean_place(place)
+    with portal.store.writing() as connection:
+        row = find_machine(connection, characters.strip().upper())
+        connection.execute(update(DEVICES).where(DEVICES.c.id == row.id).values(place=place))
+        note_act(connection, at_ms, "operator", "device.placed", row.characters)
+    return str(row.characters)
+
+
+def _clean_place(place: str) -> str:
+    place = unicodedata.normalize("NFC", " ".join(place.split()))
+    if len(place) > LONGEST_PLACE or not place.isprintable():
+        raise NoPlace(f"a place is a line of at most {LONGEST_PLACE} characters")
+    return place
+
+
 def find_machine(connection: Connection, characters: str) -> Any:
     """The locked row of the machine that is, or was, called so. Raises UnknownMachine."""
     here = DEVICES.c.characters == characters
@@ -184,7 +211,10 @@ def _settle_device(
     earlier = [one for one in own if one != characters]
     if connection.execute(select(DEVICES.c.id).where(DEVICES.c.id == keys.id16)).first():
         known = update(DEVICES).where(DEVICES.c.id == keys.id16)
-        connection.execute(known.values(characters=characters, earlier=earlier, box=keys.box))
+        moved = {"place": invited.place} if invited.place else {}
+        connection.execute(
+            known.values(characters=characters, earlier=earlier, box=keys.box, **moved)
+        )
         return
     connection.execute(
         insert(DEVICES).values(
@@ -202,15 +232,16 @@ def _settle_device(
             feed_chain=EMPTY_CHAIN,
             cursor_position=0,
             told_keys=invited.told_keys,
+            place=invited.place,
             note={},
         )
     )
     send_list(portal, connection, keys.id16)
 
 
-def _invite(portal: Portal, secret: bytes, successor_of: str) -> str:
+def _invite(portal: Portal, secret: bytes, successor_of: str, place: str) -> str:
     """Keep a secret and answer the characters set aside for its machine."""
-    at_ms = portal.clock()
+    at_ms, place = portal.clock(), _clean_place(place)
     with portal.store.writing() as connection:
         before = successor_of.strip().upper()
         characters = _free_characters(connection)
@@ -223,6 +254,7 @@ def _invite(portal: Portal, secret: bytes, successor_of: str) -> str:
                 expires_ms=at_ms + VALID_MS,
                 successor_of=find_machine(connection, before).id if before else None,
                 told_keys=portal.keys.statement.version,
+                place=place,
             )
         )
         note_act(connection, at_ms, "operator", "device.invited", characters)

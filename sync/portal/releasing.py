@@ -1,8 +1,8 @@
 """Taking in what a compromised machine sent, once an operator has said that it is people's own.
 
 It owns the way from `parked` to whatever the records deserve, in the order in which they came. The
-machine stays marked: what it sends from now on is kept apart again. It must never release anything
-by itself, and never drop what stays.
+machine keeps its mark: what a compromised one sends from now on is kept apart again. It must never
+release anything by itself, and never drop what stays.
 """
 
 from __future__ import annotations
@@ -47,6 +47,11 @@ def counts(connection: Connection) -> dict[bytes, int]:
     """How many records of each machine are kept apart."""
     query = select(RECORDS.c.device, func.count()).where(RECORDS.c.verdict == Verdict.PARKED.value)
     return {row[0]: row[1] for row in connection.execute(query.group_by(RECORDS.c.device))}
+
+
+def counts_of(connection: Connection, characters: str) -> int:
+    """How many records of the machine that is called so are kept apart."""
+    return counts(connection).get(find_machine(connection, characters).id, 0)
 
 
 def papers(connection: Connection) -> set[bytes]:

@@ -76,6 +76,7 @@ DEVICES = Table(
     Column("box", LargeBinary(32), nullable=False),
     Column("characters", String(12), nullable=False),
     Column("earlier", JSON, nullable=False),
+    Column("place", String(120), nullable=False, default=""),
     Column("standing", String(12), nullable=False),
     Column("registered_ms", BigInteger, nullable=False),
     Column("run", LargeBinary(8)),
@@ -104,6 +105,7 @@ INVITATIONS = Table(
     Column("used_ms", BigInteger),
     Column("device", LargeBinary(16)),
     Column("successor_of", LargeBinary(16)),
+    Column("place", String(120), nullable=False, default=""),
     Column("told_keys", BigInteger, nullable=False, default=1),
 )
 

@@ -6,17 +6,20 @@ import asyncio
 
 import httpx
 import pytest
-from support.portal_device import NOON, FakeDevice, Ticking, enrolled
+from support.portal_device import NOON, FakeDevice, Ticking, enrolled, submitted
+from support.portal_views import listed
 from support.postgres import ON_BOTH
 
 from sync import enrolment
-from sync.portal import registering
+from sync.portal import decisions, inviting, registering, releasing
 from sync.portal.admission import Slowly
+from sync.portal.decisions import Decision
 from sync.portal.enrolling import MOST_ADDRESSES, TRIES, WITHIN_S, Guesses
 from sync.portal.http import make_app
 from sync.portal.opening import Portal
-from sync.portal.registering import VALID_MS
-from sync.records import canonical
+from sync.portal.registering import VALID_MS, NoPlace, UnknownMachine
+from sync.portal.states import State
+from sync.records import Verdict, canonical
 
 pytestmark = ON_BOTH
 
@@ -90,3 +93,69 @@ def test_a_code_of_yesterday_is_no_guess(portal: Portal, clock: Ticking) -> None
     late = [body(FakeDevice(portal.keys.online.public), one) for one in (code, other)]
     answers = posted(portal, *(late * TRIES))
     assert {one.status_code for one in answers} == {403}
+
+
+def test_an_invitation_that_was_lost_lets_nobody_in(portal: Portal, clock: Ticking) -> None:
+    """A stick with an enrolment file lies on the road; the machine was never built."""
+    code = registering.invite_by_code(portal, place="Xã  Tà Xùa ")
+    with portal.store.reading() as connection:
+        (row,) = inviting.list_open(connection, clock.now)
+    assert row.place == "Xã Tà Xùa"
+    inviting.withdraw(portal, row.characters.lower())
+    assert posted(portal, body(FakeDevice(portal.keys.online.public), code))[0].status_code == 403
+    with portal.store.reading() as connection:
+        assert inviting.list_open(connection, clock.now) == []
+        assert registering.list_machines(connection) == []
+
+
+def test_an_invitation_that_was_used_is_not_taken_back(portal: Portal) -> None:
+    """The machine is in: it is that which is marked now, and the words say how."""
+    device = enrolled(portal)
+    with portal.store.reading() as connection:
+        (row,) = registering.list_machines(connection)
+    with pytest.raises(UnknownMachine, match=f"machine {row.characters} compromised"):
+        inviting.withdraw(portal, row.characters)
+    with pytest.raises(UnknownMachine, match="motcua-portal invitations"):
+        inviting.withdraw(portal, "ZZZ")
+    assert device.exchange(portal).fault == ""
+
+
+def test_a_machine_has_a_place_from_its_invitation_on_and_may_move(portal: Portal) -> None:
+    """Of ten thousand machines nobody knows by its three letters where it stands."""
+    device = FakeDevice(portal.keys.online.public)
+    first = registering.invite_by_code(portal, place="Xã Tà Xùa")
+    assert posted(portal, body(device, first))[0].status_code == 200
+    assert place_of(portal) == "Xã Tà Xùa"
+    again = registering.invite_by_code(portal)
+    assert posted(portal, body(device, again))[0].status_code == 200
+    assert place_of(portal) == "Xã Tà Xùa", "a new code without a place moves nothing"
+    with portal.store.reading() as connection:
+        (row,) = registering.list_machines(connection)
+    assert registering.set_place(portal, row.earlier[0], "Xã Hang Chú") == row.characters
+    assert place_of(portal) == "Xã Hang Chú"
+    for wrong in ("x" * 121, "two\0lines"):
+        with pytest.raises(NoPlace):
+            registering.set_place(portal, row.characters, wrong)
+
+
+def place_of(portal: Portal) -> str:
+    with portal.store.reading() as connection:
+        (row,) = registering.list_machines(connection)
+    return str(row.place)
+
+
+def test_a_compromised_machine_hears_nothing_more_until_it_is_taken_back(portal: Portal) -> None:
+    """Whoever carried it off would read what is decided; a mistaken mark loses nothing."""
+    device = enrolled(portal)
+    device.exchange(portal, device.record("application.submitted.v1", submitted(1)))
+    with portal.store.reading() as connection:
+        (row,) = registering.list_machines(connection)
+    registering.set_standing(portal, row.characters, "compromised")
+    decisions.decide(portal, str(submitted(1)["code"]), Decision(State.ACCEPTED, "lan"))
+    down = device.exchange(portal, device.record("application.submitted.v1", submitted(2)))
+    assert down.feed == () and not down.more and down.verdicts is not None
+    assert [one.verdict for one in down.verdicts.lines] == [Verdict.PARKED]
+    registering.set_standing(portal, row.characters, "active")
+    assert [one.record.kind for one in device.exchange(portal).feed] == ["event.appended.v1"]
+    assert releasing.release(portal, row.characters, "operator") == 1
+    assert len(listed(portal)) == 2
