@@ -190,7 +190,7 @@ class _Exchange:
         if row.cloned:
             return replace(down, fault=FAULT_CLONE)
         # Whoever holds a stolen machine learns nothing more; taken back, it reads on where it was.
-        down = down if row.standing == COMPROMISED else self._with_feed(down, row)
+        down = down if self.row.standing == COMPROMISED else self._with_feed(down, row)
         return windows.compared(self.connection, row, self.up, down)
 
     def _papers(self, described: set[bytes], at_ms: int) -> tuple[list[Wanted], list[bytes]]:
