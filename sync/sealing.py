@@ -43,6 +43,7 @@ class Context(Enum):
     KEYS = "keys"
     COURIER = "courier"
     ENROLMENT = "enrolment"
+    ARCHIVE = "archive"
 
     @property
     def label(self) -> bytes:

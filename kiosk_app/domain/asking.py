@@ -35,7 +35,8 @@ class RemoteEvent:
 class RemoteAnswer:
     """The portal's word. `at` is its own time; `is_busy`: this machine asked too often.
 
-    `title`, `applicant`, `number`, notes and papers are empty unless `is_proven`.
+    `title`, `applicant`, `number`, notes and papers are empty unless `is_proven`, and
+    in the archive, where it is since `archived_at`, nothing can be proven.
     """
 
     code: str
@@ -50,6 +51,7 @@ class RemoteAnswer:
     applicant: str = field(default="", repr=False)
     number: str | None = None
     history: tuple[RemoteEvent, ...] = ()
+    archived_at: str = ""
 
 
 def question(ask: bytes, code: str, proof: SignedReceipt | Card | None) -> dict[str, Any]:
@@ -90,6 +92,7 @@ def read_answer(content: object) -> RemoteAnswer | None:
         title=_text(content.get("title")) if is_proven else "",
         applicant=_text(content.get("applicant")) if is_proven else "",
         number=(_text(number) or None) if is_proven else None,
+        archived_at=_text(content.get("archived_at")),
         history=tuple(_event(event, is_proven) for event in events if isinstance(event, dict)),
     )
 

@@ -90,11 +90,12 @@ def _told_view(ctx: Context, here: AskPortal, told: RemoteAnswer) -> TrackView:
     size = ctx.limits.milestones
     last = max(0, len(entries) - size)
     prove = Action(ctx.t("track.more"), Go(Prove(here.code)), "identification-card", "primary")
+    shows_all = told.is_proven or bool(told.archived_at)  # there nothing more can be shown
     names = " · ".join(part for part in (told.title, here.code, told.applicant) if part)
     return TrackView(
         "track",
         f"{key_of(here)}:told",
-        chrome(ctx, *(() if told.is_proven else (prove,))),
+        chrome(ctx, *(() if shows_all else (prove,))),
         ctx.t(f"track.state.{told.state.value}"),
         subtitle=names,
         badge=remote_badge(ctx, told),

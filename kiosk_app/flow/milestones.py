@@ -65,5 +65,8 @@ def remote_badge(ctx: Context, told: RemoteAnswer) -> Chip | None:
 def known_words(ctx: Context, told: RemoteAnswer) -> str:
     """As of when, and how to see more."""
     known = ctx.t("track.as_known_on", time=ctx.locale.long_time(told.at))
+    if told.archived_at:
+        date = ctx.locale.date(told.archived_at)
+        return sentences(known, ctx.t("ask_portal.archived", date=date))
     known = sentences(known, ctx.t("ask_portal.elsewhere"))
     return known if told.is_proven else sentences(known, ctx.t("track.more_hint"))

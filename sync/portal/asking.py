@@ -17,6 +17,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 
 from sync.errors import BadSignature
 from sync.portal import history
+from sync.portal.archived import by_code
 from sync.portal.content import Content, ContentError
 from sync.portal.moments import iso
 from sync.portal.tables import APPLICATIONS, ASKS, DEVICES
@@ -48,12 +49,24 @@ def answer(connection: Connection, device: bytes, content: Content, at_ms: int) 
     found = connection.execute(select(APPLICATIONS).where(APPLICATIONS.c.code == code)).first()
     proof = content.find_tree("proof")
     is_proven = found is not None and proof is not None and _proves(connection, found, ask, proof)
-    is_wrong = found is None or (proof is not None and not is_proven)
+    away = by_code(connection, code) if found is None else None
+    is_wrong = away is None and (found is None or (proof is not None and not is_proven))
     _count(connection, device, ask, at_ms, is_wrong=is_wrong)
     if found is None:
-        return {**base, "found": False, "busy": False}
+        told = _archived(away) if away is not None else {"found": False}
+        return {**base, **told, "busy": False}
     told = _told(connection, found, is_proven=is_proven)
     return {**base, "found": True, "busy": False, "proven": is_proven, **told}
+
+
+def _archived(row: Any) -> dict[str, Tree]:
+    """State and dates, which a code alone gives; what proves somebody the owner is archived too."""
+    told: dict[str, Tree] = {"state": row.state, "filed_at": row.filed_at, "due": row.due}
+    steps: list[Tree] = [
+        {"at": one["at"], "state": one["state"]} for one in row.steps[-MOST_EVENTS:]
+    ]
+    told |= {"history": steps, "archived_at": iso(row.archived_ms)}
+    return {"found": True, "proven": False, **told}
 
 
 def _told(connection: Connection, found: Any, *, is_proven: bool) -> dict[str, Tree]:

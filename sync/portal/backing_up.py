@@ -15,11 +15,11 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from sync.portal import papers
+from sync.portal import archive_file, archiving, papers
 from sync.portal.audit import note_act
 from sync.portal.blobs import Blobs
 from sync.portal.opening import Portal
-from sync.portal.shelves import WrongDigestError, sync_folder
+from sync.portal.shelves import WrongDigestError, sync_file, sync_folder
 from sync.portal.store import Store, check_pages, get_fact, open_store, put_fact, sqlite_url
 from sync.portal.tables import BACKED_UP
 
@@ -57,6 +57,7 @@ def back_up(portal: Portal, target: Path, by: str) -> Backup:
         )
     copied, missing = _copy_papers(portal.store, portal.blobs, Blobs(target / "blobs"))
     _copy_small(portal, target)
+    _copy_archive(portal, target)
     records = _read_back(part)
     part.replace(target / DATABASE)
     sync_folder(target)
@@ -114,6 +115,21 @@ def _copy_small(portal: Portal, target: Path) -> None:
             shutil.copytree(data / name, target / name, dirs_exist_ok=True)
     if (data / "portal.toml").is_file():
         shutil.copy2(data / "portal.toml", target / "portal.toml")
+
+
+def _copy_archive(portal: Portal, target: Path) -> None:
+    """Every archived file that is not there as it is here, read back."""
+    folder = archiving.folder_of(portal)
+    for path in sorted(folder.rglob(f"*{archive_file.SUFFIX}")):
+        copy = target / archiving.FOLDER / path.relative_to(folder)
+        digest = archive_file.file_digest(path)
+        if copy.exists() and archive_file.file_digest(copy) == digest:
+            continue
+        copy.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        shutil.copyfile(path, copy)
+        sync_file(copy)
+        if archive_file.file_digest(copy) != digest:
+            raise BackupError(f"{copy} is not what was copied: look at that disk, then again")
 
 
 def _read_back(path: Path) -> int:

@@ -22,7 +22,7 @@ from sync.portal.content import Content, ContentError
 from sync.portal.intake import Intake, Outcome
 from sync.portal.reading import Filing
 from sync.portal.tables import APPLICATIONS, ATTACHMENTS, EVENTS, RECORDS, TOMBSTONES
-from sync.portal.tables_work import CLAIMS
+from sync.portal.tables_work import ARCHIVED, CLAIMS
 from sync.records import Record, Verdict
 
 STRANGE, OWN, KNOWN = range(3)
@@ -135,6 +135,8 @@ def _asking(dialect: str) -> Any:
         found(APPLICATIONS.c.code, "codes"),
         found(CLAIMS.c.number, "codes"),
         found(TOMBSTONES.c.id, "filed"),
+        found(ARCHIVED.c.id, "filed"),
+        found(ARCHIVED.c.code, "codes"),
         found(RECORDS.c.waits_for, "filed"),
         found(APPLICATIONS.c.id, "others", OWN).where(own),
     )

@@ -18,8 +18,10 @@ from sync.errors import SyncError
 from sync.portal import (
     accounts,
     applications,
+    archiving,
     audit,
     checking,
+    cli_archive,
     cli_backup,
     cli_jobs,
     cli_keys,
@@ -182,6 +184,9 @@ def _verify(portal: Portal, _options: argparse.Namespace) -> int:
     bad += [f"blob: {digest.hex()} is wanted again" for digest in missing]
     again = "is wanted again from the machine that fetched it, or restore it from the backup"
     bad += [f"result: {digest.hex()} {again}" for digest in lost]
+    bad += [
+        f"archive: {name} is missing or damaged, put it back" for name in archiving.damaged(portal)
+    ]
     counts = {"records": count, "attachments": len(digests), "results": len(results)}
     print(json.dumps({**counts, "bad": bad}))
     return EXIT_PROBLEM if bad else 0
@@ -215,6 +220,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_set_status(add("set-status", _set_status, "decide on an application"))
     add("import", _import, "take in a courier's folder").add_argument("folder", type=Path)
     cli_publishing.add_commands(add)
+    cli_archive.add_commands(add)
     cli_backup.add_commands(add)
     cli_jobs.add_commands(add)
     cli_storage.add_commands(add)

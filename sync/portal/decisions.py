@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import Connection, case, insert, select
 
 from sync.documents import SealedDocument
-from sync.portal import applications, feeds, heirs, history
+from sync.portal import applications, archived, feeds, heirs, history
 from sync.portal.audit import note_act
 from sync.portal.claims import NumberTaken
 from sync.portal.moments import in_vietnam, iso, read_moment
@@ -78,6 +78,12 @@ def find_application(connection: Connection, code: str) -> Any | None:
     return connection.execute(known.order_by(case((is_code, 0), else_=1))).first()
 
 
+def _unknown(connection: Connection, code: str) -> str:
+    if archived.find(connection, code) is not None:
+        return f"{code} is in the archive: motcua-portal unarchive {code} brings it back"
+    return f"no application {code}{never_in_a_code(code)}"
+
+
 def decide(portal: Portal, code: str, decision: Decision) -> Folded:
     """Take a decision. Raises NotAllowedError, DecisionError (its code says what is wrong)."""
     _check_words(decision)
@@ -85,7 +91,7 @@ def decide(portal: Portal, code: str, decision: Decision) -> Folded:
     with portal.store.writing() as connection:
         found = find_application(connection, code)
         if found is None:
-            raise DecisionError("unknown", f"no application {code}{never_in_a_code(code)}")
+            raise DecisionError("unknown", _unknown(connection, code))
         feeds.lock_device(connection, found.device)
         return take(portal, connection, found, decision, at_ms)
 

@@ -68,7 +68,7 @@ def erase(connection: Connection, application: bytes, at_ms: int) -> list[bytes]
             id=application, device=row.device, code=row.code, digest=digest, erased_ms=at_ms
         )
     )
-    gone = [one for one in doomed if not _is_shared(connection, one)]
+    gone = [one for one in doomed if not is_shared(connection, one)]
     removing.ask(connection, gone, at_ms)
     return gone
 
@@ -101,7 +101,7 @@ def _digests(connection: Connection, table: object, application: bytes) -> list[
     return list(connection.execute(query).scalars())
 
 
-def _is_shared(connection: Connection, digest: bytes) -> bool:
+def is_shared(connection: Connection, digest: bytes) -> bool:
     """Whether another application names the same ciphertext."""
     for table in (ATTACHMENTS, RESULTS):
         here = select(func.count()).select_from(table).where(table.c.cipher_sha256 == digest)

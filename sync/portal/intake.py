@@ -27,6 +27,7 @@ from sync.portal import (
     returning,
     told,
 )
+from sync.portal.archived import archived_code, is_archived
 from sync.portal.claims import NumberTaken
 from sync.portal.content import Content, ContentError
 from sync.portal.feeds import Author, Placed, lock_device
@@ -34,7 +35,7 @@ from sync.portal.participation import opinions, ratings
 from sync.portal.ranges import Changes, lines
 from sync.portal.reading import NameOf
 from sync.portal.tables import APPLICATIONS, ATTACHMENTS, RECORDS
-from sync.portal.tasks import REFUSED, open_task
+from sync.portal.tasks import ARCHIVED_ASKED, REFUSED, open_task
 from sync.records import Record, Tree, Verdict
 from sync.returning import MISSED, RETURNED
 from sync.window import Line
@@ -156,7 +157,9 @@ def _submitted(intake: Intake, record: Record, content: Content) -> Outcome:
         # A code that equals somebody's number would be found in its place.
         known |= APPLICATIONS.c.code == filed.code
         known |= APPLICATIONS.c.authority_number == filed.code
-    if intake.connection.execute(select(APPLICATIONS.c.id).where(known)).first():
+    if intake.connection.execute(select(APPLICATIONS.c.id).where(known)).first() or is_archived(
+        intake.connection, application, filed.code
+    ):
         return Outcome(Verdict.REFUSED, "application_known")
     intake.connection.execute(insert(APPLICATIONS).values(**filed.row))
     if not history.add(intake.connection, filed.event, intake.at_ms):
@@ -217,6 +220,9 @@ def _owner(intake: Intake, record: Record, application: bytes) -> Outcome | None
     ).scalar()
     if owner is None and erasing.is_erased(intake.connection, application):
         return Outcome(Verdict.ERASED)
+    if owner is None and (code := archived_code(intake.connection, application)) is not None:
+        # It waits like every other; a person must bring the application back.
+        open_task(intake.connection, ARCHIVED_ASKED, code, intake.at_ms, record.device)
     if owner is None:
         return Outcome(Verdict.STORED, "waits", waits_for=application)
     if not heirs.may_speak(intake.connection, owner, record.device):

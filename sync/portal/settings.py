@@ -29,8 +29,8 @@ class PortalSettings:
     """`unit` opens the authority's numbers; `database` is an SQLAlchemy URL, "" for the embedded
     one; `catalogue` a folder of procedure files, "" for the packaged ones; `url` is the portal's
     address as machines reach it, "" while nobody has said; `envelopes_at_once` how many exchanges
-    are worked on before others are asked to come back; `s3_endpoint` the object store of papers,
-    "" for the disk."""
+    are worked on before others are asked to come back; `archive` the folder of what is
+    finished, "" for DATA/archive; `s3_endpoint` the object store of papers, "" for the disk."""
 
     unit: str = "H40.15.07"
     office: str = "Bộ phận Một cửa"
@@ -39,6 +39,7 @@ class PortalSettings:
     catalogue: str = ""
     url: str = ""
     envelopes_at_once: int = 16
+    archive: str = ""
     s3_endpoint: str = ""
     s3_bucket: str = ""
     s3_region: str = "us-east-1"

@@ -98,6 +98,12 @@ def is_no_room(error: BaseException) -> bool:
     return isinstance(error, BlobsUnreachable) or getattr(error, "errno", None) in full
 
 
+def sync_file(path: Path) -> None:
+    """Make a finished file durable."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
 def sync_folder(folder: Path) -> None:
     """Make a rename survive a power cut; Windows has no handle for that and does it by itself."""
     if os.name != "posix":

@@ -6,6 +6,7 @@ As `tables.py`, whose rules hold here: names, keys and types only.
 from __future__ import annotations
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Column,
     ForeignKey,
@@ -54,6 +55,28 @@ JOBS = Table(
     Column("error", String(300), nullable=False),
     Index("jobs_once", "kind", "subject", unique=True),
     Index("jobs_due", "due_ms"),
+)
+
+# What stands in the archive instead of the live tables (archiving.py), with no word of anybody:
+# `steps` are moments and states. `back_ms`: brought back then.
+ARCHIVED = Table(
+    "archived",
+    METADATA,
+    Column("id", LargeBinary(16), primary_key=True),
+    Column("device", LargeBinary(16), ForeignKey("devices.id"), primary_key=True),
+    Column("code", String(40), nullable=False),
+    Column("authority_number", String(60)),
+    Column("procedure", String(40), nullable=False),
+    Column("state", String(24), nullable=False),
+    Column("filed_at", String(40), nullable=False),
+    Column("due", String(40)),
+    Column("steps", JSON, nullable=False),
+    Column("file", String(120), nullable=False),
+    Column("digest", LargeBinary(32), nullable=False),
+    Column("archived_ms", BigInteger, nullable=False),
+    Column("back_ms", BigInteger),
+    Index("archived_by_code", "code"),
+    Index("archived_by_number", "authority_number"),
 )
 
 ALL_TABLES = PUBLICATIONS.metadata

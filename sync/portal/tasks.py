@@ -16,7 +16,8 @@ from sync.portal.tables import TASKS
 
 CLONE, PARKED, REFUSED = "clone", "parked", "refused"
 ROLLED_BACK, NUMBER_TWICE, PAPERS_LOST = "rolled_back", "number_twice", "papers_lost"
-REOPENED = (CLONE, PARKED, ROLLED_BACK, PAPERS_LOST)
+ARCHIVED_ASKED = "archived_asked"
+REOPENED = (ARCHIVED_ASKED, CLONE, PARKED, ROLLED_BACK, PAPERS_LOST)
 MOST_SHOWN = 200
 
 

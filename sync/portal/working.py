@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from sqlalchemy.exc import SQLAlchemyError
 
 from sync.errors import SyncError
-from sync.portal import checking, jobs, moving, papers
+from sync.portal import archiving, checking, jobs, moving, papers
 from sync.portal.blobs import LOG
 from sync.portal.opening import Portal
 from sync.portal.removing import REMOVE
 
-SWEEP, CHECK, CARRY = "sweep", "check", "carry"
+SWEEP, CHECK, CARRY, ARCHIVE = "sweep", "check", "carry", "archive"
 _MINUTE_MS = 60_000
 _LOOK_S = 5.0
 _MOST_BUSY_S = 60.0
@@ -53,6 +53,11 @@ def _carry(portal: Portal, _subject: str) -> int:
     return _MINUTE_MS
 
 
+def _archive(portal: Portal, _subject: str) -> int:
+    # A round of all that is past its term, and again a day later.
+    return 24 * 60 * _MINUTE_MS if archiving.archive_part(portal, "portal") else _MINUTE_MS
+
+
 def _remove(portal: Portal, subject: str) -> None:
     portal.blobs.remove(bytes.fromhex(subject))
 
@@ -61,6 +66,7 @@ KINDS: Mapping[str, Kind] = {
     SWEEP: Kind(_sweep),
     CHECK: Kind(_check),
     CARRY: Kind(_carry),
+    ARCHIVE: Kind(_archive),
     REMOVE: Kind(_remove, comes=False),
 }
 

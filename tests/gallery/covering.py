@@ -70,7 +70,7 @@ PICTURES: Mapping[type, tuple[str, ...]] = {
     after_places.MyData: ("58_my_data",),
     after_places.DataAsk: ("59_ask_erase",),
     after_places.DataDone: ("59b_data_done",),
-    after_places.AskPortal: ("55_asking", "55b_not_there", "56_told"),
+    after_places.AskPortal: ("55_asking", "55b_not_there", "56_told", "56b_archived"),
     after_places.Supplement: ("53_supplement", "53b_supplement_empty", "53c_supplement"),
     after_places.SupplementNote: ("53d_supplement_note",),
     after_places.SupplementWords: ("53e_supplement_words",),

@@ -30,6 +30,7 @@ def after_views(s: Say, limits) -> list[tuple[str, v.View]]:
         ("55_asking", asking(s, "asking")),
         ("55b_not_there", asking(s, "unknown")),
         ("56_told", told(s, limits.milestones)),
+        ("56b_archived", archived(s, limits.milestones)),
         ("57_data_receipt", data_entry(s, "receipt")),
         ("57b_data_card", data_entry(s, "card")),
         ("58_my_data", my_data(s, limits.lines)),
@@ -227,6 +228,17 @@ def told(s: Say, limit: int) -> v.TrackView:
     known = t("track.as_known_on", time="09:42, 23/11/2026")
     words = f"{known}. {t('ask_portal.elsewhere')} {t('track.more_hint')}"
     return replace(full, key="told", as_known_on=words, milestones=full.milestones[:3])
+
+
+def archived(s: Say, limit: int) -> v.TrackView:
+    """The same, once the application is in the archive: nothing more can be shown."""
+    t = s.locale.t
+    known = t("track.as_known_on", time="09:42, 23/11/2028")
+    words = f"{known}. {t('ask_portal.archived', date='23/11/2028')}"
+    full = told(s, limit)
+    title = t("track.state.completed")
+    alone = replace(full, key="archived", title=title, badge=None)
+    return replace(alone, chrome=without_next(chrome(s)), as_known_on=words)
 
 
 def prove(s: Say, wrong: str = "") -> v.ScanView:

@@ -20,7 +20,7 @@ from sync.sealing import seal_attachment
 
 SPREAD = (
     "records", "ranges", "collisions", "feed", "applications", "events", "attachments", "results",
-    "requests", "asks", "tombstones", "ratings", "opinions",
+    "requests", "asks", "tombstones", "archived", "ratings", "opinions",
 )  # fmt: skip
 _PARTS = 4
 

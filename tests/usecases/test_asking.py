@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +17,9 @@ from kiosk_app.domain.identity import Card
 from kiosk_app.domain.owners import owner_numbers
 from kiosk_app.usecases.asking import KEPT_MS
 from kiosk_app.usecases.values import Filed
+from sync.portal import archiving
 from sync.portal.states import State
+from sync.portal.tables import DEVICES
 
 
 @pytest.fixture
@@ -73,6 +76,26 @@ def test_a_code_alone_is_told_state_and_dates(pair: tuple[Linked, Linked]) -> No
     assert answer.filed_at == filed.filed_at
     assert [event.note for event in answer.history] == ["", ""]
     assert (answer.title, answer.applicant, answer.number) == ("", "", None)
+
+
+def test_in_the_archive_it_is_still_told_and_said_since_when(
+    pair: tuple[Linked, Linked],
+) -> None:
+    """Years later nobody reads "there is no such code": state, steps, and where it is."""
+    first, second = pair
+    filed = filed_and_asked_for(pair)
+    first.decide(filed.code, State.REJECTED, "Thiếu giấy tờ")
+    portal = first.portal.portal
+    with portal.store.writing() as connection:  # years later that machine is gone
+        connection.execute(DEVICES.update().values(standing="retired"))
+    in_two_years = portal.clock() + 731 * archiving.DAY_MS
+    late = replace(portal, clock=lambda: in_two_years)
+    report = archiving.archive_all(late, "lan")
+    assert report.archived == 1, report.left
+    told = asked(second, filed.code, owners_card(first, filed))
+    assert told.is_found and told.state is not None and told.state.value == "rejected"
+    assert told.archived_at and not told.is_proven and told.applicant == ""
+    assert [event.state for event in told.history][-1] == told.state
 
 
 def test_the_other_machines_receipt_opens_all_of_it(pair: tuple[Linked, Linked]) -> None:

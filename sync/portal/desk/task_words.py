@@ -134,6 +134,16 @@ TASK_WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "parked_count": ("{} bản ghi đang giữ riêng", "{} records kept apart"),
     "release": ("Nhận hồ sơ đang giữ", "Take in what is kept apart"),
+    "task.archived_asked": (
+        "Có tin mới về hồ sơ đã đưa vào kho lưu trữ",
+        "Something came about an archived application",
+    ),
+    "task_do.archived_asked": (
+        "Tin được giữ lại, không mất. Người quản trị lấy hồ sơ ra bằng lệnh "
+        "motcua-portal unarchive MÃ, rồi xem hồ sơ ở trang này.",
+        "It is kept, nothing is lost. An operator brings the application back with motcua-portal "
+        "unarchive CODE; then look at it here.",
+    ),
     "task.conflict": ("Hai quyết định trái nhau", "Two decisions contradict each other"),
     "task_do.conflict": (
         "Mở hồ sơ, xem cả hai quyết định, rồi quyết định lại.",
