@@ -1,14 +1,13 @@
 """Programs whose start reads nothing that is the same at every start.
 
-It owns what is read once for a whole process: procedures, communes, names, dictionaries and the
-certificates of a world that a loopback connection never asks. Whatever a program keeps in its own
-folder, and whatever it sends, is read, written and sent each time as ever.
+It owns what is read once for a whole process: procedures, communes, names and dictionaries.
+Whatever a program keeps in its own folder, and whatever it sends, is read, written and sent each
+time as ever.
 """
 
 from __future__ import annotations
 
 import atexit
-import ssl
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
@@ -18,13 +17,6 @@ from sync import datafolder
 from sync.dictionaries import load_dictionaries
 from sync.portal import opening
 from tests.e2e.power import light_kiosks
-
-
-class _Trusting(ssl.SSLContext):
-    """A context that stays empty: the proofs speak plain HTTP on one machine."""
-
-    def load_verify_locations(self, *_named: Any, **_more: Any) -> None:
-        """Nobody is to be verified."""
 
 
 @contextmanager
@@ -37,7 +29,6 @@ def light_programs() -> Iterator[None]:
         _once(opening, "read_places"),
         _replaced(opening, "load_dictionaries", shipped),
         _replaced(datafolder, "load_dictionaries", shipped),
-        _replaced(ssl, "create_default_context", lambda **_: _Trusting(ssl.PROTOCOL_TLS_CLIENT)),
     ):
         for dictionary in shipped().known.values():
             _ = dictionary.loaded
