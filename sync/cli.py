@@ -185,6 +185,7 @@ def _enrol(options: argparse.Namespace, data: Path) -> int:
     from sync.carried import read_file
     from sync.enrolment import FILE_BYTES, EnrolmentFile, read_address, read_code
     from sync.portal_link import enrol_by_code, enrol_by_file
+    from sync.recovery import keep_sealed
     from sync.transport.making import make_line
 
     # Looked at before anything is made: a mistyped word must not leave a data folder behind.
@@ -194,6 +195,7 @@ def _enrol(options: argparse.Namespace, data: Path) -> int:
         EnrolmentFile.from_text(text)
         with _alone(options, data), _opened(data, make=not options.anew) as folder:
             enrol_by_file(folder, text, _identity(options, folder))
+            keep_sealed(folder)
             _name_first_technician(folder)
         return _say("enrolled; the registration travels with the first contact", 0)
     url = read_address(options.where)
@@ -213,6 +215,7 @@ def _enrol(options: argparse.Namespace, data: Path) -> int:
                 enrol_by_code(folder, url, options.code, line.transport, anew)
         finally:
             line.transport.close()
+        keep_sealed(folder)
         _name_first_technician(folder)
     return _say("enrolled", 0)
 
@@ -242,6 +245,26 @@ def _identity(options: argparse.Namespace, folder: DataFolder) -> Device | None:
             " carry it by hand (motcua-sync export, import)"
         )
     return made
+
+
+def _recovery_key(options: argparse.Namespace, _data: Path) -> int:
+    from sync.recovery import make_recovery_key
+
+    public = make_recovery_key(options.file)
+    print(json.dumps({"private": str(options.file), "public": str(public)}))
+    return _say(f"keep {options.file} offline, twice; then motcua-portal keys recovery {public}", 0)
+
+
+def _recover(options: argparse.Namespace, data: Path) -> int:
+    from sync.recovery import recover
+
+    recover(data, options.key, options.out)
+    print(json.dumps({"key": str(options.out)}))
+    return _say(
+        f'in settings.toml of that folder: [key] provider = "file", file = "{options.out}"; then'
+        " motcua-sync export, motcua-kiosk integrity",
+        0,
+    )
 
 
 def _name_first_technician(folder: DataFolder) -> None:
@@ -350,6 +373,12 @@ def _parser() -> argparse.ArgumentParser:
     enrol.add_argument("code", metavar="CODE", nargs="?")
     words = "with a new identity, when this disk was copied; the kiosk must be closed"
     enrol.add_argument("--anew", action="store_true", help=words)
+    made = add("recovery-key", _recovery_key, "make a key that opens broken machines' databases")
+    made.add_argument("file", type=Path, metavar="FILE", help="new, on a medium of its own")
+    words = "have the database key of a broken machine's folder back (--data)"
+    recovered = add("recover", _recover, words)
+    recovered.add_argument("--key", type=Path, required=True, help="the private recovery key")
+    recovered.add_argument("--out", type=Path, required=True, help="a new file for the key")
     for name, command, help_words in (
         ("export", _export, "write what waits into a folder to be carried by hand"),
         ("import", _import, "apply the portal's answer from a carried folder"),

@@ -51,6 +51,7 @@ from sync.messages import (
 )
 from sync.portal_link import PortalLink, find_portal, take_told
 from sync.records import LIMITS, Record, Tree, chain
+from sync.recovery import SEALED, keep_sealed
 from sync.sealing import SUITE
 from sync.status import FAULT_WORDS
 from sync.steps import (
@@ -142,6 +143,10 @@ def import_bundle(folder: DataFolder, source: Path) -> dict[str, Any]:
             bad.append(path.name)
     documents = _take_documents(folder, source / DOCUMENTS, bad)
     mail = take_mail(folder, source, link.signers, bad)
+    try:
+        keep_sealed(folder)  # a machine without a link hears of a recovery key by its stick alone
+    except (SyncError, OSError):
+        bad.append(SEALED.name)
     counts = {"answers": answers, "records": judged, "documents": documents, "mail": mail}
     return {**counts, "bad": bad}
 

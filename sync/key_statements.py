@@ -15,13 +15,14 @@ from enum import Enum
 
 from sync.errors import BadSignature, Mismatched, RecordError
 from sync.records import Tree, canonical, parse
-from sync.sealing import Context, PrivateKeys, PublicKeys, sign, verify
+from sync.sealing import KEY_BYTES, Context, PrivateKeys, PublicKeys, sign, verify
 from sync.trees import as_bytes, as_int, as_list, as_map, as_text
 
 KEYS_STATED = "keys.stated.v1"
 STATEMENT_BYTES = 2048
 MOST_KEYS = 8
-_PARTS = frozenset({"version", "keys", "root", "signature"})
+RECOVERY_MARK = "motcua-recovery-public-1:"
+_PARTS = frozenset({"version", "keys", "recovery", "root", "signature"})
 
 
 class KeyUse(Enum):
@@ -48,12 +49,14 @@ class StatedKey:
 
 @dataclass(frozen=True, slots=True)
 class KeyStatement:
-    """Every key that still matters, exactly one of them CURRENT."""
+    """Every key that still matters, exactly one of them CURRENT. `recovery`: the sealing key (32
+    bytes) to which machines seal their database key, or empty."""
 
     version: int
     keys: tuple[StatedKey, ...]
     root: bytes
     signature: bytes = b""
+    recovery: bytes = b""
 
     @property
     def online(self) -> PublicKeys:
@@ -76,17 +79,29 @@ class KeyStatement:
             {
                 "version": self.version,
                 "keys": _tree(self.keys),
+                "recovery": self.recovery,
                 "root": self.root,
                 "signature": self.signature,
             }
         )
 
 
-def make_statement(root: PrivateKeys, version: int, keys: Sequence[StatedKey]) -> KeyStatement:
-    """Signed under Context.KEYS over the version (8 bytes) and the canonical list of keys."""
+def make_statement(
+    root: PrivateKeys, version: int, keys: Sequence[StatedKey], recovery: bytes = b""
+) -> KeyStatement:
+    """Signed under Context.KEYS over the version (8 bytes), the canonical list of keys, and the
+    recovery key."""
     _check(keys)
-    signature = sign(root, Context.KEYS, *_signed(version, keys))
-    return KeyStatement(version, tuple(keys), root.public.signing, signature)
+    signature = sign(root, Context.KEYS, *_signed(version, keys, recovery))
+    return KeyStatement(version, tuple(keys), root.public.signing, signature, recovery)
+
+
+def read_recovery(text: str) -> bytes:
+    """The public half of a recovery key as it stands in its file. Raises ValueError."""
+    found = bytes.fromhex(text.strip().removeprefix(RECOVERY_MARK))
+    if not text.startswith(RECOVERY_MARK) or len(found) != KEY_BYTES:
+        raise ValueError("not the public half of a recovery key")
+    return found
 
 
 def first_statement(root: PrivateKeys, online: PublicKeys) -> KeyStatement:
@@ -104,13 +119,16 @@ def read_statement(data: bytes, pinned_root: bytes, held_version: int = 0) -> Ke
             tuple(map(_key, as_list(tree["keys"], most=MOST_KEYS))),
             as_bytes(tree["root"], 32),
             as_bytes(tree["signature"], 64),
+            as_bytes(tree["recovery"], most=KEY_BYTES),
         )
         _check(statement.keys)
     except (RecordError, ValueError) as error:
         raise BadSignature("not a key statement") from error
     if not hmac.compare_digest(statement.root, pinned_root):
         raise BadSignature("a key statement of another portal's root")
-    signed = _signed(statement.version, statement.keys)
+    if len(statement.recovery) not in (0, KEY_BYTES):
+        raise BadSignature("not a key statement")
+    signed = _signed(statement.version, statement.keys, statement.recovery)
     verify(pinned_root, Context.KEYS, statement.signature, *signed)
     if statement.version < held_version:
         raise Mismatched(f"key statement {statement.version} is older than {held_version}")
@@ -123,8 +141,8 @@ def stated(content: Tree) -> bytes:
     return as_bytes(found["statement"], most=STATEMENT_BYTES)
 
 
-def _signed(version: int, keys: Sequence[StatedKey]) -> tuple[bytes, bytes]:
-    return version.to_bytes(8), canonical(_tree(keys))
+def _signed(version: int, keys: Sequence[StatedKey], recovery: bytes) -> tuple[bytes, ...]:
+    return version.to_bytes(8), canonical(_tree(keys)), recovery
 
 
 def _tree(keys: Sequence[StatedKey]) -> list[Tree]:

@@ -52,7 +52,8 @@ _REFUSED_CODES = {
 @dataclass(frozen=True, slots=True)
 class PortalLink:
     """What the statement of that `version` by `root` says: `keys` are sealed to, `signers` believed
-    under an answer, `once_signers` under what came within one."""
+    under an answer, `once_signers` under what came within one; `recovery` is empty or a sealing
+    key (recovery.py)."""
 
     url: str
     root: bytes
@@ -60,6 +61,7 @@ class PortalLink:
     keys: PublicKeys
     signers: tuple[bytes, ...]
     once_signers: tuple[bytes, ...]
+    recovery: bytes
 
 
 def find_portal(db: sqlite_utils.Database) -> PortalLink | None:
@@ -74,6 +76,7 @@ def find_portal(db: sqlite_utils.Database) -> PortalLink | None:
                 statement.online,
                 statement.signers,
                 statement.once_signers,
+                statement.recovery,
             )
     return None
 

@@ -23,6 +23,7 @@ from sync.database import checkpoint, data_version, write
 from sync.datafolder import DataFolder
 from sync.errors import FailureClass, SyncError
 from sync.portal_link import find_portal
+from sync.recovery import keep_sealed
 from sync.status import note_failure
 from sync.transport.making import Line, make_line
 
@@ -148,7 +149,9 @@ class Runner:
     def _talked(self) -> int:
         contacts = self._open()
         try:
-            return contacts.contact()
+            steps = contacts.contact()
+            self._seal_key()
+            return steps
         except ContactFailed as error:
             if error.failure is FailureClass.CLOCK and self._line is not None:
                 # Until a signed answer tells the time, the chain is verified without its dates.
@@ -156,6 +159,14 @@ class Runner:
             raise
         finally:
             self._count_bytes()
+
+    def _seal_key(self) -> None:
+        """A new recovery key may have come down. The contact went well whatever becomes of this;
+        the next one tries again."""
+        try:
+            keep_sealed(self.folder)
+        except (SyncError, OSError) as error:
+            LOG.warning("recovery key not sealed error=%s", type(error).__name__)
 
     def _open(self) -> Contacts:
         """The contacts with the portal of this moment; enrolment may change its address."""

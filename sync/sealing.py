@@ -44,6 +44,7 @@ class Context(Enum):
     COURIER = "courier"
     ENROLMENT = "enrolment"
     ARCHIVE = "archive"
+    RECOVERY = "recovery"
 
     @property
     def label(self) -> bytes:

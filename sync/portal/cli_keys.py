@@ -29,6 +29,10 @@ def add_commands(add: Add) -> None:
     words = "also when it was not announced, or is on no backup: when a key was stolen"
     switch.add_argument("--now", action="store_true", help=words)
     _signed(add, "retire", _retire, "believe the key before no more; what is sealed to it is read")
+    words = "name the recovery key to which machines seal the key of their database"
+    _signed(add, "recovery", _recovery, words).add_argument(
+        "public", type=Path, metavar="FILE.pub", help="as motcua-sync recovery-key made it"
+    )
     words = "destroy a key a year after it was retired, or one that was never used"
     _signed(add, "destroy", _destroy, words).add_argument("key", help="as keys list names it")
 
@@ -52,7 +56,9 @@ def _guarded(run: Callable[[Portal, argparse.Namespace], object]) -> Command:
         heard, machines = rotating.told(portal)
         keys = [_as_json(one) for one in rotating.list_keys(portal)]
         version = portal.keys.statement.version
-        print(json.dumps({"version": version, "told": heard, "machines": machines, "keys": keys}))
+        recovery = portal.keys.statement.recovery.hex()[:16] or None
+        counts = {"version": version, "told": heard, "machines": machines, "recovery": recovery}
+        print(json.dumps({**counts, "keys": keys}))
         return 0
 
     return guarded
@@ -84,6 +90,13 @@ def _switch(portal: Portal, options: argparse.Namespace) -> int:
 def _retire(portal: Portal, options: argparse.Namespace) -> int:
     rotating.retire(portal, options.root)
     return _say("machines believe it no more; what is sealed to it is opened for a year still")
+
+
+def _recovery(portal: Portal, options: argparse.Namespace) -> int:
+    rotating.name_recovery(portal, options.public, options.root)
+    return _say(
+        "each machine seals its key to it once it was told; keep the private file offline, twice"
+    )
 
 
 def _destroy(portal: Portal, options: argparse.Namespace) -> int:

@@ -17,7 +17,14 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from sync.key_statements import MOST_KEYS, KeyStatement, KeyUse, StatedKey, make_statement
+from sync.key_statements import (
+    MOST_KEYS,
+    KeyStatement,
+    KeyUse,
+    StatedKey,
+    make_statement,
+    read_recovery,
+)
 from sync.lock import in_turn
 from sync.portal.audit import note_act
 from sync.portal.keyring import (
@@ -176,8 +183,27 @@ def destroy(portal: Portal, key: str, root: Path | None) -> None:
         _audit(portal, "keys.destroyed", found.id)
 
 
+def name_recovery(portal: Portal, public: Path, root: Path | None) -> KeyStatement:
+    """Machines are told to seal their database key to this recovery key. Raises KeysRefused."""
+    try:
+        box = read_recovery(read_text(public, _LARGEST_BYTES))
+    except (Unreadable, ValueError) as error:
+        raise KeysRefused(
+            f"{public} is not the public half of a recovery key: motcua-sync recovery-key makes one"
+            " and names it"
+        ) from error
+    with _turn(portal):
+        keys = portal.keys.statement.keys
+        return _state(portal, root, keys, "keys.recovery", box.hex()[:16], box)
+
+
 def _state(
-    portal: Portal, root: Path | None, uses: Sequence[StatedKey], act: str, subject: str
+    portal: Portal,
+    root: Path | None,
+    uses: Sequence[StatedKey],
+    act: str,
+    subject: str,
+    recovery: bytes | None = None,
 ) -> KeyStatement:
     folder, before = portal.keyring.folder, portal.keys.statement
     place = root or folder / ROOT
@@ -189,7 +215,8 @@ def _state(
         )
     # By the clock: a portal that was set back to a backup goes on above what it has forgotten.
     version = max(before.version + 1, portal.clock())
-    made = make_statement(signer, version, uses)
+    kept = before.recovery if recovery is None else recovery
+    made = make_statement(signer, version, uses, kept)
     write_durably(folder / STATEMENT, made.to_bytes())
     _audit(portal, act, subject)
     return made

@@ -184,7 +184,9 @@ def _enrolment_text() -> Iterator[bytes]:
         portal = portal_at(Path(folder), Ticking())
         yield invite_by_file(portal, "https://portal.example").to_text().encode()
         portal.close()
-    statement = canonical({"root": bytes(32), "version": 1, "keys": [], "signature": bytes(64)})
+    statement = canonical(
+        {"root": bytes(32), "version": 1, "keys": [], "recovery": b"", "signature": bytes(64)}
+    )
     yield canonical([statement, "M7F", bytes(32)])
 
 

@@ -66,7 +66,7 @@ def read_statement(data: bytes) -> Portal:
     """Section 9; raises InvalidSignature."""
     said = cbor2.loads(data)
     keys = said["keys"]
-    signed = message("keys", said["version"].to_bytes(8), canonical(keys))
+    signed = message("keys", said["version"].to_bytes(8), canonical(keys), said["recovery"])
     Ed25519PublicKey.from_public_bytes(said["root"]).verify(said["signature"], signed)
     (box,) = [box for _, box, use in keys if use == "current"]
     believed = tuple(signing for signing, _, use in keys if use in ("next", "current", "former"))
