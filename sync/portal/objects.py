@@ -35,6 +35,7 @@ _CONNECTIONS = 16
 _ABSENT = "NoSuchKey"
 _FOREIGN = "its answer is none of S3: look at s3_endpoint, and for a proxy between"
 _REFUSED = frozenset({"AccessDenied", "SignatureDoesNotMatch", "InvalidAccessKeyId"})
+_KEEPS_ALL = "it keeps earlier versions, so erased papers stay there: turn its versioning off"
 _WORDS = {
     "NoSuchBucket": "it has no bucket of that name: make it, or correct `s3_bucket`",
     "RequestTimeTooSkewed": "its clock and this machine's differ too much: set them",
@@ -160,12 +161,20 @@ class Objects:
             self._write("probe", b"motcua")
             with self._asking():
                 self._client.remove_object(self._place.bucket, "probe")
+            return self._say(_KEEPS_ALL) if self._keeps_versions() else ""
         except BlobsUnreachable as error:
             return str(error)
-        return ""
 
     def close(self) -> None:
         self._http.clear()
+
+    def _keeps_versions(self) -> bool:
+        with self._asking():
+            try:
+                found = self._client.get_bucket_versioning(self._place.bucket)
+            except self._refusal:
+                return False  # it knows no such thing, or it is not for us to ask
+        return str(found.status) == "Enabled"
 
     def _write(self, name: str, data: bytes) -> None:
         with self._asking():

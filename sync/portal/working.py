@@ -19,6 +19,7 @@ from sync.portal import archiving, checking, jobs, moving, papers
 from sync.portal.blobs import LOG
 from sync.portal.opening import Portal
 from sync.portal.removing import REMOVE
+from sync.portal.retention import RulesProblem
 
 SWEEP, CHECK, CARRY, ARCHIVE = "sweep", "check", "carry", "archive"
 _MINUTE_MS = 60_000
@@ -48,8 +49,9 @@ def _check(portal: Portal, _subject: str) -> int:
 
 def _carry(portal: Portal, _subject: str) -> int:
     """What the disk holds for the object store."""
-    if portal.blobs.far is not None:
-        moving.part_to_store(portal.blobs)
+    if portal.blobs.far is None:
+        return 24 * 60 * _MINUTE_MS
+    moving.part_to_store(portal.blobs)
     return _MINUTE_MS
 
 
@@ -76,6 +78,8 @@ def prepare(portal: Portal) -> None:
     with portal.store.writing() as connection:
         kinds = [name for name, kind in KINDS.items() if kind.comes]
         jobs.add_missing(connection, kinds, portal.clock())
+        if portal.blobs.far is not None:  # it may stand in the settings only since now
+            jobs.add(connection, CARRY, [""], portal.clock())
 
 
 def work_once(portal: Portal) -> bool | None:
@@ -99,7 +103,7 @@ def work_once(portal: Portal) -> bool | None:
 
 def _fail(portal: Portal, job: jobs.Job, error: Exception) -> None:
     # What a database objects to quotes rows of people: only its kind is told.
-    is_told = isinstance(error, OSError | SyncError) and str(error)
+    is_told = isinstance(error, OSError | SyncError | RulesProblem) and str(error)
     words = str(error) if is_told else type(error).__name__
     LOG.warning("background work %s failed, attempt %d: %s", job.kind, job.attempts, words)
     with portal.store.writing() as connection:
@@ -140,6 +144,9 @@ class Worker:
                 worked = work_once(self._portal)
             except (OSError, SQLAlchemyError) as error:
                 LOG.warning("background work waits for the database: %s", type(error).__name__)
+                worked = None
+            except Exception:  # noqa: BLE001 - a thread that ended silently would work no more
+                LOG.exception("background work met what nobody foresaw; it is tried again")
                 worked = None
             if worked is None:
                 self._over.wait(_LOOK_S)

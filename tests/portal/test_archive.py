@@ -230,6 +230,40 @@ def test_a_change_meanwhile_keeps_it_alive(
     assert listed(portal)[0]["state"] == "returned" and len(list(portal.blobs.digests())) == 2
 
 
+class Died(BaseException):
+    """A process that ends here."""
+
+
+def dying(*_given: Any) -> None:
+    raise Died
+
+
+@pytest.mark.parametrize("step", ["_take_out", "removing.after_commit"])
+def test_a_death_between_two_steps_loses_nothing(
+    portal: Portal,
+    device: FakeDevice,
+    clock: Ticking,
+    monkeypatch: pytest.MonkeyPatch,
+    step: str,
+) -> None:
+    """Before the commit all is as it was; after it the ciphertexts still go, by the queue."""
+    finished(portal, device)
+    papers = sorted(portal.blobs.digests())
+    clock.now += 731 * DAY_MS
+    before = whole(portal)
+    with monkeypatch.context() as patched, pytest.raises(Died):
+        patched.setattr(f"sync.portal.archiving.{step}", dying)
+        archiving.archive_all(portal, "lan")
+    assert sorted(portal.blobs.digests()) == papers
+    assert (whole(portal) == before) is (step == "_take_out")
+    archiving.archive_all(portal, "lan")
+    while working.work_once(portal) is not None:
+        pass
+    assert listed(portal) == [] and list(portal.blobs.digests()) == []
+    archiving.bring_back(portal, CODE, "lan")
+    assert whole(portal) == before and sorted(portal.blobs.digests()) == papers
+
+
 def test_an_archived_application_can_still_be_erased(
     portal: Portal, device: FakeDevice, clock: Ticking
 ) -> None:

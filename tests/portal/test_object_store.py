@@ -16,6 +16,8 @@ from pathlib import Path
 import httpx
 import pytest
 from portal.test_portal_appending import PAGE, announced, begun, patched, told
+from support.filings import file_application
+from support.linked import linked
 from support.live_portal import LivePortal, live_portal
 from support.object_store import (
     READER,
@@ -26,6 +28,8 @@ from support.object_store import (
 )
 from support.portal_device import FakeDevice, enrolled
 
+from sync.contact import ContactFailed
+from sync.errors import FailureClass
 from sync.portal import moving, working
 from sync.portal.backing_up import back_up
 from sync.portal.blobs import Blobs
@@ -33,6 +37,7 @@ from sync.portal.cli import main
 from sync.portal.objects import KEY, Objects, Place, place_of
 from sync.portal.settings import PortalSettings, SettingsProblem, load_settings
 from sync.portal.shelves import BlobsUnreachable
+from sync.portal.tables import ATTACHMENTS
 from sync.sealing import seal_attachment
 
 DIGEST = hashlib.sha256(PAGE).digest()
@@ -266,6 +271,41 @@ def test_what_the_portal_made_is_carried_by_the_queue(
     portal.portal.blobs.far._rests_until_s = 0.0  # type: ignore[union-attr]
     moving.part_to_store(portal.portal.blobs)
     assert names(server, place) == {held.hex()} and files(tmp_path) == set()
+
+
+def test_an_agents_papers_wait_for_the_store_and_reach_it(
+    server: ObjectServer, tmp_path: Path
+) -> None:
+    """The real agent and its queue: text is acknowledged meanwhile, the class is `portal_busy`."""
+    place = server.settings(tmp_path / "portal")
+    with linked(tmp_path) as machine:
+        file_application(machine.folder, photo=PAGE)
+        server.stop()
+        try:
+            with pytest.raises(ContactFailed) as failed:
+                machine.contact()
+            assert failed.value.failure is FailureClass.PORTAL_BUSY
+            with machine.portal.portal.store.reading() as connection:
+                (paper,) = connection.execute(ATTACHMENTS.select()).all()
+            assert paper.complete is False  # its application and its description are here
+        finally:
+            server.start()
+        machine.portal.portal.blobs.far._rests_until_s = 0.0  # type: ignore[union-attr]
+        machine.contact()
+        (arrived,) = machine.arrived()
+        assert arrived["attachments"] and all(one["complete"] for one in arrived["attachments"])
+    assert len(names(server, place)) == len(arrived["attachments"])
+
+
+def test_a_bucket_that_keeps_versions_is_told_of(server: ObjectServer) -> None:
+    """There an erased paper would stay, and nobody would know."""
+    shelf = server.shelf()
+
+    class Keeping:
+        status = "Enabled"
+
+    shelf._client.get_bucket_versioning = lambda _bucket: Keeping()
+    assert "versioning off" in shelf.trouble()
 
 
 def test_serving_begins_without_the_store_and_says_so(
