@@ -10,6 +10,7 @@ after the other, in its own process.
 from __future__ import annotations
 
 import json
+import re
 import struct
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -37,6 +38,7 @@ _POSTGRESQL = "postgresql"
 _HEAD = struct.Struct(">iiIii")  # of an array: dimensions, whether it has nulls, type, size, first
 _SIZE = struct.Struct(">i")
 _NULL = _SIZE.pack(-1)
+_PARAMETER = re.compile(r"%\((\w+)\)[sb]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +114,12 @@ class Insert:
 
     def values(self) -> dict[str, Any]:
         """Its parameters."""
-        return {
-            f"{self.table.name}_{name}": (
-                dump(value) if isinstance(self.table.c[name].type, JSON) else value
-            )
-            for name, value in self.rows[0].items()
-        }
+        row = self.rows[0]
+        said = dict(zip(_prefixed(self.table, tuple(row)), row.values(), strict=True))
+        for name in _trees(self.table):
+            if name in said:
+                said[name] = dump(said[name])
+        return said
 
     def _arrays(self, names: tuple[str, ...]) -> dict[str, Packed]:
         return {
@@ -191,11 +193,11 @@ def dump(tree: object) -> str:
 def _ask(connection: Connection, text: str, values: dict[str, Any]) -> Sequence[Any]:
     """The rows of one statement, from the driver; its errors are SQLAlchemy's as everywhere."""
     dialect = connection.dialect
-    raw = connection.connection.driver_connection
-    assert raw is not None
+    worded, names = _numbered(text)
+    cursor_class, rows = _driver()
     try:
-        with raw.cursor(row_factory=_named_rows()) as cursor:
-            cursor.execute(text, values)
+        with cursor_class(connection.connection.driver_connection, row_factory=rows) as cursor:
+            cursor.execute(worded, [values[name] for name in names])
             return cursor.fetchall() if cursor.description else ()
     except dialect.loaded_dbapi.Error as error:
         base = dialect.loaded_dbapi.Error
@@ -204,11 +206,21 @@ def _ask(connection: Connection, text: str, values: dict[str, Any]) -> Sequence[
 
 
 @cache
-def _named_rows() -> Any:
+def _driver() -> tuple[Any, Any]:
     # Only where there is a server is its driver installed.
+    from psycopg import RawCursor
     from psycopg.rows import namedtuple_row
 
-    return namedtuple_row
+    return RawCursor, namedtuple_row
+
+
+@cache
+def _numbered(text: str) -> tuple[str, tuple[str, ...]]:
+    """The statement as the server wants it, and the names of its parameters in the order of their
+    numbers. The driver would look through a long one for them at every turn."""
+    names: dict[str, int] = {}
+    found = _PARAMETER.sub(lambda one: f"${names.setdefault(one[1], len(names) + 1)}", text)
+    return found.replace("%%", "%"), tuple(names)
 
 
 def _packed(shape: _Shape, values: Sequence[Any]) -> Packed:
@@ -225,7 +237,7 @@ def _packed(shape: _Shape, values: Sequence[Any]) -> Packed:
 
 @cache
 def _from_arrays(table: Table, names: tuple[str, ...]) -> str:
-    arrays = [f"%({name})b::{_shape(table.c[name].type).name}[]" for name in names]
+    arrays = [f"%({name})s::{_shape(table.c[name].type).name}[]" for name in names]
     quoted = _quoted(names)
     # Names of our own tables and columns only; every value is a parameter.
     return (
@@ -238,6 +250,17 @@ def _from_arrays(table: Table, names: tuple[str, ...]) -> str:
 def _from_values(table: Table, names: tuple[str, ...]) -> str:
     values = [f"%({table.name}_{name})s::{_shape(table.c[name].type).name}" for name in names]
     return f"INSERT INTO {table.name} ({_quoted(names)}) VALUES ({', '.join(values)})"  # noqa: S608
+
+
+@cache
+def _prefixed(table: Table, names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"{table.name}_{name}" for name in names)
+
+
+@cache
+def _trees(table: Table) -> tuple[str, ...]:
+    """The parameters that are JSON."""
+    return _prefixed(table, tuple(one.name for one in table.columns if isinstance(one.type, JSON)))
 
 
 @cache

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import psycopg
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 
+from sync.portal import arrays
 from sync.portal.store import Store
 
 Asked = list[tuple[str, Any]]
@@ -21,28 +21,18 @@ def asked(store: Store, work: Callable[[], object]) -> Asked:
     def note(_connection: Any, _cursor: Any, text: str, values: Any, *_more: Any) -> None:
         found.append((text, values))
 
-    class Noting(psycopg.Cursor[Any]):
+    def ask(connection: Connection, text: str, values: Any) -> Any:
         """The server's driver, which the portal also asks by itself."""
+        found.append((text, values))
+        return by_itself(connection, text, values)
 
-        def execute(self, query: Any, params: Any = None, **more: Any) -> Any:
-            found.append((query, params))
-            return super().execute(query, params, **more)
-
-    def taken(raw: Any, *_more: Any) -> None:
-        raw.cursor_factory = Noting
-
-    def given(raw: Any, *_more: Any) -> None:
-        raw.cursor_factory = psycopg.Cursor
-
-    is_server = engine.dialect.name == "postgresql"
-    heard = {"checkout": taken, "checkin": given} if is_server else {"before_cursor_execute": note}
-    for name, listener in heard.items():
-        event.listen(engine, name, listener)
+    by_itself, arrays._ask = arrays._ask, ask
+    event.listen(engine, "before_cursor_execute", note)
     try:
         work()
     finally:
-        for name, listener in heard.items():
-            event.remove(engine, name, listener)
+        event.remove(engine, "before_cursor_execute", note)
+        arrays._ask = by_itself
     return found
 
 
