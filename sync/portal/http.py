@@ -34,6 +34,7 @@ from sync.portal.appending import (
     pass_over,
     reached_of,
 )
+from sync.portal.bare import BareRoute
 from sync.portal.blobs import LOG
 from sync.portal.bounds import Bounded
 from sync.portal.described import OCTETS, OFFSETS
@@ -166,7 +167,7 @@ async def _left(request: Request, _error: Exception) -> Response:
 
 
 def _machines(portal: Portal, door: Admission) -> APIRouter:
-    router = APIRouter(tags=["machines"])
+    router, bare = APIRouter(tags=["machines"]), APIRouter(route_class=BareRoute)
     work, guesses = partial(handle_envelope, portal), Guesses()
 
     @router.get("/health", summary="Whether the portal and its database answer")
@@ -174,9 +175,7 @@ def _machines(portal: Portal, door: Admission) -> APIRouter:
         await run_in_threadpool(_look, portal)
         return {"status": "ok"}
 
-    @router.post(
-        "/v1/exchange", summary="Envelopes up, signed answers down", **described.exchange()
-    )
+    @bare.post("/v1/exchange", summary="Envelopes up, signed answers down", **described.exchange())
     async def exchange(request: Request) -> Response:
         # Each envelope is committed when it is whole, whatever becomes of the rest of the body.
         answers: list[bytes] = []
@@ -226,6 +225,7 @@ def _machines(portal: Portal, door: Admission) -> APIRouter:
             path, headers={"ETag": f'"{digest}"'}, media_type=OCTETS, background=after
         )
 
+    router.include_router(bare)
     return router
 
 

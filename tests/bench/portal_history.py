@@ -6,22 +6,18 @@ have by itself over the years.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import hashlib
+from typing import Any
 
-if TYPE_CHECKING:
-    from bench.portal_place import Place
+from sqlalchemy import func, insert, select
+
+from sync.portal.feeds import EMPTY_CHAIN
+from sync.portal.store import Store
+from sync.portal.tables import APPLICATIONS, DEVICES
 
 _MACHINES = 200
+_NUMBERS = range(1, _MACHINES + 1)
 _STEP = 50_000
-_MACHINE = """
-INSERT INTO devices (id, signing, box, characters, earlier, standing, registered_ms, counter,
-  earlier_runs, cloned, feed_position, feed_chain, cursor_position, told_seq, window_high,
-  window_low, note, told_keys)
-SELECT decode(md5('m' || n), 'hex'), decode(repeat('00', 32), 'hex'),
-  decode(repeat('00', 32), 'hex'), 'Z' || n, '[]', 'active', 1, 0,
-  '{{}}', false, 0, decode('0000000000000000', 'hex'), 0, 0, 0, 0,
-  '{{}}', 1 FROM generate_series(1, {machines}) n ON CONFLICT DO NOTHING
-"""
 _RECORD = """
 INSERT INTO records (device, id, run, n, kind, body, digest, verdict, reason, complete, received_ms)
 SELECT decode(md5('m' || (1 + mod(n, {machines}))), 'hex'), decode(md5('r' || n), 'hex'),
@@ -46,12 +42,12 @@ SELECT decode(md5('v' || n), 'hex'), decode(md5('m' || (1 + mod(n, {machines})))
 """
 
 
-def fill(here: Place, count: int) -> int:
-    """At least `count` applications lie there afterwards; how many in all."""
-    store = here.portal.store
-    missing = max(0, count - here.stored())
+def fill(store: Store, count: int) -> int:
+    """At least `count` applications lie there afterwards; how many in all. Once for a database."""
+    missing = max(0, count - stored(store))
     with store.writing() as connection:
-        connection.exec_driver_sql(_MACHINE.format(machines=_MACHINES))
+        rows = [device_row(_machine(n), bytes(32), bytes(32), f"Z{n}") for n in _NUMBERS]
+        connection.execute(insert(DEVICES), rows)
     for first in range(1, missing + 1, _STEP):
         last = min(missing, first + _STEP - 1)
         with store.writing() as connection:
@@ -60,4 +56,26 @@ def fill(here: Place, count: int) -> int:
                 connection.exec_driver_sql(sql)
     with store.writing() as connection:
         connection.exec_driver_sql("ANALYZE")
-    return here.stored()
+    return stored(store)
+
+
+def stored(store: Store) -> int:
+    """Applications in the database."""
+    with store.reading() as connection:
+        query = select(func.count()).select_from(APPLICATIONS)
+        return int(connection.execute(query).scalar_one())
+
+
+def device_row(device: bytes, signing: bytes, box: bytes, characters: str) -> dict[str, Any]:
+    """A machine that was let in and has not been here since."""
+    return {
+        "id": device, "signing": signing, "box": box, "characters": characters, "earlier": [],
+        "standing": "active", "registered_ms": 1, "counter": 0, "earlier_runs": {},
+        "cloned": False, "feed_position": 0, "feed_chain": EMPTY_CHAIN, "cursor_position": 0,
+        "note": {},
+    }  # fmt: skip
+
+
+def _machine(number: int) -> bytes:
+    """As the statements above name it."""
+    return hashlib.md5(f"m{number}".encode(), usedforsecurity=False).digest()

@@ -206,7 +206,7 @@ def _history(scene: Scene) -> dict[str, Any]:
     """The same contacts before and after as many applications lie there."""
     count = max(400, scene.size.singles // 5)
     few = _sent(scene, 4, count, 1)
-    filled = fill(scene.here, scene.size.history)
+    filled = fill(scene.here.portal.store, scene.size.history)
     many = _sent(scene, 4, count, 1)
     keys = ("contact_ms_median", "contact_ms_p99", "cpu_ms_per_application")
     return {

@@ -18,14 +18,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.portal_envelopes import Content, Machine, filed_contents
-from sqlalchemy import func, insert, select
+from bench.portal_history import device_row, stored
+from sqlalchemy import insert
 from support.postgres import Cluster, start_cluster
 
 from sync import enrolment
 from sync.portal import registering
-from sync.portal.feeds import EMPTY_CHAIN
 from sync.portal.opening import Portal, open_portal
-from sync.portal.tables import APPLICATIONS, DEVICES
+from sync.portal.tables import DEVICES
 from sync.sealing import PublicKeys
 
 _START_S = 60
@@ -57,22 +57,14 @@ class Place:
     def settle(self, count: int) -> list[Machine]:
         """As many as were let in over the years: their rows, without a code for each."""
         machines = [Machine() for _ in range(count)]
-        rows = [
-            {"id": one.public.id16, "signing": one.public.signing, "box": one.public.box,
-             "characters": f"S{n}", "earlier": [], "standing": "active", "registered_ms": 1,
-             "counter": 0, "earlier_runs": {}, "cloned": False, "feed_position": 0,
-             "feed_chain": EMPTY_CHAIN, "cursor_position": 0, "note": {}}
-            for n, one in enumerate(machines)
-        ]  # fmt: skip
+        keys = [one.public for one in machines]
+        rows = [device_row(one.id16, one.signing, one.box, f"S{n}") for n, one in enumerate(keys)]
         with self.portal.store.writing() as connection:
             connection.execute(insert(DEVICES), rows)
         return machines
 
     def stored(self) -> int:
-        """Applications in the database."""
-        with self.portal.store.reading() as connection:
-            query = select(func.count()).select_from(APPLICATIONS)
-            return int(connection.execute(query).scalar_one())
+        return stored(self.portal.store)
 
     def memory_mb(self) -> float:
         """Resident memory of all workers together."""

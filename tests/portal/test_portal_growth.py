@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
+from bench import portal_history as history
 from sqlalchemy import insert
 from support.portal_device import FakeDevice, described, enrolled, event_id, happened, submitted
 from support.portal_views import lines
@@ -173,3 +174,9 @@ def test_what_the_database_objects_to_is_refused_alone(
     verdicts = [line.verdict for line in answered]
     assert verdicts == [Verdict.APPLIED] * count + [Verdict.REFUSED]
     assert is_summed(portal, device)
+
+
+def test_the_years_of_the_benchmark_fit_the_tables(portal: Portal, database: str) -> None:
+    """They are written past everything that knows of a new column."""
+    if database:
+        assert history.fill(portal.store, 30) == 30
