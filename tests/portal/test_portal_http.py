@@ -25,7 +25,7 @@ from support.postgres import ON_BOTH
 
 from sync import enrolment, wire
 from sync.messages import Channel
-from sync.portal import registering
+from sync.portal import registering, working
 from sync.portal.cli import main
 from sync.portal.http import make_app
 from sync.portal.opening import Portal
@@ -161,6 +161,9 @@ def test_partial_uploads_go_when_their_grants_have_long_ended(
         path.write_bytes(b"half")
         os.utime(path, (portal.clock() / 1000 - age_s,) * 2)
     place = begin(portal, grant, len(data)).headers["location"]
+    working.prepare(portal)
+    while working.work_once(portal) is not None:
+        pass
     assert not old.exists() and young.exists()
     assert send(portal, place, 0, data).status_code == 204
 
