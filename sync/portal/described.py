@@ -33,7 +33,7 @@ _MEANINGS = {
     422: "A header or a part of the address cannot be read",
     429: "Too many wrong secrets came from this address; come back",
     460: "Whole, but not what was announced: the bytes are gone, begin again at 0",
-    503: "As many as may be inside are inside; come back",
+    503: "As many as may be inside are inside, or papers cannot be stored just now; come back",
 }
 _TUS = {"Tus-Resumable": {"schema": {"const": "1.0.0"}, "required": True}}
 _OFFSET = {"Upload-Offset": {"schema": _COUNT, "required": True}}
@@ -70,7 +70,7 @@ def blob() -> Described:
     said = {"name": "Range", "in": "header", "description": "bytes=FIRST-LAST"}
     part = {**said, "schema": {"type": "string"}}
     return {
-        "responses": {**here, **_refusals({}, 400, 404, 416, 422)},
+        "responses": {**here, **_refusals({}, 400, 404, 416, 422, 503)},
         "openapi_extra": {"parameters": [part]},
     }
 
@@ -81,7 +81,7 @@ def created() -> Described:
     done = {"description": "Begun, or found as it was left", "headers": {**_TUS, **place}}
     first = {"content": {OFFSETS: {"schema": _BINARY}}, "description": "its first bytes, if any"}
     return {
-        "responses": {201: done, **_refusals(_TUS, 400, 403, 409, 412, 413, 422, 460)},
+        "responses": {201: done, **_refusals(_TUS, 400, 403, 409, 412, 413, 422, 460, 503)},
         "openapi_extra": {"requestBody": {**first, "required": False}},
     }
 
@@ -90,7 +90,8 @@ def reached() -> Described:
     """tus HEAD. Refusals have no body either."""
     sizes = {**_OFFSET, "Upload-Length": {"schema": _COUNT, "required": True}, **_STORE}
     refused = {
-        status: {"description": _MEANINGS[status], "headers": _TUS} for status in (410, 412, 422)
+        status: {"description": _MEANINGS[status], "headers": {**_TUS, **_retry(status)}}
+        for status in (410, 412, 422, 460, 503)
     }
     return {
         "responses": {
@@ -103,7 +104,7 @@ def reached() -> Described:
 def appended() -> Described:
     """tus PATCH. What came of a body that broke off is kept."""
     done = {"description": "Taken; durable", "headers": {**_TUS, **_OFFSET}}
-    refused = _refusals(_TUS, 400, 409, 410, 412, 413, 415, 422, 460)
+    refused = _refusals(_TUS, 400, 409, 410, 412, 413, 415, 422, 460, 503)
     return {"responses": {204: done, **refused}, "openapi_extra": _body(OFFSETS)}
 
 
@@ -127,10 +128,14 @@ def _refusals(headers: Described, *statuses: int) -> dict[int | str, Any]:
         status: {
             "description": _MEANINGS[status],
             "content": {"application/json": {"schema": _CODE}},
-            "headers": {**headers, **(_RETRY if status in (429, 503) else {})},
+            "headers": {**headers, **_retry(status)},
         }
         for status in statuses
     }
+
+
+def _retry(status: int) -> Described:
+    return _RETRY if status in (429, 503) else {}
 
 
 def _bytes(description: str, headers: Described) -> Described:
