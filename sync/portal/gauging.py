@@ -38,13 +38,34 @@ from sync.portal.tables import (
     TASKS,
     TELL_TIMES,
 )
-from sync.portal.tasks import CLONE, NUMBER_TWICE, PAPERS_LOST, PARKED, REFUSED, ROLLED_BACK
+from sync.portal.tables_work import JOBS
+from sync.portal.tasks import (
+    ARCHIVED_ASKED,
+    CLONE,
+    NUMBER_TWICE,
+    PAPERS_LOST,
+    PARKED,
+    REFUSED,
+    ROLLED_BACK,
+)
+from sync.portal.working import KINDS
 
 HOUR_MS = 3_600_000
 BANDS = {"1h": 1, "6h": 6, "1d": 24, "3d": 72, "7d": 168, "30d": 720}
 """Ages of the last contact, in hours; a machine is in the first band that it fits."""
 OLDER, NEVER = "older", "never"
-_OWN = (CLONE, CONFLICT, NUMBER_TWICE, PAPERS_LOST, PARKED, REFUSED, ROLLED_BACK, "collision")
+FAILS_AFTER = 4
+_OWN = (
+    ARCHIVED_ASKED,
+    CLONE,
+    CONFLICT,
+    NUMBER_TWICE,
+    PAPERS_LOST,
+    PARKED,
+    REFUSED,
+    ROLLED_BACK,
+    "collision",
+)
 _TASKS = {*DUTIES, *_OWN}
 _SOON_S, _SELDOM_S = 10, 600
 _PREFIX = "motcua_"
@@ -120,6 +141,7 @@ def _often(connection: Connection, at_ms: int) -> list[Figures]:
         *_open_applications(connection, at_ms),
         *_awaited(connection),
         _tasks(connection),
+        *_jobs(connection),
         *_backup(connection),
     ]
 
@@ -228,6 +250,23 @@ def _tasks(connection: Connection) -> Figures:
         # Machines of a newer version name kinds of their own.
         values[(kind if kind in _TASKS else "other",)] += count
     return Figures("tasks_open", "Tasks that wait for a person, by kind", ("kind",), values)
+
+
+def _jobs(connection: Connection) -> list[Figures]:
+    # A job goes, or begins to count anew, when it is done: the table holds little.
+    query = select(JOBS.c.kind, func.count(), _sum(JOBS.c.attempts >= FAILS_AFTER))
+    waiting: dict[tuple[str, ...], float] = {(kind,): 0.0 for kind in sorted(KINDS)}
+    failing = 0
+    for kind, count, failed in connection.execute(query.group_by(JOBS.c.kind)):
+        if kind in KINDS:
+            waiting[(kind,)] = float(count)
+        failing += failed
+    return [
+        Figures(
+            "jobs", "Background work, what comes by itself included, by kind", ("kind",), waiting
+        ),
+        _single("jobs_failing", f"Of that, what failed {FAILS_AFTER - 1} times and more", failing),
+    ]
 
 
 def _backup(connection: Connection) -> list[Figures]:

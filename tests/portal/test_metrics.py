@@ -11,6 +11,7 @@ import pytest
 import yaml
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy import insert
 from support.portal_device import NOON, FakeDevice, Ticking, described, enrolled, submitted
 from support.portal_views import lines
 from support.postgres import ON_BOTH
@@ -26,6 +27,7 @@ from sync.portal.opening import Portal
 from sync.portal.serving import Door, UnsafeAddressError, check_door
 from sync.portal.states import State
 from sync.portal.tables import APPLICATIONS, ATTACHMENTS, DEVICES
+from sync.portal.tables_work import JOBS
 from sync.portal.tasks import open_task
 from sync.sealing import seal_attachment
 
@@ -127,6 +129,8 @@ def test_the_fleet_by_age_standing_state_and_task(
     with counted.store.writing() as connection:
         open_task(connection, "kind_of_a_newer_machine", "x", NOON)
         open_task(connection, "clone", "x", NOON)
+        failing = {"kind": "check", "subject": "", "attempts": 7, "error": "no room"}
+        connection.execute(insert(JOBS).values(added_ms=NOON, due_ms=NOON, **failing))
         retired = DEVICES.c.id == devices[4].id
         connection.execute(DEVICES.update().where(retired).values(standing="retired"))
     clock.now = NOON + 10 * 24 * HOUR_MS
@@ -147,6 +151,7 @@ def test_the_fleet_by_age_standing_state_and_task(
     assert value(values, "papers_awaited_bytes") == len(page.ciphertext)
     assert value(values, "tasks_open", kind="clone") == 1
     assert value(values, "tasks_open", kind="other") == 1
+    assert value(values, "jobs", kind="check") == value(values, "jobs_failing") == 1
 
 
 def decide(
@@ -184,7 +189,7 @@ def test_a_scrape_reads_no_growing_table_from_end_to_end(
     soon = asked(counted.store, lambda: read(scraped))
     # What has ended is counted every ten minutes only.
     assert len(soon) == len(first) - 1 < 10 and "returned" not in str(soon)
-    small = ("devices", "facts", "tasks")
+    small = ("devices", "facts", "tasks", "jobs")
     found = scans(counted.store, soon)
     assert [line for line in found if not any(f" {one}" in line for one in small)] == []
     assert value(read(scraped), "applications", state="returned") == 580
