@@ -25,7 +25,7 @@ from sync.errors import (
     TransportError,
 )
 from sync.exchanging import Exchanges, Packed
-from sync.messages import NONCE_BYTES, Clock
+from sync.messages import NONCE_BYTES, Clock, Wanted
 from sync.outbox import Outgoing, WaitingAttachment
 from sync.portal_link import PRIORITY_REGISTRATION, PortalLink, find_portal
 from sync.progress import Phase, SyncState
@@ -214,7 +214,7 @@ class Contacts:
             for down in self.exchanges.send(link, packed):
                 machine, failure = self._take(machine, Answered(down))
                 failed_with = failed_with or failure
-                has_more_to_hear = has_more_to_hear or bool(down.wanted)
+                has_more_to_hear = has_more_to_hear or self._can_send(down.wanted)
                 self.uploads.keep_grants(down)
         except _BREAKS as error:
             broken = error
@@ -341,6 +341,12 @@ class Contacts:
         up = replace(request.up, records=(record, *others))
         # Nothing signed can be said to a stranger, not even that a dictionary is unknown.
         return replace(request, up=up, use_dictionary=False)
+
+    def _can_send(self, wanted: Sequence[Wanted]) -> bool:
+        """Whether any of it is here. What went with an older disk is wanted for ever, and must not
+        keep what is here from being asked about."""
+        found = self.folder.outbox.find_attachments([one.cipher_sha256 for one in wanted])
+        return any(self.uploads.is_sendable(one.cipher_sha256) for one in found)
 
     def _repeat_unheard(self) -> None:
         """A paper that the portal neither wants nor lists: the word that it is complete was lost.

@@ -227,7 +227,9 @@ class ChaosKiosk(KioskModel):
     def hear(self, down: Down) -> tuple[Effect, ...]:
         effects = super().hear(down)
         is_ours = any(isinstance(effect, NoteContact) for effect in effects)
-        if is_ours and not down.wanted and not self.load().must_contact:
+        # What went with an older disk is wanted for ever.
+        can_send = any(one.cipher_sha256 in self.uploads for one in down.wanted)
+        if is_ours and not can_send and not self.load().must_contact:
             # Papers that the portal neither wants nor lists: their descriptions go again.
             unheard = {self.papers[blob] for blob in self.uploads} - self.repeated
             self.say_again([i for i in unheard if i in self.acknowledged])
