@@ -281,10 +281,11 @@ class PairWorld:
         found.stuck.append(f"no rest: {len(kiosk.waiting)} wait, windows {kiosk.matches}")
 
     def _has_compared(self, kiosk: ChaosKiosk) -> bool:
-        """Windows agree, or a person was called: whoever restored or cloned a disk knows why."""
+        """Windows agree, or a person was called and knows why: of a disk restored or cloned, or of
+        a record set aside, which goes again at the next start."""
         if kiosk.matches or not kiosk.verdicts:
             return True
-        may_differ = self.is_restored or self.was_cloned
+        may_differ = self.is_restored or self.was_cloned or bool(kiosk.parked)
         return may_differ and (kiosk.asked_in_vain or self.portal.is_cloned)
 
     def _calm_contact(self, kiosk: ChaosKiosk) -> bool:
