@@ -66,6 +66,7 @@ class PairWorld:
         self.portal_backup = self.portal.backup()
         self.is_restored = self.was_cloned = False
         self.promised: set[bytes] = set()
+        self.said = 0
 
     def do(self, name: str, number: int) -> None:
         """One step; `number` decides what is open in it."""
@@ -92,7 +93,9 @@ class PairWorld:
 
     def _say(self, rng: random.Random) -> None:
         for _ in range(rng.choice((1, 1, 1, 5))):
-            self.portal.say(rng.randrange(1000))
+            # Never the same twice: a portal set back to its backup says something else.
+            self.said += 1
+            self.portal.say(self.said)
 
     def _clock(self, rng: random.Random) -> None:
         years_ms = rng.choice((-10, -1, 1, 10)) * 365 * 86_400_000
