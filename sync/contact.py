@@ -101,6 +101,7 @@ class Contacts:
     downloads: Downloads = field(init=False)
     exchanges: Exchanges = field(init=False)
     failures: int = 0
+    _has_verdicts: bool = False
     _repeated: set[bytes] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -128,6 +129,7 @@ class Contacts:
             self._note(FailureClass.REFUSED_DEVICE)
             raise ContactFailed(FailureClass.REFUSED_DEVICE)
         steps, is_due = 0, True
+        self._has_verdicts = False
         self._repeated.clear()
         tell_tasks(self.folder)
         self.downloads.begin_contact()
@@ -138,7 +140,8 @@ class Contacts:
                 steps, is_due = steps + 1, False
                 link = find_portal(self.folder.db) or link
         except ContactFailed:
-            self.failures += 1  # one bad body is one failure, however many of its answers failed
+            # One bad body is one failure, however many of its answers failed.
+            self.failures = 1 if self.has_moved else self.failures + 1
             raise
         finally:
             self.uploads.rest()
@@ -146,6 +149,13 @@ class Contacts:
             note_contact(self.folder.db, self.folder.outbox.now_ms())
         self.failures = 0
         return steps
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether the contact got something to the portal for good. One that breaks off after that
+        says that the link is short, and not that trying is in vain; there is an end to what can be
+        got there."""
+        return self._has_verdicts or self.uploads.moved_bytes > 0
 
     def close(self) -> None:
         """Gives the connections of the uploads back; the first one is its owner's."""

@@ -119,6 +119,9 @@ class Runner:
         try:
             steps = self._contact()
         except ContactFailed as error:
+            if self._contacts is not None and self._contacts.has_moved:
+                # A link that comes and goes would be waited for ever longer while it works.
+                self._failures = 0
             self._pause(error.retry_after_s)
             # The cause's name alone: the text of a foreign exception may quote a citizen.
             cause = type(error.__cause__ or error).__name__

@@ -180,8 +180,9 @@ class HttpTransport:
         return session
 
     def _tls(self) -> ssl.SSLContext | None:
-        """What is trusted; None for plain HTTP, since to read all certificates takes a while."""
-        if urlsplit(self._settings.url).scheme == "http":
+        """What is trusted; None for plain HTTP, since to read all certificates takes a while. A
+        file that the settings name is read in any case: else nobody hears that it is wrong."""
+        if urlsplit(self._settings.url).scheme == "http" and self._settings.ca_file is None:
             return None
         context = ssl.create_default_context(cafile=self._settings.ca_file)
         if self._settings.ca_file is None:

@@ -97,6 +97,10 @@ def test_answers_that_came_count_and_the_others_are_asked_again(
         watched.contacts.contact()
     known = states(folder, filed).count(DeliveryState.COMPLETE)
     assert 0 < known < FILED
+    watched.answers_kept, watched.contacts.exchanges.goodput = 1, SLOW
+    with pytest.raises(ContactFailed):
+        watched.contacts.contact()
+    assert watched.contacts.failures == 1  # what moved shows that the link carries
     watched.answers_kept = None
     watched.contacts.contact()
     watched.close()
@@ -120,4 +124,4 @@ def test_a_body_that_fails_whole_is_one_failure(
         watched.contacts.contact()
     watched.close()
     assert watched.bodies[0] > 2
-    assert watched.contacts.failures == 1
+    assert (watched.contacts.failures, watched.contacts.has_moved) == (1, False)

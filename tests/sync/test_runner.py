@@ -34,6 +34,7 @@ class ScriptedContacts:
 
     script: list[Exception]
     calls: int = 0
+    has_moved: bool = False
 
     def contact(self) -> int:
         self.calls += 1
@@ -181,6 +182,21 @@ def test_pauses_grow_and_honour_the_portal(tmp_path: Path) -> None:
     folder.close()
     assert delays[0] < delays[1] < delays[2]
     assert delays[3] >= 120.0
+
+
+@pytest.mark.parametrize(("has_moved", "longest_s"), [(True, 5.0), (False, 640.0)])
+def test_a_link_that_breaks_off_often_is_used_while_it_works(
+    tmp_path: Path, has_moved: bool, longest_s: float
+) -> None:
+    """A mast that is gone for 20 s of each 80 was left alone for a quarter of an hour."""
+    folder = open_data_folder(tmp_path, make=True)
+    runner, contacts = runner_with(folder, *(ContactFailed(FailureClass.STALLED) for _ in range(8)))
+    contacts.has_moved = has_moved
+    runner.clock, runner.random = (lambda: 0.0), (lambda: 1.0)
+    for _ in range(8):
+        runner._talk()
+    folder.close()
+    assert runner._next_at == longest_s
 
 
 def test_the_switch_is_a_link_that_comes_and_goes(tmp_path: Path) -> None:
