@@ -3,19 +3,22 @@
 First the file, durable and read back; then, in one transaction under the machines' locks and only
 when nothing changed meanwhile, the rows go and a line of `archived` answers for them; last the
 ciphertexts. Ids, digests and verdicts of records stay, so that no window, feed or repetition
-notices; what still comes about the application waits for its return. It must never destroy what is
-in a file, nor archive what a machine has not heard the end of.
+notices; what still comes about the application waits for its return. Whoever archives, brings back
+or makes a backup does it alone. It must never destroy what is in a file, nor archive what a machine
+has not heard the end of.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, tuple_, update
 
+from sync.lock import in_turn
 from sync.portal import archive_file, feeds, history, removing, rows_out
 from sync.portal.archive_file import ArchiveDamaged, Content, archive_key
 from sync.portal.archived import find
@@ -44,7 +47,7 @@ BACK_DAYS = 90
 PART = 50
 _LOOKED = 400
 _REACHED = "archived_through"
-FOLDER = "archive"
+FOLDER, LOCK = "archive", "archive.lock"
 
 
 class NotArchived(LookupError):
@@ -74,6 +77,8 @@ def archive_part(portal: Portal, by: str) -> bool:
     """The next ones, as far as a piece of background work goes; whether a round ended."""
     with portal.store.reading() as connection:
         received, _, name = (get_fact(connection, _REACHED) or "0:").partition(":")
+    if received == "0":
+        _clear(portal)
     found = _archive_from(portal, (int(received), bytes.fromhex(name)), by, Report())
     with portal.store.writing() as connection:
         put_fact(connection, _REACHED, f"{found[0]}:{found[1].hex()}" if found else "0:")
@@ -97,18 +102,23 @@ def _archive_from(
     before = report.archived
     for row in rows:
         if row.state in FINISHED:
-            _archive_one(portal, row, rule_for(rules, row.procedure), by, report)
+            rule = rule_for(rules, row.procedure)
+            with alone(portal):
+                _archive_one(portal, row.id, rule, by, report)
         after = (row.received_ms, row.id)
         if report.archived - before >= PART:
             return after
     return after if len(rows) == _LOOKED else None
 
 
-def _archive_one(portal: Portal, row: Any, rule: Rule, by: str, report: Report) -> None:
+def _archive_one(portal: Portal, application: bytes, rule: Rule, by: str, report: Report) -> None:
     at_ms = portal.clock()
     with portal.store.reading() as connection:
-        last_ms = _last_ms(connection, row.id)
-        if last_ms > at_ms - rule.live_days * DAY_MS:
+        # As it is now: somebody else may have archived it since it was listed.
+        here = select(APPLICATIONS).where(APPLICATIONS.c.id == application)
+        row = connection.execute(here).first()
+        last_ms = _last_ms(connection, application)
+        if row is None or row.state not in FINISHED or last_ms > at_ms - rule.live_days * DAY_MS:
             return
         why = _why_not(connection, row, last_ms, at_ms)
         owners = [row.device, *heirs_of(connection, row.device)]
@@ -129,6 +139,7 @@ def _archive_one(portal: Portal, row: Any, rule: Rule, by: str, report: Report) 
         return
     gone = _take_out(portal, row, owners, content, path, digest, by)
     if gone is None:
+        path.unlink()  # what is live may be erased, and nobody would look for it there
         report.leave("it changed meanwhile")
         return
     removing.after_commit(portal, gone)
@@ -209,6 +220,12 @@ def _take_out(
 def bring_back(portal: Portal, code: str, by: str) -> str:
     """The application stands in the live tables again; its code. What came about it meanwhile is
     applied. Raises NotArchived, ArchiveDamaged."""
+    # Staying: nor may a removal that waits since it was archived take away what is put there.
+    with alone(portal), portal.blobs.staying():
+        return _bring_back(portal, code, by)
+
+
+def _bring_back(portal: Portal, code: str, by: str) -> str:
     with portal.store.reading() as connection:
         row = find(connection, code)
     if row is None:
@@ -238,6 +255,24 @@ def bring_back(portal: Portal, code: str, by: str) -> str:
         note_act(connection, at_ms, by, "unarchived", row.code)
     path.unlink(missing_ok=True)
     return str(row.code)
+
+
+def _clear(portal: Portal) -> None:
+    """No file stays of what is in the live tables again: it may be erased from those alone."""
+    back = select(ARCHIVED.c.file).where(ARCHIVED.c.back_ms.is_not(None))
+    with alone(portal):
+        with portal.store.reading() as connection:
+            names = connection.execute(back).scalars().all()
+        for name in names:
+            (folder_of(portal) / name).unlink(missing_ok=True)
+
+
+@contextmanager
+def alone(portal: Portal) -> Iterator[None]:
+    """Nobody else puts anything into the archive, or takes it out, while the block runs. Raises
+    NeverFree."""
+    with in_turn(portal.data / LOCK):
+        yield
 
 
 def damaged(portal: Portal) -> list[str]:

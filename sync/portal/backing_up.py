@@ -44,7 +44,13 @@ class Backup:
 
 def back_up(portal: Portal, target: Path, by: str) -> Backup:
     """Copies database, papers, keys and settings to `target`, which may hold an earlier backup, and
-    reads the copy back. Raises BackupError."""
+    reads the copy back. Raises BackupError, NeverFree."""
+    # What went to the archive, or came back, between two parts of the copy would be in neither.
+    with archiving.alone(portal):
+        return _back_up(portal, target, by)
+
+
+def _back_up(portal: Portal, target: Path, by: str) -> Backup:
     began_ms = portal.clock()
     target.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = target / f"{DATABASE}.part"

@@ -45,7 +45,10 @@ class Blobs:
         return self._near.has(digest)
 
     def has(self, digest: bytes) -> bool:
-        return self._near.has(digest) or (self.far is not None and self.far.has(digest))
+        if self._near.has(digest) or self.far is None:
+            return self._near.has(digest)
+        # It may come back to the disk between the two questions.
+        return self.far.has(digest) or self._near.has(digest)
 
     def knowing(self, digests: Iterable[bytes]) -> Callable[[bytes], bool]:
         """Whether one of these is here, for inside a transaction: the store is asked now. One that
@@ -67,7 +70,10 @@ class Blobs:
         except FileNotFoundError:
             if self.far is None:
                 raise
+        try:
             return self.far.read(digest)
+        except FileNotFoundError:
+            return self._near.read(digest)  # it came back to the disk between the two questions
 
     def put(self, data: bytes) -> bytes:
         """Store whole bytes durably where they belong and answer their digest."""
@@ -94,12 +100,22 @@ class Blobs:
         except (FileNotFoundError, WrongDigestError):
             return None
 
-    def remove(self, digest: bytes) -> None:
-        """Gone from disk and store on return."""
-        with in_turn(self._turn):  # nobody carries it away or back meanwhile
+    @contextmanager
+    def staying(self) -> Iterator[None]:
+        """Nothing is removed or carried elsewhere while the block runs."""
+        with in_turn(self._turn):
+            yield
+
+    def remove(self, digest: bytes, unless: Callable[[], bool] = lambda: False) -> bool:
+        """Gone from disk and store on return; False, and nothing done, when `unless` says so while
+        nobody else removes it, carries it or brings it back."""
+        with in_turn(self._turn):
+            if unless():
+                return False
             self._near.remove(digest)
             if self.far is not None:
                 self.far.remove(digest)
+        return True
 
     def carry_away(self, digest: bytes) -> None:
         """From the disk into the store; read back there before the disk lets go of it."""

@@ -24,9 +24,7 @@ PART = 200
 
 def demote_lost(portal: Portal, digests: Iterable[bytes]) -> list[bytes]:
     """Those of them that are not whole: their rests are removed, and machines are asked again."""
-    lost = [digest for digest in digests if not _is_whole(portal, digest)]
-    for digest in lost:
-        portal.blobs.remove(digest)
+    lost = [digest for digest in digests if _is_lost(portal, digest)]
     if lost:
         with portal.store.writing() as connection:
             for digest in lost:
@@ -59,6 +57,15 @@ def _demote(connection: Connection, digest: bytes, at_ms: int) -> None:
     papers.demote(connection, digest)
     for row in papers.machines_with(connection, digest):
         open_task(connection, PAPERS_LOST, row.characters, at_ms, row.id)
+
+
+def _is_lost(portal: Portal, digest: bytes) -> bool:
+    """Looked at again before its rests go: it may have come anew meanwhile."""
+
+    def is_whole() -> bool:
+        return _is_whole(portal, digest)
+
+    return not is_whole() and portal.blobs.remove(digest, is_whole)
 
 
 def _is_whole(portal: Portal, digest: bytes) -> bool:

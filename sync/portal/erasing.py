@@ -14,7 +14,7 @@ import secrets
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from sync.portal import feeds, papers, ranges, removing
 from sync.portal.heirs import heirs_of
@@ -68,7 +68,7 @@ def erase(connection: Connection, application: bytes, at_ms: int) -> list[bytes]
             id=application, device=row.device, code=row.code, digest=digest, erased_ms=at_ms
         )
     )
-    gone = [one for one in doomed if not is_shared(connection, one)]
+    gone = [one for one in doomed if not papers.is_named(connection, one)]
     removing.ask(connection, gone, at_ms)
     return gone
 
@@ -99,15 +99,6 @@ def _digests(connection: Connection, table: object, application: bytes) -> list[
     columns = table.c  # type: ignore[attr-defined]
     query = select(columns.cipher_sha256).where(columns.application == application)
     return list(connection.execute(query).scalars())
-
-
-def is_shared(connection: Connection, digest: bytes) -> bool:
-    """Whether another application names the same ciphertext."""
-    for table in (ATTACHMENTS, RESULTS):
-        here = select(func.count()).select_from(table).where(table.c.cipher_sha256 == digest)
-        if connection.execute(here).scalar():
-            return True
-    return False
 
 
 def _secret(connection: Connection) -> bytes:

@@ -174,6 +174,15 @@ def machines_with(connection: Connection, digest: bytes) -> list[Any]:
     return list(connection.execute(known.where(DEVICES.c.id.in_(union(pages, back)))))
 
 
+def is_named(connection: Connection, digest: bytes) -> bool:
+    """Whether a row says of this ciphertext that an application has it."""
+    for table in (ATTACHMENTS, RESULTS):
+        here = select(func.count()).select_from(table).where(table.c.cipher_sha256 == digest)
+        if connection.execute(here).scalar():
+            return True
+    return False
+
+
 def forget(connection: Connection, application: bytes) -> None:
     """The rows of an application's papers: what an erased record describes is not waited for."""
     here = ATTACHMENTS.c.application == application

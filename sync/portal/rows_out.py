@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from sync.portal.archive_file import Tables
-from sync.portal.erasing import is_shared
+from sync.portal.papers import is_named
 from sync.portal.reading import APPENDED, DESCRIBED, SUBMITTED
 from sync.portal.tables import (
     APPLICATIONS,
@@ -84,7 +84,7 @@ def remove(connection: Connection, application: bytes, tables: Tables) -> list[b
     connection.execute(delete(APPLICATIONS).where(APPLICATIONS.c.id == application))
     for row in tables[RECORDS.name]:
         connection.execute(update(RECORDS).where(_key(row)).values(body=b""))
-    return [one for one in sorted(doomed) if not is_shared(connection, one)]
+    return [one for one in sorted(doomed) if not is_named(connection, one)]
 
 
 def restore(connection: Connection, tables: Tables) -> None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from sqlalchemy.exc import SQLAlchemyError
 
 from sync.errors import SyncError
-from sync.portal import archiving, checking, jobs, moving, papers
+from sync.portal import archiving, checking, jobs, moving, papers, removing
 from sync.portal.blobs import LOG
 from sync.portal.opening import Portal
 from sync.portal.removing import REMOVE
@@ -61,7 +61,7 @@ def _archive(portal: Portal, _subject: str) -> int:
 
 
 def _remove(portal: Portal, subject: str) -> None:
-    portal.blobs.remove(bytes.fromhex(subject))
+    removing.remove(portal, bytes.fromhex(subject))
 
 
 KINDS: Mapping[str, Kind] = {

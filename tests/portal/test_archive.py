@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.archived import CODE, DAY_MS, PAGE, SUBMITTED, finished, whole
 from support.portal_device import (
     FakeDevice,
     Ticking,
@@ -26,51 +27,16 @@ from sync.portal.archive_file import ArchiveDamaged
 from sync.portal.backing_up import BackupError, back_up
 from sync.portal.cli import main
 from sync.portal.content import Content
-from sync.portal.decisions import Decision, Document
+from sync.portal.decisions import Decision
 from sync.portal.opening import Portal
 from sync.portal.ranges import recount
 from sync.portal.retention import LEAST_DAYS, RulesProblem, read_rules, rule_for
 from sync.portal.states import State
-from sync.portal.tables import APPLICATIONS, DEVICES, EVENTS, FEED, RECORDS, REQUESTS, TASKS
+from sync.portal.tables import APPLICATIONS, DEVICES, EVENTS, RECORDS, REQUESTS, TASKS
 from sync.records import Verdict
-from sync.sealing import SealedAttachment, seal_attachment
+from sync.sealing import seal_attachment
 
 pytestmark = ON_BOTH
-DAY_MS = archiving.DAY_MS
-SUBMITTED, PAGE = "application.submitted.v1", "attachment.described.v1"
-CODE = str(submitted(1)["code"])
-
-
-def finished(portal: Portal, device: FakeDevice, number: int = 1) -> tuple[SealedAttachment, Any]:
-    """An application with a page and a result; its machine has heard the end."""
-    sealed = seal_attachment(b"page %d" % number * 50)
-    portal.blobs.put(sealed.ciphertext)
-    filed = device.record(SUBMITTED, submitted(number))
-    page = device.record(PAGE, described(number, sealed))
-    device.exchange(portal, filed, page)
-    code = str(submitted(number)["code"])
-    decisions.decide(portal, code, Decision(State.ACCEPTED, "lan"))
-    done = Decision(State.COMPLETED, "lan", "Mời bà con đến nhận", document=_document())
-    decisions.decide(portal, code, done)
-    for _ in range(3):
-        device.exchange(portal)
-    return sealed, (filed, page)
-
-
-def _document() -> Document:
-    return Document(b"%PDF-1.7 a result", "application/pdf")
-
-
-def whole(portal: Portal) -> dict[str, list[Any]]:
-    """Every row that is not control data or bookkeeping of the archive itself."""
-    tables = (APPLICATIONS, EVENTS, RECORDS, FEED, REQUESTS)
-    with portal.store.reading() as connection:
-        return {
-            table.name: sorted(
-                tuple(map(str, row)) for row in connection.execute(table.select()).all()
-            )
-            for table in tables
-        }
 
 
 def asked(portal: Portal, device: FakeDevice, code: str) -> Any:
@@ -227,6 +193,7 @@ def test_a_change_meanwhile_keeps_it_alive(
     monkeypatch.setattr(archiving.archive_file, "write", write)
     report = archiving.archive_all(portal, "lan")
     assert report.left == {"it changed meanwhile": 1}
+    assert not list(archiving.folder_of(portal).rglob("*.mca"))
     assert listed(portal)[0]["state"] == "returned" and len(list(portal.blobs.digests())) == 2
 
 

@@ -66,7 +66,7 @@ def test_a_failure_is_put_off_longer_each_time_and_said_in_words(
     digest = portal.blobs.put(b"paper")
 
     class Away(type(portal.blobs)):  # type: ignore[misc]
-        def remove(self, digest: bytes) -> None:
+        def remove(self, *_given: object) -> bool:
             raise OSError("the disk is away")
 
     object.__setattr__(portal, "blobs", Away(portal.data / "blobs"))

@@ -1,0 +1,104 @@
+"""The archive beside whoever else works on the same portal: nothing is destroyed by two at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.archived import CODE, DAY_MS, finished, whole
+from support.portal_device import FakeDevice, Ticking, portal_at, submitted
+from support.portal_views import listed
+from support.postgres import ON_BOTH
+
+from sync import lock
+from sync.lock import NeverFree
+from sync.portal import archiving, backing_up, papers, working
+from sync.portal.opening import Portal
+
+pytestmark = ON_BOTH
+
+
+def test_two_who_archive_the_same_destroy_nothing(
+    portal: Portal, device: FakeDevice, clock: Ticking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody types `archive` while a replica's queue is at it: both have read the same rows."""
+    finished(portal, device)
+    before, digests = whole(portal), sorted(portal.blobs.digests())
+    clock.now += 731 * DAY_MS
+    first, one = [], archiving.rule_for
+
+    def rule_for(*given: Any) -> Any:
+        if not first:
+            first.append(True)
+            assert archiving.archive_all(portal, "queue").archived == 1
+        return one(*given)
+
+    monkeypatch.setattr(archiving, "rule_for", rule_for)
+    assert archiving.archive_all(portal, "lan").archived == 0
+    assert archiving.damaged(portal) == []
+    archiving.bring_back(portal, CODE, "lan")
+    assert whole(portal) == before and sorted(portal.blobs.digests()) == digests
+
+
+def test_what_was_to_be_removed_and_is_needed_again_stays(
+    portal: Portal, device: FakeDevice, clock: Ticking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The store was away when it was archived; it is brought back before the queue comes to it."""
+    finished(portal, device)
+    digests = sorted(portal.blobs.digests())
+    clock.now += 731 * DAY_MS
+    with monkeypatch.context() as patched:
+        patched.setattr("sync.portal.archiving.removing.after_commit", lambda *_given: None)
+        archiving.archive_all(portal, "lan")
+    archiving.bring_back(portal, CODE, "lan")
+    while working.work_once(portal) is not None:
+        pass
+    assert sorted(portal.blobs.digests()) == digests
+
+
+def test_no_file_stays_of_what_was_brought_back(
+    portal: Portal, device: FakeDevice, clock: Ticking
+) -> None:
+    """Power failed after the rows were back and before the file went: an erasure would miss it."""
+    finished(portal, device)
+    clock.now += 731 * DAY_MS
+    archiving.archive_all(portal, "lan")
+    (file,) = archiving.folder_of(portal).rglob("*.mca")
+    data = file.read_bytes()
+    archiving.bring_back(portal, CODE, "lan")
+    file.write_bytes(data)
+    assert archiving.archive_part(portal, "queue")
+    assert not file.exists() and len(listed(portal)) == 1
+
+
+def test_a_backup_meanwhile_holds_each_application_whole(
+    portal: Portal,
+    device: FakeDevice,
+    clock: Ticking,
+    tmp_path: Path,
+    database: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Rows of the copy that call a paper theirs, and the paper gone to the archive since, would
+    be a paper lost, after machines were told that they may let go of it."""
+    if database:
+        return  # backed up by its own tools, under the same lock (SCALING.md)
+    sealed, _ = finished(portal, device)
+    clock.now += 731 * DAY_MS
+    copied = backing_up._copy_papers
+    monkeypatch.setattr(lock, "_LONGEST_WAIT_S", 0.0)
+
+    def copy(*given: Any) -> Any:
+        with pytest.raises(NeverFree):
+            archiving.archive_all(portal, "queue")
+        return copied(*given)
+
+    monkeypatch.setattr(backing_up, "_copy_papers", copy)
+    backing_up.back_up(portal, tmp_path / "again" / "portal", "lan")
+    restored = portal_at(tmp_path / "again", clock)
+    with restored.store.reading() as connection:
+        named = papers.whole(connection)
+    assert named == [sealed.cipher_sha256] and restored.blobs.read(named[0])
+    assert [one["code"] for one in listed(restored)] == [submitted(1)["code"]]
+    restored.close()
