@@ -223,6 +223,7 @@ class Contacts:
         try:
             for down in self.exchanges.send(link, packed):
                 machine, failure = self._take(machine, Answered(down))
+                self._has_verdicts |= down.verdicts is not None and failure is None
                 failed_with = failed_with or failure
                 has_more_to_hear = has_more_to_hear or self._can_send(down.wanted)
                 self.uploads.keep_grants(down)
