@@ -139,23 +139,21 @@ def switch(portal: Portal, root: Path | None, *, now: bool = False) -> KeyStatem
             )
         public, keys = _public(portal, found.id), portal.keys.statement.keys
         kept = [_used(one, {KeyUse.CURRENT: KeyUse.FORMER}) for one in keys if one.public != public]
-        _note(portal, public, "used")
         uses = (StatedKey(public, KeyUse.CURRENT), *kept)
-        return _state(portal, root, uses, "keys.switched", found.id)
+        return _state(portal, root, uses, "keys.switched", found.id, noting=("used", [public]))
 
 
 def retire(portal: Portal, root: Path | None) -> KeyStatement:
     """The key before is not believed any more; what is sealed to it is opened still. Raises
     KeysRefused."""
     with _turn(portal):
-        former = [one for one in portal.keys.statement.keys if one.use is KeyUse.FORMER]
+        keys = portal.keys.statement.keys
+        former = [one.public for one in keys if one.use is KeyUse.FORMER]
         if not former:
             raise KeysRefused("there is no former key: it becomes one by motcua-portal keys switch")
-        for one in former:
-            _note(portal, one.public, "retired")
-        uses = [_used(one, {KeyUse.FORMER: KeyUse.PAST}) for one in portal.keys.statement.keys]
-        names = " ".join(_id(one.public) for one in former)
-        return _state(portal, root, uses, "keys.retired", names)
+        uses = [_used(one, {KeyUse.FORMER: KeyUse.PAST}) for one in keys]
+        names = " ".join(map(_id, former))
+        return _state(portal, root, uses, "keys.retired", names, noting=("retired", former))
 
 
 def destroy(portal: Portal, key: str, root: Path | None) -> None:
@@ -204,7 +202,9 @@ def _state(
     act: str,
     subject: str,
     recovery: bytes | None = None,
+    noting: tuple[str, Sequence[PublicKeys]] = ("", ()),
 ) -> KeyStatement:
+    """`noting`: the moment of these keys to be noted beside them, once nothing is refused."""
     folder, before = portal.keyring.folder, portal.keys.statement
     place = root or folder / ROOT
     signer = stored(place)
@@ -217,6 +217,8 @@ def _state(
     version = max(before.version + 1, portal.clock())
     kept = before.recovery if recovery is None else recovery
     made = make_statement(signer, version, uses, kept)
+    for public in noting[1]:
+        _note(portal, public, noting[0])
     write_durably(folder / STATEMENT, made.to_bytes())
     _audit(portal, act, subject)
     return made

@@ -51,6 +51,24 @@ def test_the_root_may_lie_elsewhere_and_another_one_is_refused(
     assert not root.exists()
 
 
+def test_a_refusal_notes_no_moment(portal: Portal, clock: Ticking, tmp_path: Path) -> None:
+    """A key that is still believed must not be listed as one whose year has begun."""
+    rotating.make_key(portal)
+    root = portal.data / "keys" / "root.key"
+    safe = root.rename(tmp_path / "root.key")
+    with pytest.raises(rotating.KeysRefused, match="give --root"):
+        rotating.switch(portal, None, now=True)
+    assert all(one.used_ms is None for one in rotating.list_keys(portal))
+    rotating.switch(portal, safe, now=True)
+    with pytest.raises(rotating.KeysRefused, match="give --root"):
+        rotating.retire(portal, None)
+    assert all(one.retired_ms is None for one in rotating.list_keys(portal))
+    clock.now += 1000
+    rotating.retire(portal, safe)
+    moments = [(one.use, one.used_ms is None, one.retired_ms) for one in rotating.list_keys(portal)]
+    assert moments == [("current", False, None), ("past", True, clock.now)]
+
+
 def test_grants_go_on_through_a_change(portal: Portal, clock: Ticking, tmp_path: Path) -> None:
     """An upload that waits for its hour must not begin anew because a key changed."""
     before = portal.keys.grants
