@@ -56,8 +56,13 @@ def make_recovery_key(path: Path) -> Path:
     RecoveryProblem, and changes nothing, when one of the files is there."""
     public_path = path.with_name(path.name + ".pub")
     keys = PrivateKeys.generate()
-    _create(path, f"{_MARK}{keys.to_bytes().hex()}\n")
+    # The half that is no secret first: taken back when the other cannot be written.
     _create(public_path, f"{RECOVERY_MARK}{keys.public.box.hex()}\n")
+    try:
+        _create(path, f"{_MARK}{keys.to_bytes().hex()}\n")
+    except RecoveryProblem:
+        public_path.unlink()
+        raise
     return public_path
 
 

@@ -116,6 +116,11 @@ def test_nothing_is_written_over_and_wrong_files_are_named(portal: Portal, tmp_p
     with pytest.raises(RecoveryProblem, match="is there already"):
         make_recovery_key(private)
     assert private.read_text() == text
+    half = tmp_path / "half"
+    half.with_name("half.pub").write_text("another key's\n")
+    with pytest.raises(RecoveryProblem, match=r"half\.pub is there already"):
+        make_recovery_key(half)
+    assert not half.exists()
     data = enrolled(portal, tmp_path)
     with pytest.raises(RecoveryProblem, match="missing or damaged"):
         recover(data, private, tmp_path / "out")
