@@ -62,7 +62,10 @@ def _rules(portal: Portal) -> int:
 
 
 def _archived(portal: Portal, _options: argparse.Namespace) -> int:
-    rules = read_rules(portal.data)
+    try:
+        rules = read_rules(portal.data)
+    except RulesProblem as error:
+        return _say(str(error))
     with portal.store.reading() as connection:
         here = select(ARCHIVED).where(ARCHIVED.c.back_ms.is_(None))
         rows = connection.execute(here.order_by(ARCHIVED.c.archived_ms)).all()

@@ -293,6 +293,10 @@ def test_commands_and_the_queue_archive(
     assert json.loads(capsys.readouterr().out)[-1]["confidence"] == "low"
     assert main([*data, "archive"]) == 0
     assert json.loads(capsys.readouterr().out)["archived"] == 0
+    (portal.data / "retention.toml").write_text("rules = 5")
+    for words in ("archive", "archived"):
+        assert main([*data, words]) == 2
+        assert "retention.toml" in capsys.readouterr().err
 
 
 def test_rules_are_data_and_judged(tmp_path: Path) -> None:
