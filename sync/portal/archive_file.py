@@ -82,7 +82,9 @@ def write(path: Path, keys: PrivateKeys, content: Content, read: Callable[[bytes
     if open_file(part, keys) != content:
         raise ArchiveDamaged(f"{part} does not read back as it was written: look at that disk")
     part.replace(path)
-    sync_folder(path.parent)
+    # Its year's folder, the archive's, and that one's own name: the first file of each makes them.
+    for folder in path.parents[:3]:
+        sync_folder(folder)
     return digest
 
 

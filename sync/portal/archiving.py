@@ -269,9 +269,11 @@ def _clear(portal: Portal) -> None:
 
 @contextmanager
 def alone(portal: Portal) -> Iterator[None]:
-    """Nobody else puts anything into the archive, or takes it out, while the block runs. Raises
-    NeverFree."""
-    with in_turn(portal.data / LOCK):
+    """Nobody else puts anything into the archive, or takes it out, while the block runs: no other
+    replica either, since they share that folder. Raises NeverFree."""
+    folder = folder_of(portal)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with in_turn(folder / LOCK):
         yield
 
 

@@ -119,6 +119,10 @@ def _copy_small(portal: Portal, target: Path) -> None:
     for name in ("keys", own) if own else ("keys",):
         if (data / name).is_dir():
             shutil.copytree(data / name, target / name, dirs_exist_ok=True)
+    # Nothing else opens what machines let go of once they are told.
+    for path in (target / "keys").glob("*"):
+        sync_file(path)
+    sync_folder(target / "keys")
     if (data / "portal.toml").is_file():
         shutil.copy2(data / "portal.toml", target / "portal.toml")
 
@@ -136,6 +140,8 @@ def _copy_archive(portal: Portal, target: Path) -> None:
         sync_file(copy)
         if archive_file.file_digest(copy) != digest:
             raise BackupError(f"{copy} is not what was copied: look at that disk, then again")
+        for made in (copy.parent, target / archiving.FOLDER):
+            sync_folder(made)
 
 
 def _read_back(path: Path) -> int:

@@ -13,7 +13,7 @@ from support.postgres import ON_BOTH
 
 from sync import lock
 from sync.lock import NeverFree
-from sync.portal import archiving, backing_up, papers, working
+from sync.portal import archive_file, archiving, backing_up, papers, working
 from sync.portal.opening import Portal
 
 pytestmark = ON_BOTH
@@ -55,6 +55,35 @@ def test_what_was_to_be_removed_and_is_needed_again_stays(
     while working.work_once(portal) is not None:
         pass
     assert sorted(portal.blobs.digests()) == digests
+
+
+def test_names_are_durable_before_anything_goes(
+    portal: Portal,
+    device: FakeDevice,
+    clock: Ticking,
+    tmp_path: Path,
+    database: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A power cut after the first file of a year must not take the year's folder with it, neither
+    here nor on a backup; nor the keys there."""
+    synced: list[Path] = []
+    for module in (archive_file, backing_up):
+        monkeypatch.setattr(module, "sync_folder", synced.append)
+    settled: list[Path] = []
+    monkeypatch.setattr(backing_up, "sync_file", settled.append)
+    finished(portal, device)
+    clock.now += 731 * DAY_MS
+    archiving.archive_all(portal, "lan")
+    (file,) = archiving.folder_of(portal).rglob("*.mca")
+    assert {file.parent, file.parent.parent, portal.data} <= set(synced)
+    if database:
+        return
+    saved = tmp_path / "saved"
+    backing_up.back_up(portal, saved, "lan")
+    (copy,) = saved.rglob("*.mca")
+    assert {copy.parent, saved / "archive", saved / "keys", saved} <= set(synced)
+    assert {copy, *(saved / "keys").glob("*")} <= set(settled)
 
 
 def test_no_file_stays_of_what_was_brought_back(
