@@ -124,8 +124,12 @@ def begin_upload(
 ) -> tuple[str, Upload]:
     """A new upload and its id. Raises BadSignature when the grant fits nothing that is wanted."""
     first = at_ms // GRANT_STEP_MS + 1
+    # Whoever was told often enough that it is whole has no use for a grant: of those that were not
+    # there are few, and an index of their own.
     pages, lost = (
-        select(table.c.device, table.c.cipher_sha256).where(table.c.cipher_bytes == size)
+        select(table.c.device, table.c.cipher_sha256).where(
+            (table.c.cipher_bytes == size) & (table.c.told < text(str(TELL_TIMES)))
+        )
         for table in (ATTACHMENTS, RESULTS)
     )
     candidates = connection.execute(union(pages, lost.where(RESULTS.c.complete.is_(False)))).all()

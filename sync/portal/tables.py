@@ -248,6 +248,8 @@ ATTACHMENTS = Table(
         "attachments_pending", "device", "complete", "cipher_bytes", **_only(f"told < {TELL_TIMES}")
     ),
     Index("attachments_by_digest", "cipher_sha256"),
+    # Where an upload begins, with nothing but a length and a grant.
+    Index("attachments_by_size", "cipher_bytes", **_only(f"told < {TELL_TIMES}")),
 )
 
 RESULTS = Table(
@@ -264,6 +266,7 @@ RESULTS = Table(
     Column("told", Integer, nullable=False),
     Column("added_ms", BigInteger, nullable=False),
     Index("results_pending", "device", "complete", **_only(f"told < {TELL_TIMES}")),
+    Index("results_by_size", "cipher_bytes", **_only(f"told < {TELL_TIMES}")),
     _of_application(),
     Index("results_of_application", "application"),
 )
@@ -277,6 +280,7 @@ UPLOADS = Table(
     Column("length", BigInteger, nullable=False),
     Column("expires_ms", BigInteger, nullable=False),
     Index("uploads_by_digest", "digest"),
+    Index("uploads_by_end", "expires_ms"),
 )
 
 TASKS = Table(

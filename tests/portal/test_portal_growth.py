@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from contextlib import suppress
 
 import pytest
 from bench import portal_history as history
@@ -13,11 +14,12 @@ from support.postgres import ON_BOTH
 from support.statements import asked, scans
 
 from sync import window
+from sync.errors import BadSignature
 from sync.messages import RangeDigest
 from sync.portal import papers, ranges, rights
 from sync.portal.opening import Portal
 from sync.portal.rights import Answer
-from sync.portal.tables import ATTACHMENTS, DEVICES, FEED, RECORDS
+from sync.portal.tables import ATTACHMENTS, DEVICES, FEED, RECORDS, RESULTS, UPLOADS
 from sync.portal.tables_work import RANGES
 from sync.records import Record, Verdict
 from sync.sealing import seal_attachment
@@ -153,6 +155,40 @@ def test_no_contact_reads_a_table_from_end_to_end(portal: Portal, device: FakeDe
     found = scans(portal.store, statements)
     bad = [one for one in found if any(name in one.split(" in ")[0] for name in BIG)]
     assert bad == []
+
+
+def test_no_upload_reads_a_table_from_end_to_end(portal: Portal, device: FakeDevice) -> None:
+    """It begins with a grant alone, which anybody can write: what is looked through for it is only
+    what is still awaited, and uploads that are over are found by their end."""
+    lines(portal, device, *(device.record(SUBMITTED, submitted(n)) for n in range(1, 201)))
+    for _ in range(3):
+        sealed = [seal_attachment(b"page") for _ in range(200)]
+        pages = [device.record(DESCRIBED, described(n + 1, sealed[n])) for n in range(200)]
+        lines(portal, device, *pages)
+    result = {"application": submitted(1)["application"], "device": device.id, "cipher_bytes": 99}
+    result |= {"media_type": "t", "key": bytes(32), "plain_sha256": bytes(32), "added_ms": 1}
+    upload = {"device": device.id, "digest": bytes(32), "length": 9}
+    with portal.store.writing() as connection:
+        connection.execute(ATTACHMENTS.update().values(complete=True, told=3))
+        done = {**result, "complete": True, "told": 3}
+        rows = [{**done, "cipher_sha256": n.to_bytes(32)} for n in range(600)]
+        connection.execute(insert(RESULTS), rows)
+        begun = [{**upload, "id": f"{n:032x}", "expires_ms": 2**50 + n} for n in range(2000)]
+        connection.execute(insert(UPLOADS), begun)
+    page = device.record(DESCRIBED, described(1, seal_attachment(b"page")))
+    (wanted,) = device.exchange(portal, page).wanted
+    with portal.store.writing() as connection:
+        connection.exec_driver_sql("ANALYZE")
+    statements = asked(portal.store, lambda: _begin(portal, wanted.grant, wanted.length))
+    assert len(statements) > 2
+    found = scans(portal.store, statements)
+    tables = ("attachments", "results", "uploads")
+    assert [one for one in found if any(name in one.split(" in ")[0] for name in tables)] == []
+
+
+def _begin(portal: Portal, grant: bytes, size: int) -> None:
+    with suppress(BadSignature), portal.store.writing() as connection:
+        papers.begin_upload(connection, portal.keys, grant, size, portal.clock())
 
 
 def _demote(portal: Portal, digest: bytes) -> None:
