@@ -3,7 +3,7 @@
 It owns the counting of wrong secrets, in memory and for a short while. A typed code has 93 random
 bits and is guessed by nobody; whoever tries costs the database a question and the operator a look,
 and is slowed down to a few tries in ten minutes. It must never tell why a secret is wrong, nor keep
-an address for longer than that.
+an address for longer than that, once others come.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import math
 import time
 from collections.abc import Callable
 from functools import partial
+from itertools import islice
 
 from sync.enrolment import Registration, Welcome
 from sync.errors import BadSignature
@@ -21,6 +22,7 @@ from sync.portal.opening import Portal
 from sync.records import parse
 
 TRIES, WITHIN_S = 10, 600.0
+_AT_ONCE = 100
 MOST_ADDRESSES = 10_000
 """Some 3 MB; the address that failed longest ago is forgotten."""
 
@@ -35,16 +37,24 @@ class Guesses:
     def check(self, address: str) -> None:
         """Raises Slowly while too many came from there."""
         now_s = self._clock()
+        self._forget(now_s)
         recent = [at for at in self._failed.get(address, ()) if at > now_s - WITHIN_S]
         if len(recent) >= TRIES:
             raise Slowly(max(1, math.ceil(recent[-TRIES] + WITHIN_S - now_s)))
 
     def note(self, address: str) -> None:
         """One more was wrong."""
+        now_s = self._clock()
         failed = self._failed.pop(address, [])
-        self._failed[address] = [*failed, self._clock()][-TRIES:]
-        while len(self._failed) > MOST_ADDRESSES:
-            self._failed.pop(next(iter(self._failed)))
+        self._failed[address] = [*failed, now_s][-TRIES:]
+        self._forget(now_s)
+
+    def _forget(self, now_s: float) -> None:
+        """They stand in the order of their last failures."""
+        for address, failed in list(islice(self._failed.items(), _AT_ONCE)):
+            if failed[-1] > now_s - WITHIN_S and len(self._failed) <= MOST_ADDRESSES:
+                return
+            del self._failed[address]
 
 
 async def admitted(

@@ -85,6 +85,16 @@ def test_addresses_that_guess_do_not_fill_the_memory() -> None:
     assert len(guesses._failed) == MOST_ADDRESSES
 
 
+def test_an_address_is_forgotten_with_its_ten_minutes() -> None:
+    """Where a wrong code came from is nobody's business for longer than it slows down."""
+    now = [0.0]
+    guesses = Guesses(lambda: now[0])
+    guesses.note("192.0.2.1")
+    now[0] = WITHIN_S + 1
+    guesses.check("192.0.2.2")
+    assert not guesses._failed
+
+
 def test_a_code_of_yesterday_is_no_guess(portal: Portal, clock: Ticking) -> None:
     """Who comes too late, or second, knew a code: a technician at the machine, not a thief."""
     code, other = registering.invite_by_code(portal), registering.invite_by_code(portal)
