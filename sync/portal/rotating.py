@@ -39,7 +39,7 @@ from sync.portal.opening import Portal
 from sync.portal.store import get_fact
 from sync.portal.tables import BACKED_UP, DEVICES
 from sync.reading import Unreadable, read_json, read_text
-from sync.sealing import PrivateKeys, PublicKeys
+from sync.sealing import Context, PrivateKeys, PublicKeys, seal
 
 READABLE_MS = 365 * 86_400_000
 """The longest that a stick, or a mirror of a dead machine, is underway."""
@@ -185,6 +185,8 @@ def name_recovery(portal: Portal, public: Path, root: Path | None) -> KeyStateme
     """Machines are told to seal their database key to this recovery key. Raises KeysRefused."""
     try:
         box = read_recovery(read_text(public, _LARGEST_BYTES))
+        # A damaged one may be none at all: every machine would fail at it, contact after contact.
+        seal(Context.RECOVERY, b"", b"", box)
     except (Unreadable, ValueError) as error:
         raise KeysRefused(
             f"{public} is not the public half of a recovery key: motcua-sync recovery-key makes one"

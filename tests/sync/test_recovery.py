@@ -14,6 +14,7 @@ from sync.cli import main
 from sync.contact import Contacts
 from sync.datafolder import open_data_folder
 from sync.errors import SyncError
+from sync.key_statements import RECOVERY_MARK
 from sync.keys import KeyProblem
 from sync.portal import applications, registering, rotating
 from sync.portal.importing import import_folder
@@ -139,3 +140,7 @@ def test_nothing_is_written_over_and_wrong_files_are_named(portal: Portal, tmp_p
     assert not (tmp_path / "out").exists()
     with pytest.raises(rotating.KeysRefused, match="public half"):
         rotating.name_recovery(portal, private, None)
+    zeros = tmp_path / "zeros.pub"
+    zeros.write_text(f"{RECOVERY_MARK}{'00' * 32}\n")
+    with pytest.raises(rotating.KeysRefused, match="public half"):
+        rotating.name_recovery(portal, zeros, None)
