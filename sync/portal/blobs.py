@@ -161,7 +161,10 @@ class Blobs:
         length that comes back is below `offset`. Durable only after `settle`, or once complete."""
         with self._locked(digest) as handle:
             if handle is None:
-                return self.path(digest).stat().st_size
+                try:
+                    return self.path(digest).stat().st_size
+                except FileNotFoundError:  # carried into the store at this moment
+                    return offset + len(data)
             here = os.fstat(handle).st_size
             if offset > here:
                 return here

@@ -3,7 +3,7 @@
 It owns the verbs and the file of moments beside the keys. Each verb that kiosks hear of is one new
 statement that the root signs; the root's file is needed for it only then, and may lie on a medium
 of its own. A key opens what was sealed to it for READABLE_MS after it was retired. It must never
-let a key be used that no machine was told of, or that is on no backup, unless somebody insists, nor
+let a key be used that was not announced, or that is on no backup, unless somebody insists, nor
 destroy one that a stick may still be sealed to.
 """
 

@@ -75,6 +75,26 @@ def test_what_comes_back_from_the_store_is_found(moving: Blobs) -> None:
     assert moving.has(DIGEST) and moving.is_near(DIGEST)
 
 
+def test_bytes_of_what_is_whole_may_come_while_it_is_carried(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine that repeats itself is not told of a failure because of that."""
+    blobs = Blobs(tmp_path / "blobs", Shelf())
+    blobs.hold(PAPER)
+    disk, has = blobs._near, blobs._near.has
+
+    def carrying(digest: bytes) -> bool:
+        found = has(digest)
+        monkeypatch.setattr(disk, "has", has)
+        blobs.carry_away(digest)
+        return found
+
+    monkeypatch.setattr(disk, "has", carrying)
+    assert blobs.append(DIGEST, 0, PAPER) == len(PAPER) and not blobs.is_near(DIGEST)
+    blobs.complete(DIGEST)
+    assert blobs.read(DIGEST) == PAPER
+
+
 def test_a_paper_that_came_anew_is_not_thrown_away_as_lost(
     portal: Portal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
