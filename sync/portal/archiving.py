@@ -31,7 +31,7 @@ from sync.portal.retention import Rule, read_rules, rule_for
 from sync.portal.shelves import WrongDigestError
 from sync.portal.states import State
 from sync.portal.store import get_fact, put_fact
-from sync.portal.tables import APPLICATIONS, DEVICES, EVENTS, FEED
+from sync.portal.tables import APPLICATIONS, DEVICES, EVENTS, FEED, GIVEN
 from sync.portal.tables_work import ARCHIVED
 from sync.portal.tasks import ARCHIVED_ASKED, close_tasks
 
@@ -156,16 +156,24 @@ def _why_not(connection: Connection, row: Any, last_ms: int, at_ms: int) -> str:
         return "decisions contradict each other: settle them at the desk"
     if words := rows_out.unfinished(connection, row.id):
         return words
-    heard = select(DEVICES.c.cursor_position, DEVICES.c.standing).where(DEVICES.c.id == row.device)
-    machine = connection.execute(heard).one()
+    if _is_unheard(connection, row, last_ms):
+        return "its machine has not heard the end: wait, or mark it retired"
+    return ""
+
+
+def _is_unheard(connection: Connection, row: Any, last_ms: int) -> bool:
+    """Whether its machine, or one that was told of it as its heir, has yet to fetch something."""
+    is_active, cursor = DEVICES.c.standing == "active", DEVICES.c.cursor_position
     told = select(func.max(FEED.c.position)).where(
         (FEED.c.device == row.device) & (FEED.c.added_ms <= last_ms + DAY_MS)
     )
-    if machine.standing == "active" and machine.cursor_position < (
-        connection.execute(told).scalar() or 0
-    ):
-        return "its machine has not heard the end: wait, or mark it retired"
-    return ""
+    end = connection.execute(told).scalar() or 0
+    # An heir is told whenever it was appointed: it must have heard all that there is.
+    given = select(GIVEN.c.device).where(GIVEN.c.application == row.id)
+    own = (DEVICES.c.id == row.device) & (cursor < end)
+    heir = DEVICES.c.id.in_(given) & (cursor < DEVICES.c.feed_position)
+    unheard = select(DEVICES.c.id).where(is_active & (own | heir)).limit(1)
+    return connection.execute(unheard).first() is not None
 
 
 def _last_ms(connection: Connection, application: bytes) -> int:
