@@ -1,4 +1,5 @@
-"""Whether the ciphertexts that rows call whole are: what is missing or rotten is wanted again.
+"""Whether ciphertexts and sums are what rows say: what is missing or rotten is wanted again, a wrong
+sum is set right.
 
 It owns the look at bytes, a part at a time or all at once. It must never ask people for anything
 because a store did not answer: BlobsUnreachable goes through.
@@ -10,8 +11,10 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, select
 
-from sync.portal import papers
+from sync.portal import papers, ranges
+from sync.portal.feeds import lock_device
 from sync.portal.opening import Portal
+from sync.portal.registering import list_machines
 from sync.portal.shelves import WrongDigestError
 from sync.portal.store import get_fact, put_fact
 from sync.portal.tables import ATTACHMENTS, RESULTS
@@ -42,6 +45,20 @@ def check_part(portal: Portal) -> bool:
     with portal.store.writing() as connection:
         put_fact(connection, _REACHED, "" if is_end else digests[-1].hex())
     return is_end
+
+
+def set_sums_right(portal: Portal) -> list[str]:
+    """Characters of the machines whose sums were not those of their records: such a machine would
+    send everything again at every contact."""
+    with portal.store.reading() as connection:
+        machines = [(row.id, str(row.characters)) for row in list_machines(connection)]
+    found = []
+    for device, characters in machines:
+        with portal.store.writing() as connection:
+            lock_device(connection, device)
+            if not ranges.recount(connection, device):
+                found.append(characters)
+    return found
 
 
 def _next(connection: Connection, after: bytes) -> list[bytes]:

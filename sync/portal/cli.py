@@ -172,7 +172,8 @@ def _import(portal: Portal, options: argparse.Namespace) -> int:
 
 
 def _verify(portal: Portal, _options: argparse.Namespace) -> int:
-    """Look at every page of the database, every blob, the audit chain; demote what is missing."""
+    """Look at every page of the database, every blob, the audit chain, every sum; demote what is
+    missing, set right what was summed wrongly."""
     bad: list[str] = [f"database: {text}" for text in store.check_pages(portal.store)]
     with portal.store.reading() as connection:
         broken = audit.broken_at(connection)
@@ -184,6 +185,8 @@ def _verify(portal: Portal, _options: argparse.Namespace) -> int:
     bad += [f"blob: {digest.hex()} is wanted again" for digest in missing]
     again = "is wanted again from the machine that fetched it, or restore it from the backup"
     bad += [f"result: {digest.hex()} {again}" for digest in lost]
+    sums = checking.set_sums_right(portal)
+    bad += [f"sums: those of machine {one} were wrong and are set right" for one in sums]
     bad += [
         f"archive: {name} is missing or damaged, put it back" for name in archiving.damaged(portal)
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from contextlib import suppress
 
@@ -17,6 +18,7 @@ from sync import window
 from sync.errors import BadSignature
 from sync.messages import RangeDigest
 from sync.portal import papers, ranges, rights
+from sync.portal.cli import main
 from sync.portal.opening import Portal
 from sync.portal.rights import Answer
 from sync.portal.tables import ATTACHMENTS, DEVICES, FEED, RECORDS, RESULTS, UPLOADS
@@ -63,13 +65,19 @@ def test_the_sums_follow_whatever_changes_a_record(portal: Portal, device: FakeD
     assert is_summed(portal, device)
 
 
-def test_a_lost_sum_is_found_and_set_right(portal: Portal, device: FakeDevice) -> None:
+def test_a_lost_sum_is_found_and_set_right(
+    portal: Portal, device: FakeDevice, capsys: pytest.CaptureFixture[str]
+) -> None:
     """`motcua-portal verify` must see what a hand in the database did."""
     lines(portal, device, *(device.record(SUBMITTED, submitted(n)) for n in range(1, 4)))
     with portal.store.writing() as connection:
         connection.execute(RECORDS.update().values(verdict="stored"))
-        assert not ranges.recount(connection, device.id)
-        assert ranges.recount(connection, device.id)
+        known = connection.execute(DEVICES.select()).one()
+    words = ["--data", str(portal.data), "verify"]
+    assert main(words) == 1
+    (said,) = json.loads(capsys.readouterr().out)["bad"]
+    assert known.characters in said and is_summed(portal, device)
+    assert main(words) == 0
 
 
 def test_any_range_is_answered_as_its_records_are(portal: Portal, device: FakeDevice) -> None:
