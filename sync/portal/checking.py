@@ -1,5 +1,5 @@
-"""Whether ciphertexts and sums are what rows say: what is missing or rotten is wanted again, a wrong
-sum is set right.
+"""Whether ciphertexts and sums are what rows say: what is missing or rotten is wanted again, what
+was summed wrongly is set right.
 
 It owns the look at bytes, a part at a time or all at once. It must never ask people for anything
 because a store did not answer: BlobsUnreachable goes through.
