@@ -11,14 +11,14 @@ has not heard the end of.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, tuple_, update
 
-from sync.lock import in_turn
+from sync.lock import NeverFree, in_turn
 from sync.portal import archive_file, feeds, history, removing, rows_out
 from sync.portal.archive_file import ArchiveDamaged, Content, archive_key
 from sync.portal.archived import find
@@ -281,7 +281,13 @@ def alone(portal: Portal) -> Iterator[None]:
     replica either, since they share that folder. Raises NeverFree."""
     folder = folder_of(portal)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with in_turn(folder / LOCK):
+    with ExitStack() as held:
+        try:
+            held.enter_context(in_turn(folder / LOCK))
+        except NeverFree as error:
+            raise NeverFree(
+                "a backup is being made, or somebody else works on the archive: try again after it"
+            ) from error
         yield
 
 

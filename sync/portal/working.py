@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from sqlalchemy.exc import SQLAlchemyError
 
 from sync.errors import SyncError
+from sync.lock import NeverFree
 from sync.portal import archiving, checking, jobs, moving, papers, removing
 from sync.portal.blobs import LOG
 from sync.portal.opening import Portal
@@ -56,8 +57,12 @@ def _carry(portal: Portal, _subject: str) -> int:
 
 
 def _archive(portal: Portal, _subject: str) -> int:
+    try:
+        is_end = archiving.archive_part(portal, "portal")
+    except NeverFree:
+        return 10 * _MINUTE_MS  # a backup is being made, for hours perhaps: no failure
     # A round of all that is past its term, and again a day later.
-    return 24 * 60 * _MINUTE_MS if archiving.archive_part(portal, "portal") else _MINUTE_MS
+    return 24 * 60 * _MINUTE_MS if is_end else _MINUTE_MS
 
 
 def _remove(portal: Portal, subject: str) -> None:

@@ -14,6 +14,7 @@ from support.postgres import ON_BOTH
 from sync import lock
 from sync.lock import NeverFree
 from sync.portal import archive_file, archiving, backing_up, heirs, papers, working
+from sync.portal.cli import main
 from sync.portal.opening import Portal
 
 pytestmark = ON_BOTH
@@ -55,6 +56,30 @@ def test_what_was_to_be_removed_and_is_needed_again_stays(
     while working.work_once(portal) is not None:
         pass
     assert sorted(portal.blobs.digests()) == digests
+
+
+def test_a_backup_is_waited_for_and_no_failure(
+    portal: Portal,
+    device: FakeDevice,
+    clock: Ticking,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A large one takes hours: nobody must be called for it, nor be told to end it."""
+    finished(portal, device)
+    clock.now += 731 * DAY_MS
+    monkeypatch.setattr(lock, "_LONGEST_WAIT_S", 0.0)
+    working.prepare(portal)
+    with archiving.alone(portal):
+        while (worked := working.work_once(portal)) is not None:
+            assert worked
+        assert main(["--data", str(portal.data), "unarchive", CODE]) == 2
+        assert "a backup is being made" in capsys.readouterr().err
+    assert len(listed(portal)) == 1
+    clock.now += 11 * 60_000
+    while working.work_once(portal):
+        pass
+    assert listed(portal) == []
 
 
 def test_an_heir_hears_of_it_before_it_goes(
