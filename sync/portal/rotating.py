@@ -114,11 +114,12 @@ def make_key(portal: Portal) -> str:
 def announce(portal: Portal, root: Path | None) -> KeyStatement:
     """Machines are told of the new key, which is not used yet. Raises KeysRefused."""
     with _turn(portal):
-        new = [one.id for one in list_keys(portal) if one.use == NEW]
-        if not new:
+        new = next((one for one in list_keys(portal) if one.use == NEW), None)
+        if new is None:
             raise KeysRefused("there is no new key: motcua-portal keys new makes one")
-        added = StatedKey(_public(portal, new[0]), KeyUse.NEXT)
-        return _state(portal, root, (*portal.keys.statement.keys, added), "keys.announced", new[0])
+        _require_unused(new)
+        added = StatedKey(_public(portal, new.id), KeyUse.NEXT)
+        return _state(portal, root, (*portal.keys.statement.keys, added), "keys.announced", new.id)
 
 
 def switch(portal: Portal, root: Path | None, *, now: bool = False) -> KeyStatement:
@@ -132,6 +133,7 @@ def switch(portal: Portal, root: Path | None, *, now: bool = False) -> KeyStatem
                 "no key was announced: motcua-portal keys announce, and give the machines time for"
                 " a contact; --now uses a new one unannounced"
             )
+        _require_unused(found)
         if not now and not _is_saved(portal, found):
             raise KeysRefused(
                 "the next key is on no backup yet: motcua-portal backup first, or nobody could open"
@@ -233,6 +235,16 @@ def _turn(portal: Portal) -> Any:
 def _audit(portal: Portal, act: str, subject: str) -> None:
     with portal.store.writing() as connection:
         note_act(connection, portal.clock(), _BY, act, subject[:80])
+
+
+def _require_unused(key: HeldKey) -> None:
+    """One that was destroyed may be here again, out of a backup; it may be the one that was
+    stolen."""
+    if key.use == NEW and not (key.used_ms is None and key.retired_ms is None):
+        raise KeysRefused(
+            f"{key.id} was in use once and has been taken out of it: end it with motcua-portal keys"
+            f" destroy {key.id}, then motcua-portal keys new"
+        )
 
 
 def _is_saved(portal: Portal, key: HeldKey) -> bool:

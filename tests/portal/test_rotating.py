@@ -69,6 +69,26 @@ def test_a_refusal_notes_no_moment(portal: Portal, clock: Ticking, tmp_path: Pat
     assert moments == [("current", False, None), ("past", True, clock.now)]
 
 
+def test_a_destroyed_key_that_is_back_is_not_taken_for_a_new_one(
+    portal: Portal, clock: Ticking
+) -> None:
+    """Somebody copies what is missing out of an old backup: that key may be the stolen one."""
+    file = portal.data / "keys" / "online.key"
+    data, name = file.read_bytes(), portal.keys.online.public.key_id.hex()
+    rotating.make_key(portal)
+    rotating.switch(portal, None, now=True)
+    rotating.retire(portal, None)
+    clock.now += rotating.READABLE_MS
+    rotating.destroy(portal, name, None)
+    file.write_bytes(data)
+    with pytest.raises(rotating.KeysRefused, match="keys destroy"):
+        rotating.announce(portal, None)
+    with pytest.raises(rotating.KeysRefused, match="keys destroy"):
+        rotating.switch(portal, None, now=True)
+    rotating.destroy(portal, name, None)
+    assert not file.exists() and len(rotating.list_keys(portal)) == 1
+
+
 def test_grants_go_on_through_a_change(portal: Portal, clock: Ticking, tmp_path: Path) -> None:
     """An upload that waits for its hour must not begin anew because a key changed."""
     before = portal.keys.grants
