@@ -115,7 +115,7 @@ class Objects:
     def has(self, digest: bytes) -> bool:
         with self._asking():
             try:
-                self._client.stat_object(self._place.bucket, _name(digest))
+                self._require_etag(self._client.stat_object(self._place.bucket, _name(digest)).etag)
             except self._refusal as error:
                 if error.code != _ABSENT:
                     raise
@@ -134,8 +134,7 @@ class Objects:
                 data = bytes(answer.read())
             finally:
                 answer.release_conn()
-            if "etag" not in answer.headers:
-                raise self._unreachable(_FOREIGN)
+            self._require_etag(answer.headers.get("etag"))
         return checked(data, digest)
 
     def put(self, data: bytes, digest: bytes) -> None:
@@ -178,7 +177,13 @@ class Objects:
 
     def _write(self, name: str, data: bytes) -> None:
         with self._asking():
-            self._client.put_object(self._place.bucket, name, io.BytesIO(data), len(data))
+            bucket, body = self._place.bucket, io.BytesIO(data)
+            self._require_etag(self._client.put_object(bucket, name, body, len(data)).etag)
+
+    def _require_etag(self, found: str | None) -> None:
+        """Every store names one; a sign-in page that answers 200 to anything took nothing in."""
+        if not found:
+            raise self._unreachable(_FOREIGN)
 
     @contextmanager
     def _asking(self) -> Iterator[None]:

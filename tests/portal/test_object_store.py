@@ -167,15 +167,15 @@ def test_what_is_wrong_with_a_store_is_said_in_words(
 
 
 def test_somebody_else_behind_the_address_is_not_believed() -> None:
-    """A sign-in page or a wrong port is no store that lacks everything."""
+    """A sign-in page or a wrong port is no store that lacks everything, nor one that has it all."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.settimeout(30)
 
         def answer() -> None:
-            for _ in range(2):
+            for _ in range(4):
                 connection, _ = listener.accept()
-                connection.recv(65_536)
-                body = b"<html>sign in</html>"
+                is_head = connection.recv(65_536).startswith(b"HEAD")
+                body = b"" if is_head else b"<html>sign in</html>"
                 head = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n"
                 connection.sendall(head % len(body) + body)
                 connection.close()
@@ -189,6 +189,10 @@ def test_somebody_else_behind_the_address_is_not_believed() -> None:
         shelf._rests_until_s = 0.0
         with pytest.raises(BlobsUnreachable):
             list(shelf.digests())
+        for asked in (lambda: shelf.put(PAGE, DIGEST), lambda: shelf.has(DIGEST)):
+            shelf._rests_until_s = 0.0
+            with pytest.raises(BlobsUnreachable, match="none of S3"):
+                asked()
         thread.join()
 
 
