@@ -144,6 +144,9 @@ class Objects:
     def remove(self, digest: bytes) -> None:
         with self._asking():
             self._client.remove_object(self._place.bucket, _name(digest))
+        # What is erased must be: a 200 of somebody else says nothing.
+        if self.has(digest):
+            raise self._unreachable("it still has what it was to remove: look at its rules")
 
     def digests(self) -> Iterator[bytes]:
         with self._asking():

@@ -172,7 +172,7 @@ def test_somebody_else_behind_the_address_is_not_believed() -> None:
         listener.settimeout(30)
 
         def answer() -> None:
-            for _ in range(4):
+            for _ in range(6):
                 connection, _ = listener.accept()
                 is_head = connection.recv(65_536).startswith(b"HEAD")
                 body = b"" if is_head else b"<html>sign in</html>"
@@ -189,7 +189,11 @@ def test_somebody_else_behind_the_address_is_not_believed() -> None:
         shelf._rests_until_s = 0.0
         with pytest.raises(BlobsUnreachable):
             list(shelf.digests())
-        for asked in (lambda: shelf.put(PAGE, DIGEST), lambda: shelf.has(DIGEST)):
+        for asked in (
+            lambda: shelf.put(PAGE, DIGEST),
+            lambda: shelf.has(DIGEST),
+            lambda: shelf.remove(DIGEST),  # looks whether it is gone
+        ):
             shelf._rests_until_s = 0.0
             with pytest.raises(BlobsUnreachable, match="none of S3"):
                 asked()
