@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Protocol
 
 from playwright.sync_api import Locator, Page
+from playwright.sync_api import TimeoutError as Late
 
 MOST_TABS = 150
 _SEEN = """element => {
@@ -60,9 +62,7 @@ class Mouse:
         control.fill(day.isoformat())
 
     def attach(self, control: Locator, path: Path) -> None:
-        with self._page.expect_file_chooser() as chooser:
-            control.click()
-        chooser.value.set_files(path)
+        _attach(self._page, control.click, path)
 
 
 class Keyboard:
@@ -109,9 +109,7 @@ class Keyboard:
 
     def attach(self, control: Locator, path: Path) -> None:
         self.reach(control)
-        with self._page.expect_file_chooser() as chooser:
-            self._page.keyboard.press("Enter")
-        chooser.value.set_files(path)
+        _attach(self._page, lambda: self._page.keyboard.press("Enter"), path)
 
     def _look(self) -> None:
         focused = self._page.evaluate_handle("document.activeElement").as_element()
@@ -121,3 +119,16 @@ class Keyboard:
             return
         seen = focused.evaluate(_SEEN)
         assert seen["ring"] >= 2 and seen["inside"] and not seen["covered"], (seen, name)
+
+
+def _attach(page: Page, press: Callable[[], None], path: Path) -> None:
+    """A browser that is short of time may let a press go by; then a person presses again."""
+    for patience_ms in (10_000, 20_000, 40_000):
+        try:
+            with page.expect_file_chooser(timeout=patience_ms) as chooser:
+                press()
+        except Late:
+            continue
+        chooser.value.set_files(path)
+        return
+    raise AssertionError("no dialog for files opens")
