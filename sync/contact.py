@@ -117,6 +117,7 @@ class Contacts:
         durable.store(before, after, effects)
         with write(self.folder.db):
             self.folder.outbox.unpark()
+            reconciling.begin_anew(self.folder)
         self.downloads.sweep(wall_ms() / 1000)
 
     def contact(self) -> int:

@@ -88,7 +88,7 @@ def down_tree(down: Down, question: Question | None) -> Tree:
             down.more or None,
             list(down.complete),
             [[w.cipher_sha256, w.length, w.expires_ms, w.grant] for w in down.wanted],
-            down.window_matches,
+            True if down.window_off == NOTHING else down.window_off,
             down.backed_up_through_ms,
             down.fault,
             _ranges_tree(down.ranges),
@@ -99,7 +99,7 @@ def down_tree(down: Down, question: Question | None) -> Tree:
 def read_down(tree: Tree, header: Header, question: Question) -> Down:
     """The answer. Nobody has verified the signature of its verdicts yet: they stand either in
     `encoded` or, where they were not repeated, in `lines`."""
-    (portal_ms, verdicts, cursor, feed, more, complete, wanted, matches, backed, fault,
+    (portal_ms, verdicts, cursor, feed, more, complete, wanted, off, backed, fault,
      ranges) = _whole(tree, _DOWN_PARTS)  # fmt: skip
     if (fault or "") not in FAULTS:
         raise RecordError("an unknown fault")
@@ -114,7 +114,7 @@ def read_down(tree: Tree, header: Header, question: Question) -> Down:
         as_bool(more or False),
         tuple(map(_wanted, as_list(wanted or []))),
         tuple(as_bytes(digest, 32) for digest in as_list(complete or [])),
-        None if matches is None else as_bool(matches),
+        _off(off),
         tuple(map(_range, as_list(ranges or []))),
         as_int(backed or 0),
         as_text(fault or ""),
@@ -228,6 +228,13 @@ def _wanted(item: Tree) -> Wanted:
 
 
 # --- small parts ------------------------------------------------------------------------------
+
+
+def _off(tree: Tree) -> bytes | None:
+    """How far the windows are apart; that they are not takes one byte."""
+    if tree is True:
+        return NOTHING
+    return None if tree is None else as_bytes(tree, 8)
 
 
 def _trimmed(parts: list[Tree]) -> list[Tree]:

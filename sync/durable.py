@@ -46,6 +46,7 @@ from sync.steps import (
 )
 from sync.taking_back import take_down
 from sync.tasks import add_task, keep_evidence
+from sync.window import NOTHING
 
 MOST_ROWS = 50
 MOST_ITEMS = MOST_ROWS // 3 - 1  # an item of the feed is three rows at most
@@ -129,8 +130,8 @@ class Durable:
             case RecordCompleted(digests):
                 self._complete(digests[:-MOST_ROWS])
                 return early, RecordCompleted(digests[-MOST_ROWS:])
-            case WindowCompared(_, differing):
-                self._repeat(list(to_repeat(self.folder, differing)))
+            case WindowCompared() as compared:
+                self._repeat(list(to_repeat(self.folder, compared)))
         return early, effect
 
     def _walk_back(self, early: SyncState, common: Cursor) -> SyncState:
@@ -222,9 +223,9 @@ class Durable:
             case NoteContact():
                 small_facts.save(db, "last_contact", now)
                 stranger.note_answer(self.folder)
-            case WindowCompared(matches, ranges, is_asked):
-                take_comparison(self.folder, matches=matches, is_asked=is_asked, differing=ranges)
-                if matches:
+            case WindowCompared(off) as compared:
+                take_comparison(self.folder, compared)
+                if off == NOTHING:
                     small_facts.save(db, COMPARED, self.at_ms)
 
     def _take_verdicts(self, block: VerdictBlock) -> None:

@@ -165,8 +165,9 @@ class Down:
     """The portal's answer to one envelope.
 
     `fault` is "" or one of FAULTS; `complete` are ciphertext digests that the portal holds durably;
-    `backed_up_through_ms` the time up to which acknowledgements are on a backup; `window_matches`
-    None when the portal did not compare.
+    `backed_up_through_ms` the time up to which acknowledgements are on a backup; `window_off`
+    how far our window is from the portal's (8 bytes, zeros when both are the same), None when it
+    did not compare.
     """
 
     header: Header
@@ -177,7 +178,7 @@ class Down:
     more: bool = False
     wanted: tuple[Wanted, ...] = ()
     complete: tuple[bytes, ...] = ()
-    window_matches: bool | None = None
+    window_off: bytes | None = None
     ranges: tuple[RangeDigest, ...] = ()
     backed_up_through_ms: int = 0
     fault: str = ""

@@ -95,6 +95,7 @@ from sync.steps import (
     View,
     WindowCompared,
 )
+from sync.window import NOTHING
 
 TRIES = 3
 _REFUSALS = frozenset({FAULT_REFUSED_DEVICE, FAULT_ENROLMENT_USED, FAULT_ENROLMENT_EXPIRED})
@@ -363,18 +364,18 @@ def _facts(state: SyncState, question: Outstanding, down: Down) -> Step:
         effects.append(SaveGrants(down.wanted))
     if down.backed_up_through_ms:
         effects.append(SetBackedUp(down.backed_up_through_ms))
-    if down.window_matches is not None:
-        is_asked = question.has_ranges
-        effects.append(WindowCompared(down.window_matches, down.ranges, is_asked))
+    differs = down.window_off not in (None, NOTHING)
+    if down.window_off is not None:
+        effects.append(WindowCompared(down.window_off, down.ranges, question.has_ranges))
     if down.fault == FAULT_CLONE:
         effects.append(CallTechnician("clone"))
     state = replace(
         state,
         # One more question at once after a difference; the next ones at the pace of contacts.
-        must_contact=down.more or (down.window_matches is False and not question.has_ranges),
+        must_contact=down.more or (differs and not question.has_ranges),
         is_ignored=bool(question.ids) and not judged & set(question.ids),
         # Asked once: asking again is worth a round trip only after something was delivered.
         has_no_grants=not judged,
-        window_differs=down.window_matches is False,
+        window_differs=differs,
     )
     return state, tuple(effects)

@@ -4,13 +4,14 @@ The window is every record that has a verdict here; `blocks.py` keeps its sums. 
 while nothing waits, so that what is under way never looks like a difference. No clock is involved:
 ranges go by run and number. It owns the state keys "window_matches" and "window_search", and it
 must never forget a record: a difference is repaired by saying it again, and when that does not
-help, a person is called.
+help, a person is called. What was in vain is tried again when the difference is another one, and
+at each start of the agent.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 
 from sync import blocks, state, taking_back, window
 from sync.config import PLANT_DROP_ACK
@@ -19,22 +20,36 @@ from sync.database import database_errors
 from sync.datafolder import DataFolder
 from sync.messages import RangeDigest
 from sync.records import Tree
-from sync.tasks import add_task
+from sync.steps import WindowCompared
+from sync.tasks import add_task, settle_tasks
 
 MOST_REPAIRS = 2
-"""Of the same ranges; what they do not cure is for a person."""
+"""Of the same ranges and the same difference; what they do not cure is for a person."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """Where the search for a difference stands: the first range that is asked, how often these were
-    repaired, whether a person has been called instead, and how many records were known here when
-    the portal was last asked for those that we lack."""
+    """Where the search for a difference stands. `off` is how far both windows are apart: the same
+    as long as nothing but new filings comes to both. `first` is the first range that is asked,
+    `repairs` counts how often these were said again; `asked` is the difference about which the
+    portal was asked for what we lack, `told` the one that a person was called about. While it is
+    over, nothing more is tried about this difference."""
 
+    off: bytes = window.NOTHING
     first: int = 0
     repairs: int = 0
     is_over: bool = False
-    asked_with: int = 0
+    asked: bytes = window.NOTHING
+    told: bytes = window.NOTHING
+
+    def about(self, off: bytes) -> _Search:
+        """As it stands for this difference: another one has another cause, a portal that was set
+        back perhaps, and is searched from the beginning."""
+        return self if off == self.off else replace(self.anew(), off=off)
+
+    def anew(self) -> _Search:
+        """From the beginning, without calling anybody twice."""
+        return replace(self, first=0, repairs=0, is_over=False)
 
 
 def is_quiet(folder: DataFolder) -> bool:
@@ -66,12 +81,12 @@ def ranges_here(folder: DataFolder) -> tuple[RangeDigest, ...]:
     return blocks.ranges(folder.db, search.first, most)
 
 
-def to_repeat(folder: DataFolder, differing: Sequence[RangeDigest]) -> Iterator[bytes]:
-    """The ids to be said again for these ranges; none when that was in vain before."""
-    search = _search(folder)
+def to_repeat(folder: DataFolder, compared: WindowCompared) -> Iterator[bytes]:
+    """The ids to be said again; none when that was in vain before."""
+    search = _search(folder).about(compared.off)
     if search.is_over or search.repairs >= MOST_REPAIRS:
         return
-    for one in differing:
+    for one in compared.ranges:
         last = min(one.last, one.first + BLOCK_NUMBERS - 1)
         rows = folder.db.execute(
             "SELECT id FROM sync_delivery WHERE run = ? AND n BETWEEN ? AND ?",
@@ -80,15 +95,23 @@ def to_repeat(folder: DataFolder, differing: Sequence[RangeDigest]) -> Iterator[
         yield from (bytes(row[0]) for row in rows)
 
 
-def take_comparison(
-    folder: DataFolder, *, matches: bool, is_asked: bool, differing: Sequence[RangeDigest]
-) -> None:
+def take_comparison(folder: DataFolder, compared: WindowCompared) -> None:
     """Inside the caller's write(db), after `to_repeat` was said again: where the search goes on."""
+    matches = compared.off == window.NOTHING
     state.save(folder.db, "window_matches", matches)
+    search = _search(folder).about(compared.off)
     if matches:
-        _keep(folder, _Search())
-    elif is_asked:
-        _keep(folder, _after_asking(folder, _search(folder), differing))
+        if search.told != window.NOTHING:
+            settle_tasks(folder.db, "window_differs", None, folder.outbox.now_ms())
+        search = _Search()
+    elif compared.is_asked:
+        search = _after_asking(folder, search, compared.ranges)
+    _keep(folder, search)
+
+
+def begin_anew(folder: DataFolder) -> None:
+    """At a start of the agent, inside the caller's write(db): what was in vain may help now."""
+    _keep(folder, _search(folder).anew())
 
 
 def _after_asking(folder: DataFolder, search: _Search, differing: Sequence[RangeDigest]) -> _Search:
@@ -99,24 +122,23 @@ def _after_asking(folder: DataFolder, search: _Search, differing: Sequence[Range
     first = search.first + window.MOST_RANGES
     if first < blocks.count(folder.db):
         return replace(search, first=first, repairs=0)
-    known = taking_back.count_known(folder)
     # What the planted fault forgets would come back; then no proof could see that it is forgotten.
-    if known != search.asked_with and PLANT_DROP_ACK not in folder.config.plants:
+    if search.off != search.asked and PLANT_DROP_ACK not in folder.config.plants:
         # All that is held here is right: then the portal holds more, or did when last asked.
         taking_back.ask(folder)
-        # The question itself will be one more.
-        return _Search(asked_with=known + 1)
-    add_task(folder.db, "window_differs", None, str(len(differing)), folder.outbox.now_ms())
-    return _Search(is_over=True)
+        return replace(search.anew(), asked=search.off)
+    if search.off != search.told:
+        add_task(folder.db, "window_differs", None, str(len(differing)), folder.outbox.now_ms())
+    return replace(search, is_over=True, told=search.off)
 
 
 def _search(folder: DataFolder) -> _Search:
     match state.load(folder.db, "window_search"):
-        case [int(first), int(repairs), bool(is_over), int(asked_with)]:
-            return _Search(first, repairs, is_over, asked_with)
+        case [bytes(off), int(first), int(repairs), bool(is_over), bytes(asked), bytes(told)]:
+            return _Search(off, first, repairs, is_over, asked, told)
     return _Search()
 
 
 def _keep(folder: DataFolder, search: _Search) -> None:
-    kept: list[Tree] = [search.first, search.repairs, search.is_over, search.asked_with]
+    kept: list[Tree] = list(astuple(search))
     state.save(folder.db, "window_search", kept)

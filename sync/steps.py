@@ -137,10 +137,11 @@ class SetBackedUp:
 
 @dataclass(frozen=True, slots=True)
 class WindowCompared:
-    """Whether both sides hold the same; when not, and ranges were asked (`is_asked`), those of them
+    """How far the portal's window is from ours: the sum of what only it holds, less what only we
+    hold, zeros when both hold the same. When not, and ranges were asked (`is_asked`), those of them
     that the portal holds otherwise."""
 
-    matches: bool
+    off: bytes
     ranges: tuple[RangeDigest, ...]
     is_asked: bool
 

@@ -13,7 +13,6 @@ import sqlite_utils
 
 from sync import state
 from sync.clock import trusted_time
-from sync.database import database_errors
 from sync.datafolder import DataFolder
 from sync.errors import RecordError
 from sync.giving_back import application_of
@@ -38,14 +37,6 @@ def ask(folder: DataFolder) -> None:
     rows = folder.db.execute("SELECT run, max(n) FROM sync_delivery GROUP BY run").fetchall()
     known = {bytes(row[0]): int(row[1]) for row in rows}
     folder.outbox.enqueue(MISSED, missed_content(known), about=NO_APPLICATION)
-
-
-def count_known(folder: DataFolder) -> int:
-    """How many records have a verdict here: what was taken back makes it grow."""
-    with database_errors():
-        query = "SELECT count(*) FROM sync_delivery WHERE verdict IS NOT NULL"
-        found = folder.db.execute(query).fetchone()
-    return int(found[0])
 
 
 def take_down(folder: DataFolder, position: int, record: Record) -> None:

@@ -18,14 +18,15 @@ from sync.portal import ranges
 
 
 def compared(connection: Connection, row: Any, up: Up, down: Down) -> Down:
-    """`down` with whether both windows are the same, and of the ranges that were asked those that
-    are held otherwise here. Unchanged when there is nothing to compare. `row` is the device's."""
+    """`down` with how far both windows are apart, and of the ranges that were asked those that are
+    held otherwise here. Unchanged when there is nothing to compare. `row` is the device's."""
     if up.window == window.NOTHING or up.records or down.fault:
         return down
     if up.header.channel is not Channel.LIVE:
         return down
-    if ranges.digest(row.window_high, row.window_low) == up.window:
-        return replace(down, window_matches=True)
+    off = window.without(ranges.digest(row.window_high, row.window_low), up.window)
+    if off == window.NOTHING:
+        return replace(down, window_off=off)
     asked = up.ranges[: window.MOST_RANGES]
     differing = ranges.differing(connection, up.header.device, asked)
-    return replace(down, window_matches=False, ranges=tuple(differing))
+    return replace(down, window_off=off, ranges=tuple(differing))

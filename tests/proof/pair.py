@@ -132,16 +132,22 @@ class ChaosPortal(PortalModel):
             line_of(record, verdict, is_complete=blob is None or blob in self.blobs)
             for record, verdict, blob in self.taken.values()
         ]
-        if window.digest_of(lines) == up.window:
-            return replace(down, window_matches=True)
-        ranges = tuple(window.differing_by_run(lines, up.ranges))
-        return replace(down, window_matches=False, ranges=ranges)
+        off = window.without(window.digest_of(lines), up.window)
+        if off == window.NOTHING:
+            return replace(down, window_off=off)
+        return replace(
+            down, window_off=off, ranges=tuple(window.differing_by_run(lines, up.ranges))
+        )
 
 
 def line_of(record: Record, verdict: Verdict, *, is_complete: bool) -> Line:
     """A record's line of the window. Only what was applied can lack a paper."""
     is_complete = is_complete or verdict is not Verdict.APPLIED
     return Line(record.run, record.n, record.id, record.digest, verdict, is_complete)
+
+
+def _is_in(record: Record, one: RangeDigest) -> bool:
+    return one.run == record.run and one.first <= record.n <= one.last
 
 
 @dataclass
@@ -157,6 +163,7 @@ class ChaosKiosk(KioskModel):
     repeated: set[bytes] = field(default_factory=set)
     state: SyncState | None = None
     repairs: int = 0
+    off: bytes = window.NOTHING
     matches: bool | None = None
     asked_in_vain: bool = False
     clock: Clock = field(default_factory=lambda: Clock(0))
@@ -202,6 +209,7 @@ class ChaosKiosk(KioskModel):
         # Grants live in memory.
         self.uploads = dict.fromkeys(self.uploads)
         self.repeated.clear()
+        self.repairs, self.asked_in_vain = 0, False
         self.waiting.update(self.parked)
         self.parked.clear()
 
@@ -293,8 +301,8 @@ class ChaosKiosk(KioskModel):
                 for digest in digests:
                     self.uploads.pop(digest, None)
                     self.complete.add(digest)
-            case WindowCompared(matches=matches, ranges=ranges, is_asked=is_asked):
-                self._take_comparison(matches, ranges, is_asked)
+            case WindowCompared() as compared:
+                self._take_comparison(compared)
             case _:
                 super()._make_durable(effect)
 
@@ -318,24 +326,18 @@ class ChaosKiosk(KioskModel):
                 self.acknowledged.discard(record_id)
                 self.waiting[record_id] = self.held[record_id]
 
-    def _take_comparison(
-        self, matches: bool, ranges: tuple[RangeDigest, ...], is_asked: bool
-    ) -> None:
-        self.matches = matches
-        if matches:
-            self.repairs, self.asked_in_vain = 0, False
-        elif is_asked and ranges and self.repairs < MOST_REPAIRS:
-            self.repairs += 1
-            blocks = [(one.run, one.first, one.last) for one in ranges]
-            self.say_again(
-                [
-                    i
-                    for i, record in self.held.items()
-                    if any(r == record.run and f <= record.n <= t for r, f, t in blocks)
-                ]
-            )
-        elif is_asked:
+    def _take_comparison(self, compared: WindowCompared) -> None:
+        self.matches = compared.off == window.NOTHING
+        if self.off != compared.off:
+            self.off, self.repairs, self.asked_in_vain = compared.off, 0, False
+        if self.matches or not compared.is_asked:
+            return
+        if not compared.ranges or self.repairs >= MOST_REPAIRS:
             self.asked_in_vain = True
+            return
+        self.repairs += 1
+        for one in compared.ranges:
+            self.say_again([i for i, record in self.held.items() if _is_in(record, one)])
 
     # --- by hand -----------------------------------------------------------------------------
 

@@ -91,7 +91,7 @@ class Answer:
     cursor: tuple[int, bytes]
     complete: list[bytes]
     wanted: list[list[Any]]
-    matches: bool | None
+    off: bool | bytes | None
     fault: str
     more: bool
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from support.filings import PHOTO, describe_paper, file_application
 from support.live_portal import LivePortal, live_portal
 
@@ -17,6 +17,7 @@ from sync.portal.tables import ATTACHMENTS, RECORDS
 from sync.portal_link import enrol_by_code
 from sync.records import Verdict
 from sync.runner import Runner
+from sync.steps import WindowCompared
 from sync.tasks import close_task, open_tasks
 from sync.transport.making import make_line
 
@@ -48,6 +49,29 @@ def tasks(folder: DataFolder) -> list[str]:
     return [row[0] for row in folder.db.execute("SELECT kind FROM sync_task").fetchall()]
 
 
+def spoil(portal: LivePortal, folder: DataFolder) -> None:
+    """Both sides hold what is there now differently, whatever is said again."""
+    with portal.portal.store.writing() as connection:
+        connection.execute(update(RECORDS).values(digest=bytes(32)))
+        ranges.recount(connection, folder.device.id)
+    with write(folder.db):
+        folder.db.execute("UPDATE sync_delivery SET state = 'refused', verdict = 'refused'")
+
+
+def ids(portal: LivePortal) -> set[bytes]:
+    """Of every record that the portal holds."""
+    with portal.portal.store.reading() as connection:
+        return {row.id for row in connection.execute(select(RECORDS.c.id))}
+
+
+def lose_papers(portal: LivePortal, folder: DataFolder) -> None:
+    """The portal is set back to before it heard of any paper."""
+    with portal.portal.store.writing() as connection:
+        connection.execute(delete(ATTACHMENTS))
+        connection.execute(delete(RECORDS).where(RECORDS.c.kind == "attachment.described.v1"))
+        ranges.recount(connection, folder.device.id)
+
+
 def held(portal: LivePortal, folder: DataFolder) -> set[tuple[object, ...]]:
     with portal.portal.store.reading() as connection:
         here = RECORDS.c.device == open_device(folder.db).id
@@ -76,10 +100,7 @@ def test_a_record_that_the_portal_lost_comes_again(folder: DataFolder, portal: L
     file_application(folder, photo=PHOTO)
     contact(folder, 2)
     whole = held(portal, folder)
-    with portal.portal.store.writing() as connection:
-        connection.execute(delete(ATTACHMENTS))
-        connection.execute(delete(RECORDS).where(RECORDS.c.kind == "attachment.described.v1"))
-        ranges.recount(connection, folder.device.id)
+    lose_papers(portal, folder)
     assert held(portal, folder) != whole
     contact(folder)
     assert held(portal, folder) == whole
@@ -106,15 +127,55 @@ def test_what_cannot_be_repaired_is_given_to_a_person_once(
     """Repeating for ever would cost bytes and hide the trouble."""
     file_application(folder)
     contact(folder)
-    with portal.portal.store.writing() as connection:
-        connection.execute(update(RECORDS).values(digest=bytes(32)))
-        ranges.recount(connection, folder.device.id)
-    with write(folder.db):
-        folder.db.execute("UPDATE sync_delivery SET state = 'refused', verdict = 'refused'")
+    spoil(portal, folder)
     contact(folder, 7)
     assert tasks(folder) == ["window_differs"]
     assert asks(folder) == 1
     assert state.load(folder.db, "window_matches") is False
+
+
+def test_a_portal_that_is_set_back_after_a_search_in_vain_is_healed(
+    folder: DataFolder, portal: LivePortal
+) -> None:
+    """One trouble that a person must see to hides no other one, and calls nobody twice for it."""
+    file_application(folder)
+    contact(folder)
+    spoil(portal, folder)
+    lasting = Runner(folder)
+    for _ in range(7):
+        lasting.once()
+    (task,) = open_tasks(folder.db)
+    assert task.kind == "window_differs"
+    with write(folder.db):
+        close_task(folder.db, task.number, 1)
+    file_application(folder, photo=PHOTO)
+    lasting.once()
+    whole = ids(portal)
+    lose_papers(portal, folder)
+    assert ids(portal) != whole
+    for _ in range(7):
+        lasting.once()
+    lasting.close()
+    assert ids(portal) == whole
+    assert "window_differs" not in [one.kind for one in open_tasks(folder.db)]
+
+
+def test_a_start_tries_again_what_was_in_vain(folder: DataFolder, portal: LivePortal) -> None:
+    """A portal may be set back to one backup again and again before anything is compared."""
+    file_application(folder, photo=PHOTO)
+    contact(folder, 2)
+    whole = ids(portal)
+    lasting = Runner(folder)
+    for _ in range(3 * reconciling.MOST_REPAIRS):
+        lose_papers(portal, folder)
+        lasting.once()
+    lasting.close()
+    assert tasks(folder) == ["window_differs"]
+    assert ids(portal) != whole
+    contact(folder, 3)
+    assert whole <= ids(portal)
+    assert state.load(folder.db, "window_matches") is True
+    assert open_tasks(folder.db) == []
 
 
 def test_a_refused_paper_does_not_end_the_comparing(folder: DataFolder, portal: LivePortal) -> None:
@@ -204,4 +265,4 @@ def deliver_the_question(folder: DataFolder) -> None:
 def compare(folder: DataFolder) -> None:
     """An answer to what was asked, in which nothing of it differs."""
     with write(folder.db):
-        reconciling.take_comparison(folder, matches=False, is_asked=True, differing=())
+        reconciling.take_comparison(folder, WindowCompared(b"\x01" * 8, (), is_asked=True))

@@ -126,7 +126,7 @@ def test_what_comes_down_comes_out_as_it_was(data: st.DataObject) -> None:
         more=data.draw(st.booleans()),
         wanted=tuple(data.draw(st.lists(st.builds(Wanted, D32, COUNT, COUNT, D32), max_size=2))),
         complete=tuple(data.draw(st.lists(D32, max_size=3))),
-        window_matches=data.draw(st.none() | st.booleans()),
+        window_off=data.draw(st.none() | st.just(bytes(8)) | D8),
         ranges=data.draw(RANGES),
         backed_up_through_ms=data.draw(COUNT),
         fault=data.draw(st.sampled_from(sorted(FAULTS))),
