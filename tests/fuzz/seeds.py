@@ -96,7 +96,7 @@ def _down() -> Down:
     block = wire.sign_verdicts(PrivateKeys.from_bytes(_KEYS), HOME, b"chain___", lines)
     return Down(
         HEADER, 1_795_496_400_000, block, feed, Cursor(5, b"chain_2_"), True,
-        (Wanted(bytes(32), 10, 20, bytes(32)),), (bytes(32),), False,
+        (Wanted(bytes(32), 10, 20, bytes(32)),), (bytes(32),), b"apart___",
         (RangeDigest(RUN, 1, 64, b"digest__", 7),), 5, "clone",
     )  # fmt: skip
 
