@@ -24,7 +24,8 @@ from sync.records import Tree
 from sync.status import NO_APPLICATION
 
 _LOADS_KEPT = 20
-_MOST_NAMED = 400
+_MOST_NAMED = 400  # of one load
+_MOST_KEPT = 3000  # of all together: they stand in one row, which is bounded as a record is
 _NAME = re.compile(r"([0-9a-f]{16})-[0-9a-f]+\.mc")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -64,9 +65,11 @@ def remember_load(
     """What a file of ours on a stick holds, inside the caller's write(db)."""
     named: list[Tree] = []
     named += [one for one in dict.fromkeys(abouts) if one != NO_APPLICATION][:_MOST_NAMED]
-    kept: list[Tree] = [load for load in _loads(db) if load[0] != name]
-    kept.append([name, records, named])
-    state.save(db, "courier_loads", kept[-_LOADS_KEPT:])
+    kept: list[Any] = [load for load in _loads(db) if load[0] != name]
+    kept = [*kept, [name, records, named]][-_LOADS_KEPT:]
+    while sum(len(load[2]) for load in kept) > _MOST_KEPT:
+        kept.pop(0)
+    state.save(db, "courier_loads", kept)
 
 
 def look(folder: DataFolder, stick: Path) -> Contents:

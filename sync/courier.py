@@ -13,7 +13,7 @@ import hashlib
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import count
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from sync.database import fsync_folder, write
 from sync.datafolder import DataFolder
 from sync.documents import ADDRESSED, SealedDocument
 from sync.downloading import receive
-from sync.durable import Durable
+from sync.durable import MOST_ROWS, Durable
 from sync.enrolment import KIND as REGISTERED
 from sync.errors import (
     FailureClass,
@@ -68,7 +68,7 @@ UP, DOWN, PAPERS, SUFFIX = "up", "down", "attachments", ".mc"
 WANTED, DOCUMENTS = "wanted", "documents"
 MOST_RECORDS = 50
 MOST_RESPONSE = 256 * 1024
-_EXPORTS_KEPT = 200
+_EXPORTS_KEPT = 2000  # envelopes, so of 31 full sticks: as many as one row of the state holds
 _MOST_WAITING = 3000
 
 
@@ -82,9 +82,39 @@ def export_bundle(folder: DataFolder, target: Path) -> dict[str, Any]:
     if link is None:
         raise NotEnrolled("enrol this machine first: there is no portal to seal to")
     outgoing = folder.outbox.waiting(_MOST_WAITING)
-    records = [one.record for one in outgoing]
-    batches = list(_batches(records)) or [()]
-    headers = [_header(folder, link, number) for number, _ in zip(count(1), batches, strict=False)]
+    # A portal reads no file beyond that: what is over waits for the next one.
+    batches = list(islice(_batches([one.record for one in outgoing]), LIMITS.body_envelopes))
+    headers, envelopes = _sealed(folder, link, batches or [()])
+    taken = outgoing[: sum(map(len, batches))]
+    name = f"{folder.device.id.hex()[:16]}-{folder.outbox.run.hex()}{SUFFIX}"
+    with write(folder.db):
+        # Remembered before a byte is on the stick, or its answer would not be known.
+        _remember(folder, headers)
+        remember_load(folder.db, name, len(taken), (one.about for one in taken))
+    for start in range(0, len(taken), MOST_ROWS):
+        with write(folder.db):
+            some = taken[start : start + MOST_ROWS]
+            folder.outbox.mark_sending(one.record.id for one in some)
+    # Text first: a stick may have no room for all pictures.
+    place_file(target / UP / name, wire.frame(envelopes), fsync_folder)
+    attachments, bad = _copy_papers(folder, target / PAPERS)
+    wanted = folder.fetches.waiting(_MOST_WAITING)
+    for one in wanted:
+        place_file(target / WANTED / one.cipher_sha256.hex(), b"", fsync_folder)
+    return {
+        "envelopes": len(envelopes),
+        "records": len(taken),
+        "attachments": attachments,
+        "wanted": len(wanted),
+        "bad": bad,
+    }
+
+
+def _sealed(
+    folder: DataFolder, link: PortalLink, batches: Sequence[tuple[Record, ...]]
+) -> tuple[list[Header], list[bytes]]:
+    """An envelope for each batch, and its header."""
+    headers = [_header(folder, link, number) for number in range(1, len(batches) + 1)]
     machine = Durable(folder).load_state()
     packs_with = folder.dictionaries.newest if machine.use_dictionary else None
     envelopes = [
@@ -96,24 +126,7 @@ def export_bundle(folder: DataFolder, target: Path) -> dict[str, Any]:
         )
         for header, batch in zip(headers, batches, strict=True)
     ]
-    name = f"{folder.device.id.hex()[:16]}-{folder.outbox.run.hex()}{SUFFIX}"
-    with write(folder.db):
-        # Remembered before a byte is on the stick, or its answer would not be known.
-        _remember(folder, headers)
-        remember_load(folder.db, name, len(records), (one.about for one in outgoing))
-        folder.outbox.mark_sending(record.id for record in records)
-    attachments, bad = _copy_papers(folder, target / PAPERS)
-    place_file(target / UP / name, wire.frame(envelopes), fsync_folder)
-    wanted = folder.fetches.waiting(_MOST_WAITING)
-    for one in wanted:
-        place_file(target / WANTED / one.cipher_sha256.hex(), b"", fsync_folder)
-    return {
-        "envelopes": len(envelopes),
-        "records": len(records),
-        "attachments": attachments,
-        "wanted": len(wanted),
-        "bad": bad,
-    }
+    return headers, envelopes
 
 
 def import_bundle(folder: DataFolder, source: Path) -> dict[str, Any]:
