@@ -33,7 +33,8 @@ _MEANINGS = {
     422: "A header or a part of the address cannot be read",
     429: "Too many wrong secrets came from this address; come back",
     460: "Whole, but not what was announced: the bytes are gone, begin again at 0",
-    503: "As many as may be inside are inside, or papers cannot be stored just now; come back",
+    503: "As many as may be inside are inside, papers cannot be stored or the database does not"
+    " answer just now; come back",
 }
 _TUS = {"Tus-Resumable": {"schema": {"const": "1.0.0"}, "required": True}}
 _OFFSET = {"Upload-Offset": {"schema": _COUNT, "required": True}}
@@ -51,6 +52,11 @@ def exchange() -> Described:
     # Octets that do not say so: a type in the head would cost every contact its bytes.
     done = {"description": "A frame for each envelope that was whole; signed and sealed; octets"}
     return {**_sealed(done, 400, 413, 503), "response_class": Response}
+
+
+def health() -> Described:
+    """`GET /health`."""
+    return {"responses": _refusals({}, 503)}
 
 
 def enrol() -> Described:

@@ -17,6 +17,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, FastAPI, Header, Path, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse, Response
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -87,6 +88,7 @@ def make_app(portal: Portal) -> FastAPI:
     app.add_exception_handler(Answered, _answered)
     app.add_exception_handler(Busy, _busy)
     app.add_exception_handler(OSError, no_room)
+    app.add_exception_handler(SQLAlchemyError, no_database)
     app.add_exception_handler(WrongDigestError, _wrong)
     app.add_exception_handler(ClientDisconnect, _left)
     app.add_exception_handler(HTTPException, refused_plainly)
@@ -156,6 +158,19 @@ async def no_room(request: Request, error: Exception) -> Response:
     return _coded(request, 503, "store", {"Retry-After": str(_STORE_RETRY_S)})
 
 
+async def no_database(request: Request, error: Exception) -> Response:
+    """The database does not answer, is busy for too long, or objects: what was not acknowledged
+    comes again. What the driver says may quote a row, and so its words are left out."""
+    words = type(error).__name__
+    if isinstance(error, DBAPIError):
+        words += (
+            f" ({type(error.orig).__name__}): {' '.join((error.statement or '').split())[:300]}"
+        )
+    LOG.warning("the database: %s", words)
+    request.app.state.meter.refused(request.url.path, "database")
+    return _coded(request, 503, "database", {"Retry-After": str(_RETRY_AFTER_S)})
+
+
 async def _wrong(request: Request, _error: Exception) -> Response:
     # tus has no word for it; the partial file is gone and the upload begins anew.
     return _coded(request, 460, "digest", {})
@@ -170,7 +185,9 @@ def _machines(portal: Portal, door: Admission) -> APIRouter:
     router, bare = APIRouter(tags=["machines"]), APIRouter(route_class=BareRoute)
     work, guesses = partial(handle_envelope, portal), Guesses()
 
-    @router.get("/health", summary="Whether the portal and its database answer")
+    @router.get(
+        "/health", summary="Whether the portal and its database answer", **described.health()
+    )
     async def health() -> dict[str, str]:
         await run_in_threadpool(_look, portal)
         return {"status": "ok"}

@@ -21,8 +21,8 @@ LATENCIES_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 SKEWS_S = (1, 5, 30, 120, 600, 3_600, 43_200, 86_400, 2_592_000, 31_536_000)
 _OUTCOMES = frozenset({ANSWERED, BUSY, MALFORMED, *FAULTS, *(one.value for one in FailureClass)})
 _CODES = frozenset(
-    {"content", "digest", "empty", "gone", "grant", "length", "method", "offset", "request"}
-    | {"secret", "too_large", "truncated", "type", "unknown", "version"}
+    {"content", "database", "digest", "empty", "gone", "grant", "length", "method", "offset"}
+    | {"request", "secret", "too_large", "truncated", "type", "unknown", "version"}
 )
 OTHER = "other"
 

@@ -194,12 +194,14 @@ def check_pages(store: Store) -> list[str]:
 
 
 def _pool_options(url: str) -> dict[str, Any]:
+    # Values are somebody's, and errors are logged.
+    shared: dict[str, Any] = {"json_serializer": dump, "hide_parameters": True}
     if make_url(url).get_backend_name() == "sqlite":
         arguments = {"timeout": _BUSY_TIMEOUT_S, "check_same_thread": False}
-        return {"connect_args": arguments, "json_serializer": dump}
+        return {**shared, "connect_args": arguments}
     # The one used last is taken first: its statements are prepared, and those of the others rest.
     sizes = {"pool_size": CONNECTIONS, "max_overflow": CONNECTIONS, "pool_use_lifo": True}
-    return {**sizes, "json_serializer": dump}
+    return {**shared, **sizes}
 
 
 def _prepare_sqlite(engine: Engine) -> None:

@@ -79,7 +79,14 @@ class Entrance:
     def visit(self, request: Request) -> Visit:
         """Who asks; somebody unknown has a visit token only, which protects the sign-in form."""
         token = request.cookies.get(SESSION, "")
-        account = self._account(token) if token else None
+        return self._visit(request, self._account(token) if token else None)
+
+    def stranger(self, request: Request) -> Visit:
+        """The same without a question to the database, when that does not answer: nobody known."""
+        return self._visit(request, None)
+
+    def _visit(self, request: Request, account: Account | None) -> Visit:
+        token = request.cookies.get(SESSION, "")
         kept = token if account else request.cookies.get(VISIT, "") or secrets.token_urlsafe(24)
         language = "en" if request.cookies.get(LANGUAGE) == "en" else "vi"
         return Visit(language, kept, account, csrf_of(kept))

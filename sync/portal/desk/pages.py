@@ -11,6 +11,7 @@ from pathlib import Path
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
@@ -27,7 +28,7 @@ from sync.portal.desk.rendering import Renderer, make_renderer
 from sync.portal.desk.requests import requests_router
 from sync.portal.desk.routing import DeskRoute, Text
 from sync.portal.desk.watching import watching_router
-from sync.portal.http import allowed, no_room, refused_plainly
+from sync.portal.http import allowed, no_database, no_room, refused_plainly
 from sync.portal.metering import SIGN_IN
 from sync.portal.opening import Portal
 
@@ -57,13 +58,23 @@ def add_desk(app: FastAPI, portal: Portal, *, secure: bool, described: bool = Fa
 
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, Refused)
-        return await run_in_threadpool(_refusal, renderer, request, error)
+        try:
+            visit = await run_in_threadpool(entrance.visit, request)
+        except SQLAlchemyError:
+            visit = entrance.stranger(request)
+        return await run_in_threadpool(_refusal, renderer, visit, error)
 
     async def stuck(request: Request, error: Exception) -> Response:
         answer = await no_room(request, error)
         if request.url.path.startswith(MACHINES):
             return answer
         return await refused(request, Refused(503, "stuck", int(answer.headers["Retry-After"])))
+
+    async def unread(request: Request, error: Exception) -> Response:
+        answer = await no_database(request, error)
+        if request.url.path.startswith(MACHINES):
+            return answer
+        return await refused(request, Refused(503, "database", int(answer.headers["Retry-After"])))
 
     async def nowhere(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
@@ -83,6 +94,7 @@ def add_desk(app: FastAPI, portal: Portal, *, secure: bool, described: bool = Fa
     app.add_exception_handler(Refused, refused)
     app.add_exception_handler(HTTPException, nowhere)
     app.add_exception_handler(OSError, stuck)
+    app.add_exception_handler(SQLAlchemyError, unread)
     app.add_middleware(Bounded, refuse=sized)
     for router in (
         _static_router(entrance),
@@ -97,8 +109,7 @@ def add_desk(app: FastAPI, portal: Portal, *, secure: bool, described: bool = Fa
         app.include_router(router, include_in_schema=described)
 
 
-def _refusal(renderer: Renderer, request: Request, error: Refused) -> Response:
-    visit = renderer.entrance.visit(request)
+def _refusal(renderer: Renderer, visit: Visit, error: Refused) -> Response:
     page = renderer.page("refused.html", visit, error.status, why=error.why)
     if error.retry_after_s:
         page.headers["Retry-After"] = str(error.retry_after_s)

@@ -237,6 +237,13 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Papers cannot be opened or stored just now. Wait a minute and try again. Nothing is lost. "
         "When it stays so, tell the portal's operator.",
     ),
+    "database": ("Cổng đang bận", "The portal is busy"),
+    "database_words": (
+        "Lúc này cổng chưa đọc được dữ liệu. Đợi một phút rồi thử lại. Dữ liệu không bị mất. "
+        "Nếu vẫn vậy, báo người quản trị cổng.",
+        "It cannot read its data just now. Wait a minute and try again. Nothing is lost. "
+        "When it stays so, tell the portal's operator.",
+    ),
     "busy": ("Đang có nhiều người đăng nhập", "Many people are signing in"),
     "busy_words": (
         "Xin đợi vài giây rồi quay lại đăng nhập. Dữ liệu không bị mất.",
