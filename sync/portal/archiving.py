@@ -194,8 +194,7 @@ def _take_out(
     those of the file any more."""
     at_ms = portal.clock()
     with portal.store.writing() as connection:
-        for device in owners:
-            feeds.lock_device(connection, device)
+        feeds.lock_devices(connection, owners)
         if rows_out.gather(connection, row.id, owners) != content.tables:
             return None
         events = history.rows(connection, row.id)
@@ -249,8 +248,7 @@ def _bring_back(portal: Portal, code: str, by: str) -> str:
     with portal.store.reading() as connection:
         owners = [row.device, *heirs_of(connection, row.device)]
     with portal.store.writing() as connection:
-        for device in owners:
-            feeds.lock_device(connection, device)
+        feeds.lock_devices(connection, owners)
         here = (ARCHIVED.c.id == row.id) & ARCHIVED.c.back_ms.is_(None)
         if not connection.execute(update(ARCHIVED).where(here).values(back_ms=at_ms)).rowcount:
             raise NotArchived(f"{code} was brought back already")

@@ -89,17 +89,27 @@ def decide(portal: Portal, code: str, decision: Decision) -> Folded:
     _check_words(decision)
     at_ms = portal.clock()
     with portal.store.writing() as connection:
+        return take(portal, connection, _locked(connection, code), decision, at_ms)
+
+
+def _locked(connection: Connection, code: str) -> Any:
+    """The application, under the locks of its machine and of those that are told of it."""
+    found = find_application(connection, code)
+    if found is not None:
+        owners = [found.device, *heirs.heirs_of(connection, found.device)]
+        feeds.lock_devices(connection, owners)
+        # It may have been erased, archived or numbered while these were waited for.
         found = find_application(connection, code)
-        if found is None:
-            raise DecisionError("unknown", _unknown(connection, code))
-        feeds.lock_device(connection, found.device)
-        return take(portal, connection, found, decision, at_ms)
+    if found is None:
+        raise DecisionError("unknown", _unknown(connection, code))
+    return found
 
 
 def take(
     portal: Portal, connection: Connection, found: Any, decision: Decision, at_ms: int
 ) -> Folded:
-    """A decision inside the caller's transaction, under the device's lock; raises the same."""
+    """A decision inside the caller's transaction, under the locks of its machine and of that one's
+    heirs; raises the same."""
     events = history.rows(connection, found.id)
     before = history.folded(events)
     check_step(before.state, decision.state)

@@ -45,8 +45,7 @@ def erase(connection: Connection, application: bytes, at_ms: int) -> list[bytes]
     """Inside the caller's transaction; the digests of ciphertexts to be removed after it."""
     row = connection.execute(select(APPLICATIONS).where(APPLICATIONS.c.id == application)).one()
     owners = [row.device, *heirs_of(connection, row.device)]
-    for device in owners:
-        feeds.lock_device(connection, device)
+    feeds.lock_devices(connection, owners)
     doomed = [
         *_digests(connection, ATTACHMENTS, application),
         *_digests(connection, RESULTS, application),

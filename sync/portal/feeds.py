@@ -8,6 +8,7 @@ database does not know says that the portal was rolled back. It must never send 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -77,6 +78,13 @@ def lock_device(connection: Connection, device: bytes) -> Any | None:
     return connection.execute(
         select(DEVICES).where(DEVICES.c.id == device).with_for_update()
     ).first()
+
+
+def lock_devices(connection: Connection, devices: Iterable[bytes]) -> None:
+    """Those of several devices, in one order whoever asks; before any other lock that is waited
+    for, or two would wait for each other."""
+    for device in sorted(set(devices)):
+        lock_device(connection, device)
 
 
 def enter(connection: Connection, device: bytes) -> Any | None:

@@ -118,7 +118,11 @@ def folded(events: list[Any]) -> Folded:
 def refresh(connection: Connection, application: bytes, at_ms: int) -> Folded:
     """Fold again, write the result into the application's row, open a task for each conflict.
 
-    Raises NumberTaken when the events give it the number of another application."""
+    Raises NumberTaken when the events give it the number of another application. Whoever adds an
+    event calls this after it: under the application's own lock, because those of the machines that
+    may speak of it are several."""
+    here = select(APPLICATIONS.c.id).where(APPLICATIONS.c.id == application)
+    connection.execute(here.with_for_update()).first()
     result = folded(rows(connection, application))
     if result.authority_number is not None:
         claims.take(connection, result.authority_number, application)

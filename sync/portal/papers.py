@@ -31,7 +31,7 @@ from sync.errors import BadSignature
 from sync.messages import Wanted
 from sync.portal.arrays import is_among
 from sync.portal.blobs import Blobs
-from sync.portal.feeds import lock_device
+from sync.portal.feeds import lock_devices
 from sync.portal.keyring import PortalKeys
 from sync.portal.ranges import Changes, lines
 from sync.portal.shelves import WrongDigestError
@@ -198,8 +198,7 @@ def _turn(connection: Connection, which: ColumnElement[bool], *, is_complete: bo
     """Both tables and the sums, under the locks of the devices; those first, in order."""
     other = which & ATTACHMENTS.c.complete.is_(not is_complete)
     devices = connection.execute(select(ATTACHMENTS.c.device).distinct().where(other)).scalars()
-    for device in sorted(devices.all()):
-        lock_device(connection, device)
+    lock_devices(connection, devices.all())
     described = (RECORDS.c.device == ATTACHMENTS.c.device) & (RECORDS.c.id == ATTACHMENTS.c.record)
     rows = connection.execute(select(RECORDS).join(ATTACHMENTS, described).where(other)).all()
     connection.execute(update(ATTACHMENTS).where(other).values(complete=is_complete, told=0))

@@ -67,7 +67,18 @@ def keep(
         return []
     if len(found.record.body) <= INLINE_BYTES:
         feeds.put(connection, row, found.record, at_ms)
+    doomed = _said_again(connection, has_blob, device, found, at_ms)
     note_act(connection, at_ms, BY, "decision.returned", found.application.hex())
+    return doomed
+
+
+def _said_again(
+    connection: Connection,
+    has_blob: Callable[[bytes], bool],
+    device: bytes,
+    found: Returned,
+    at_ms: int,
+) -> list[bytes]:
     if found.record.kind == ANSWERED:
         return _answered(connection, found, at_ms)
     event = _numbered(connection, history.read_event(found.content, device), at_ms)

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from sync.portal import decisions, erasing, feeds, removing
+from sync.portal import decisions, erasing, feeds, heirs, removing
 from sync.portal.audit import note_act
 from sync.portal.moments import iso
 from sync.portal.opening import Portal
@@ -49,8 +49,7 @@ def answer(portal: Portal, given: Answer) -> None:
         raise decisions.DecisionError("reason", "a refusal needs a note that says why")
     at_ms = portal.clock()
     with portal.store.writing() as connection:
-        row = _open_request(connection, given.request)
-        feeds.lock_device(connection, row.device)
+        row = _locked(connection, given.request)
         if given.is_granted and row.what == WITHDRAW:
             _withdraw(portal, connection, row, given, note, at_ms)
         content: dict[str, Tree] = {
@@ -76,9 +75,22 @@ def answer(portal: Portal, given: Answer) -> None:
         portal.store.checkpoint()
 
 
+def _locked(connection: Connection, request: bytes) -> Any:
+    """The request, under the locks of all machines that may speak of its application."""
+    row = _open_request(connection, request)
+    owners = [row.device, row.owner, *heirs.heirs_of(connection, row.owner)]
+    feeds.lock_devices(connection, owners)
+    return _open_request(connection, request)  # it may have been answered meanwhile
+
+
 def _open_request(connection: Connection, request: bytes) -> Any:
     query = (
-        select(REQUESTS, APPLICATIONS.c.code, APPLICATIONS.c.state)
+        select(
+            REQUESTS,
+            APPLICATIONS.c.code,
+            APPLICATIONS.c.state,
+            APPLICATIONS.c.device.label("owner"),
+        )
         .join(APPLICATIONS, APPLICATIONS.c.id == REQUESTS.c.application)
         .where((REQUESTS.c.id == request) & REQUESTS.c.answered_ms.is_(None))
     )
