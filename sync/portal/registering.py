@@ -18,7 +18,7 @@ from sync.errors import BadSignature
 from sync.messages import FAULT_ENROLMENT_EXPIRED, FAULT_ENROLMENT_USED
 from sync.portal import heirs
 from sync.portal.audit import note_act
-from sync.portal.feeds import EMPTY_CHAIN
+from sync.portal.feeds import EMPTY_CHAIN, lock_device
 from sync.portal.metering import ADMITTED, UNKNOWN_SECRET
 from sync.portal.opening import Portal
 from sync.portal.staff import send_list
@@ -187,7 +187,7 @@ def find_machine(connection: Connection, characters: str) -> Any:
         return row
     earlier = [one for one in list_machines(connection) if characters in one.earlier]
     if len(earlier) == 1:
-        return earlier[0]
+        return lock_device(connection, earlier[0].id)
     given = INVITATIONS.c.characters == characters
     is_invited = connection.execute(select(INVITATIONS.c.used_ms).where(given)).first()
     raise UnknownMachine(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, text
 
 from sync.portal import feeds, removing
 from sync.portal.audit import note_act
@@ -18,9 +18,9 @@ from sync.portal.intake import Intake
 from sync.portal.opening import Portal
 from sync.portal.reading import DESCRIBED, described_papers
 from sync.portal.registering import find_machine
-from sync.portal.tables import RECORDS
+from sync.portal.tables import IS_PARKED, RECORDS
 from sync.portal.tasks import PARKED, close_tasks
-from sync.records import Record, Verdict
+from sync.records import Record
 
 
 def release(portal: Portal, characters: str, who: str) -> int:
@@ -45,26 +45,26 @@ def release(portal: Portal, characters: str, who: str) -> int:
 
 def counts(connection: Connection) -> dict[bytes, int]:
     """How many records of each machine are kept apart."""
-    query = select(RECORDS.c.device, func.count()).where(RECORDS.c.verdict == Verdict.PARKED.value)
+    query = select(RECORDS.c.device, func.count()).where(text(IS_PARKED))
     return {row[0]: row[1] for row in connection.execute(query.group_by(RECORDS.c.device))}
 
 
 def counts_of(connection: Connection, characters: str) -> int:
     """How many records of the machine that is called so are kept apart."""
-    return counts(connection).get(find_machine(connection, characters).id, 0)
+    device = find_machine(connection, characters).id
+    query = select(func.count()).select_from(RECORDS).where(text(IS_PARKED))
+    return int(connection.execute(query.where(RECORDS.c.device == device)).scalar() or 0)
 
 
 def papers(connection: Connection) -> set[bytes]:
     """Digests of ciphertexts that records kept apart describe: a stick may never come again."""
-    query = select(RECORDS).where(
-        (RECORDS.c.verdict == Verdict.PARKED.value) & (RECORDS.c.kind == DESCRIBED)
-    )
+    query = select(RECORDS).where(text(IS_PARKED) & (RECORDS.c.kind == DESCRIBED))
     rows = connection.execute(query)
     records = (Record(row.device, row.run, row.n, row.kind, row.body) for row in rows)
     return set(described_papers(records))
 
 
 def _parked(connection: Connection, device: bytes) -> Sequence[Any]:
-    here = (RECORDS.c.device == device) & (RECORDS.c.verdict == Verdict.PARKED.value)
+    here = (RECORDS.c.device == device) & text(IS_PARKED)
     order = (RECORDS.c.received_ms, RECORDS.c.run, RECORDS.c.n)
     return connection.execute(select(RECORDS).where(here).order_by(*order)).all()

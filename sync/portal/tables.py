@@ -44,6 +44,10 @@ OPEN_STATES = (
 """Applications that somebody still works on: to be counted without looking at what has ended."""
 
 
+IS_PARKED = "verdict = 'parked'"
+"""Records that are kept apart: few, and looked for at every stick and page of machines."""
+
+
 def _only(where: str) -> dict[str, Any]:
     """An index over part of the rows, in the words of both databases."""
     return {"postgresql_where": text(where), "sqlite_where": text(where)}
@@ -146,6 +150,7 @@ RECORDS = Table(
     Column("received_ms", BigInteger, nullable=False),
     Index("records_in_order", "device", "run", "n"),
     Index("records_waiting", "waits_for", **_only("waits_for IS NOT NULL")),
+    Index("records_parked", "device", **_only(IS_PARKED)),
 )
 
 COLLISIONS = Table(
@@ -296,6 +301,7 @@ TASKS = Table(
     Column("detail", String(80), nullable=False, server_default=""),
     Column("note", String(500), nullable=False, server_default=""),
     Index("tasks_open", "closed_ms", "kind"),
+    Index("tasks_by_subject", "subject", "kind"),
 )
 
 ACCOUNTS = Table(

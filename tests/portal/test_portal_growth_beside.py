@@ -1,0 +1,68 @@
+"""What stands beside the contacts: it must not grow with what lies here either."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import Table, insert
+from support.portal_device import FakeDevice
+from support.postgres import ON_BOTH
+from support.statements import asked, scans
+
+from sync.portal import releasing
+from sync.portal.opening import Portal
+from sync.portal.tables import RECORDS, TASKS
+from sync.portal.tasks import REFUSED, open_task
+
+pytestmark = ON_BOTH
+MANY = 4000
+
+
+@pytest.fixture
+def years(portal: Portal, device: FakeDevice) -> None:
+    """Years of one machine: records, and tasks that are closed."""
+    record = {"device": device.id, "run": bytes(8), "kind": "t", "body": b"x" * 200, "reason": ""}
+    record |= {"digest": bytes(32), "verdict": "applied", "complete": True, "received_ms": 1}
+    task = {"kind": REFUSED, "opened_ms": 1, "closed_ms": 2, "closed_by": "lan"}
+    rows: dict[Table, list[dict[str, Any]]] = {
+        RECORDS: [{**record, "id": bytes(8) + n.to_bytes(8), "n": n} for n in range(1, MANY)],
+        TASKS: [{**task, "subject": f"{n:032x}"} for n in range(MANY)],
+    }
+    with portal.store.writing() as connection:
+        for table, many in rows.items():
+            connection.execute(insert(table), many)
+    with portal.store.writing() as connection:
+        connection.exec_driver_sql("ANALYZE")
+
+
+def scanned(portal: Portal, table: Table, work: Callable[[], object]) -> list[str]:
+    statements = asked(portal.store, work)
+    assert statements
+    return [one for one in scans(portal.store, statements) if table.name in one.split(" in ")[0]]
+
+
+def test_what_is_kept_apart_is_found_by_itself(
+    portal: Portal, device: FakeDevice, years: None
+) -> None:
+    """The page of machines and every stick ask for it."""
+
+    def work() -> None:
+        with portal.store.reading() as connection:
+            releasing.counts(connection)
+            releasing.papers(connection)
+
+    assert scanned(portal, RECORDS, work) == []
+
+
+def test_a_refusal_does_not_look_through_all_that_ever_was(
+    portal: Portal, device: FakeDevice, years: None
+) -> None:
+    """A machine that sends a thousand bad records asks a thousand times."""
+
+    def work() -> None:
+        with portal.store.writing() as connection:
+            open_task(connection, REFUSED, "f" * 32, 3, device.id)
+
+    assert scanned(portal, TASKS, work) == []
