@@ -195,8 +195,8 @@ def _enrol(options: argparse.Namespace, data: Path) -> int:
         EnrolmentFile.from_text(text)
         with _alone(options, data), _opened(data, make=not options.anew) as folder:
             enrol_by_file(folder, text, _identity(options, folder))
-            keep_sealed(folder)
             _name_first_technician(folder)
+            keep_sealed(folder)
         return _say("enrolled; the registration travels with the first contact", 0)
     url = read_address(options.where)
     read_code(options.code)
@@ -215,8 +215,8 @@ def _enrol(options: argparse.Namespace, data: Path) -> int:
                 enrol_by_code(folder, url, options.code, line.transport, anew)
         finally:
             line.transport.close()
-        keep_sealed(folder)
         _name_first_technician(folder)
+        keep_sealed(folder)
     return _say("enrolled", 0)
 
 

@@ -1,7 +1,8 @@
 """The thread of the agent that keeps the mirror, with a database connection of its own.
 
-It owns the pace: a look twice a second, a pause when the medium fails. Whatever happens to the
-medium, even when it hangs for ever, costs the agent and the screens nothing.
+It owns the pace: a look twice a second, a pause after whatever fails. Whatever happens to the
+medium, even when it hangs for ever, costs the agent and the screens nothing; nothing but the
+agent's own end ends it.
 """
 
 from __future__ import annotations
@@ -9,12 +10,11 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sync.database import data_version
 from sync.datafolder import DataFolder, open_data_folder
-from sync.errors import SyncError
 from sync.mirror import Mirror, is_other_medium
 
 LOOK_S = 0.5
@@ -48,22 +48,21 @@ def mirrored(
 def _keep(
     data: Path, target: Path, is_elsewhere: Callable[[Path, Path], bool], stop: threading.Event
 ) -> None:
-    folder = open_data_folder(data)
-    try:
-        mirror = Mirror(folder, target, is_elsewhere)
-        while not stop.is_set():
-            stop.wait(_turn(mirror, stop))
-    finally:
-        folder.close()
+    while not stop.is_set():
+        try:
+            with closing(open_data_folder(data)) as folder:
+                mirror = Mirror(folder, target, is_elsewhere)
+                while not stop.is_set():
+                    _turn(mirror, stop)
+        except Exception as error:  # noqa: BLE001 - a thread that ended would mirror no more
+            # The class alone: the text of a foreign exception may quote a citizen.
+            LOG.warning("mirror failed error=%s", type(error).__name__)
+            stop.wait(PAUSE_S)
 
 
-def _turn(mirror: Mirror, stop: threading.Event) -> float:
-    """Catches up and waits for the next commit of anybody; how long to rest after it."""
-    try:
-        mirror.catch_up()
-    except SyncError as error:
-        LOG.warning("mirror failed error=%s", type(error).__name__)
-        return PAUSE_S
+def _turn(mirror: Mirror, stop: threading.Event) -> None:
+    """Catches up and waits for the next commit of anybody."""
+    mirror.catch_up()
     seen = data_version(mirror.folder.db)
     waited_s = 0.0
     while not stop.wait(LOOK_S):
@@ -71,4 +70,3 @@ def _turn(mirror: Mirror, stop: threading.Event) -> float:
         # A medium that came back makes no commit: it is looked for all the same.
         if data_version(mirror.folder.db) != seen or waited_s >= PAUSE_S:
             break
-    return 0.0

@@ -35,7 +35,8 @@ class RecoveryProblem(SyncError):
 
 def keep_sealed(folder: DataFolder) -> bool:
     """Seals the database key to the recovery key of our portal, unless that was done; whether it is
-    sealed to one now. Durable before it is remembered."""
+    sealed to one now. Durable before it is remembered. Raises RecoveryProblem, KeyProblem,
+    OSError."""
     link = find_portal(folder.db)
     if link is None or not link.recovery:
         return False
@@ -44,7 +45,13 @@ def keep_sealed(folder: DataFolder) -> bool:
         return True
     key = open_key(folder.config.key, folder.config.data, make=False)
     device = folder.device.id
-    sealed = seal(Context.RECOVERY, device, key, link.recovery)
+    try:
+        sealed = seal(Context.RECOVERY, device, key, link.recovery)
+    except ValueError as error:
+        raise RecoveryProblem(
+            "the portal names a recovery key that nothing can be sealed to: the operator makes"
+            " another, motcua-portal keys recovery"
+        ) from error
     _write(path, canonical([device, link.recovery, sealed]))
     with write(folder.db):
         state.save(folder.db, _STATE, link.recovery)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 from support.district import (
     District,
     called,
@@ -20,7 +21,7 @@ from support.district import (
 from support.filers import file
 from support.linked import Linked
 
-from sync import erase_records, write
+from sync import DatabaseBusy, erase_records, mirroring, write
 from sync.carried import place_file
 from sync.config import ConfigProblem, load_config
 from sync.mirror import Mirror, Trouble
@@ -179,6 +180,39 @@ def test_a_medium_that_hangs_keeps_neither_filing_nor_the_agent(
         one.contact()
         assert one.kiosk.track(filed.code).delivery == "complete"
     hangs.set()
+
+
+def test_what_nobody_foresaw_does_not_end_the_mirror(
+    around: District, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thread that ends in silence would leave a machine without a second copy for months."""
+    one, medium = around.machine("a"), tmp_path / "medium"
+    medium.mkdir()
+    file(one.kiosk)
+    config = replace(one.folder.config, sync=replace(one.folder.config.sync, mirror=medium))
+    failures = [ValueError("foreign"), DatabaseBusy("held")]
+    catch_up, look = Mirror.catch_up, mirroring.data_version
+
+    def fails_once(mirror: Mirror) -> None:
+        if len(failures) == 2:
+            raise failures.pop()
+        catch_up(mirror)
+
+    def looks_once(db: Database) -> int:
+        if failures:
+            raise failures.pop()
+        return look(db)
+
+    monkeypatch.setattr(Mirror, "catch_up", fails_once)
+    monkeypatch.setattr(mirroring, "data_version", looks_once)
+    monkeypatch.setattr(mirroring, "PAUSE_S", 0.01)
+    with mirrored(replace(one.folder, config=config), elsewhere):
+        file(one.kiosk, seed=2)
+        for _ in range(500):
+            if not failures and len(files(medium)) > 2:
+                break
+            time.sleep(0.02)
+    assert not failures and len(files(medium)) > 2
 
 
 def test_the_setting_names_a_folder(tmp_path: Path) -> None:

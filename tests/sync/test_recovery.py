@@ -14,14 +14,17 @@ from sync.cli import main
 from sync.contact import Contacts
 from sync.datafolder import open_data_folder
 from sync.errors import SyncError
-from sync.key_statements import RECOVERY_MARK
+from sync.key_statements import RECOVERY_MARK, make_statement
 from sync.keys import KeyProblem
 from sync.portal import applications, registering, rotating
 from sync.portal.importing import import_folder
+from sync.portal.keyring import ROOT, STATEMENT
 from sync.portal.opening import Portal, open_portal
 from sync.portal.service import handle_exchange
 from sync.portal_link import enrol_by_file, find_portal
 from sync.recovery import SEALED, RecoveryProblem, keep_sealed, make_recovery_key, recover
+from sync.sealing import PrivateKeys
+from sync.staff import PIN_DIGITS
 from sync.transport.memory import exchange_only
 
 
@@ -144,3 +147,24 @@ def test_nothing_is_written_over_and_wrong_files_are_named(portal: Portal, tmp_p
     zeros.write_text(f"{RECOVERY_MARK}{'00' * 32}\n")
     with pytest.raises(rotating.KeysRefused, match="public half"):
         rotating.name_recovery(portal, zeros, None)
+
+
+def test_a_recovery_key_that_takes_no_seal_costs_neither_contact_nor_technician(
+    portal: Portal, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A statement is signed once and heard by every machine: a damaged key in it must be words for
+    a person, never the end of each contact, nor a machine that nobody can sign in at."""
+    keys = portal.keyring.folder
+    root = PrivateKeys.from_bytes((keys / ROOT).read_bytes())
+    stated = portal.keys.statement.keys
+    made = make_statement(root, 2, stated, recovery=bytes(32))
+    (keys / STATEMENT).write_bytes(made.to_bytes())
+    file = tmp_path / "enrol"
+    file.write_text(registering.invite_by_file(portal, "http://127.0.0.1:1").to_text())
+    assert main(["--data", str(tmp_path / "kiosk"), "enrol", str(file)]) == 2
+    said = capsys.readouterr()
+    assert len(said.out.strip()) == PIN_DIGITS and "nothing can be sealed to" in said.err
+    folder = open_data_folder(tmp_path / "kiosk")
+    with pytest.raises(RecoveryProblem):
+        keep_sealed(folder)
+    folder.close()
