@@ -7,14 +7,13 @@ still coming down grows beside it. It must never hold plaintext, and nothing her
 from __future__ import annotations
 
 import hashlib
-import os
-import secrets
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sync.database import DatabaseFull, fsync_folder, is_full
+from sync.database import DatabaseFull, is_full
 from sync.errors import IntegrityError
+from sync.whole_files import PART, fsync_folder, fsync_open, rename_durably, write_whole
 
 _COMING = ".coming"
 _BLOCK = 64 * 1024
@@ -39,16 +38,9 @@ class AttachmentFiles:
         if not self.folder.exists():
             self.folder.mkdir(parents=True, exist_ok=True)
             fsync_folder(self.folder.parent)
-        part = self.folder / f"{digest}.{secrets.token_hex(4)}.part"
         try:
-            with part.open("wb") as file:
-                file.write(ciphertext)
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(target)
-            fsync_folder(self.folder)
+            write_whole(target, ciphertext, is_contended=True)
         except OSError as error:
-            part.unlink(missing_ok=True)
             raise _named(error) from error
         return digest
 
@@ -72,8 +64,7 @@ class AttachmentFiles:
                 file.seek(offset)
                 file.write(data)
                 file.truncate()
-                file.flush()
-                os.fsync(file.fileno())
+                fsync_open(file)
         except OSError as error:
             raise _named(error) from error
         return offset + len(data)
@@ -84,8 +75,7 @@ class AttachmentFiles:
         if _sha256(coming) != digest:
             coming.unlink(missing_ok=True)
             return False
-        coming.replace(self.path(digest))
-        fsync_folder(self.folder)
+        rename_durably(coming, self.path(digest))
         return True
 
     def path(self, digest: str) -> Path:
@@ -127,7 +117,7 @@ class AttachmentFiles:
         if not self.folder.exists():
             return
         for path in sorted(self.folder.iterdir()):
-            if path.suffix not in (".part", _COMING):
+            if path.suffix not in (PART, _COMING):
                 yield path.name
 
     def sweep(self, now_s: float, coming: Collection[str]) -> None:
@@ -135,7 +125,7 @@ class AttachmentFiles:
         down and is not among the digests `coming` any more."""
         if not self.folder.exists():
             return
-        for path in self.folder.glob("*.part"):
+        for path in self.folder.glob(f"*{PART}"):
             # Younger ones may be a neighbour's that is writing at this moment.
             if path.stat().st_mtime < now_s - 3600:
                 path.unlink(missing_ok=True)

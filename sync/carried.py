@@ -9,14 +9,10 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable
 from pathlib import Path
 
 from sync import reading
-
-# Absent on Windows, where lstat alone has to do.
-_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
-_BINARY = getattr(os, "O_BINARY", 0)
+from sync.whole_files import write_whole
 
 
 class NotPlain(OSError):
@@ -69,20 +65,11 @@ def read_file(path: Path, most_bytes: int) -> bytes:
         raise NotPlain(f"{path.name}: {error.words}") from error
 
 
-def place_file(path: Path, data: bytes, fsync_folder: Callable[[Path], None]) -> None:
+def place_file(path: Path, data: bytes) -> None:
     """A file that appears whole or not at all, in a folder of the medium that is made when absent.
 
     Raises NotPlain when the folder is a link, OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if not stat.S_ISDIR(path.parent.lstat().st_mode):
         raise NotPlain(f"{path.parent.name} is not a folder")
-    part = path.with_name(path.name + ".part")
-    part.unlink(missing_ok=True)
-    # Exclusive: a link that was laid there would otherwise say where these bytes go.
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK | _BINARY, 0o666)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
-    fsync_folder(path.parent)
+    write_whole(path, data)

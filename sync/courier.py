@@ -21,7 +21,7 @@ from sync import state, wire
 from sync.carried import entries, is_file, place_file, read_entry, require_folder
 from sync.carrying import remember_load
 from sync.clock import read_clock
-from sync.database import fsync_folder, write
+from sync.database import write
 from sync.datafolder import DataFolder
 from sync.documents import ADDRESSED, SealedDocument
 from sync.downloading import receive
@@ -96,11 +96,11 @@ def export_bundle(folder: DataFolder, target: Path) -> dict[str, Any]:
             some = taken[start : start + MOST_ROWS]
             folder.outbox.mark_sending(one.record.id for one in some)
     # Text first: a stick may have no room for all pictures.
-    place_file(target / UP / name, wire.frame(envelopes), fsync_folder)
+    place_file(target / UP / name, wire.frame(envelopes))
     attachments, bad = _copy_papers(folder, target / PAPERS)
     wanted = folder.fetches.waiting(_MOST_WAITING)
     for one in wanted:
-        place_file(target / WANTED / one.cipher_sha256.hex(), b"", fsync_folder)
+        place_file(target / WANTED / one.cipher_sha256.hex(), b"")
     return {
         "envelopes": len(envelopes),
         "records": len(taken),
@@ -295,7 +295,7 @@ def _copy_papers(folder: DataFolder, target: Path) -> tuple[int, list[str]]:
             copied += 1
             continue
         try:
-            place_file(place, folder.files.get(digest), fsync_folder)
+            place_file(place, folder.files.get(digest))
             copied += 1
         except IntegrityError:
             bad.append(digest)

@@ -8,7 +8,6 @@ of a database that is in use, and never let an exception class of the driver esc
 from __future__ import annotations
 
 import errno
-import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -21,6 +20,7 @@ import sqlcipher3
 from sync.errors import IntegrityError, LocalProtocolError, SyncError
 from sync.founding import had_database, is_missing, refuse_lost, remember
 from sync.migrations import apply_migrations, has_tables, is_outdated, refuse_newer
+from sync.whole_files import PART, fsync_file, fsync_folder, rename_durably
 
 if TYPE_CHECKING:
     import sqlite_utils
@@ -330,7 +330,7 @@ def integrity_problems(db: sqlite_utils.Database) -> list[str]:
 
 def backup(db: sqlite_utils.Database, target: Path, key: bytes) -> None:
     """An online copy under the same `key`, complete and durable at `target` or not there at all."""
-    part = target.with_name(target.name + ".part")
+    part = target.with_name(target.name + PART)
     for leftover in (part, Path(f"{part}-journal"), Path(f"{part}-wal")):
         leftover.unlink(missing_ok=True)
     try:
@@ -341,28 +341,6 @@ def backup(db: sqlite_utils.Database, target: Path, key: bytes) -> None:
             finally:
                 copy.close()
         fsync_file(part)
-        part.replace(target)
+        rename_durably(part, target)
     finally:
         part.unlink(missing_ok=True)
-    fsync_folder(target.parent)
-
-
-def fsync_file(path: Path) -> None:
-    """Returns when the bytes of `path` are on the medium."""
-    # Writable, because Windows flushes only handles that may write.
-    descriptor = os.open(path, os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def fsync_folder(folder: Path) -> None:
-    """Makes a rename or a new file in `folder` survive a power cut; nothing to do on Windows."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

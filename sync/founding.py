@@ -6,10 +6,11 @@ removed here. A key alone proves nothing: an operator may seal one before the fi
 
 from __future__ import annotations
 
-import os
+from contextlib import suppress
 from pathlib import Path
 
 from sync.errors import SyncError
+from sync.whole_files import write_new
 
 MARK = "database-was-made"
 _WORDS = (
@@ -60,11 +61,5 @@ def refuse_lost(database: Path) -> None:
 
 def remember(database: Path) -> None:
     """Marks the folder; the database must be on the medium by then."""
-    try:
-        descriptor = os.open(database.parent / MARK, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
-    except FileExistsError:
-        return
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(_WORDS)
-        file.flush()
-        os.fsync(file.fileno())
+    with suppress(FileExistsError):
+        write_new(database.parent / MARK, _WORDS)

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from sync.database import fsync_folder
 from sync.errors import SyncError
 from sync.founding import had_database
 from sync.reading import Unreadable, read_file
+from sync.whole_files import fsync_folder, write_once
 
 KEY_BYTES = 32
 _LARGEST_BYTES = 64 * 1024  # of a wrapped key
@@ -160,18 +160,5 @@ def _store_once(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     if os.name != "nt":
         path.parent.chmod(0o700)
-    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        # link, not rename: it fails when the other program was first, and then its key counts.
-        os.link(part, path)
-    except FileExistsError:
-        pass
-    finally:
-        part.unlink()
-    fsync_folder(path.parent)
+    write_once(path, content, is_secret=True)
     fsync_folder(path.parent.parent)

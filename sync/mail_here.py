@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sync import state
 from sync.carried import NotPlain, place_file, read_file
-from sync.database import fsync_folder, write
+from sync.database import write
 from sync.datafolder import DataFolder
 from sync.errors import BadSignature
 from sync.mail import FOLDER, LIST, LIST_BYTES, MailFile, MailKind, read_list
@@ -62,7 +62,7 @@ def _take(folder: DataFolder, place: Path, one: MailFile, bad: list[str]) -> boo
     if len(data) != one.size or hashlib.sha256(data).digest() != one.sha256:
         bad.append(f"{one.kind.value}/{one.name}")
         return False
-    place_file(target, data, fsync_folder)
+    place_file(target, data)
     return True
 
 

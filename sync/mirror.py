@@ -20,7 +20,7 @@ from pathlib import Path
 from sync import state, wire
 from sync.carried import NotPlain, is_file, place_file, read_file
 from sync.clock import wall_ms
-from sync.database import database_errors, fsync_folder, is_full, write
+from sync.database import database_errors, is_full, write
 from sync.datafolder import DataFolder
 from sync.enrolment import KIND as REGISTERED
 from sync.errors import IntegrityError, SyncError
@@ -31,6 +31,7 @@ from sync.records import Record
 from sync.sealing import SUITE
 from sync.status import NO_APPLICATION
 from sync.tasks import add_task, settle_tasks
+from sync.whole_files import fsync_folder
 
 UP, PAPERS, SUFFIX, MARK = "up", "attachments", ".mc", "mirror-of"
 MOST_ROWS = 40
@@ -110,7 +111,7 @@ class Mirror:
             return
         # Another medium: everything is written once more.
         mark = secrets.token_bytes(_ID_BYTES)
-        place_file(self.target / MARK, mark.hex().encode(), fsync_folder)
+        place_file(self.target / MARK, mark.hex().encode())
         with write(self.folder.db):
             self.folder.db.execute("DELETE FROM sync_mirror")
             self.folder.db.execute("DELETE FROM sync_mirror_paper")
@@ -159,7 +160,7 @@ class Mirror:
         # A registration is imported before everything else.
         order = 0 if any(one.kind == REGISTERED for one in records) else 1
         name = f"{self.folder.device.id.hex()[:16]}-{order}{number:010d}{SUFFIX}"
-        place_file(self.target / UP / name, body, fsync_folder)
+        place_file(self.target / UP / name, body)
         with write(self.folder.db):
             for one in records:
                 self._note(one, name)
@@ -194,7 +195,7 @@ class Mirror:
         except IntegrityError:
             return  # it is missing here too: that is another task
         if not is_file(self.target / PAPERS / name, len(data)):
-            place_file(self.target / PAPERS / name, data, fsync_folder)
+            place_file(self.target / PAPERS / name, data)
 
     def _remove_gone(self) -> bool:
         """Files of what was erased; what else stood in one is written again."""

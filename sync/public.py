@@ -19,8 +19,6 @@ from sync.database import (
     connect,
     data_version,
     database_errors,
-    fsync_file,
-    fsync_folder,
     integrity_problems,
     is_full,
     migrate,
@@ -110,6 +108,7 @@ from sync.tasks import (
     take_answer,
 )
 from sync.verifiers import is_password, make_verifier, nobodys_verifier
+from sync.whole_files import fsync_folder, fsync_open, write_new, write_whole
 
 __all__ = [
     "CHAIN_START",
@@ -189,8 +188,8 @@ __all__ = [
     "find_safe",
     "find_task",
     "first_technician",
-    "fsync_file",
     "fsync_folder",
+    "fsync_open",
     "had_database",
     "integrity_problems",
     "is_easy_pin",
@@ -243,4 +242,6 @@ __all__ = [
     "verify",
     "verify_receipt",
     "write",
+    "write_new",
+    "write_whole",
 ]

@@ -8,11 +8,10 @@ file that holds one, or seal to a recovery key that the pinned root did not name
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from sync import state
-from sync.database import fsync_folder, write
+from sync.database import write
 from sync.datafolder import DataFolder
 from sync.errors import BadSignature, RecordError, SyncError
 from sync.key_statements import RECOVERY_MARK
@@ -22,6 +21,7 @@ from sync.reading import Unreadable, read_file
 from sync.records import canonical, parse
 from sync.sealing import Context, PrivateKeys, seal, unseal
 from sync.trees import as_bytes, as_list
+from sync.whole_files import create, fsync_folder, fsync_open, write_whole
 
 SEALED = Path("keys") / "recovery.sealed"
 _STATE = "recovery"
@@ -52,7 +52,8 @@ def keep_sealed(folder: DataFolder) -> bool:
             "the portal names a recovery key that nothing can be sealed to: the operator makes"
             " another, motcua-portal keys recovery"
         ) from error
-    _write(path, canonical([device, link.recovery, sealed]))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, canonical([device, link.recovery, sealed]), is_secret=True)
     with write(folder.db):
         state.save(folder.db, _STATE, link.recovery)
     return True
@@ -107,7 +108,7 @@ def _private(path: Path) -> PrivateKeys:
 
 def _create(path: Path, text: str) -> None:
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        new = create(path, is_secret=True)
     except FileExistsError as error:
         raise RecoveryProblem(f"{path} is there already: name a new file") from error
     except OSError as error:
@@ -115,20 +116,7 @@ def _create(path: Path, text: str) -> None:
             f"{path} cannot be written ({error.strerror}): name a file in a folder that is there"
         )
         raise RecoveryProblem(words) from error
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    fsync_folder(path.parent)
-
-
-def _write(path: Path, data: bytes) -> None:
-    part = path.with_name(path.name + ".part")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+    with new as file:
+        file.write(text.encode("ascii"))
+        fsync_open(file)
     fsync_folder(path.parent)

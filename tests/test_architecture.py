@@ -36,8 +36,9 @@ TRAVELS = {
     ),
     *("sync.returning", "sync.sealing", "sync.staff", "sync.trees", "sync.window", "sync.wire"),
 }
-# How a file is locked, a guess made costly, a row chained: nothing to do with what travels.
-SYSTEM = {"sync.chained", "sync.lock", "sync.verifiers"}
+# How a file is locked or kept whole, a guess made costly, a row chained: nothing to do with what
+# travels.
+SYSTEM = {"sync.chained", "sync.lock", "sync.verifiers", "sync.whole_files"}
 REPLAYABLE = {
     *("sync.downlink", "sync.errors", "sync.messages", "sync.progress", "sync.records"),
     *("sync.sealing", "sync.steps", "sync.trees", "sync.window"),
@@ -117,6 +118,20 @@ def test_one_module_parses_what_others_wrote() -> None:
         if isinstance(node.value, ast.Name) and node.value.id == "json"
     ]
     assert parsing == ["sync/reading.py"]
+
+
+def test_one_module_makes_files_durable() -> None:
+    """Of many copies of the same order one forgets a step, and no test sees it before the power
+    fails. It rests on nothing of ours, so that both halves may use it."""
+    syncing = {
+        path.relative_to(ROOT).as_posix()
+        for path in sources(*PACKAGES)
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.Attribute) and node.attr in ("fsync", "fdatasync")
+    }
+    assert syncing == {"sync/whole_files.py"}
+    rests_on = imports().find_modules_directly_imported_by("sync.whole_files")
+    assert [name for name in rests_on if name.split(".")[0] in PACKAGES] == []
 
 
 def test_the_kiosk_uses_the_post_office_by_its_public_names() -> None:

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import sys
 from pathlib import Path
 
 from kiosk_app.devices.ports import DeviceError, Fault
 from kiosk_app.domain.code import never_in_a_code
-from sync import Unreadable, fsync_folder, is_full, read_file, read_json
+from sync import Unreadable, is_full, read_file, read_json, write_whole
 
 BAD_INPUT = 2
 LARGEST_INPUT_BYTES = 32 * 1024 * 1024
@@ -82,7 +81,9 @@ def write_output(path: Path, content: bytes, *, is_secret: bool = False) -> None
         if path.exists() and not path.is_file():  # a pipe or a terminal has no place for a part
             path.write_bytes(content)
             return
-        _write_whole(Path(os.path.realpath(path)), content, 0o600 if is_secret else 0o666)
+        # A person named it, and what lies beside it is theirs.
+        place = Path(os.path.realpath(path))
+        write_whole(place, content, is_secret=is_secret, is_contended=True)
     except OSError as error:
         raise CommandError(f"{path}: {_unwritten(path, error)}") from error
 
@@ -93,21 +94,6 @@ def _unwritten(path: Path, error: OSError) -> str:
     if not path.parent.exists():
         return f"there is no folder {path.parent}: make it first, or name another"
     return error.strerror or "cannot be written"
-
-
-def _write_whole(path: Path, content: bytes, mode: int) -> None:
-    part = path.with_name(f".{secrets.token_hex(4)}.part")
-    try:
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise
-    fsync_folder(path.parent)
 
 
 def read_document(path: Path) -> object:

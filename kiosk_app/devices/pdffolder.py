@@ -5,11 +5,10 @@ Owns the names and the durable writing, for the printer that is a folder and for
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
 from pathlib import Path
 
 from kiosk_app.devices.ports import Printable
+from sync import write_whole
 
 LONGEST_NAME = 80
 
@@ -19,30 +18,9 @@ def write_pdf(folder: Path, sheet: Printable) -> Path:
     title = sheet.title
     safe = "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "_" for c in title)
     target = _free_name(folder, safe[:LONGEST_NAME] or "document")
-    partial = target.with_suffix(".part")
-    pdf = sheet.pdf()
-    try:
-        with partial.open("wb") as file:
-            file.write(pdf)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(target)
-        _settle(folder)
-    except OSError:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
-        raise
+    # The name too is durable: people pull a stick as soon as they are told that it is done.
+    write_whole(target, sheet.pdf())
     return target
-
-
-def _settle(folder: Path) -> None:
-    """The name too: people pull a stick as soon as they are told that it is done."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _free_name(folder: Path, stem: str) -> Path:

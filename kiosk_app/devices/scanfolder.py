@@ -15,6 +15,7 @@ from pathlib import Path
 
 from kiosk_app.devices.imagefolder import ENDINGS, Faults, FolderSource
 from kiosk_app.devices.ports import DeviceError, Fault, ImageFile
+from sync import fsync_folder, fsync_open
 
 SETTLED_S = 1.5
 SCANS = Faults(Fault.NO_SCANS, Fault.SCANS_EMPTY)
@@ -68,12 +69,7 @@ def _destroy(path: Path) -> None:
         left = os.fstat(number).st_size
         while left > 0:
             left -= file.write(_CHUNK[: min(left, len(_CHUNK))])
-        os.fsync(number)
+        fsync_open(file)
         file.truncate(0)
     path.unlink()
-    if hasattr(os, "O_DIRECTORY"):
-        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+    fsync_folder(path.parent)

@@ -8,13 +8,12 @@ one. Owns also the list of messages that were said without a clip: ids only, nev
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from kiosk_app.domain.prompts import Prompt, digest_of
-from sync import Unreadable, fsync_folder, read_file, read_json, read_text
+from sync import Unreadable, read_file, read_json, read_text, write_whole
 
 SHIPPED_ENDING, RECORDED_ENDING = ".ogg", ".wav"
 LARGEST_BYTES = 8 * 1024 * 1024
@@ -103,14 +102,3 @@ def _changed(folder: Path) -> int:
 
 def _files(folder: Path, ending: str) -> dict[str, Path]:
     return {path.stem.rpartition(".")[2]: path for path in sorted(folder.glob(f"*{ending}"))}
-
-
-def write_whole(target: Path, content: bytes) -> None:
-    """The file is there as a whole or not at all, and survives a power cut."""
-    partial = target.with_suffix(".part")
-    with partial.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(target)
-    fsync_folder(target.parent)

@@ -8,7 +8,6 @@ its digest; names lead nowhere else, and links are not followed.
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import shutil
 from collections.abc import Mapping
@@ -17,7 +16,7 @@ from pathlib import Path
 from kiosk_app.domain.catalogue_problem import CatalogueProblem
 from kiosk_app.store.shelf import read_trusted
 from kiosk_app.store.trust import Verify
-from sync import Unreadable, fsync_folder, read_file
+from sync import Unreadable, fsync_folder, read_file, write_new
 
 LIST = "files.sha256"
 SIGNATURE = f"{LIST}.sig"
@@ -87,10 +86,7 @@ def place_pack(files: Mapping[str, bytes], target: Path) -> None:
     try:
         new.mkdir(parents=True)
         for name, data in files.items():
-            with (new / name).open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
+            write_new(new / name, data)
         fsync_folder(new)
         if target.exists():
             target.rename(old)

@@ -12,16 +12,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from sync.errors import BadSignature, IntegrityError
-from sync.portal.shelves import checked, sync_folder
+from sync.portal.shelves import checked
 from sync.reading import Unreadable, read_json
 from sync.sealing import Context, PrivateKeys, seal, sign, unseal, verify
+from sync.whole_files import PART, fsync_folder, fsync_open, rename_durably, write_whole
 
 KEY = "archive.key"
 SUFFIX = ".mca"
@@ -55,13 +55,7 @@ def archive_key(folder: Path, *, may_make: bool) -> PrivateKeys:
     if not may_make:
         raise IntegrityError(f"{path} is missing: without it no archived file opens. Put it back")
     made = PrivateKeys.generate()
-    part = path.with_suffix(".new")
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(made.to_bytes())
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
-    sync_folder(folder)
+    write_whole(path, made.to_bytes(), is_secret=True)
     return made
 
 
@@ -69,22 +63,21 @@ def write(path: Path, keys: PrivateKeys, content: Content, read: Callable[[bytes
     """Durable under its name on return, and read back; the digest of the whole file. `read` gives
     a ciphertext by its digest; what it raises goes through."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    part = path.with_suffix(".part")
+    part = path.with_suffix(PART)
     with part.open("wb") as file:
         hashed = hashlib.sha256()
         for piece in _pieces(keys, content, read):
             file.write(piece)
             hashed.update(piece)
         file.write(sign(keys, Context.ARCHIVE, hashed.digest()))
-        file.flush()
-        os.fsync(file.fileno())
+        fsync_open(file)
     digest = file_digest(part)
     if open_file(part, keys) != content:
         raise ArchiveDamaged(f"{part} does not read back as it was written: look at that disk")
-    part.replace(path)
-    # Its year's folder, the archive's, and that one's own name: the first file of each makes them.
-    for folder in path.parents[:3]:
-        sync_folder(folder)
+    rename_durably(part, path)
+    # The year's own name and the archive's too: the first file of each makes them.
+    for folder in path.parents[1:3]:
+        fsync_folder(folder)
     return digest
 
 

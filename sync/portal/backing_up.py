@@ -19,9 +19,10 @@ from sync.portal import archive_file, archiving, papers
 from sync.portal.audit import note_act
 from sync.portal.blobs import Blobs
 from sync.portal.opening import Portal
-from sync.portal.shelves import WrongDigestError, sync_file, sync_folder
+from sync.portal.shelves import WrongDigestError
 from sync.portal.store import Store, check_pages, get_fact, open_store, put_fact, sqlite_url
 from sync.portal.tables import BACKED_UP
+from sync.whole_files import PART, fsync_file, fsync_folder, rename_durably
 
 MARGIN_MS = 10 * 60_000
 DATABASE = "portal.db"
@@ -53,7 +54,7 @@ def back_up(portal: Portal, target: Path, by: str) -> Backup:
 def _back_up(portal: Portal, target: Path, by: str) -> Backup:
     began_ms = portal.clock()
     target.mkdir(parents=True, exist_ok=True, mode=0o700)
-    part = target / f"{DATABASE}.part"
+    part = target / f"{DATABASE}{PART}"
     part.unlink(missing_ok=True)
     if not portal.store.copy_to(part):
         raise BackupError(
@@ -65,8 +66,7 @@ def _back_up(portal: Portal, target: Path, by: str) -> Backup:
     _copy_small(portal, target)
     _copy_archive(portal, target)
     records = _read_back(part)
-    part.replace(target / DATABASE)
-    sync_folder(target)
+    rename_durably(part, target / DATABASE)
     # What is called received and is on no disk is on no backup either: `verify` wants it again.
     through_ms = 0 if missing else tell(portal, began_ms, by)
     return Backup(records, copied, missing, through_ms)
@@ -121,8 +121,8 @@ def _copy_small(portal: Portal, target: Path) -> None:
             shutil.copytree(data / name, target / name, dirs_exist_ok=True)
     # Nothing else opens what machines let go of once they are told.
     for path in (target / "keys").glob("*"):
-        sync_file(path)
-    sync_folder(target / "keys")
+        fsync_file(path)
+    fsync_folder(target / "keys")
     if (data / "portal.toml").is_file():
         shutil.copy2(data / "portal.toml", target / "portal.toml")
 
@@ -137,11 +137,11 @@ def _copy_archive(portal: Portal, target: Path) -> None:
             continue
         copy.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         shutil.copyfile(path, copy)
-        sync_file(copy)
+        fsync_file(copy)
         if archive_file.file_digest(copy) != digest:
             raise BackupError(f"{copy} is not what was copied: look at that disk, then again")
         for made in (copy.parent, target / archiving.FOLDER):
-            sync_folder(made)
+            fsync_folder(made)
 
 
 def _read_back(path: Path) -> int:

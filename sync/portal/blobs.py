@@ -19,7 +19,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sync.lock import NeverFree, in_turn, wait_for_lock
-from sync.portal.shelves import BlobsUnreachable, Disk, Shelf, WrongDigestError, sync_folder
+from sync.portal.shelves import BlobsUnreachable, Disk, Shelf, WrongDigestError
+from sync.whole_files import fsync_file, fsync_folder, write_new
 
 LOG = logging.getLogger("motcua.portal")
 _READ_BYTES = 256 * 1024
@@ -34,7 +35,7 @@ class Blobs:
         self._turn = folder / "moving.lock"
         self._partial.mkdir(parents=True, exist_ok=True, mode=0o700)
         # Once for every start: a whole blob is nowhere when the folder's own name is lost.
-        sync_folder(folder.parent)
+        fsync_folder(folder.parent)
 
     def path(self, digest: bytes) -> Path:
         """Where it stands on the disk, if it does."""
@@ -176,8 +177,8 @@ class Blobs:
 
     def settle(self, digest: bytes) -> None:
         """Make what was appended durable."""
-        with suppress(FileNotFoundError), self._part(digest).open("rb+") as file:
-            os.fsync(file.fileno())
+        with suppress(FileNotFoundError):
+            fsync_file(self._part(digest))
 
     def complete(self, digest: bytes) -> None:
         """Check the whole digest and store the blob under it, durably. A wrong one is thrown away;
@@ -193,7 +194,7 @@ class Blobs:
             if _sha256(part) != digest:
                 part.unlink()
                 raise WrongDigestError(digest.hex())
-            os.fsync(handle)
+            fsync_file(part)
             if self.far is None:
                 self._near.take(part, digest)
             else:
@@ -239,10 +240,7 @@ class Blobs:
     def _copy(self, data: bytes, digest: bytes) -> Path:
         """Durably beside the partial uploads and none of them: nobody else writes to this file."""
         part = self._partial / f"{digest.hex()}.{secrets.token_hex(4)}"
-        with part.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        write_new(part, data)
         return part
 
     @contextmanager

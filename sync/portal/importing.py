@@ -24,7 +24,7 @@ from sync.portal import feeds, papers, releasing
 from sync.portal.mailing import put_mail
 from sync.portal.opening import Portal
 from sync.portal.service import handle_envelope
-from sync.portal.shelves import WrongDigestError, sync_folder
+from sync.portal.shelves import WrongDigestError
 from sync.portal.stating import before_answers
 from sync.portal.tables import ATTACHMENTS, DEVICES
 from sync.records import LIMITS
@@ -151,7 +151,7 @@ def _place(path: Path, data: bytes, report: Report) -> bool:
 
     What came is taken all the same, and coming again brings the answer."""
     try:
-        place_file(path, data, sync_folder)
+        place_file(path, data)
     except OSError:
         report.bad.append(f"{path.parent.name}/{path.name}")
         return False

@@ -10,7 +10,6 @@ is meant to be moved off the machine: everything but new statements works withou
 
 from __future__ import annotations
 
-import os
 import secrets
 import threading
 from collections.abc import Callable, Mapping
@@ -25,10 +24,10 @@ from sync.key_statements import (
     first_statement,
     read_statement,
 )
-from sync.portal.shelves import sync_folder
 from sync.reading import Unreadable, read_file
 from sync.records import parse
 from sync.sealing import KEY_BYTES, PrivateKeys, PublicKeys
+from sync.whole_files import fsync_folder, write_whole
 
 ROOT, STATEMENT = "root.key", "online.statement"
 _ONLINE, _GRANTS = "online.key", "grants.key"
@@ -108,18 +107,6 @@ def private_files(folder: Path) -> dict[Path, PrivateKeys]:
     return {path: keys for path, keys in found.items() if keys is not None}
 
 
-def write_durably(path: Path, data: bytes) -> None:
-    """Never half there: temp in the same folder, fsync, rename, fsync the folder."""
-    temp = path.with_name(f"{path.name}.new")
-    handle = os.open(temp, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    temp.replace(path)
-    sync_folder(path.parent)
-
-
 def _look(folder: Path) -> tuple[int, int, int]:
     try:
         found = (folder / STATEMENT).stat()
@@ -143,10 +130,11 @@ def _load(folder: Path) -> PortalKeys:
 
 def _make_whole(folder: Path) -> None:
     """Makes what is missing, around the keys that are there."""
-    sync_folder(folder.parent)  # a power cut must not take the folder, and all of them with it
+    fsync_folder(folder.parent)  # a power cut must not take the folder, and all of them with it
     root, online = (_stored_or_made(folder / name) for name in (ROOT, _ONLINE))
     # Last, because it is what says that the other two are whole.
-    write_durably(folder / STATEMENT, first_statement(root, online.public).to_bytes())
+    first = first_statement(root, online.public)
+    write_whole(folder / STATEMENT, first.to_bytes(), is_secret=True)
 
 
 def _stored_or_made(path: Path) -> PrivateKeys:
@@ -156,7 +144,7 @@ def _stored_or_made(path: Path) -> PrivateKeys:
     if path.exists():
         path.replace(path.with_name(f"{path.name}.damaged"))
     made = PrivateKeys.generate()
-    write_durably(path, made.to_bytes())
+    write_whole(path, made.to_bytes(), is_secret=True)
     return made
 
 
@@ -168,7 +156,7 @@ def _grants(path: Path) -> bytes:
         if len(data) == KEY_BYTES:
             return data
     made = secrets.token_bytes(KEY_BYTES)
-    write_durably(path, made)
+    write_whole(path, made, is_secret=True)
     return made
 
 

@@ -13,7 +13,6 @@ from pathlib import Path
 from sync.carried import NotPlain, entries, is_file, place_file, read_file
 from sync.mail import FILE_BYTES, FOLDER, LIST, MailFile, MailKind, MailList, is_plain, write_list
 from sync.portal.opening import Portal
-from sync.portal.shelves import sync_folder
 
 
 def put_mail(portal: Portal, stick: Path, bad: list[str]) -> int:
@@ -28,11 +27,11 @@ def put_mail(portal: Portal, stick: Path, bad: list[str]) -> int:
         target = stick / FOLDER / kind.value / path.name
         digest = hashlib.sha256(data).digest()
         if not is_file(target, len(data)) or _digest(target) != digest:
-            place_file(target, data, sync_folder)
+            place_file(target, data)
         found.append(MailFile(kind, path.name, digest, len(data)))
     if found:
         signed = write_list(portal.keys.online, MailList(portal.clock(), tuple(found)))
-        place_file(stick / FOLDER / LIST, signed, sync_folder)
+        place_file(stick / FOLDER / LIST, signed)
     return len(found)
 
 

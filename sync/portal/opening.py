@@ -33,9 +33,9 @@ from sync.portal.objects import Objects, place_of
 from sync.portal.places import packaged_reference, read_places
 from sync.portal.planted import ACK_EARLY, LateStore
 from sync.portal.settings import PortalSettings, load_settings
-from sync.portal.shelves import sync_folder
 from sync.portal.store import Store, has_invited, open_store, sqlite_url
 from sync.records import RUN_BYTES, Tree
+from sync.whole_files import fsync_folder
 
 DueRule = Callable[[str, str, Mapping[str, Any], int], str | None]
 """Procedure, version, answers, acceptance in ms -> the legal date, ISO 8601; None when unknown."""
@@ -116,7 +116,7 @@ def open_portal(
     IntegrityError for damaged keys."""
     if not data.is_dir():
         data.mkdir(parents=True, mode=0o700, exist_ok=True)
-        sync_folder(data.absolute().parent)
+        fsync_folder(data.absolute().parent)
     settings = load_settings(data)
     # In turn: on the first start whoever comes second must find whole tables and whole keys.
     with in_turn(data / "opening.lock"):

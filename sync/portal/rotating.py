@@ -33,13 +33,13 @@ from sync.portal.keyring import (
     key_file,
     private_files,
     stored,
-    write_durably,
 )
 from sync.portal.opening import Portal
 from sync.portal.store import get_fact
 from sync.portal.tables import BACKED_UP, DEVICES
 from sync.reading import Unreadable, read_json, read_text
 from sync.sealing import Context, PrivateKeys, PublicKeys, seal
+from sync.whole_files import write_whole
 
 READABLE_MS = 365 * 86_400_000
 """The longest that a stick, or a mirror of a dead machine, is underway."""
@@ -106,7 +106,7 @@ def make_key(portal: Portal) -> str:
             raise KeysRefused(f"{MOST_KEYS} keys are held: destroy the oldest ones first")
         made, folder = PrivateKeys.generate(), portal.keyring.folder
         _note(portal, made.public, "made")
-        write_durably(key_file(folder, made.public), made.to_bytes())
+        write_whole(key_file(folder, made.public), made.to_bytes(), is_secret=True)
         _audit(portal, "keys.new", _id(made.public))
     return _id(made.public)
 
@@ -223,7 +223,7 @@ def _state(
     made = make_statement(signer, version, uses, kept)
     for public in noting[1]:
         _note(portal, public, noting[0])
-    write_durably(folder / STATEMENT, made.to_bytes())
+    write_whole(folder / STATEMENT, made.to_bytes(), is_secret=True)
     _audit(portal, act, subject)
     return made
 
@@ -280,4 +280,4 @@ def _note(portal: Portal, public: PublicKeys, what: str) -> None:
     folder = portal.keyring.folder
     times = _times(folder)
     times.setdefault(_id(public), {})[what] = portal.clock()
-    write_durably(folder / _TIMES, json.dumps(times).encode())
+    write_whole(folder / _TIMES, json.dumps(times).encode(), is_secret=True)

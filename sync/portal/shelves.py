@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
+
+from sync.whole_files import fsync_folder, rename_durably
 
 NAME = re.compile(r"[0-9a-f]{64}")
 
@@ -72,9 +73,8 @@ class Disk:
         """A durable file of the same disk, its digest known to be right, gets its name."""
         final = self.path(digest)
         final.parent.mkdir(exist_ok=True, mode=0o700)
-        part.replace(final)
-        sync_folder(final.parent)
-        sync_folder(self._folder)
+        rename_durably(part, final)
+        fsync_folder(self._folder)
 
     def remove(self, digest: bytes) -> None:
         self.path(digest).unlink(missing_ok=True)
@@ -96,20 +96,3 @@ def is_no_room(error: BaseException) -> bool:
     """Whether bytes could not be stored now and may be later."""
     full = (errno.ENOSPC, errno.EDQUOT)
     return isinstance(error, BlobsUnreachable) or getattr(error, "errno", None) in full
-
-
-def sync_file(path: Path) -> None:
-    """Make a finished file durable."""
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename survive a power cut; Windows has no handle for that and does it by itself."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -10,10 +10,11 @@ from support.archived import CODE, DAY_MS, finished, whole
 from support.portal_device import FakeDevice, Ticking, enrolled, portal_at, submitted
 from support.portal_views import listed
 from support.postgres import ON_BOTH
+from support.synced import watch_syncs
 
 from sync import lock
 from sync.lock import NeverFree
-from sync.portal import archive_file, archiving, backing_up, heirs, papers, working
+from sync.portal import archiving, backing_up, heirs, papers, working
 from sync.portal.cli import main
 from sync.portal.opening import Portal
 
@@ -112,23 +113,22 @@ def test_names_are_durable_before_anything_goes(
 ) -> None:
     """A power cut after the first file of a year must not take the year's folder with it, neither
     here nor on a backup; nor the keys there."""
-    synced: list[Path] = []
-    for module in (archive_file, backing_up):
-        monkeypatch.setattr(module, "sync_folder", synced.append)
-    settled: list[Path] = []
-    monkeypatch.setattr(backing_up, "sync_file", settled.append)
+    seen = watch_syncs(monkeypatch)
     finished(portal, device)
     clock.now += 731 * DAY_MS
     archiving.archive_all(portal, "lan")
     (file,) = archiving.folder_of(portal).rglob("*.mca")
-    assert {file.parent, file.parent.parent, portal.data} <= set(synced)
+    assert {file.parent, file.parent.parent, portal.data} <= {
+        path for kind, path in seen if kind == "sync"
+    }
     if database:
         return
     saved = tmp_path / "saved"
     backing_up.back_up(portal, saved, "lan")
     (copy,) = saved.rglob("*.mca")
-    assert {copy.parent, saved / "archive", saved / "keys", saved} <= set(synced)
-    assert {copy, *(saved / "keys").glob("*")} <= set(settled)
+    synced = {path for kind, path in seen if kind == "sync"}
+    assert {copy.parent, saved / "archive", saved / "keys", saved} <= synced
+    assert {copy, *(saved / "keys").glob("*")} <= synced
 
 
 def test_no_file_stays_of_what_was_brought_back(

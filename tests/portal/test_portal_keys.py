@@ -55,7 +55,7 @@ def test_a_set_that_was_cut_off_is_made_whole_around_what_is_there(
     before = {name: (tmp_path / name).read_bytes() for name in _FILES}
     for name in _FILES[made:]:
         (tmp_path / name).unlink()
-        (tmp_path / f"{name}.new").write_bytes(b"torn")
+        (tmp_path / f"{name}.part").write_bytes(b"torn")
     keys = open_keys(tmp_path, nobody)
     assert open_keys(tmp_path, somebody).id == keys.id
     assert all((tmp_path / name).read_bytes() == before[name] for name in _FILES[:made])

@@ -15,7 +15,6 @@ from sync import DeliveryState, delivery_of
 from sync.carried import NotPlain, place_file, read_file
 from sync.cli import main
 from sync.courier import export_bundle, import_bundle
-from sync.database import fsync_folder
 from sync.datafolder import DataFolder, open_data_folder
 from sync.portal.importing import import_folder
 from sync.portal_link import enrol_by_file
@@ -143,7 +142,7 @@ def test_no_folder_to_import_is_said_in_words(
 def test_a_file_is_placed_whole_and_read_bounded(tmp_path: Path) -> None:
     """What is on the stick is a whole file or none."""
     place = tmp_path / "made" / "a.mc"
-    place_file(place, b"12345", fsync_folder)
+    place_file(place, b"12345")
     assert read_file(place, 5) == b"12345"
     assert [one.name for one in place.parent.iterdir()] == ["a.mc"]
     with pytest.raises(NotPlain, match="larger than 4"):
