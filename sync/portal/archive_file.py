@@ -24,7 +24,7 @@ from sync.sealing import Context, PrivateKeys, seal, sign, unseal, verify
 from sync.whole_files import PART, fsync_folder, fsync_open, rename_durably, write_whole
 
 KEY = "archive.key"
-SUFFIX = ".mca"
+SUFFIX, UNFINISHED = ".mca", PART
 _MAGIC = b"motcua archive 1\n"
 _ID_BYTES, _SIZE_BYTES, _SIGNATURE_BYTES = 16, 4, 64
 _BLOCK = 256 * 1024
@@ -34,6 +34,10 @@ Tables = dict[str, list[dict[str, Any]]]
 
 class ArchiveDamaged(IntegrityError):
     """The file is not what was archived; the text names it."""
+
+
+class NotAsDescribed(IntegrityError):
+    """A ciphertext is not as long as its row says: a machine described it wrongly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ def write(path: Path, keys: PrivateKeys, content: Content, read: Callable[[bytes
     """Durable under its name on return, and read back; the digest of the whole file. `read` gives
     a ciphertext by its digest; what it raises goes through."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    part = path.with_suffix(PART)
+    part = path.with_suffix(UNFINISHED)
     with part.open("wb") as file:
         hashed = hashlib.sha256()
         for piece in _pieces(keys, content, read):
@@ -111,7 +115,7 @@ def _pieces(keys: PrivateKeys, content: Content, read: Callable[[bytes], bytes])
     for digest, length in content.papers:
         data = read(digest)
         if len(data) != length:
-            raise IntegrityError("a ciphertext is not as long as its row says")
+            raise NotAsDescribed("a ciphertext is not as long as its row says")
         yield data
 
 

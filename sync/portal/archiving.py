@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from sqlalchemy import Connection, delete, func, insert, select, tuple_, update
 
 from sync.lock import NeverFree, in_turn
 from sync.portal import archive_file, feeds, history, removing, rows_out
-from sync.portal.archive_file import ArchiveDamaged, Content, archive_key
+from sync.portal.archive_file import ArchiveDamaged, Content, NotAsDescribed, archive_key
 from sync.portal.archived import find
 from sync.portal.audit import note_act
 from sync.portal.heirs import heirs_of
@@ -31,7 +32,7 @@ from sync.portal.retention import Rule, read_rules, rule_for
 from sync.portal.shelves import WrongDigestError
 from sync.portal.states import State
 from sync.portal.store import get_fact, put_fact
-from sync.portal.tables import APPLICATIONS, DEVICES, EVENTS, FEED, GIVEN
+from sync.portal.tables import APPLICATIONS, DEVICES, EVENTS, FEED, GIVEN, TOMBSTONES
 from sync.portal.tables_work import ARCHIVED
 from sync.portal.tasks import ARCHIVED_ASKED, close_tasks
 
@@ -136,6 +137,9 @@ def _archive_one(portal: Portal, application: bytes, rule: Rule, by: str, report
         digest = archive_file.write(path, keys, content, portal.blobs.read)
     except (FileNotFoundError, WrongDigestError):
         report.leave("a paper is lost: run motcua-portal verify")
+        return
+    except NotAsDescribed:
+        report.leave("a paper is of another size than its machine said: look at it at the desk")
         return
     gone = _take_out(portal, row, owners, content, path, digest, by)
     if gone is None:
@@ -264,13 +268,19 @@ def _bring_back(portal: Portal, code: str, by: str) -> str:
 
 
 def _clear(portal: Portal) -> None:
-    """No file stays of what is in the live tables again: it may be erased from those alone."""
+    """No file stays of what is in the live tables again: it may be erased from those alone. Nor of
+    what was erased after somebody died between its file and its rows."""
     back = select(ARCHIVED.c.file).where(ARCHIVED.c.back_ms.is_not(None))
     with alone(portal):
         with portal.store.reading() as connection:
             names = connection.execute(back).scalars().all()
+            erased = connection.execute(select(TOMBSTONES.c.id)).scalars().all()
         for name in names:
             (folder_of(portal) / name).unlink(missing_ok=True)
+        years = [path for path in folder_of(portal).iterdir() if path.is_dir()]
+        for application, year in product(erased, years):
+            for suffix in (archive_file.SUFFIX, archive_file.UNFINISHED):
+                (year / f"{application.hex()}{suffix}").unlink(missing_ok=True)
 
 
 @contextmanager

@@ -14,9 +14,10 @@ from support.synced import watch_syncs
 
 from sync import lock
 from sync.lock import NeverFree
-from sync.portal import archiving, backing_up, heirs, papers, working
+from sync.portal import archiving, backing_up, erasing, heirs, papers, working
 from sync.portal.cli import main
 from sync.portal.opening import Portal
+from sync.portal.tables import ATTACHMENTS
 
 pytestmark = ON_BOTH
 
@@ -176,3 +177,45 @@ def test_a_backup_meanwhile_holds_each_application_whole(
     assert named == [sealed.cipher_sha256] and restored.blobs.read(named[0])
     assert [one["code"] for one in listed(restored)] == [submitted(1)["code"]]
     restored.close()
+
+
+def test_what_a_death_left_in_a_file_goes_when_it_is_erased(
+    portal: Portal, device: FakeDevice, clock: Ticking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file was written, its rows stayed: nobody would look there for what a person wants
+    gone. Of what is still live, the file stays: a restored database may need it."""
+    finished(portal, device)
+    clock.now += 731 * DAY_MS
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(archiving, "_take_out", died)
+        archiving.archive_all(portal, "lan")
+    (file,) = archiving.folder_of(portal).rglob("*.mca")
+    live = file.with_name(f"{'7' * 32}.mca")
+    for other in (live, file.with_suffix(".part")):
+        other.write_bytes(file.read_bytes())
+    with portal.store.writing() as connection:
+        erasing.erase(connection, bytes.fromhex(file.stem), clock())
+    archiving.archive_part(portal, "queue")
+    assert [path for path in archiving.folder_of(portal).rglob("*.*") if path != live] == [
+        archiving.folder_of(portal) / archiving.LOCK
+    ]
+    assert live.exists()
+
+
+def died(*_given: Any) -> None:
+    raise KeyboardInterrupt
+
+
+def test_one_wrong_size_does_not_hold_up_all_that_come_after(
+    portal: Portal, device: FakeDevice, clock: Ticking
+) -> None:
+    """A machine that described a paper wrongly must not end the archiving of a country."""
+    finished(portal, device)
+    clock.now += DAY_MS
+    finished(portal, device, 2)
+    with portal.store.writing() as connection:
+        here = ATTACHMENTS.c.application == submitted(1)["application"]
+        connection.execute(ATTACHMENTS.update().where(here).values(cipher_bytes=7))
+    clock.now += 731 * DAY_MS
+    report = archiving.archive_all(portal, "lan")
+    assert report.archived == 1 and len(report.left) == 1
