@@ -18,6 +18,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from sync.portal import feeds, papers, ranges, removing
 from sync.portal.heirs import heirs_of
+from sync.portal.speaking import records_about
 from sync.portal.tables import (
     APPLICATIONS,
     ATTACHMENTS,
@@ -51,15 +52,16 @@ def erase(connection: Connection, application: bytes, at_ms: int) -> list[bytes]
         *_digests(connection, RESULTS, application),
         *_digests(connection, GIVEN, application),
     ]
-    papers.forget(connection, application)
-    records = [one for device in owners for one in _about(connection, device, application)]
+    papers.expect_no_more(connection, application)
+    found = records_about(connection, application, owners)
+    records = sorted(found, key=lambda row: (row.device, row.run, row.n))
     bodies = b"".join(record.body for record in records)
     digest = hmac.new(_secret(connection), bodies, hashlib.sha256).digest()
     _empty(connection, records)
     connection.execute(
         update(REQUESTS).where(REQUESTS.c.application == application).values(words="")
     )
-    for table in (RESULTS, EVENTS, GIVEN):
+    for table in (ATTACHMENTS, RESULTS, EVENTS, GIVEN):
         connection.execute(delete(table).where(table.c.application == application))
     connection.execute(delete(APPLICATIONS).where(APPLICATIONS.c.id == application))
     connection.execute(
@@ -70,12 +72,6 @@ def erase(connection: Connection, application: bytes, at_ms: int) -> list[bytes]
     gone = [one for one in doomed if not papers.is_named(connection, one)]
     removing.ask(connection, gone, at_ms)
     return gone
-
-
-def _about(connection: Connection, device: bytes, application: bytes) -> list[Any]:
-    """The device's records that speak of the application: its id stands in them."""
-    rows = connection.execute(select(RECORDS).where(RECORDS.c.device == device))
-    return [row for row in rows if application in row.body]
 
 
 def _empty(connection: Connection, records: list[Any]) -> None:

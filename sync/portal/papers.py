@@ -187,11 +187,9 @@ def is_named(connection: Connection, digest: bytes) -> bool:
     return False
 
 
-def forget(connection: Connection, application: bytes) -> None:
-    """The rows of an application's papers: what an erased record describes is not waited for."""
-    here = ATTACHMENTS.c.application == application
-    _turn(connection, here, is_complete=True)
-    connection.execute(delete(ATTACHMENTS).where(here))
+def expect_no_more(connection: Connection, application: bytes) -> None:
+    """What the records of an application describe is not waited for: it is being erased."""
+    _turn(connection, ATTACHMENTS.c.application == application, is_complete=True)
 
 
 def _turn(connection: Connection, which: ColumnElement[bool], *, is_complete: bool) -> None:

@@ -15,18 +15,15 @@ from sqlalchemy import (
     Connection,
     LargeBinary,
     Table,
-    and_,
     delete,
-    func,
     insert,
-    or_,
     select,
     update,
 )
 
 from sync.portal.archive_file import Tables
 from sync.portal.papers import is_named
-from sync.portal.reading import APPENDED, DESCRIBED, SUBMITTED
+from sync.portal.speaking import records_about
 from sync.portal.tables import (
     APPLICATIONS,
     ATTACHMENTS,
@@ -37,7 +34,6 @@ from sync.portal.tables import (
     REQUESTS,
     RESULTS,
 )
-from sync.records import Verdict
 
 _OF_APPLICATION = (EVENTS, ATTACHMENTS, RESULTS, REQUESTS, GIVEN)
 _WITH_CIPHERTEXT = (ATTACHMENTS, RESULTS)
@@ -49,7 +45,10 @@ def gather(connection: Connection, application: bytes, owners: Sequence[bytes]) 
     found = {APPLICATIONS.name: _rows(connection, APPLICATIONS, APPLICATIONS.c.id == application)}
     for table in _OF_APPLICATION:
         found[table.name] = _rows(connection, table, table.c.application == application)
-    return {**found, RECORDS.name: _records(connection, application, owners)}
+    bodies = _encoded(
+        [RECORDS.c[name] for name in _BODIES], records_about(connection, application, owners)
+    )
+    return {**found, RECORDS.name: bodies}
 
 
 def papers_of(tables: Tables) -> tuple[tuple[bytes, int], ...]:
@@ -106,37 +105,6 @@ def _given(tables: Tables) -> list[str]:
 def _key(row: dict[str, Any]) -> Any:
     device, record = bytes.fromhex(row["device"]), bytes.fromhex(row["id"])
     return (RECORDS.c.device == device) & (RECORDS.c.id == record)
-
-
-def _records(
-    connection: Connection, application: bytes, owners: Sequence[bytes]
-) -> list[dict[str, Any]]:
-    """The bodies of records that made its rows, and of the few others that name it."""
-    common = and_(
-        RECORDS.c.kind.in_((SUBMITTED, DESCRIBED, APPENDED)),
-        RECORDS.c.verdict == Verdict.APPLIED.value,
-    )
-    named = or_(
-        *(
-            RECORDS.c.id.in_(select(column).where(of == application))
-            for column, of in (
-                (APPLICATIONS.c.record, APPLICATIONS.c.id),
-                (EVENTS.c.record, EVENTS.c.application),
-                (ATTACHMENTS.c.record, ATTACHMENTS.c.application),
-            )
-        )
-    )
-    holds = _holds(connection.dialect.name, application)
-    columns = [RECORDS.c[name] for name in _BODIES]
-    query = select(*columns).where(RECORDS.c.device.in_(list(owners)))
-    return _encoded(columns, connection.execute(query.where(or_(named, and_(~common, holds)))))
-
-
-def _holds(dialect: str, application: bytes) -> Any:
-    """Whether the body of a record holds these bytes, asked where it lies."""
-    if dialect == "postgresql":
-        return func.pg_catalog.position(RECORDS.c.body, application) > 0
-    return func.instr(RECORDS.c.body, application) > 0
 
 
 def _rows(connection: Connection, table: Table, where: Any) -> list[dict[str, Any]]:

@@ -48,6 +48,13 @@ IS_PARKED = "verdict = 'parked'"
 """Records that are kept apart: few, and looked for at every stick and page of machines."""
 
 
+IS_UNCOMMON = (
+    "(verdict <> 'applied' OR kind NOT IN"
+    " ('application.submitted.v1', 'attachment.described.v1', 'event.appended.v1'))"
+)
+"""Records that did not simply make a row: only their bodies say what they are about."""
+
+
 def _only(where: str) -> dict[str, Any]:
     """An index over part of the rows, in the words of both databases."""
     return {"postgresql_where": text(where), "sqlite_where": text(where)}
@@ -151,6 +158,7 @@ RECORDS = Table(
     Index("records_in_order", "device", "run", "n"),
     Index("records_waiting", "waits_for", **_only("waits_for IS NOT NULL")),
     Index("records_parked", "device", **_only(IS_PARKED)),
+    Index("records_uncommon", "device", **_only(IS_UNCOMMON)),
 )
 
 COLLISIONS = Table(

@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Table, insert
-from support.portal_device import FakeDevice
+from support.portal_device import FakeDevice, submitted
+from support.portal_views import lines
 from support.postgres import ON_BOTH
 from support.statements import asked, scans
 
-from sync.portal import releasing
+from sync.portal import releasing, speaking
 from sync.portal.opening import Portal
-from sync.portal.tables import RECORDS, TASKS
+from sync.portal.reading import APPENDED, DESCRIBED, SUBMITTED
+from sync.portal.tables import IS_UNCOMMON, RECORDS, TASKS
 from sync.portal.tasks import REFUSED, open_task
 
 pytestmark = ON_BOTH
@@ -23,7 +25,13 @@ MANY = 4000
 @pytest.fixture
 def years(portal: Portal, device: FakeDevice) -> None:
     """Years of one machine: records, and tasks that are closed."""
-    record = {"device": device.id, "run": bytes(8), "kind": "t", "body": b"x" * 200, "reason": ""}
+    record = {
+        "device": device.id,
+        "run": bytes(8),
+        "kind": DESCRIBED,
+        "body": b"x" * 200,
+        "reason": "",
+    }
     record |= {"digest": bytes(32), "verdict": "applied", "complete": True, "received_ms": 1}
     task = {"kind": REFUSED, "opened_ms": 1, "closed_ms": 2, "closed_by": "lan"}
     rows: dict[Table, list[dict[str, Any]]] = {
@@ -66,3 +74,40 @@ def test_a_refusal_does_not_look_through_all_that_ever_was(
             open_task(connection, REFUSED, "f" * 32, 3, device.id)
 
     assert scanned(portal, TASKS, work) == []
+
+
+def test_one_application_is_gathered_without_a_machines_years(
+    portal: Portal, device: FakeDevice, years: None
+) -> None:
+    """Each that is erased or archived would read all that its machine ever sent, under its lock."""
+    lines(portal, device, device.record("application.submitted.v1", submitted(1)))
+    application = submitted(1)["application"]
+    assert isinstance(application, bytes)
+    found: list[Any] = []
+
+    def work() -> None:
+        with portal.store.reading() as connection:
+            found.extend(speaking.records_about(connection, application, [device.id]))
+
+    statements = asked(portal.store, work)
+    assert [row.kind for row in found] == [SUBMITTED]
+    with portal.store.reading() as connection:
+        if connection.dialect.name == "sqlite":
+            plans = [
+                str(row[3])
+                for text, values in statements
+                for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values)
+            ]
+            assert {one for one in plans if " records " in one} == {
+                "SEARCH records USING INDEX sqlite_autoindex_records_1 (device=? AND id=?)",
+                "SEARCH records USING INDEX records_uncommon (device=?)",
+            }
+        else:
+            found_scans = scans(portal.store, statements)
+            assert not any("on records" in one.split(" in ")[0] for one in found_scans)
+
+
+def test_what_is_uncommon_is_what_reading_does_not_know() -> None:
+    """An index must name kinds as plain words."""
+    assert all(f"'{kind}'" in IS_UNCOMMON for kind in (SUBMITTED, DESCRIBED, APPENDED))
+    assert IS_UNCOMMON.count(".v") == 3
