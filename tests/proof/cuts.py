@@ -55,7 +55,8 @@ class Cutting:
     def begin(self) -> None:
         """A first filing is delivered, so that a decision can come down with the next."""
         self._file(with_page=False)
-        self.contact(_PATIENT_S)
+        if not self.contact(_PATIENT_S):
+            raise RuntimeError("not even the first filing is delivered")
 
     def exchange(self) -> None:
         """What the next contact will say in both directions."""

@@ -73,8 +73,12 @@ class CuttingProxy:
                     return
                 if key.fileobj is self.listener:
                     self._accept()
-                elif key.fileobj in self._selector.get_map():
+                elif self._is_carried(key.fileobj):  # type: ignore[arg-type]
                     self._carry(key.fileobj, *key.data)  # type: ignore[arg-type]
+
+    def _is_carried(self, source: socket.socket) -> bool:
+        """Still: when both ends were ready at once, the first may have ended both."""
+        return source.fileno() >= 0 and source in self._selector.get_map()
 
     def _accept(self) -> None:
         near, _ = self.listener.accept()
