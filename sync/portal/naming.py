@@ -16,6 +16,8 @@ from sync.portal.privacy import is_private
 from sync.portal.store import Store
 from sync.portal.tables import APPLICATIONS
 
+PART = 200
+
 
 class Naming:
     """`settle()` before applicants are shown; it works only after the catalogue has changed."""
@@ -29,23 +31,42 @@ class Naming:
         labels = self._catalogue.get()
         if labels is self._settled:
             return
-        with self._store.writing() as connection:
-            _name(connection, labels)
+        after: bytes | None = b""
+        while after is not None:
+            with self._store.reading() as connection:
+                names, after = _found(connection, labels, after)
+            if names:
+                with self._store.writing() as connection:
+                    _name(connection, names)
         self._settled = labels
 
 
-def _name(connection: Connection, labels: Labels) -> None:
+def _found(
+    connection: Connection, labels: Labels, after: bytes
+) -> tuple[dict[bytes, str], bytes | None]:
+    """Names of the next applications without one, by id, and the last that was looked at; None at
+    the end: whole answers are read, a few at a time, and nobody waits meanwhile."""
     columns = (
         APPLICATIONS.c.id,
         APPLICATIONS.c.procedure,
         APPLICATIONS.c.version,
         APPLICATIONS.c.answers,
     )
-    nameless = select(*columns).where(APPLICATIONS.c.applicant == "")
-    for row in connection.execute(nameless).all():
-        if is_private(row.answers):
-            continue
-        name = labels.applicant(row.procedure, row.version, row.answers)
-        if name:
-            here = update(APPLICATIONS).where(APPLICATIONS.c.id == row.id)
-            connection.execute(here.values(applicant=name, applicant_plain=plain_letters(name)))
+    nameless = select(*columns).where(
+        (APPLICATIONS.c.applicant == "") & (APPLICATIONS.c.id > after)
+    )
+    rows = connection.execute(nameless.order_by(APPLICATIONS.c.id).limit(PART)).all()
+    names = {
+        bytes(row.id): labels.applicant(row.procedure, row.version, row.answers)
+        for row in rows
+        if not is_private(row.answers)
+    }
+    last = bytes(rows[-1].id) if len(rows) == PART else None
+    return {one: name for one, name in names.items() if name}, last
+
+
+def _name(connection: Connection, names: dict[bytes, str]) -> None:
+    for one, name in names.items():
+        here = (APPLICATIONS.c.id == one) & (APPLICATIONS.c.applicant == "")
+        named = update(APPLICATIONS).where(here)
+        connection.execute(named.values(applicant=name, applicant_plain=plain_letters(name)))

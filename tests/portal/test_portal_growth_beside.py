@@ -12,7 +12,7 @@ from support.portal_views import lines
 from support.postgres import ON_BOTH
 from support.statements import asked, scans
 
-from sync.portal import releasing, speaking
+from sync.portal import naming, releasing, speaking
 from sync.portal.opening import Portal
 from sync.portal.reading import APPENDED, DESCRIBED, SUBMITTED
 from sync.portal.tables import IS_UNCOMMON, RECORDS, TASKS
@@ -111,3 +111,16 @@ def test_what_is_uncommon_is_what_reading_does_not_know() -> None:
     """An index must name kinds as plain words."""
     assert all(f"'{kind}'" in IS_UNCOMMON for kind in (SUBMITTED, DESCRIBED, APPENDED))
     assert IS_UNCOMMON.count(".v") == 3
+
+
+def test_names_are_looked_for_in_parts_and_without_a_lock(
+    portal: Portal, device: FakeDevice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At the first page after each start all nameless applications are looked at, whole answers and
+    all: a country's would fill the memory, and every machine would wait."""
+    monkeypatch.setattr(naming, "PART", 2)
+    many = [{**submitted(n), "procedure": "9.9"} for n in range(1, 6)]
+    lines(portal, device, *(device.record(SUBMITTED, one) for one in many))
+    said = [text for text, _ in asked(portal.store, portal.naming.settle)]
+    assert sum(text.startswith("SELECT") for text in said) == 3
+    assert not any(text.startswith("BEGIN IMMEDIATE") for text in said)
