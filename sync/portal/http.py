@@ -362,8 +362,7 @@ def _grant(metadata: str) -> bytes:
 def _begin(portal: Portal, grant: bytes, size: int) -> tuple[str, papers.Upload]:
     now = portal.clock()
     try:
-        with portal.store.writing() as connection:
-            begun = papers.begin_upload(connection, portal.keys, grant, size, now)
+        begun = papers.begin_upload(portal.store, portal.keys, grant, size, now)
     except BadSignature as error:
         raise Answered(403, "grant") from error
     portal.meter.uploading(BEGUN)

@@ -35,6 +35,7 @@ from sync.portal.feeds import lock_devices
 from sync.portal.keyring import PortalKeys
 from sync.portal.ranges import Changes, lines
 from sync.portal.shelves import WrongDigestError
+from sync.portal.store import Store
 from sync.portal.tables import ATTACHMENTS, DEVICES, RECORDS, RESULTS, TELL_TIMES, UPLOADS
 
 GRANT_STEP_MS = 30 * 60_000
@@ -120,9 +121,21 @@ def _returned(connection: Connection, device: bytes, *, is_live: bool) -> list[b
 
 
 def begin_upload(
-    connection: Connection, keys: PortalKeys, grant: bytes, size: int, at_ms: int
+    store: Store, keys: PortalKeys, grant: bytes, size: int, at_ms: int
 ) -> tuple[str, Upload]:
-    """A new upload and its id. Raises BadSignature when the grant fits nothing that is wanted."""
+    """A new upload and its id. Raises BadSignature when the grant fits nothing that is wanted:
+    anybody may ask, so nothing is locked before it does."""
+    with store.reading() as connection:
+        device, digest, expires = _granted(connection, keys, grant, size, at_ms)
+    with store.writing() as connection:
+        name = _begin(connection, device, digest, size, expires)
+    return name, Upload(digest, size)
+
+
+def _granted(
+    connection: Connection, keys: PortalKeys, grant: bytes, size: int, at_ms: int
+) -> tuple[bytes, bytes, int]:
+    """Whose leave this is, for which ciphertext, until when."""
     first = at_ms // GRANT_STEP_MS + 1
     # Whoever was told often enough that it is whole has no use for a grant: of those that were not
     # there are few, and an index of their own.
@@ -137,8 +150,7 @@ def begin_upload(
         for step in (first, first + 1):
             expires = step * GRANT_STEP_MS
             if hmac.compare_digest(_mac(keys, device, digest, size, expires), grant):
-                name = _begin(connection, device, digest, size, expires)
-                return name, Upload(digest, size)
+                return device, digest, expires
     raise BadSignature("this grant fits nothing that is wanted")
 
 

@@ -195,8 +195,8 @@ def test_no_upload_reads_a_table_from_end_to_end(portal: Portal, device: FakeDev
 
 
 def _begin(portal: Portal, grant: bytes, size: int) -> None:
-    with suppress(BadSignature), portal.store.writing() as connection:
-        papers.begin_upload(connection, portal.keys, grant, size, portal.clock())
+    with suppress(BadSignature):
+        papers.begin_upload(portal.store, portal.keys, grant, size, portal.clock())
 
 
 def _demote(portal: Portal, digest: bytes) -> None:

@@ -11,6 +11,7 @@ from support.portal_device import (
 )
 from support.portal_views import kinds_of_tasks, lines, listed
 from support.postgres import ON_BOTH
+from support.statements import asked
 
 from sync import enrolment
 from sync.errors import BadSignature
@@ -123,10 +124,21 @@ def test_a_grant_serves_only_what_it_names_and_ends(
     down = device.exchange(portal, device.record("application.submitted.v1", submitted()), page)
     grant, size = down.wanted[0].grant, down.wanted[0].length
     assert 0 < down.wanted[0].expires_ms - clock.now <= 3_600_000
-    with portal.store.writing() as connection:
-        assert papers.begin_upload(connection, portal.keys, grant, size, clock.now)
-        for wrong, length in ((bytes(32), size), (grant, size + 1)):
-            with pytest.raises(BadSignature):
-                papers.begin_upload(connection, portal.keys, wrong, length, clock.now)
+    store, keys = portal.store, portal.keys
+    assert papers.begin_upload(store, keys, grant, size, clock.now)
+    for wrong, length in ((bytes(32), size), (grant, size + 1)):
         with pytest.raises(BadSignature):
-            papers.begin_upload(connection, portal.keys, grant, size, clock.now + 3_600_001)
+            papers.begin_upload(store, keys, wrong, length, clock.now)
+    with pytest.raises(BadSignature):
+        papers.begin_upload(store, keys, grant, size, clock.now + 3_600_001)
+
+
+def test_a_made_up_grant_locks_nothing(portal: Portal, device: FakeDevice) -> None:
+    """Anybody may knock with one, a thousand times a second: no machine may wait for that."""
+
+    def knock() -> None:
+        with pytest.raises(BadSignature):
+            papers.begin_upload(portal.store, portal.keys, bytes(32), 100, portal.clock())
+
+    said = [text for text, _ in asked(portal.store, knock)]
+    assert said and not any(text.startswith("BEGIN IMMEDIATE") for text in said)
