@@ -32,6 +32,11 @@ class Weekly:
             is_new, self._week_ms = week_ms != self._week_ms, week_ms
             return is_new
 
+    def break_off(self) -> None:
+        """What was begun came to nothing: the next who comes begins it anew."""
+        with self._lock:
+            self._week_ms = None
+
 
 class Fresh(Generic[T]):
     """`get()` gives what `read` makes of the `*.toml` files of a folder as they are now.

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from support.desk_browser import Browser, signed_in
 from support.portal_device import NOON, FakeDevice, Ticking, enrolled, submitted
 from support.postgres import ON_BOTH
+from support.statements import asked
 
 from kiosk_app.domain.board import read_board
 from sync.portal import cli, decisions
@@ -96,6 +97,42 @@ def test_it_comes_by_itself_once_a_week_as_of_sunday(
     clock.now = NOON + 14 * DAY_MS
     (later,) = boards(device, portal)
     assert (later["version"], later["publication"]) == (2, content["publication"])
+
+
+def test_it_is_counted_without_a_lock_and_by_groups(
+    portal: Portal, device: FakeDevice, clock: Ticking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first contact of a week counts a year: nobody else may wait for it, nor may a country's
+    applications stand in the memory one by one."""
+    a_busy_week(portal, device, clock)
+    clock.now += 7 * DAY_MS
+    held, one = [], board.by_procedure
+
+    def by_procedure(counted: list[Counted]) -> list[tuple[str, Tally]]:
+        held.append(len(counted))
+        return one(counted)
+
+    monkeypatch.setattr(board, "by_procedure", by_procedure)
+    said = [text for text, _ in asked(portal.store, lambda: device.exchange(portal))]
+    counting = next(n for n, text in enumerate(said) if "min(events.received_ms)" in text)
+    begun = [text for text in said[:counting] if text.startswith("BEGIN")]
+    assert begun[-1:] != ["BEGIN IMMEDIATE"] and held == [2]
+
+
+def test_one_that_could_not_be_counted_comes_with_the_next_contact(
+    portal: Portal, device: FakeDevice, clock: Ticking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A database that rested at the first contact of the week must not cost the week its board."""
+    a_busy_week(portal, device, clock)
+    clock.now += 7 * DAY_MS
+    with monkeypatch.context() as patched, pytest.raises(TimeoutError):
+        patched.setattr(board, "board", resting)
+        device.exchange(portal)
+    assert len(boards(device, portal)) == 1
+
+
+def resting(*_given: Any) -> None:
+    raise TimeoutError
 
 
 def test_an_exchange_of_every_day_carries_no_board(

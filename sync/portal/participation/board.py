@@ -54,7 +54,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """One application: where it belongs and what became of it."""
+    """Applications of one procedure and month, one or many, and what became of them."""
 
     procedure: str
     month: str
@@ -68,35 +68,49 @@ def refresh(portal: Portal) -> None:
     now = in_vietnam(at_ms)
     monday = datetime.combine(now.date() - timedelta(days=now.weekday()), time(), VIETNAM)
     monday_ms = int(monday.timestamp() * 1000)
-    if portal.weekly.begins(monday_ms):
-        with portal.store.writing() as connection:
-            _publish(connection, portal, monday_ms, at_ms)
+    if not portal.weekly.begins(monday_ms):
+        return
+    try:
+        _publish(portal, monday_ms, at_ms)
+    except BaseException:
+        portal.weekly.break_off()
+        raise
 
 
-def _publish(connection: Connection, portal: Portal, monday_ms: int, at_ms: int) -> None:
-    lock_counters(connection)  # another replica may be at it
+def _publish(portal: Portal, monday_ms: int, at_ms: int) -> None:
+    # A year is counted without a lock: what is as of Sunday does not change any more.
+    with portal.store.reading() as connection:
+        if not _is_due(connection, monday_ms):
+            return
+        statement = board(connection, portal.labels, portal.settings.office, monday_ms)
+    with portal.store.writing() as connection:
+        lock_counters(connection)  # another replica may be at it
+        if _is_due(connection, monday_ms):
+            publishing.add(connection, statement, "portal", at_ms)
+
+
+def _is_due(connection: Connection, monday_ms: int) -> bool:
     here = PUBLICATIONS.c.kind == BOARD
     last = connection.execute(select(func.max(PUBLICATIONS.c.published_ms)).where(here)).scalar()
     if last is not None and last >= monday_ms:
-        return
+        return False
     before = select(APPLICATIONS.c.id).where(APPLICATIONS.c.received_ms < monday_ms).limit(1)
-    if connection.execute(before).first() is not None:
-        statement = board(connection, portal.labels, portal.settings.office, monday_ms)
-        publishing.add(connection, statement, "portal", at_ms)
+    return connection.execute(before).first() is not None
 
 
 def publish_now(portal: Portal, by: str) -> Published:
     """The board as of this moment."""
     at_ms = portal.clock()
-    with portal.store.writing() as connection:
+    with portal.store.reading() as connection:
         statement = board(connection, portal.labels, portal.settings.office, at_ms + 1)
+    with portal.store.writing() as connection:
         return publishing.add(connection, statement, by, at_ms)
 
 
 def board(connection: Connection, labels: Labels, office: str, until_ms: int) -> Statement:
     """Counts everything that came in the twelve months before `until_ms`."""
     as_of = in_vietnam(until_ms - 1)
-    counted = list(_counted(connection, as_of, until_ms))
+    counted = together(_counted(connection, as_of, until_ms))
     procedures = by_procedure(counted)
     content: dict[str, Tree] = {
         "as_of": as_of.date().isoformat(),
@@ -116,6 +130,15 @@ def board(connection: Connection, labels: Labels, office: str, until_ms: int) ->
     return Statement(
         BOARD, "Bảng công khai", first.isoformat(), (first + _FAR).isoformat(), content, BOARD_ID
     )
+
+
+def together(counted: Iterable[Counted]) -> list[Counted]:
+    """One for each procedure and month: a year's applications are not held one by one."""
+    found: dict[tuple[str, str], Counted] = {}
+    for one in counted:
+        key = one.procedure, one.month
+        found.setdefault(key, Counted(*key, Tally())).tally.add(one.tally)
+    return list(found.values())
 
 
 def by_procedure(counted: Iterable[Counted]) -> list[tuple[str, Tally]]:
