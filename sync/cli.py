@@ -22,6 +22,7 @@ from sync.errors import (
     RemoteProtocolError,
     SyncError,
     TransportError,
+    in_words,
 )
 from sync.founding import require_database
 from sync.keys import open_key
@@ -29,6 +30,7 @@ from sync.lock import AnotherAgent, only_agent, only_kiosk
 from sync.status import WORDS, agent_status, iso
 from sync.supervise import UNTIL_INPUT_ENDS
 from sync.tasks import close_task, open_tasks
+from sync.typed import NO_TEXT, number, place, unreadable
 
 if TYPE_CHECKING:
     from sync.datafolder import DataFolder
@@ -46,6 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code: 0 done, 1 found something wrong, 2 could not be done as asked, 3 the contact
     failed, 4 another agent serves the folder."""
     options = _parser().parse_args(arguments)
+    if (name := unreadable(options, ("data", "where", "code"))) is not None:
+        return _say(f"{name}: {NO_TEXT}", EXIT_USAGE)
     if options.selftest:
         return _selftest(options, Path())
     if options.version:
@@ -61,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (TransportError, RemoteProtocolError) as error:
         return _say_failure(error.failure_class)
     except (SyncError, OSError) as error:
-        return _say(str(error), EXIT_USAGE)
+        return _say(in_words(error), EXIT_USAGE)
 
 
 @contextmanager
@@ -90,8 +94,8 @@ def _run(options: argparse.Namespace, data: Path) -> int:
     # The HTTP library names addresses at lower levels.
     logging.getLogger("urllib3").setLevel(logging.ERROR)
     stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    for one in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(one, lambda *_: stop.set())
     if options.until_input_ends:
         stop_with_input(stop)
     require_database(data)
@@ -364,7 +368,7 @@ def _parser() -> argparse.ArgumentParser:
     listing = actions.add_parser("list", parents=[shared], help="the open ones, newest first")
     listing.set_defaults(command=_task_list)
     done = actions.add_parser("done", parents=[shared], help="a person has dealt with it")
-    done.add_argument("number", type=int, metavar="ID")
+    done.add_argument("number", type=number, metavar="ID")
     done.add_argument("--note", default="", help="what was done; the operator reads it")
     done.set_defaults(command=_task_done)
     add("verify", _verify, "every record and ciphertext against its digest")
@@ -374,16 +378,16 @@ def _parser() -> argparse.ArgumentParser:
     words = "with a new identity, when this disk was copied; the kiosk must be closed"
     enrol.add_argument("--anew", action="store_true", help=words)
     made = add("recovery-key", _recovery_key, "make a key that opens broken machines' databases")
-    made.add_argument("file", type=Path, metavar="FILE", help="new, on a medium of its own")
+    made.add_argument("file", type=place, metavar="FILE", help="new, on a medium of its own")
     words = "have the database key of a broken machine's folder back (--data)"
     recovered = add("recover", _recover, words)
-    recovered.add_argument("--key", type=Path, required=True, help="the private recovery key")
-    recovered.add_argument("--out", type=Path, required=True, help="a new file for the key")
+    recovered.add_argument("--key", type=place, required=True, help="the private recovery key")
+    recovered.add_argument("--out", type=place, required=True, help="a new file for the key")
     for name, command, help_words in (
         ("export", _export, "write what waits into a folder to be carried by hand"),
         ("import", _import, "apply the portal's answer from a carried folder"),
         ("list", _list, "what a carried folder holds"),
     ):
-        add(name, command, help_words).add_argument("folder", type=Path, metavar="DIR")
+        add(name, command, help_words).add_argument("folder", type=place, metavar="DIR")
     add("version", _version, "print the version")
     return parser

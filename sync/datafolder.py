@@ -17,7 +17,7 @@ from sync.database import open_database
 from sync.device import Device, new_run, open_device
 from sync.dictionaries import Shipped, load_dictionaries
 from sync.fetches import Fetches
-from sync.founding import require_database
+from sync.founding import refuse_portal, require_database
 from sync.inbox import Inbox
 from sync.keys import open_key
 from sync.outbox import Outbox
@@ -43,6 +43,7 @@ class DataFolder:
 
 def open_data_folder(data: Path, *, make: bool = False) -> DataFolder:
     """Raises NoDataFolder unless `make`; ConfigProblem, KeyProblem, WrongKey in words."""
+    refuse_portal(data)
     if not make:
         require_database(data)
     data.mkdir(parents=True, exist_ok=True)

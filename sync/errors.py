@@ -15,7 +15,19 @@ Nothing here may hold content of a record: messages carry ids, codes, sizes and 
 
 from __future__ import annotations
 
+import errno
 from enum import Enum
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+
+
+def in_words(error: Exception) -> str:
+    """What is said of an error to whoever typed the command. The system's own come with a number
+    that helps nobody, and say of a full disk that no space is left."""
+    if not isinstance(error, OSError) or not error.strerror:
+        return str(error)
+    said = "the disk is full: free space" if error.errno in _NO_ROOM else error.strerror
+    return said if error.filename is None else f"{error.filename}: {said}"
 
 
 class FailureClass(Enum):

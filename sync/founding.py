@@ -27,6 +27,10 @@ class NoDataFolder(SyncError):
     """There is no kiosk's database in that folder."""
 
 
+class OtherFolder(SyncError):
+    """The folder is another program's."""
+
+
 def had_database(folder: Path) -> bool:
     """Whether a database was ever made in this folder."""
     return (folder / MARK).exists()
@@ -63,3 +67,11 @@ def remember(database: Path) -> None:
     """Marks the folder; the database must be on the medium by then."""
     with suppress(FileExistsError):
         write_new(database.parent / MARK, _WORDS)
+
+
+def refuse_portal(data: Path) -> None:
+    """Raises OtherFolder where a portal keeps its data and no kiosk does."""
+    if (data / "portal.db").exists() and not (data / "motcua.db").exists():
+        raise OtherFolder(
+            f"{data} is the data folder of a portal: give the kiosk one of its own with --data"
+        )

@@ -13,7 +13,7 @@ from pathlib import Path
 from sync import state
 from sync.database import write
 from sync.datafolder import DataFolder
-from sync.errors import BadSignature, RecordError, SyncError
+from sync.errors import BadSignature, RecordError, SyncError, in_words
 from sync.key_statements import RECOVERY_MARK
 from sync.keys import KEY_BYTES, open_key
 from sync.portal_link import find_portal
@@ -116,7 +116,11 @@ def _create(path: Path, text: str) -> None:
             f"{path} cannot be written ({error.strerror}): name a file in a folder that is there"
         )
         raise RecoveryProblem(words) from error
-    with new as file:
-        file.write(text.encode("ascii"))
-        fsync_open(file)
+    try:
+        with new as file:
+            file.write(text.encode("ascii"))
+            fsync_open(file)
+    except OSError as error:
+        path.unlink()  # half a key is none, and would stand in the way of a whole one
+        raise RecoveryProblem(f"{path}: {in_words(error)}") from error
     fsync_folder(path.parent)

@@ -36,9 +36,12 @@ TRAVELS = {
     ),
     *("sync.returning", "sync.sealing", "sync.staff", "sync.trees", "sync.window", "sync.wire"),
 }
-# How a file is locked or kept whole, a guess made costly, a row chained: nothing to do with what
-# travels.
-SYSTEM = {"sync.chained", "sync.lock", "sync.verifiers", "sync.whole_files"}
+# How a file is locked or kept whole, a guess made costly, a row chained, a word typed, a lost
+# database known: nothing to do with what travels.
+SYSTEM = {
+    *("sync.chained", "sync.founding", "sync.lock", "sync.typed", "sync.verifiers"),
+    "sync.whole_files",
+}
 REPLAYABLE = {
     *("sync.downlink", "sync.errors", "sync.messages", "sync.progress", "sync.records"),
     *("sync.sealing", "sync.steps", "sync.trees", "sync.window"),

@@ -18,14 +18,13 @@ from sqlalchemy import Connection
 from sync.portal import archive_file, archiving, papers
 from sync.portal.audit import note_act
 from sync.portal.blobs import Blobs
-from sync.portal.opening import Portal
+from sync.portal.opening import DATABASE, Portal, is_folder_of_one
 from sync.portal.shelves import WrongDigestError
 from sync.portal.store import Store, check_pages, get_fact, open_store, put_fact, sqlite_url
 from sync.portal.tables import BACKED_UP
 from sync.whole_files import PART, fsync_file, fsync_folder, rename_durably
 
 MARGIN_MS = 10 * 60_000
-DATABASE = "portal.db"
 
 
 class BackupError(Exception):
@@ -46,9 +45,23 @@ class Backup:
 def back_up(portal: Portal, target: Path, by: str) -> Backup:
     """Copies database, papers, keys and settings to `target`, which may hold an earlier backup, and
     reads the copy back. Raises BackupError, NeverFree."""
+    _refuse_own(portal, target)
     # What went to the archive, or came back, between two parts of the copy would be in neither.
     with archiving.alone(portal):
         return _back_up(portal, target, by)
+
+
+def _refuse_own(portal: Portal, target: Path) -> None:
+    """A copy would replace the database and the keys of whoever works there, or be lost with what
+    it is a copy of."""
+    here, there = portal.data.resolve(), target.resolve()
+    if here == there or here in there.parents:
+        raise BackupError(
+            f"{target} lies in the portal's own folder and would be lost with it: name a folder on"
+            " another disk"
+        )
+    if is_folder_of_one(there):
+        raise BackupError(f"{target} is the data folder of a portal or a kiosk: name another one")
 
 
 def _back_up(portal: Portal, target: Path, by: str) -> Backup:

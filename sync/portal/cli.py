@@ -11,10 +11,11 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-from sync.errors import SyncError
+from sqlalchemy.exc import SQLAlchemyError
+
+from sync.errors import SyncError, in_words
 from sync.portal import (
     accounts,
     applications,
@@ -31,6 +32,7 @@ from sync.portal import (
     cli_storage,
     decisions,
     importing,
+    objecting,
     store,
 )
 from sync.portal import papers as wanted_papers
@@ -38,6 +40,7 @@ from sync.portal.opening import Portal, Rules, is_made, no_rules, open_portal
 from sync.portal.settings import SettingsProblem, data_folder, load_settings, planted
 from sync.portal.states import NotAllowedError, State
 from sync.portal.stepping import OtherSchemaError
+from sync.typed import NO_TEXT, place, port, unreadable
 
 EXIT_PROBLEM = 1
 EXIT_USAGE = 2
@@ -47,8 +50,8 @@ MAKING = frozenset({"serve", "enrol-code"})  # everything else asks, and makes n
 def main(arguments: Sequence[str] | None = None, rules: Rules = no_rules) -> int:
     """The exit code: 0 done, 1 found something wrong, 2 could not be done as asked."""
     options = _parser().parse_args(arguments)
-    if (name := _unreadable(options)) is not None:
-        return _say(f"{name}: these bytes are no text in UTF-8")
+    if (name := unreadable(options)) is not None:
+        return _say(f"{name}: {NO_TEXT}")
     data = data_folder(options.data)
     command: Callable[[Portal, argparse.Namespace], int] = options.command
     try:
@@ -66,21 +69,9 @@ def main(arguments: Sequence[str] | None = None, rules: Rules = no_rules) -> int
     except (SettingsProblem, OtherSchemaError, accounts.AccountError) as error:
         return _say(str(error))
     except (decisions.DecisionError, NotAllowedError, SyncError, OSError) as error:
-        return _say(str(error))
-
-
-def _unreadable(options: argparse.Namespace) -> str | None:
-    """The first argument whose bytes are no text: neither the database nor a record takes them.
-    Names of folders may be any bytes."""
-    for name, value in vars(options).items():
-        texts = value if isinstance(value, list) else [value]
-        for text in texts:
-            if name != "data" and isinstance(text, str) and not text.isascii():
-                try:
-                    text.encode()
-                except UnicodeEncodeError:
-                    return name.replace("_", "-")
-    return None
+        return _say(in_words(error))
+    except SQLAlchemyError as error:
+        return _say(objecting.told(error, data))
 
 
 def _serve(portal: Portal, options: argparse.Namespace) -> int:
@@ -221,7 +212,7 @@ def _parser() -> argparse.ArgumentParser:
     listing = add("applications", _applications, "list every application")
     listing.add_argument("--json", action="store_true", help="the whole of each, as JSON")
     _add_set_status(add("set-status", _set_status, "decide on an application"))
-    add("import", _import, "take in a courier's folder").add_argument("folder", type=Path)
+    add("import", _import, "take in a courier's folder").add_argument("folder", type=place)
     cli_publishing.add_commands(add)
     cli_archive.add_commands(add)
     cli_backup.add_commands(add)
@@ -253,14 +244,14 @@ def _add_group(
 
 def _add_serve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
-    parser.add_argument("--port", type=int, default=8765, help="0 takes a free one")
-    parser.add_argument("--port-file", type=Path, help="write the port here once it is open")
-    parser.add_argument("--tls-cert", type=Path, help="certificate chain, PEM")
-    parser.add_argument("--tls-key", type=Path, help="its key, PEM")
+    parser.add_argument("--port", type=port, default=8765, help="0 takes a free one")
+    parser.add_argument("--port-file", type=place, help="write the port here once it is open")
+    parser.add_argument("--tls-cert", type=place, help="certificate chain, PEM")
+    parser.add_argument("--tls-key", type=place, help="its key, PEM")
     words = "processes behind this address, for a database server (Linux)"
     parser.add_argument("--workers", type=int, default=1, choices=range(1, 65), help=words)
     words = "answer GET /metrics for Prometheus on a port of its own; 0 takes a free one"
-    parser.add_argument("--metrics-port", type=int, help=words)
+    parser.add_argument("--metrics-port", type=port, help=words)
     words = "its address; beyond this machine with the certificate of the door"
     parser.add_argument("--metrics-host", default="127.0.0.1", help=words)
     parser.add_argument("--behind-proxy", action="store_true", help="a proxy does TLS")

@@ -9,11 +9,11 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 from sync.portal import rotating
 from sync.portal.moments import iso
 from sync.portal.opening import Portal
+from sync.typed import place
 
 EXIT_USAGE = 2
 Command = Callable[[Portal, argparse.Namespace], int]
@@ -31,7 +31,7 @@ def add_commands(add: Add) -> None:
     _signed(add, "retire", _retire, "believe the key before no more; what is sealed to it is read")
     words = "name the recovery key to which machines seal the key of their database"
     _signed(add, "recovery", _recovery, words).add_argument(
-        "public", type=Path, metavar="FILE.pub", help="as motcua-sync recovery-key made it"
+        "public", type=place, metavar="FILE.pub", help="as motcua-sync recovery-key made it"
     )
     words = "destroy a key a year after it was retired, or one that was never used"
     _signed(add, "destroy", _destroy, words).add_argument("key", help="as keys list names it")
@@ -40,7 +40,7 @@ def add_commands(add: Add) -> None:
 def _signed(add: Add, name: str, run: Command, words: str) -> argparse.ArgumentParser:
     made = add(name, _guarded(run), words)
     where = "the root key's file, wherever it is kept (else keys/root.key); it is not copied"
-    made.add_argument("--root", type=Path, metavar="FILE", help=where)
+    made.add_argument("--root", type=place, metavar="FILE", help=where)
     return made
 
 

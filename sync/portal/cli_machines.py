@@ -10,13 +10,13 @@ import json
 import os
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from sync.enrolment import EnrolmentError, read_address
 from sync.portal import inviting, registering, releasing
 from sync.portal.moments import iso
 from sync.portal.opening import Portal
+from sync.typed import place
 
 EXIT_USAGE = 2
 Command = Callable[[Portal, argparse.Namespace], int]
@@ -30,7 +30,7 @@ _DONE = {
 def add_commands(add: Callable[[str, Command, str], argparse.ArgumentParser]) -> None:
     """`add(name, run, words)` makes a subcommand."""
     enrol = add("enrol-code", _enrol_code, "let one machine in")
-    enrol.add_argument("--file", type=Path, help="write an enrolment file instead of a code")
+    enrol.add_argument("--file", type=place, help="write an enrolment file instead of a code")
     enrol.add_argument("--url", help="the portal's address in the file (else that of the settings)")
     words = "characters of a machine that is gone, whose applications this one takes over"
     enrol.add_argument("--successor-of", default="", metavar="CHARACTERS", help=words)

@@ -9,7 +9,6 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 from sync.portal.moments import in_vietnam
@@ -24,6 +23,7 @@ from sync.portal.participation.statements import (
     Statement,
 )
 from sync.reading import Unreadable, read_text, read_toml
+from sync.typed import place
 
 LARGEST_FILE_BYTES = 256 * 1024
 Command = Callable[[Portal, argparse.Namespace], int]
@@ -32,7 +32,7 @@ Command = Callable[[Portal, argparse.Namespace], int]
 def add_commands(add: Callable[[str, Command, str], argparse.ArgumentParser]) -> None:
     """`add(name, run, words)` makes a subcommand."""
     published = add("publish", _publish, "publish a notice or a consultation for every machine")
-    published.add_argument("file", type=Path, help="TOML: kind, title, text, from, until, office")
+    published.add_argument("file", type=place, help="TOML: kind, title, text, from, until, office")
     published.add_argument("--corrects", default="", metavar="ID", help="the statement it replaces")
     published.add_argument("--by", default="portal", help="who publishes")
     withdrawn = add("withdraw", _withdraw, "take a published statement back")

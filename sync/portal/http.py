@@ -25,7 +25,7 @@ from starlette.requests import ClientDisconnect
 from starlette.routing import Match
 
 from sync.errors import BadSignature, RecordError, SyncError
-from sync.portal import described, papers
+from sync.portal import described, objecting, papers
 from sync.portal.admission import Admission, Busy
 from sync.portal.appending import (
     Moved,
@@ -160,9 +160,12 @@ async def no_room(request: Request, error: Exception) -> Response:
 
 async def no_database(request: Request, error: Exception) -> Response:
     """The database does not answer, is busy for too long, or objects: what was not acknowledged
-    comes again. What the driver says may quote a row, and so its words are left out."""
+    comes again. What the driver says of a statement may quote a row, and is left out."""
     words = type(error).__name__
-    if isinstance(error, DBAPIError):
+    assert isinstance(error, SQLAlchemyError)
+    if objecting.is_unusable(error):
+        words = objecting.told(error)
+    elif isinstance(error, DBAPIError):
         words += (
             f" ({type(error.orig).__name__}): {' '.join((error.statement or '').split())[:300]}"
         )

@@ -1,8 +1,8 @@
 """The portal's composition: opens a data folder and hands its parts around as one frozen value.
 
-It owns the layout of the folder: portal.db, blobs/, keys/, portal.toml, opening.lock. It must hold
-no logic; the composition root hands in the rule for due dates, because rules that judge
-applications are not sync's.
+It owns the layout of the folder: portal.db, blobs/, keys/, portal.toml, opening.lock, and the mark
+(founding.py) that it has had a database. It must hold no logic; the composition root hands in the
+rule for due dates, because rules that judge applications are not sync's.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 
 from sync.codec import Dictionary
 from sync.dictionaries import load_dictionaries
+from sync.founding import MARK, had_database, is_missing, remember
 from sync.lock import in_turn
 from sync.portal.blobs import Blobs
 from sync.portal.feeds import Author, Placed, append
@@ -32,10 +33,14 @@ from sync.portal.naming import Naming
 from sync.portal.objects import Objects, place_of
 from sync.portal.places import packaged_reference, read_places
 from sync.portal.planted import ACK_EARLY, LateStore
-from sync.portal.settings import PortalSettings, load_settings
-from sync.portal.store import Store, has_invited, open_store, sqlite_url
+from sync.portal.settings import PortalSettings, SettingsProblem, load_settings
+from sync.portal.store import EmptyDatabase, Store, has_invited, open_store, sqlite_url
 from sync.records import RUN_BYTES, Tree
 from sync.whole_files import fsync_folder
+
+DATABASE = "portal.db"
+_KIOSK = "motcua.db"
+_TURN = "opening.lock"
 
 DueRule = Callable[[str, str, Mapping[str, Any], int], str | None]
 """Procedure, version, answers, acceptance in ms -> the legal date, ISO 8601; None when unknown."""
@@ -102,7 +107,12 @@ class Portal:
 
 def is_made(data: Path, settings: PortalSettings) -> bool:
     """Whether a portal was ever opened here; what only asks must not make one."""
-    return bool(settings.database) or (data / "portal.db").exists()
+    return bool(settings.database) or (data / DATABASE).exists() or had_database(data)
+
+
+def is_folder_of_one(folder: Path) -> bool:
+    """Whether a portal or a kiosk works in it; a backup was never worked in."""
+    return (folder / _TURN).exists() or (folder / _KIOSK).exists()
 
 
 def open_portal(
@@ -119,11 +129,14 @@ def open_portal(
         fsync_folder(data.absolute().parent)
     settings = load_settings(data)
     # In turn: on the first start whoever comes second must find whole tables and whole keys.
-    with in_turn(data / "opening.lock"):
-        store = open_store(settings.database or sqlite_url(data / "portal.db"))
+    with in_turn(data / _TURN):
+        store = _opened(data, settings)
         keys = open_keys(data / "keys", lambda: has_invited(store))
         with store.writing() as connection:
             marks = secret_of(connection)
+        if not had_database(data):
+            remember(data / DATABASE)
+            fsync_folder(data)
         if ACK_EARLY in plants:
             store = LateStore(store)
     far = Objects(place_of(settings, data / "keys")) if settings.s3_endpoint else None
@@ -147,3 +160,23 @@ def open_portal(
         clock,
         plants,
     )
+
+
+def _opened(data: Path, settings: PortalSettings) -> Store:
+    """The portal's database; made only where there never was one. A kiosk's folder is refused."""
+    had, path = had_database(data), data / DATABASE
+    if (data / _KIOSK).exists() and is_missing(path):
+        raise SettingsProblem(
+            f"{data} is the data folder of a kiosk: give the portal one of its own with --data"
+        )
+    try:
+        if not settings.database and had and is_missing(path):
+            raise EmptyDatabase(f"{path} is {'empty' if path.exists() else 'gone'}")
+        return open_store(settings.database or sqlite_url(path), may_make=not had)
+    except EmptyDatabase as error:
+        raise EmptyDatabase(
+            f"{error}, but this portal has had a database: put it back from the backup, or name the"
+            " one that it has (`database` in portal.toml, $MOTCUA_PORTAL_DATABASE). No new one was"
+            f" made. Where there is no backup either, remove {data / MARK}: then every machine has"
+            " to enrol again"
+        ) from error

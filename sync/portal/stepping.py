@@ -73,7 +73,13 @@ def _lock(connection: Connection) -> None:
 
 def _number(connection: Connection, name: str) -> int | None:
     value = connection.execute(select(FACTS.c.value).where(FACTS.c.name == name)).scalar()
-    return None if value is None else int(value)
+    if value is None:
+        return None
+    try:
+        return int(value)
+    except ValueError as error:
+        words = f"the portal's database says no number for its {name}: put it back from the backup"
+        raise OtherSchemaError(words) from error
 
 
 def _put(connection: Connection, facts: dict[str, int]) -> None:

@@ -14,11 +14,12 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, insert, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, func, insert, inspect, select, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from sync.portal.arrays import Packed, PackedDumper, dump
+from sync.portal.objecting import is_unusable, told
 from sync.portal.stepping import SCHEMA, STEPS, Step, bring_up
 from sync.portal.tables import DEVICES, FACTS, INVITATIONS, SCHEMA_VERSION
 from sync.portal.tables_work import ALL_TABLES
@@ -27,11 +28,20 @@ CONNECTIONS = 20
 """Kept open to a server by one process, and as many again for a while."""
 _READ_ONLY = "motcua_read_only"
 _BUSY_TIMEOUT_S = 30
+_SERVER_LIMITS = {"connect_timeout": 10, "tcp_user_timeout": 30_000}
+"""A host that takes a connection and says nothing, in s, and one that is gone, in ms; without them
+one waits for ever. An address that names its own keeps them."""
+# An error that quotes what was to be stored ends in a log.
+_ALWAYS: dict[str, Any] = {"json_serializer": dump, "hide_parameters": True}
 
 
 class DatabaseUnreachable(OSError):
     """The database named in the settings does not answer, or its driver is missing. The text says
     what to do and holds no password."""
+
+
+class EmptyDatabase(OSError):
+    """A database without tables where there were some."""
 
 
 class Store:
@@ -109,21 +119,31 @@ class Store:
         self._engine.dispose()
 
 
-def open_store(url: str, version: int = SCHEMA_VERSION, steps: Sequence[Step] = STEPS) -> Store:
+def open_store(
+    url: str,
+    version: int = SCHEMA_VERSION,
+    steps: Sequence[Step] = STEPS,
+    *,
+    may_make: bool = True,
+) -> Store:
     """Open `url`, creating the tables in an empty database and bringing older ones up to date.
 
-    Raises OtherSchemaError, with nothing changed, for tables of another version, and
-    DatabaseUnreachable."""
+    Raises OtherSchemaError, with nothing changed, for tables of another version, EmptyDatabase
+    where none are and none `may_make` them, and DatabaseUnreachable."""
     engine = _engine(url)
     with ExitStack() as undoing:
         undoing.callback(engine.dispose)
         store = Store(engine)
         try:
             with store.writing() as connection:
+                if not may_make and not inspect(connection).has_table(FACTS.name):
+                    raise EmptyDatabase(f"{_shown(url)} is empty")
                 bring_up(connection, ALL_TABLES, version, steps)
-        except OperationalError as error:
+        except DBAPIError as error:
+            if not is_unusable(error):
+                raise
             # The driver's own words name the host and what it said, and no password.
-            raise DatabaseUnreachable(f"{_shown(url)}: {error.orig}".strip()) from error
+            raise DatabaseUnreachable(f"{_shown(url)}: {told(error, _folder(url))}") from error
         undoing.pop_all()
     return store
 
@@ -131,7 +151,7 @@ def open_store(url: str, version: int = SCHEMA_VERSION, steps: Sequence[Step] = 
 def _engine(url: str) -> Engine:
     try:
         engine = create_engine(url, **_pool_options(url))
-    except (ArgumentError, NoSuchModuleError) as error:
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:  # ValueError: of its port
         raise DatabaseUnreachable(
             "the setting `database` is no address that the portal knows: it is like"
             " postgresql://motcua@db.example/motcua, or empty for the embedded database"
@@ -146,6 +166,13 @@ def _engine(url: str) -> Engine:
 
 def _shown(url: str) -> str:
     return make_url(url).render_as_string(hide_password=True)
+
+
+def _folder(url: str) -> Path | None:
+    """Where the embedded database lies."""
+    place = make_url(url)
+    is_file = place.get_backend_name() == "sqlite" and place.database
+    return Path(place.database).parent if is_file and place.database else None
 
 
 def sqlite_url(path: Path) -> str:
@@ -194,14 +221,14 @@ def check_pages(store: Store) -> list[str]:
 
 
 def _pool_options(url: str) -> dict[str, Any]:
-    # Values are somebody's, and errors are logged.
-    shared: dict[str, Any] = {"json_serializer": dump, "hide_parameters": True}
     if make_url(url).get_backend_name() == "sqlite":
         arguments = {"timeout": _BUSY_TIMEOUT_S, "check_same_thread": False}
-        return {**shared, "connect_args": arguments}
+        return {**_ALWAYS, "connect_args": arguments}
     # The one used last is taken first: its statements are prepared, and those of the others rest.
     sizes = {"pool_size": CONNECTIONS, "max_overflow": CONNECTIONS, "pool_use_lifo": True}
-    return {**shared, **sizes}
+    named = make_url(url).query
+    limits = {name: value for name, value in _SERVER_LIMITS.items() if name not in named}
+    return {**_ALWAYS, **sizes, "connect_args": limits}
 
 
 def _prepare_sqlite(engine: Engine) -> None:
