@@ -11,13 +11,17 @@ import errno
 import gc
 import ipaddress
 import socket
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import uvicorn
+from cryptography import x509
 from starlette.types import ASGIApp
 
+from sync.errors import in_words
 from sync.portal.desk.pages import add_desk
 from sync.portal.http import make_app
 from sync.portal.onewrite import OneWriteProtocol
@@ -53,15 +57,54 @@ class Door:
 
 
 def check_door(door: Door) -> None:
-    """Raises UnsafeAddressError for plain HTTP beyond this machine, and for half a certificate."""
+    """Raises UnsafeAddressError for plain HTTP beyond this machine, half a certificate or one that
+    cannot be used, and a name that is none."""
+    try:
+        door.host.encode("idna")
+    except UnicodeError as error:
+        raise UnsafeAddressError(f"{door.host[:60]} is no name or address of a machine") from error
     if (door.tls_cert is None) != (door.tls_key is None):
         raise UnsafeAddressError("--tls-cert and --tls-key belong together")
+    if door.tls_cert and door.tls_key:
+        _try_certificate(door.tls_cert, door.tls_key)
     if door.tls_cert or door.behind_proxy or is_loopback(door.host):
         return
     raise UnsafeAddressError(
         f"plain HTTP on {door.host} would be heard by others: "
         "give --tls-cert and --tls-key, or --behind-proxy when a proxy does TLS"
     )
+
+
+def _try_certificate(cert: Path, key: Path) -> None:
+    """Before a door is opened and told of, which nobody could come in by."""
+
+    def no_password() -> str:
+        raise UnsafeAddressError(f"{key} is locked with a password: give a key without one")
+
+    for path in (cert, key):
+        try:
+            path.open("rb").close()
+        except OSError as error:
+            raise UnsafeAddressError(in_words(error)) from error
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(cert, key, no_password)
+    except ssl.SSLError as error:
+        raise UnsafeAddressError(
+            f"{cert} and {key} are no certificate chain and its key, both in PEM"
+            f" ({error.reason or 'unreadable'})"
+        ) from error
+
+
+def ended(door: Door, now: datetime) -> str:
+    """What to say of a certificate that is past its end, or not valid yet; "" when it holds."""
+    if door.tls_cert is None:
+        return ""
+    first = x509.load_pem_x509_certificates(door.tls_cert.read_bytes())[0]
+    if now > first.not_valid_after_utc:
+        return f"the certificate {door.tls_cert} ended on {first.not_valid_after_utc:%Y-%m-%d}"
+    if now < first.not_valid_before_utc:
+        return f"the certificate {door.tls_cert} begins on {first.not_valid_before_utc:%Y-%m-%d}"
+    return ""
 
 
 def is_loopback(host: str) -> bool:
@@ -128,6 +171,8 @@ def tell(door: Door, listener: socket.socket, say: Callable[[str], None]) -> Non
     if door.port_file:
         _tell_port(door.port_file, port)
     say(f"motcua-portal listens on {address(door, port)}")
+    if words := ended(door, datetime.now(UTC)):
+        say(f"{words}: browsers and machines refuse it. Look at the clock, or give another one")
 
 
 def address(door: Door, port: int) -> str:
@@ -171,6 +216,8 @@ def _why_not(door: Door, error: OSError) -> str:
 
 
 def _tell_port(path: Path, port: int) -> None:
+    if path.exists() and not path.is_file():
+        raise PortError(f"--port-file {path} is no plain file: give another name")
     temp = path.with_name(path.name + ".new")
     temp.write_text(f"{port}\n", encoding="ascii")
     temp.replace(path)
