@@ -71,7 +71,7 @@ def main(arguments: Sequence[str] | None = None, rules: Rules = no_rules) -> int
     except (decisions.DecisionError, NotAllowedError, SyncError, OSError) as error:
         return _say(in_words(error))
     except SQLAlchemyError as error:
-        return _say(objecting.told(error, data))
+        return _say(f"the database: {objecting.told(error, data)}")
 
 
 def _serve(portal: Portal, options: argparse.Namespace) -> int:

@@ -17,7 +17,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, FastAPI, Header, Path, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse, Response
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -161,15 +161,8 @@ async def no_room(request: Request, error: Exception) -> Response:
 async def no_database(request: Request, error: Exception) -> Response:
     """The database does not answer, is busy for too long, or objects: what was not acknowledged
     comes again. What the driver says of a statement may quote a row, and is left out."""
-    words = type(error).__name__
     assert isinstance(error, SQLAlchemyError)
-    if objecting.is_unusable(error):
-        words = objecting.told(error)
-    elif isinstance(error, DBAPIError):
-        words += (
-            f" ({type(error.orig).__name__}): {' '.join((error.statement or '').split())[:300]}"
-        )
-    LOG.warning("the database: %s", words)
+    LOG.warning("the database: %s", objecting.logged(error))
     request.app.state.meter.refused(request.url.path, "database")
     return _coded(request, 503, "database", {"Retry-After": str(_RETRY_AFTER_S)})
 

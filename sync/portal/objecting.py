@@ -3,7 +3,7 @@
 It owns which of SQLAlchemy's errors mean that the database cannot be used now (away, full, held,
 damaged) rather than that this program asked for something wrong. A driver's text may quote rows, so
 only the first line of those errors is told, which names hosts, files and limits. It must never tell
-a statement or its values.
+the values of a statement.
 """
 
 from __future__ import annotations
@@ -49,8 +49,10 @@ def told(error: SQLAlchemyError, folder: Path | None = None) -> str:
     """The words. `folder` is where the embedded database lies, so that a full disk is told."""
     if isinstance(error, NoneFree):
         return "every connection to the database is in use: try again"
-    if not isinstance(error, DBAPIError) or not is_unusable(error):
-        return f"the database refused what it was asked ({type(error).__name__})"
+    if not isinstance(error, DBAPIError):
+        return f"it refused what it was asked ({type(error).__name__})"
+    if not is_unusable(error):
+        return f"it refused what it was asked ({type(error.orig).__name__})"
     first = str(error.orig).strip().partition("\n")[0][:_MOST_CHARACTERS]
     for sign, words in _SQLITE:
         if sign in first:
@@ -58,6 +60,12 @@ def told(error: SQLAlchemyError, folder: Path | None = None) -> str:
     if folder is not None and _is_full(folder):
         return f"{_SQLITE[0][1]} ({first})"
     return first
+
+
+def logged(error: SQLAlchemyError) -> str:
+    """The same with the statement, whose values are no part of it."""
+    statement = error.statement if isinstance(error, DBAPIError) else None
+    return f"{told(error)}: {' '.join((statement or '').split())[:_MOST_CHARACTERS]}"
 
 
 def _is_full(folder: Path) -> bool:
