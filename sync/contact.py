@@ -175,13 +175,13 @@ class Contacts:
         """One request and its answer; False when there was nothing to send."""
         durable = Durable(self.folder)
         before = durable.load_state()
-        waiting = self.folder.outbox.waiting(LIMITS.envelope_records)
+        waiting = self.folder.outbox.waiting(LIMITS.envelope_records, self._most_bytes())
         view = self._view(before, link, waiting, is_contact_due=is_contact_due)
         request = next_request(before, view)
         if request is None:
             return False
         if isinstance(request, Exchange):
-            self._ask(link, before, self._with_registration(request, waiting), waiting)
+            self._ask(link, before, self._with_registration(request, waiting))
             return True
         moving, effects = receive(before, Sent(request))
         durable.store(before, moving, effects)
@@ -206,9 +206,7 @@ class Contacts:
         papers = [one for one in self._papers() if one.cipher_sha256 in named]
         return self.uploads.send(papers, self._spending(), self.failures)
 
-    def _ask(
-        self, link: PortalLink, machine: SyncState, first: Exchange, waiting: list[Outgoing]
-    ) -> None:
+    def _ask(self, link: PortalLink, machine: SyncState, first: Exchange) -> None:
         """A body of one envelope or, of many records, as many as the link carries in a while; then
         its answers, each stored before the next is looked at."""
         packed: list[Packed] = []
@@ -219,7 +217,7 @@ class Contacts:
             Durable(self.folder).store(machine, sent, effects, sent=ids)
             machine = sent
             packed.append(self.exchanges.pack(link, request))
-            request = self._another(link, machine, packed, waiting)
+            request = self._another(link, machine, packed)
         broken, failed_with, has_more_to_hear = None, None, False
         try:
             for down in self.exchanges.send(link, packed):
@@ -238,7 +236,7 @@ class Contacts:
             self._repeat_unheard()
 
     def _another(
-        self, link: PortalLink, machine: SyncState, packed: list[Packed], waiting: list[Outgoing]
+        self, link: PortalLink, machine: SyncState, packed: list[Packed]
     ) -> Exchange | None:
         """One more envelope for the body that leaves now; None when it carries enough."""
         if not schedule.has_room(
@@ -246,10 +244,10 @@ class Contacts:
         ):
             return None
         under_way = {key for one in machine.outstanding for key in one.ids}
-        if under_way.issuperset(one.record.id for one in waiting):
-            if len(waiting) < LIMITS.envelope_records:
-                return None
-            waiting[:] = self.folder.outbox.waiting(len(under_way) + LIMITS.envelope_records)
+        # They are the first in order; what was filed since may stand among them, and goes next.
+        waiting = self.folder.outbox.waiting(
+            LIMITS.envelope_records, self._most_bytes(), skip=len(under_way)
+        )
         view = View(
             device=self.folder.device.id,
             portal_key=link.keys.key_id,
@@ -309,9 +307,13 @@ class Contacts:
             schedule.Candidate(key, len(one.record.body), one.due, one.priority, seq)
             for seq, (key, one) in enumerate(by_id.items())
         ]
+        chosen = schedule.batch(candidates, self._most_bytes())
+        return tuple(by_id[one.id].record for one in chosen)
+
+    def _most_bytes(self) -> int:
+        """Of content in the next envelope."""
         exchanges = self.exchanges
-        most = schedule.batch_bytes(exchanges.goodput, self.failures, exchanges.shrinks_to)
-        return tuple(by_id[chosen.id].record for chosen in schedule.batch(candidates, most))
+        return schedule.batch_bytes(exchanges.goodput, self.failures, exchanges.shrinks_to)
 
     def _uploads(self) -> list[UploadWork]:
         spent, size = self._spending(), self.uploads.slice_bytes(self.failures)

@@ -8,6 +8,7 @@ and then only under the shedding rule.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -31,12 +32,19 @@ _ATTACHMENT = (
     " (SELECT 1 FROM sync_delivery d WHERE d.id = a.record"
     " AND d.verdict IN ('refused', 'erased'))"
 )
+# The words of the partial index, so that a backlog is neither read nor sorted.
+_WAITING = (
+    "SELECT o.device, o.run, o.n, o.kind, o.body, o.about, o.due, o.priority, o.queued_ms"
+    " FROM sync_delivery d CROSS JOIN sync_outbox o USING (id)"
+    " WHERE d.state IN ('queued', 'sending') AND d.failures = 0"
+    " ORDER BY d.priority, coalesce(d.due, '9'), d.seq LIMIT ? OFFSET ?"
+)
 _NO_RECORD = bytes(16)  # of a ciphertext that no record of this machine describes
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A record that waits, with what the schedule needs to know. `size_bytes` of its body."""
+    """A record that waits, with what the schedule needs to know."""
 
     record: Record
     about: bytes
@@ -152,18 +160,21 @@ class Outbox:
         row = self.db.execute("SELECT last_n FROM sync_run WHERE run = ?", [self.run]).fetchone()
         return int(row[0])
 
-    def waiting(self, limit: int) -> list[Outgoing]:
-        """What has no verdict yet: by priority, then the nearest deadline, then order of filing."""
-        with database_errors():
-            rows = self.db.execute(
-                # The words of the partial index, so that a backlog is neither read nor sorted.
-                "SELECT o.device, o.run, o.n, o.kind, o.body, o.about, o.due, o.priority,"
-                " o.queued_ms FROM sync_delivery d CROSS JOIN sync_outbox o USING (id)"
-                " WHERE d.state IN ('queued', 'sending') AND d.failures = 0"
-                " ORDER BY d.priority, coalesce(d.due, '9'), d.seq LIMIT ?",
-                [limit],
-            ).fetchall()
-        return [Outgoing(_record(row[:5]), bytes(row[5]), *row[6:]) for row in rows]
+    def waiting(self, limit: int, most_bytes: int | None = None, skip: int = 0) -> list[Outgoing]:
+        """What has no verdict yet: by priority, then the nearest deadline, then order of filing.
+
+        Without the first `skip`; no more than make up `most_bytes` of bodies, and one at least."""
+        found: list[Outgoing] = []
+        left = most_bytes
+        # Closed: what was not read would keep the log from being folded in.
+        with database_errors(), closing(self.db.execute(_WAITING, [limit, skip])) as rows:
+            for row in rows:
+                found.append(Outgoing(_record(row[:5]), bytes(row[5]), *row[6:]))
+                if left is not None:
+                    left -= len(row[4])
+                    if left <= 0:
+                        break
+        return found
 
     def mark_sending(self, ids: Iterable[bytes]) -> None:
         """They are in an envelope that leaves now. A record without an answer stays so: unknown

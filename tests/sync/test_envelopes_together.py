@@ -14,6 +14,7 @@ from sync import DeliveryState, delivery_of, wire
 from sync.codec import Undecodable
 from sync.contact import ContactFailed, Contacts
 from sync.datafolder import DataFolder, open_data_folder
+from sync.outbox import Outbox, Outgoing
 from sync.portal import applications
 from sync.portal_link import enrol_by_code
 from sync.transport.faulty import FaultyTransport
@@ -125,3 +126,26 @@ def test_a_body_that_fails_whole_is_one_failure(
     watched.close()
     assert watched.bodies[0] > 2
     assert (watched.contacts.failures, watched.contacts.has_moved) == (1, False)
+
+
+def test_a_small_envelope_reads_little_of_a_large_backlog(
+    folder: DataFolder, portal: LivePortal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At every step of a weak link the bodies of 500 records would be decrypted for the few that
+    leave."""
+    for _ in range(FILED):
+        file_application(folder)
+    largest = max(len(one.record.body) for one in folder.outbox.waiting(FILED))
+    over, waiting = [], Outbox.waiting
+
+    def noted(outbox: Outbox, *given: int, **named: int) -> list[Outgoing]:
+        found = waiting(outbox, *given, **named)
+        most = given[1] if len(given) > 1 else 0
+        over.append(sum(len(one.record.body) for one in found) - most)
+        return found
+
+    monkeypatch.setattr(Outbox, "waiting", noted)
+    watched = Watched(folder, portal)
+    watched.contacts.contact()
+    assert arrived(portal) == FILED and max(watched.bodies) > 1
+    assert max(over) <= largest
