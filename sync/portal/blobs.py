@@ -15,6 +15,7 @@ import logging
 import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from sync.whole_files import fsync_file, fsync_folder, write_new
 
 LOG = logging.getLogger("motcua.portal")
 _READ_BYTES = 256 * 1024
+_AT_ONCE = 8  # questions to the store for one envelope
 
 
 class Blobs:
@@ -52,15 +54,19 @@ class Blobs:
         return self.far.has(digest) or self._near.has(digest)
 
     def knowing(self, digests: Iterable[bytes]) -> Callable[[bytes], bool]:
-        """Whether one of these is here, for inside a transaction: the store is asked now. One that
-        does not answer is taken not to have them: then they are wanted, and come once more."""
+        """Whether one of these is here, for inside a transaction: the store is asked now, several
+        at a time, because somebody waits. One that does not answer is taken not to have them: then
+        they are wanted, and come once more."""
         if self.far is None:
             return self._near.has
+        asked, found = sorted(set(digests)), set[bytes]()
         try:
-            found = {digest for digest in set(digests) if self.has(digest)}
+            if asked:
+                with ThreadPoolExecutor(min(_AT_ONCE, len(asked))) as threads:
+                    here = threads.map(self.has, asked)
+                    found = {one for one, is_here in zip(asked, here, strict=True) if is_here}
         except BlobsUnreachable as error:
             LOG.warning("%s", error)
-            found = set()
         return lambda digest: digest in found or self._near.has(digest)
 
     def read(self, digest: bytes) -> bytes:

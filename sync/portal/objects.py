@@ -34,13 +34,15 @@ _REST_S = 5.0
 _CONNECTIONS = 16
 _ABSENT = "NoSuchKey"
 _FOREIGN = "its answer is none of S3: look at s3_endpoint, and for a proxy between"
+_BUSY = "it is too busy"
+_BUSY_STATUSES = frozenset({429, 500, 502, 503, 504})
 _REFUSED = frozenset({"AccessDenied", "SignatureDoesNotMatch", "InvalidAccessKeyId"})
 _KEEPS_ALL = "it keeps earlier versions, so erased papers stay there: turn its versioning off"
 _WORDS = {
     "NoSuchBucket": "it has no bucket of that name: make it, or correct `s3_bucket`",
     "RequestTimeTooSkewed": "its clock and this machine's differ too much: set them",
-    "SlowDown": "it is too busy",
-    "ServiceUnavailable": "it is too busy",
+    "SlowDown": _BUSY,
+    "ServiceUnavailable": _BUSY,
     "QuotaExceeded": "it is full: give it room",
     "InsufficientCapacity": "it is full: give it room",
     "XMinioStorageFull": "it is full: give it room",
@@ -197,7 +199,8 @@ class Objects:
         except self._refusal as error:
             raise self._unreachable(_meaning(error.code)) from error
         except (self._foreign, ParseError, ValueError) as error:
-            raise self._unreachable(_FOREIGN) from error
+            is_busy = _status(error) in _BUSY_STATUSES
+            raise self._unreachable(_BUSY if is_busy else _FOREIGN) from error
         except urllib3.exceptions.HTTPError as error:
             raise self._unreachable("it does not answer, or too slowly") from error
 
@@ -208,6 +211,11 @@ class Objects:
     def _say(self, words: str) -> str:
         place = f"{self._place.endpoint}, bucket {self._place.bucket}"
         return f"the object store ({place}): {words}. Papers wait at the machines meanwhile"
+
+
+def _status(error: Exception) -> int:
+    """Of an answer without the XML of a store: that of a balancer before it."""
+    return int(getattr(error, "status_code", None) or getattr(error, "_code", None) or 0)
 
 
 def _meaning(code: str | None) -> str:

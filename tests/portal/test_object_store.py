@@ -200,6 +200,28 @@ def test_somebody_else_behind_the_address_is_not_believed() -> None:
         thread.join()
 
 
+def test_a_busy_balancer_before_the_store_is_called_busy() -> None:
+    """Its 503 is in words of its own, not in the store's; no operator shall look for a wrong
+    address then."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(30)
+
+        def answer() -> None:
+            connection, _ = listener.accept()
+            connection.recv(65_536)
+            head = b"HTTP/1.1 503 Busy\r\nConnection: close\r\nContent-Type: text/plain\r\n"
+            connection.sendall(head + b"Content-Length: 4\r\n\r\nbusy")
+            connection.close()
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        shelf = Objects(Place(url, "papers", "us-east-1", "a", "b"))
+        with pytest.raises(BlobsUnreachable, match="too busy"):
+            shelf.read(DIGEST)
+        thread.join()
+
+
 def test_verify_asks_again_only_for_what_the_store_says_is_gone(
     portal: LivePortal,
     device: FakeDevice,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -111,3 +113,19 @@ def test_a_paper_that_came_anew_is_not_thrown_away_as_lost(
     monkeypatch.setattr(portal.blobs, "read", read)
     assert checking.demote_lost(portal, [DIGEST]) == []
     assert portal.blobs.read(DIGEST) == PAPER
+
+
+def test_the_store_is_asked_about_several_papers_at_a_time(tmp_path: Path) -> None:
+    """An envelope may describe hundreds, and its machine waits for an answer; one round trip to
+    the store after the other would be longer than its patience."""
+    together = threading.Barrier(4)
+
+    class Far:
+        def has(self, digest: bytes) -> bool:
+            together.wait(10)
+            return digest[0] % 2 == 0
+
+    far: Any = Far()
+    digests = [bytes([n]) * 32 for n in range(8)]
+    is_here = Blobs(tmp_path / "blobs", far).knowing(digests)
+    assert [is_here(one) for one in digests] == [True, False] * 4
