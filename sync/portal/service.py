@@ -39,6 +39,7 @@ from sync.portal import feeds, papers, registering, removing, stating, windows
 from sync.portal.arrays import Statement
 from sync.portal.content import as_json
 from sync.portal.intake import Intake
+from sync.portal.keyring import PortalKeys
 from sync.portal.metering import ANSWERED
 from sync.portal.opening import Portal
 from sync.portal.participation import board, telling
@@ -90,22 +91,24 @@ def handle_envelope(portal: Portal, envelope: bytes) -> bytes:
     try:
         up = wire.decode_up(opened, portal.dictionaries)
     except UnknownDictionary:
-        return _fault(portal, opened.header, keys, FAULT_UNKNOWN_DICTIONARY)
+        return _fault(portal, ring, opened.header, keys, FAULT_UNKNOWN_DICTIONARY)
     except Undecodable:
-        return _fault(portal, opened.header, keys, FAULT_UNDECODABLE)
+        return _fault(portal, ring, opened.header, keys, FAULT_UNDECODABLE)
     board.refresh(portal)
     try:
-        down = _settled(portal, up, keys, one_by_one=False)
+        down = _settled(portal, ring, up, keys, one_by_one=False)
     except (IntegrityError, DataError):
         # Nothing was kept. Only record by record is it seen which one the database objects to.
-        down = _settled(portal, up, keys, one_by_one=True)
+        down = _settled(portal, ring, up, keys, one_by_one=True)
     portal.meter.exchanged(down.fault or ANSWERED)
     # What the kiosk packed with, it can also undo.
     dictionary = portal.dictionaries.get(up.header.dictionary)
-    return wire.encode_down(down, portal.keys.online, keys, dictionary, up)
+    return wire.encode_down(down, ring.online, keys, dictionary, up)
 
 
-def _settled(portal: Portal, up: Up, keys: PublicKeys, *, one_by_one: bool) -> Down:
+def _settled(
+    portal: Portal, ring: PortalKeys, up: Up, keys: PublicKeys, *, one_by_one: bool
+) -> Down:
     """What is said to a verified envelope, in one transaction under the device's lock."""
     has_blob = portal.blobs.knowing(described_papers(up.records))
     with portal.store.writing() as connection:
@@ -120,7 +123,7 @@ def _settled(portal: Portal, up: Up, keys: PublicKeys, *, one_by_one: bool) -> D
         elif row.standing != COMPROMISED:
             _register_again(portal, connection, up)
         row = row or feeds.enter(connection, keys.id16)
-        exchange = _Exchange(portal, connection, row, up, has_blob, one_by_one)
+        exchange = _Exchange(portal, ring, connection, row, up, has_blob, one_by_one)
         down = exchange.answer(keys)
     portal.meter.judged(exchange.taken)
     if up.header.channel is Channel.LIVE:
@@ -154,9 +157,11 @@ _NOTED = Statement(lambda _dialect: _noting(_CONTROL), trees=("earlier_runs", "n
 
 @dataclass(frozen=True, slots=True)
 class _Exchange:
-    """One transaction: the locked device row and what it sent."""
+    """One transaction: the locked device row and what it sent. `ring`: as the envelope was opened,
+    because one key signs all of an answer."""
 
     portal: Portal
+    ring: PortalKeys
     connection: Connection
     row: Any
     up: Up
@@ -173,13 +178,13 @@ class _Exchange:
         stating.catch_up(self.connection, self.portal, self.row, at_ms)
         # As it is now: applying records may have appended to this very feed.
         row = self._note_contact(at_ms)
-        device, portal = self.row.id, self.portal
+        device = self.row.id
         described = {one.id for one in self.up.records if one.kind == DESCRIBED}
         wanted, complete = self._papers(described, at_ms)
         down = Down(
             wire.answer_header(self.up.header, keys),
             at_ms,
-            wire.sign_verdicts(portal.keys.online, device, row.feed_chain, block)
+            wire.sign_verdicts(self.ring.online, device, row.feed_chain, block)
             if block is not None
             else None,
             cursor=self.up.cursor,
@@ -199,7 +204,7 @@ class _Exchange:
             return [], []
         connection, portal, device = self.connection, self.portal, self.row.id
         # Before the complete ones are listed: a look at what is wanted may settle some.
-        wanted = papers.wanted(connection, portal.keys, portal.blobs, device, at_ms)
+        wanted = papers.wanted(connection, self.ring, portal.blobs, device, at_ms)
         return wanted, papers.completed(connection, device, described, is_live=self._is_live)
 
     @property
@@ -334,10 +339,10 @@ def _register_again(portal: Portal, connection: Connection, up: Up) -> None:
         registering.register_again(portal, connection, registration)
 
 
-def _fault(portal: Portal, header: Header, keys: PublicKeys, fault: str) -> bytes:
+def _fault(portal: Portal, ring: PortalKeys, header: Header, keys: PublicKeys, fault: str) -> bytes:
     """A signed answer that changes nothing: what is wrong with the envelope as it came."""
     portal.meter.exchanged(fault)
-    return wire.encode_down(_faulty(portal, header, keys, fault), portal.keys.online, keys, None)
+    return wire.encode_down(_faulty(portal, header, keys, fault), ring.online, keys, None)
 
 
 def _faulty(portal: Portal, header: Header, keys: PublicKeys, fault: str) -> Down:

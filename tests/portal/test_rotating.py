@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
-from support.portal_device import Ticking
+from support.portal_device import Ticking, enrolled, submitted
 
+from sync import wire
 from sync.key_statements import KeyUse
+from sync.messages import VerdictBlock
 from sync.portal import backing_up, rotating
+from sync.portal.keyring import STATEMENT
 from sync.portal.opening import Portal, open_portal
+from sync.portal.service import handle_envelope
 
 
 def test_a_next_key_is_used_only_announced_and_on_a_backup(
@@ -97,3 +102,31 @@ def test_grants_go_on_through_a_change(portal: Portal, clock: Ticking, tmp_path:
     rotating.switch(portal, None, now=True)
     rotating.retire(portal, None)
     assert portal.keys.grants == before
+
+
+def test_a_switch_in_the_middle_of_an_answer_leaves_it_to_one_key(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Verdicts under one key inside an answer under another are believed by no machine."""
+    device = enrolled(portal)
+    place, before = portal.keyring.folder / STATEMENT, portal.keys.online
+    old = place.read_bytes()
+    rotating.make_key(portal)
+    rotating.switch(portal, None, now=True)
+    new, after = place.read_bytes(), portal.keys.online
+    place.write_bytes(old)
+    sign = wire.sign_verdicts
+
+    def signed_and_switched(*given: Any) -> VerdictBlock:
+        block = sign(*given)
+        place.write_bytes(new)
+        return block
+
+    monkeypatch.setattr(wire, "sign_verdicts", signed_and_switched)
+    envelope = device.envelope(device.record("application.submitted.v1", submitted(1)))
+    answer = handle_envelope(portal, envelope)
+    assert portal.keys.online == after != before
+    signers = [one.public.signing for one in (before, after)]
+    assert device.asked is not None
+    down = wire.decode_down(answer, device.keys, signers, {}, device.asked)
+    assert down.verdicts is not None
