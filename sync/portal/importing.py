@@ -21,10 +21,11 @@ from sync.carried import entries, place_file, read_entry, require_folder
 from sync.errors import SyncError
 from sync.mail import FOLDER as MAIL
 from sync.portal import feeds, papers, releasing
+from sync.portal.blobs import LOG
 from sync.portal.mailing import put_mail
 from sync.portal.opening import Portal
 from sync.portal.service import handle_envelope
-from sync.portal.shelves import WrongDigestError
+from sync.portal.shelves import BlobsUnreachable, WrongDigestError, is_no_room
 from sync.portal.stating import before_answers
 from sync.portal.tables import ATTACHMENTS, DEVICES
 from sync.records import LIMITS
@@ -60,7 +61,14 @@ def import_folder(portal: Portal, folder: Path) -> Report:
     with portal.store.reading() as connection:
         parked = releasing.papers(connection)
     for path in entries(folder / PAPERS, "*", report.bad):
-        _take_paper(portal, path, parked, report)
+        try:
+            _take_paper(portal, path, parked, report)
+        except OSError as error:
+            if not is_no_room(error):
+                raise
+            # It comes again; what was taken of the text is answered with this very stick.
+            LOG.warning("%s", error)
+            report.bad.append(path.name)
     if report.attachments:
         # Papers are known by the records above, and only now whole. An envelope may be asked
         # again at any time: the answer that says so travels with this stick, not with the next.
@@ -141,6 +149,10 @@ def _give_document(portal: Portal, name: str, target: Path, report: Report) -> N
         data = portal.blobs.read(bytes.fromhex(name))
     except (FileNotFoundError, WrongDigestError):
         # Another portal's, or lost: `verify` says so.
+        return
+    except BlobsUnreachable as error:
+        LOG.warning("%s", error)
+        report.bad.append(name)
         return
     if _place(target / name, data, report):
         report.documents += 1

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.filings import file_application
 from support.live_portal import LivePortal
 from support.portal_device import Ticking, portal_at
 
-from sync import courier, wire
+from sync import DeliveryState, courier, delivery_of, wire
 from sync.carrying import look
 from sync.courier import export_bundle, import_bundle
 from sync.database import write
 from sync.datafolder import DataFolder, open_data_folder
 from sync.device import new_run
+from sync.portal.blobs import Blobs
 from sync.portal.importing import import_folder
+from sync.portal.shelves import BlobsUnreachable
 from sync.portal_link import enrol_by_file
 from sync.records import LIMITS
 from sync.status import NO_APPLICATION
@@ -96,3 +99,32 @@ def test_a_stick_that_is_too_small_for_pictures_carries_the_text(
         export_bundle(folder, stick)
     (carried,) = (stick / "up").glob("*.mc")
     assert len(list(wire.frames(carried.read_bytes()))) == 1
+
+
+def test_text_is_answered_while_the_store_of_papers_is_away(
+    folder: DataFolder, portal: LivePortal, tmp_path: Path
+) -> None:
+    """A courier must not walk home without the acknowledgements because pictures find no room."""
+    about = file_application(folder, photo=bytes(1000))
+
+    class Away:
+        def put(self, _data: bytes, _digest: bytes) -> None:
+            raise BlobsUnreachable("the object store rests")
+
+        def has(self, _digest: bytes) -> bool:
+            raise BlobsUnreachable("the object store rests")
+
+        read = remove = has
+
+    away: Any = Away()
+    resting = replace(portal.portal, blobs=Blobs(tmp_path / "portal" / "blobs", away))
+    export_bundle(folder, tmp_path / "stick")
+    (tmp_path / "stick" / "wanted").mkdir()
+    (tmp_path / "stick" / "wanted" / ("0" * 64)).write_bytes(b"")
+    report = import_folder(resting, tmp_path / "stick")
+    assert (report.envelopes, report.attachments, len(report.bad)) == (1, 0, 2)
+    import_bundle(folder, tmp_path / "stick")
+    delivery = delivery_of(folder.db, about)
+    assert delivery is not None and delivery.state is DeliveryState.ACKNOWLEDGED
+    # The same stick once more, when the store is back.
+    assert import_folder(portal.portal, tmp_path / "stick").attachments == 1
