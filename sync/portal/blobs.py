@@ -98,6 +98,16 @@ class Blobs:
             self._near.take(self._copy(data, digest), digest)
         return digest
 
+    def far_part(self, digest: bytes, first: int, size: int) -> tuple[bytes, int] | None:
+        """Bytes of a blob in the store and how many it has in all, as Shelf.part; None for one that
+        is lent as a file: on the disk, not here, or asked for behind its end."""
+        if self.far is None or self._near.has(digest):
+            return None
+        try:
+            return self.far.part(digest, first, size)
+        except FileNotFoundError:
+            return None
+
     def lend(self, digest: bytes) -> tuple[Path, bool] | None:
         """A file of the whole blob, and whether it is a copy that is to be unlinked afterwards."""
         if self.far is None:

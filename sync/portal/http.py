@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
@@ -56,6 +57,7 @@ _RETRY_AFTER_S = 5
 _STORE_RETRY_S = 30
 _ENROL_BYTES = 8 * 1024
 _LARGEST_BYTES = LIMITS.attachment_bytes + 64
+_RANGE = re.compile(r"bytes=(\d{1,12})-(\d{1,12})", re.ASCII)
 Digest = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
 UploadName = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
 
@@ -228,7 +230,10 @@ def _machines(portal: Portal, door: Admission) -> APIRouter:
         response_class=Octets,
         **described.blob(),
     )
-    async def blob(digest: Digest) -> Response:
+    async def blob(request: Request, digest: Digest) -> Response:
+        part = await run_in_threadpool(_far_part, portal, digest, request.headers.get("range", ""))
+        if part is not None:
+            return part
         lent = await run_in_threadpool(portal.blobs.lend, bytes.fromhex(digest))
         if lent is None:
             raise Answered(404, "unknown")
@@ -303,6 +308,20 @@ def _uploads(portal: Portal) -> APIRouter:
 
 class Octets(Response):
     media_type = OCTETS
+
+
+def _far_part(portal: Portal, digest: str, asked: str) -> Response | None:
+    """A range of what stands in the object store, without all the rest of it; None otherwise."""
+    bounds = _RANGE.fullmatch(asked)
+    if bounds is None or int(bounds[2]) < int(bounds[1]):
+        return None
+    first, size = int(bounds[1]), int(bounds[2]) - int(bounds[1]) + 1
+    found = portal.blobs.far_part(bytes.fromhex(digest), first, min(size, _LARGEST_BYTES))
+    if found is None:
+        return None
+    data, total = found
+    headers = {"Content-Range": f"bytes {first}-{first + len(data) - 1}/{total}"}
+    return Octets(data, 206, headers={**headers, "ETag": f'"{digest}"'})
 
 
 async def _envelopes(request: Request) -> AsyncIterator[bytes]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import logging
 import os
+import re
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -32,7 +33,8 @@ CREDENTIALS = "s3-credentials"
 _CONNECT_S, _READ_S = 3.0, 15.0
 _REST_S = 5.0
 _CONNECTIONS = 16
-_ABSENT = "NoSuchKey"
+_ABSENT, _BEHIND = "NoSuchKey", "InvalidRange"
+_RANGE = re.compile(r"bytes (\d{1,12})-\d{1,12}/(\d{1,12})")
 _FOREIGN = "its answer is none of S3: look at s3_endpoint, and for a proxy between"
 _BUSY = "it is too busy"
 _BUSY_STATUSES = frozenset({429, 500, 502, 503, 504})
@@ -138,6 +140,27 @@ class Objects:
                 answer.release_conn()
             self._require_etag(answer.headers.get("etag"))
         return checked(data, digest)
+
+    def part(self, digest: bytes, first: int, size: int) -> tuple[bytes, int]:
+        """At most `size` bytes from `first` on, and how many there are in all; unchecked: whoever
+        puts them together knows the digest. Raises FileNotFoundError, also behind the end."""
+        with self._asking():
+            try:
+                answer = self._client.get_object(
+                    self._place.bucket, _name(digest), offset=first, length=size
+                )
+            except self._refusal as error:
+                if error.code not in (_ABSENT, _BEHIND):
+                    raise
+                raise FileNotFoundError(digest.hex()) from error
+            try:
+                data = bytes(answer.read())
+            finally:
+                answer.release_conn()
+            said = _RANGE.fullmatch(answer.headers.get("content-range") or "")
+            if said is None or int(said[1]) != first:
+                raise self._unreachable(_FOREIGN)
+        return data, int(said[2])
 
     def put(self, data: bytes, digest: bytes) -> None:
         # The store answers once the object is durable: that is what S3 promises.

@@ -37,6 +37,10 @@ class Shelf(Protocol):
     def read(self, digest: bytes) -> bytes:
         """Raises FileNotFoundError when it is not there, WrongDigestError when it rotted."""
 
+    def part(self, digest: bytes, first: int, size: int) -> tuple[bytes, int]:
+        """At most `size` bytes from `first` on, unchecked, and how many there are in all. Raises
+        FileNotFoundError, also behind the end."""
+
     def put(self, data: bytes, digest: bytes) -> None:
         """There, durably, on return. Safe to repeat."""
 

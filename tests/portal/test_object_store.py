@@ -327,6 +327,28 @@ def test_an_agents_papers_wait_for_the_store_and_reach_it(
     assert len(names(server, place)) == len(arrived["attachments"])
 
 
+def test_a_range_of_a_result_costs_the_store_that_range(
+    portal: LivePortal, server: ObjectServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A weak link fetches a result in hundreds of ranges; each must not fetch all of it anew."""
+    digest = portal.portal.blobs.put(PAGE)
+    url = f"{portal.url}/v1/blobs/{digest.hex()}"
+
+    def ask(*bounds: int) -> httpx.Response:
+        asked = {"Range": "bytes=" + "-".join(map(str, bounds))} if bounds else {}
+        return httpx.get(url, headers=asked)
+
+    whole = ask()
+    assert (whole.status_code, whole.content) == (200, PAGE)
+    assert ask(len(PAGE), len(PAGE) + 5).status_code == 416
+    monkeypatch.setattr(Objects, "read", None)
+    for first, last in ((0, 99), (100, 299), (len(PAGE) - 7, len(PAGE) + 50)):
+        answer = ask(first, last)
+        assert (answer.status_code, answer.content) == (206, PAGE[first : last + 1])
+        end = min(last, len(PAGE) - 1)
+        assert answer.headers["content-range"] == f"bytes {first}-{end}/{len(PAGE)}"
+
+
 def test_a_bucket_that_keeps_versions_is_told_of(server: ObjectServer) -> None:
     """There an erased paper would stay, and nobody would know."""
     shelf = server.shelf()

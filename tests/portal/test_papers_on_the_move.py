@@ -41,6 +41,10 @@ class Shelf:
             raise FileNotFoundError(digest.hex())
         return self.held[digest]
 
+    def part(self, digest: bytes, first: int, size: int) -> tuple[bytes, int]:
+        whole = self.read(digest)
+        return whole[first : first + size], len(whole)
+
     def put(self, data: bytes, digest: bytes) -> None:
         self.held[digest] = data
 
