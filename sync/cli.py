@@ -30,7 +30,7 @@ from sync.lock import AnotherAgent, only_agent, only_kiosk
 from sync.status import WORDS, agent_status, iso
 from sync.supervise import UNTIL_INPUT_ENDS
 from sync.tasks import close_task, open_tasks
-from sync.typed import NO_TEXT, number, place, unreadable
+from sync.typed import NO_TEXT, number, place, speak_utf8, unreadable
 
 if TYPE_CHECKING:
     from sync.datafolder import DataFolder
@@ -40,13 +40,15 @@ EXIT_PROBLEM = 1
 EXIT_USAGE = 2
 EXIT_CONTACT_FAILED = 3
 EXIT_ANOTHER_AGENT = 4
+EXIT_ENDED = 130  # as a shell says of what Ctrl-C ended
 
 Command = Callable[[argparse.Namespace, Path], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code: 0 done, 1 found something wrong, 2 could not be done as asked, 3 the contact
-    failed, 4 another agent serves the folder."""
+    failed, 4 another agent serves the folder, 130 ended from the keyboard."""
+    speak_utf8()
     options = _parser().parse_args(arguments)
     if (name := unreadable(options, ("data", "where", "code"))) is not None:
         return _say(f"{name}: {NO_TEXT}", EXIT_USAGE)
@@ -66,6 +68,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _say_failure(error.failure_class)
     except (SyncError, OSError) as error:
         return _say(in_words(error), EXIT_USAGE)
+    except KeyboardInterrupt:
+        return _say("ended from the keyboard; what was done is kept", EXIT_ENDED)
 
 
 @contextmanager

@@ -1,12 +1,15 @@
 """What is typed at a command line, judged before anything is done.
 
-It owns the kinds of an argument that both programs share and their words when one is none. It must
+It owns the kinds of an argument that both programs share, their words when one is none, and the
+encoding of what is answered. It must
 never look at a disk: whether a folder is there is seen by whoever uses it.
 """
 
 from __future__ import annotations
 
 import argparse
+import io
+import sys
 from collections.abc import Collection
 from pathlib import Path
 
@@ -50,6 +53,12 @@ def unreadable(options: argparse.Namespace, places: Collection[str] = ("data",))
                 except UnicodeEncodeError:
                     return name.replace("_", "-")
     return None
+
+
+def speak_utf8() -> None:
+    """JSON and names are UTF-8 on standard output, whatever the terminal's encoding is."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 NO_TEXT = "these bytes are no text in UTF-8"

@@ -40,15 +40,18 @@ from sync.portal.opening import Portal, Rules, is_made, no_rules, open_portal
 from sync.portal.settings import SettingsProblem, data_folder, load_settings, planted
 from sync.portal.states import NotAllowedError, State
 from sync.portal.stepping import OtherSchemaError
-from sync.typed import NO_TEXT, place, port, unreadable
+from sync.typed import NO_TEXT, place, port, speak_utf8, unreadable
 
 EXIT_PROBLEM = 1
 EXIT_USAGE = 2
+EXIT_ENDED = 130  # as a shell says of what Ctrl-C ended
 MAKING = frozenset({"serve", "enrol-code"})  # everything else asks, and makes no data folder
 
 
 def main(arguments: Sequence[str] | None = None, rules: Rules = no_rules) -> int:
-    """The exit code: 0 done, 1 found something wrong, 2 could not be done as asked."""
+    """The exit code: 0 done, 1 found something wrong, 2 could not be done as asked, 130 ended from
+    the keyboard."""
+    speak_utf8()
     options = _parser().parse_args(arguments)
     if (name := unreadable(options)) is not None:
         return _say(f"{name}: {NO_TEXT}")
@@ -70,6 +73,9 @@ def main(arguments: Sequence[str] | None = None, rules: Rules = no_rules) -> int
         return _say(str(error))
     except (decisions.DecisionError, NotAllowedError, SyncError, OSError) as error:
         return _say(in_words(error))
+    except KeyboardInterrupt:
+        print("ended from the keyboard; what was done is kept", file=sys.stderr)
+        return EXIT_ENDED
     except SQLAlchemyError as error:
         return _say(f"the database: {objecting.told(error, data)}")
 

@@ -26,6 +26,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from sync.portal.opening import Portal
+from sync.portal.patience import PatientProtocol
 from sync.portal.serving import Door, Say, address, check_door, listen, server_of
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
@@ -56,7 +57,7 @@ def beside(portal: Portal, opened: Opened, certificate: Path | None) -> Iterator
 
     registry = CollectorRegistry()
     counted = counting(portal, registry)
-    server = server_of(_app(registry, portal, certificate), opened.door, "auto")
+    server = server_of(_app(registry, portal, certificate), opened.door, PatientProtocol)
     thread = threading.Thread(
         target=server.run, kwargs={"sockets": [opened.listener]}, name="metrics", daemon=True
     )
@@ -110,7 +111,7 @@ class Summing:
         portal = reopen()
         try:
             app = _app(registry, portal, certificate)
-            server_of(app, self.opened.door, "auto").run(sockets=[self.opened.listener])
+            server_of(app, self.opened.door, PatientProtocol).run(sockets=[self.opened.listener])
         finally:
             portal.close()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any, cast
 
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from sync.portal.patience import PatientProtocol
 
 _MOMENT_S = 0.05
 _HEAD, _INTERIM = b"HTTP/1.1 ", b"HTTP/1.1 1"
@@ -46,7 +46,7 @@ class _Gathering:
         return getattr(self._inner, name)
 
 
-class OneWriteProtocol(H11Protocol):
+class OneWriteProtocol(PatientProtocol):
     """The server's protocol over such a transport."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]

@@ -10,9 +10,13 @@ import asyncio
 import errno
 import gc
 import ipaddress
+import os
+import signal
 import socket
 import ssl
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +24,7 @@ from pathlib import Path
 import uvicorn
 from cryptography import x509
 from starlette.types import ASGIApp
+from uvicorn.server import HANDLED_SIGNALS
 
 from sync.errors import in_words
 from sync.portal.desk.pages import add_desk
@@ -32,6 +37,7 @@ Say = Callable[[str], None]
 _KEPT_OPEN_S = 90
 """A next request may wait behind others' bytes in a weak mast's queue, and an agent asks once a
 minute while its pictures go."""
+_MOST_FILES = 65_536
 _BACKLOG = 2048
 """A province that comes back knocks within seconds; the system may lower it (somaxconn)."""
 
@@ -116,6 +122,23 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+class EndingServer(uvicorn.Server):
+    """Ends with a signal, and lets whoever started it close what is open. The library's own raises
+    the signal once more: nothing after it would be done, and Ctrl-C would end in a traceback."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {one: signal.signal(one, self.handle_exit) for one in HANDLED_SIGNALS}
+        try:
+            yield
+        finally:
+            for one, handler in before.items():
+                signal.signal(one, handler)
+
+
 def serve(portal: Portal, door: Door, say: Say, metrics: Door | None = None) -> None:
     """Serve until a signal ends it; `say` is told once where. Figures for Prometheus only at a
     door of their own, when there is one. Raises UnsafeAddressError, PortError."""
@@ -135,6 +158,7 @@ def serve(portal: Portal, door: Door, say: Say, metrics: Door | None = None) -> 
 
 def run(portal: Portal, door: Door, listener: socket.socket) -> None:
     """Serve on a socket that is bound, until a signal ends it."""
+    _take_files()
     app = make_app(portal)
     add_desk(app, portal, secure=door.behind_proxy or door.tls_cert is not None)
     worker = Worker(portal, lambda: not app.state.door.inside)
@@ -147,11 +171,12 @@ def run(portal: Portal, door: Door, listener: socket.socket) -> None:
     portal.close()  # again: it may have opened something since
 
 
-def server_of(app: ASGIApp, door: Door, protocol: type[asyncio.Protocol] | str) -> uvicorn.Server:
+def server_of(app: ASGIApp, door: Door, protocol: type[asyncio.Protocol]) -> uvicorn.Server:
     """Without an access log and without a word about itself."""
     config = uvicorn.Config(
         app,
         http=protocol,
+        ws="none",  # nobody speaks them here; without the word each try advises a package
         access_log=False,
         log_level="warning",
         server_header=False,
@@ -162,7 +187,20 @@ def server_of(app: ASGIApp, door: Door, protocol: type[asyncio.Protocol] | str) 
         timeout_graceful_shutdown=5,
         timeout_keep_alive=_KEPT_OPEN_S,
     )
-    return uvicorn.Server(config)
+    return EndingServer(config)
+
+
+def _take_files() -> None:
+    """As many open files as this process may have: each machine on the line is one, and services
+    are started with a thousand."""
+    if os.name != "posix":
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = _MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, _MOST_FILES)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def tell(door: Door, listener: socket.socket, say: Callable[[str], None]) -> None:
