@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
@@ -17,9 +16,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, FastAPI, Header, Path, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse, JSONResponse, Response
+from fastapi.responses import JSONResponse, Response
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
@@ -39,8 +37,9 @@ from sync.portal.appending import (
 from sync.portal.bare import BareRoute
 from sync.portal.blobs import LOG
 from sync.portal.bounds import Bounded
-from sync.portal.described import OCTETS, OFFSETS
+from sync.portal.described import OFFSETS
 from sync.portal.enrolling import Guesses, admitted
+from sync.portal.lending import LARGEST_BYTES, Octets, lent
 from sync.portal.metering import BEGUN, FINISHED, exchanged
 from sync.portal.opening import Portal
 from sync.portal.service import handle_envelope
@@ -56,8 +55,6 @@ _CODES = {404: "unknown", 405: "method", 422: "request"}
 _RETRY_AFTER_S = 5
 _STORE_RETRY_S = 30
 _ENROL_BYTES = 8 * 1024
-_LARGEST_BYTES = LIMITS.attachment_bytes + 64
-_RANGE = re.compile(r"bytes=(\d{1,12})-(\d{1,12})", re.ASCII)
 Digest = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
 UploadName = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
 
@@ -231,17 +228,11 @@ def _machines(portal: Portal, door: Admission) -> APIRouter:
         **described.blob(),
     )
     async def blob(request: Request, digest: Digest) -> Response:
-        part = await run_in_threadpool(_far_part, portal, digest, request.headers.get("range", ""))
-        if part is not None:
-            return part
-        lent = await run_in_threadpool(portal.blobs.lend, bytes.fromhex(digest))
-        if lent is None:
+        asked = request.headers.get("range", "")
+        answer = await run_in_threadpool(lent, portal, digest, asked)
+        if answer is None:
             raise Answered(404, "unknown")
-        path, is_copy = lent
-        after = BackgroundTask(path.unlink, missing_ok=True) if is_copy else None
-        return FileResponse(
-            path, headers={"ETag": f'"{digest}"'}, media_type=OCTETS, background=after
-        )
+        return answer
 
     router.include_router(bare)
     return router
@@ -259,7 +250,7 @@ def _uploads(portal: Portal) -> APIRouter:
         request: Request,
         content_type: Annotated[str, Header()] = "",
     ) -> Response:
-        if upload_length > _LARGEST_BYTES:
+        if upload_length > LARGEST_BYTES:
             raise Answered(413, "too_large")
         grant = _grant(upload_metadata)
         name, upload = await run_in_threadpool(_begin, portal, grant, upload_length)
@@ -300,28 +291,10 @@ def _uploads(portal: Portal) -> APIRouter:
     async def options() -> Response:
         extensions = "creation,creation-with-upload"
         spoken = {"Tus-Version": _TUS_VERSION, "Tus-Extension": extensions}
-        spoken["Tus-Max-Size"] = str(_LARGEST_BYTES)
+        spoken["Tus-Max-Size"] = str(LARGEST_BYTES)
         return Response(status_code=204, headers={**TUS, **spoken})
 
     return router
-
-
-class Octets(Response):
-    media_type = OCTETS
-
-
-def _far_part(portal: Portal, digest: str, asked: str) -> Response | None:
-    """A range of what stands in the object store, without all the rest of it; None otherwise."""
-    bounds = _RANGE.fullmatch(asked)
-    if bounds is None or int(bounds[2]) < int(bounds[1]):
-        return None
-    first, size = int(bounds[1]), int(bounds[2]) - int(bounds[1]) + 1
-    found = portal.blobs.far_part(bytes.fromhex(digest), first, min(size, _LARGEST_BYTES))
-    if found is None:
-        return None
-    data, total = found
-    headers = {"Content-Range": f"bytes {first}-{first + len(data) - 1}/{total}"}
-    return Octets(data, 206, headers={**headers, "ETag": f'"{digest}"'})
 
 
 async def _envelopes(request: Request) -> AsyncIterator[bytes]:
