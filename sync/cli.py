@@ -186,7 +186,12 @@ def _verify(_options: argparse.Namespace, data: Path) -> int:
     with _opened(data) as folder:
         found = verify_store(folder.db, folder.files)
     print(json.dumps(found))
-    return EXIT_PROBLEM if found["bad"] else 0
+    if not found["bad"]:
+        return 0
+    words = (
+        'what "bad" names is damaged or missing here: restore it, motcua-kiosk restore check DIR'
+    )
+    return _say(words, EXIT_PROBLEM)
 
 
 def _enrol(options: argparse.Namespace, data: Path) -> int:
@@ -286,28 +291,24 @@ def _name_first_technician(folder: DataFolder) -> None:
 
 
 def _export(options: argparse.Namespace, data: Path) -> int:
-    from sync.courier import export_bundle
+    from sync.cli_courier import run_export
 
     with _opened(data) as folder:
-        print(json.dumps(export_bundle(folder, options.folder)))
-    return 0
+        return run_export(folder, options.folder)
 
 
 def _import(options: argparse.Namespace, data: Path) -> int:
-    from sync.courier import import_bundle
+    from sync.cli_courier import run_import
 
     with _opened(data) as folder:
-        found = import_bundle(folder, options.folder)
-    print(json.dumps(found))
-    return EXIT_PROBLEM if found["bad"] else 0
+        return run_import(folder, options.folder)
 
 
 def _list(options: argparse.Namespace, data: Path) -> int:
-    from sync.carrying import look
+    from sync.cli_courier import run_list
 
     with _opened(data) as folder:
-        print(json.dumps(look(folder, options.folder).as_json()))
-    return 0
+        return run_list(folder, options.folder)
 
 
 def _version(_options: argparse.Namespace, _data: Path) -> int:

@@ -27,7 +27,7 @@ _GROUP = 4
 FILE_BYTES = 16_384
 _ADDRESS_CHARS = 400
 _RANDOM_BYTES = 32
-_FILE_MARK = "motcua-enrolment-1:"
+FILE_MARK = "motcua-enrolment-1:"
 _SECRET_BYTES = 32
 KIND = "device.registered.v1"
 
@@ -118,15 +118,15 @@ class EnrolmentFile:
         tree: Tree = [self.url, self.root, self.statement, self.secret, self.characters]
         data = canonical(tree)
         whole = data + hashlib.sha256(data).digest()[:4]
-        return _FILE_MARK + base64.urlsafe_b64encode(whole).decode().rstrip("=")
+        return FILE_MARK + base64.urlsafe_b64encode(whole).decode().rstrip("=")
 
     @classmethod
     def from_text(cls, text: str) -> EnrolmentFile:
         """EnrolmentError for anything cut, changed or foreign; the statement is checked too."""
         bare = "".join(text.split())
-        if not bare.startswith(_FILE_MARK) or len(bare) > FILE_BYTES or not bare.isascii():
+        if not bare.startswith(FILE_MARK) or len(bare) > FILE_BYTES or not bare.isascii():
             raise EnrolmentError("this is not an enrolment file of Một Cửa")
-        body = bare.removeprefix(_FILE_MARK)
+        body = bare.removeprefix(FILE_MARK)
         try:
             whole = base64.b64decode(body + "=" * (-len(body) % 4), b"-_", validate=True)
             data, check = whole[:-4], whole[-4:]

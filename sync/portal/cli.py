@@ -165,7 +165,13 @@ def _say_gap(portal: Portal, code: str) -> None:
 def _import(portal: Portal, options: argparse.Namespace) -> int:
     report = importing.import_folder(portal, options.folder)
     print(json.dumps(report.as_json()))
-    return EXIT_PROBLEM if report.bad else 0
+    if not report.bad:
+        return 0
+    _say(
+        'what "bad" names was left as it is: cut, damaged, nothing of a machine of this portal, or'
+        " the stick did not take an answer; all else is done"
+    )
+    return EXIT_PROBLEM
 
 
 def _verify(portal: Portal, _options: argparse.Namespace) -> int:
@@ -189,7 +195,10 @@ def _verify(portal: Portal, _options: argparse.Namespace) -> int:
     ]
     counts = {"records": count, "attachments": len(digests), "results": len(results)}
     print(json.dumps({**counts, "bad": bad}))
-    return EXIT_PROBLEM if bad else 0
+    if not bad:
+        return 0
+    _say('each line of "bad" says what is wrong, and what is done about it')
+    return EXIT_PROBLEM
 
 
 def _say(words: str) -> int:

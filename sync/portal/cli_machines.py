@@ -10,15 +10,19 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-from sync.enrolment import EnrolmentError, read_address
+from sync.enrolment import FILE_MARK, EnrolmentError, read_address
+from sync.errors import in_words
 from sync.portal import inviting, registering, releasing
 from sync.portal.moments import iso
 from sync.portal.opening import Portal
+from sync.reading import Absent, Unreadable, read_file
 from sync.typed import place
 
 EXIT_USAGE = 2
+_LARGEST_BYTES = 1024 * 1024
 Command = Callable[[Portal, argparse.Namespace], int]
 _DONE = {
     "active": "is in use again, and gets the list of staff with its next contact",
@@ -126,21 +130,41 @@ def _invite(portal: Portal, options: argparse.Namespace) -> int:
             ' https://portal.example, or url = "https://portal.example" in portal.toml (for a'
             " machine on this very computer --url http://127.0.0.1:8765)"
         )
+    _refuse_over(options.file)
     # Opened before the invitation is made: one that reached no file would stay open for nobody. It
     # holds a secret: nobody else on this machine may read it.
     try:
-        handle = os.open(options.file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        handle = os.open(options.file, os.O_WRONLY | os.O_CREAT, 0o600)
     except OSError as error:
         raise EnrolmentError(
             f"{options.file} cannot be written ({error.strerror}): name a file in a folder that"
             " is there"
         ) from error
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        made = registering.invite_by_file(portal, url, options.successor_of, options.place)
-        file.write(made.to_text() + "\n")
+    made = None
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            made = registering.invite_by_file(portal, url, options.successor_of, options.place)
+            file.truncate()  # only now: an earlier one is worth more than none
+            file.write(made.to_text() + "\n")
+    except OSError as error:
+        if made is not None:
+            inviting.withdraw(portal, made.characters)
+        raise EnrolmentError(f"{options.file}: {in_words(error)}; it lets nobody in") from error
     words = f"for one machine, characters {made.characters}, portal {made.url}, valid 14 days"
     _say(f"{options.file}: {words}")
     return 0
+
+
+def _refuse_over(path: Path) -> None:
+    """An earlier enrolment file may be written over, nothing else that somebody has."""
+    try:
+        begun = read_file(path, _LARGEST_BYTES)
+    except Absent:
+        return
+    except Unreadable as error:
+        raise EnrolmentError(f"{path} cannot be written: {error.words}; name a new file") from error
+    if begun and not begun.startswith(FILE_MARK.encode()):
+        raise EnrolmentError(f"{path} is there already and no enrolment file: name a new one")
 
 
 def _machines(portal: Portal, options: argparse.Namespace) -> int:
