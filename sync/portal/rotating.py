@@ -26,6 +26,7 @@ from sync.key_statements import (
     read_recovery,
 )
 from sync.lock import in_turn
+from sync.portal import backing_up
 from sync.portal.audit import note_act
 from sync.portal.keyring import (
     ROOT,
@@ -35,8 +36,7 @@ from sync.portal.keyring import (
     stored,
 )
 from sync.portal.opening import Portal
-from sync.portal.store import get_fact
-from sync.portal.tables import BACKED_UP, DEVICES
+from sync.portal.tables import DEVICES
 from sync.reading import Unreadable, read_json, read_text
 from sync.sealing import Context, PrivateKeys, PublicKeys, seal
 from sync.whole_files import write_whole
@@ -248,9 +248,11 @@ def _require_unused(key: HeldKey) -> None:
 
 
 def _is_saved(portal: Portal, key: HeldKey) -> bool:
+    """On a backup that began after it was made. What machines are told lies a margin before that
+    moment, for answers that were dated before they were committed; a key needs none."""
     with portal.store.reading() as connection:
-        through_ms = int(get_fact(connection, BACKED_UP) or 0)
-    return key.made_ms is not None and through_ms > key.made_ms
+        through_ms = backing_up.told(connection)
+    return key.made_ms is not None and through_ms + backing_up.MARGIN_MS > key.made_ms
 
 
 def _public(portal: Portal, key: str) -> PublicKeys:

@@ -31,11 +31,24 @@ def test_a_next_key_is_used_only_announced_and_on_a_backup(
         rotating.switch(portal, None)
     with pytest.raises(rotating.KeysRefused, match="a next key is here already"):
         rotating.make_key(portal)
-    clock.now += 86_400_000
+    clock.now += 1000
     backing_up.back_up(portal, tmp_path / "saved", "portal")
     before = portal.keys.online
     rotating.switch(portal, None)
     assert portal.keys.online != before
+
+
+def test_a_backup_from_before_a_key_was_made_does_not_hold_it(
+    portal: Portal, clock: Ticking, tmp_path: Path
+) -> None:
+    """The order new, backup, switch is the one that must work at once; another one must not."""
+    clock.now += 86_400_000
+    backing_up.back_up(portal, tmp_path / "saved", "portal")
+    clock.now += 1000
+    rotating.make_key(portal)
+    rotating.announce(portal, None)
+    with pytest.raises(rotating.KeysRefused, match="on no backup yet"):
+        rotating.switch(portal, None)
 
 
 def test_the_root_may_lie_elsewhere_and_another_one_is_refused(
