@@ -9,6 +9,7 @@ import pytest
 
 from sync import wire
 from sync.messages import FAULTS, HEADER_BYTES
+from sync.portal.states import TRANSITIONS, State
 from sync.records import LIMITS, Verdict, canonical
 from sync.sealing import Context, PrivateKeys
 
@@ -73,3 +74,18 @@ def test_the_answer_of_the_example_gives_the_verdict(example: dict[str, bytes]) 
 def test_the_page_names_every_word_of_the_protocol(word: str) -> None:
     """A word that only the code knows cannot be implemented by anybody else."""
     assert word in PAGE
+
+
+def test_the_page_says_which_state_may_follow_which() -> None:
+    """A stranger folds events to the same state only with the same table."""
+    rows = re.findall(
+        r"^\| (.+) \| (.+) \|$", PAGE.split("| after | may follow |")[1], re.MULTILINE
+    )
+    told = {
+        before: set(re.findall(r"`(\w+)`", after))
+        for names, after in rows
+        for before in (re.findall(r"`(\w+)`", names) or [State.DRAFT.value])
+    }
+    assert told == {
+        state.value: {one.value for one in after} for state, after in TRANSITIONS.items()
+    }
