@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from sync.portal import archive_file, archiving, papers
+from sync.portal import archive_file, archiving, papers, retention
 from sync.portal.audit import note_act
 from sync.portal.blobs import Blobs
 from sync.portal.opening import DATABASE, Portal, is_folder_of_one
@@ -136,8 +136,10 @@ def _copy_small(portal: Portal, target: Path) -> None:
     for path in (target / "keys").glob("*"):
         fsync_file(path)
     fsync_folder(target / "keys")
-    if (data / "portal.toml").is_file():
-        shutil.copy2(data / "portal.toml", target / "portal.toml")
+    for name in ("portal.toml", retention.FILE):
+        (target / name).unlink(missing_ok=True)
+        if (data / name).is_file():
+            shutil.copy2(data / name, target / name)
 
 
 def _copy_archive(portal: Portal, target: Path) -> None:

@@ -186,6 +186,18 @@ def test_a_backup_is_whole_and_opens_as_a_portal(
         copy.close()
 
 
+def test_a_backup_holds_what_the_operator_wrote(portal: LivePortal, tmp_path: Path) -> None:
+    """A portal that is set back must not archive by other rules than its operator's."""
+    for name in ("portal.toml", "retention.toml"):
+        (portal.portal.data / name).write_text(f"# {name}", encoding="utf-8")
+    backed_up(portal, tmp_path)
+    copies = [tmp_path / "copy" / name for name in ("portal.toml", "retention.toml")]
+    assert [copy.read_text("utf-8") for copy in copies] == ["# portal.toml", "# retention.toml"]
+    (portal.portal.data / "retention.toml").unlink()
+    backed_up(portal, tmp_path)
+    assert [copy.exists() for copy in copies] == [True, False]
+
+
 def test_a_portal_that_lost_a_paper_promises_nothing(
     folder: DataFolder, portal: LivePortal, tmp_path: Path
 ) -> None:
