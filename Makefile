@@ -36,7 +36,7 @@ $(THIRD)/.ready: $(READY) tests/third_party/package-lock.json tests/third_party/
 demo: $(READY) ## the main job, shown: with a screen, or HEADLESS=1
 	@$(BIN)/python -m tests.e2e.demo $(if $(HEADLESS),--headless)
 
-test: $(READY) $(THIRD)/.ready ## all tests that fit in 15 minutes
+test: $(READY) $(THIRD)/.ready ## all tests; a part: ARGS="tests/domain -x"
 	@$(OFFSCREEN) $(BIN)/python -m pytest -n auto $(ARGS)
 
 openapi: $(THIRD)/.ready ## the portal attacked by its description for longer: EXAMPLES=500
@@ -73,15 +73,15 @@ soak: $(READY) ## a thousand people, nothing left of any: CITIZENS=1000 PLANT=na
 bench: $(READY) ## speed and size: build/bench.json
 	@$(OFFSCREEN) $(BIN)/python -m tests.bench.run
 
-bench-sync: $(READY) ## sync beside its peers on bad links, as root: WHO= WORK= PROFILES= SEEDS= FULL=1; build/bench-sync.json
+bench-sync: $(READY) ## sync beside its peers on bad links, as root: WHO= WORK= PROFILES= SEEDS= APPLICATIONS= FULL=1; build/bench-sync.json
 	@$(OFFSCREEN) $(BIN)/python -m tests.bench.sync.run --who "$(WHO)" --work "$(WORK)" --profiles "$(PROFILES)" \
 	    --seeds $(or $(SEEDS),0) --applications $(or $(APPLICATIONS),1000) $(if $(FULL),--full)
 
 bench-backlog: $(READY) ## ten thousand applications waiting, 5 GB of papers: build/bench-backlog.json
 	@$(OFFSCREEN) $(BIN)/python -m tests.bench.backlog_run $(ARGS)
 
-bench-portal: $(READY) ## the portal on PostgreSQL under load: SIZE=small|medium|full; build/bench-portal.json
-	@$(OFFSCREEN) $(BIN)/python -m tests.bench.portal_load --size $(or $(SIZE),small)
+bench-portal: $(READY) ## the portal on PostgreSQL under load: SIZE=small|medium|full ARGS=; build/bench-portal.json
+	@$(OFFSCREEN) $(BIN)/python -m tests.bench.portal_load --size $(or $(SIZE),small) $(ARGS)
 
 voices: $(READY) ## spoken clips of all messages and procedures: build/voice
 	@packaging/system-packages.sh voices

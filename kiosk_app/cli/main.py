@@ -143,13 +143,14 @@ def _languages(
 def _applications(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
     file = command("file", "applications:file_application", "file an application from JSON")
     file.add_argument("file", metavar="FILE.json", type=Path)
-    file.add_argument("--attach", metavar="FIELD=PATH", action="append", default=[])
+    pages = "a page of a paper; as often as there are pages"
+    file.add_argument("--attach", metavar="PAPER=PATH", action="append", default=[], help=pages)
     status = command("status", "applications:status", "what became of an application")
     status.add_argument("code", metavar="CODE")
     status.add_argument("--json", action="store_true")
     more = command("supplement", "supplement:supplement", "hand in papers that are asked for")
     more.add_argument("code", metavar="CODE")
-    more.add_argument("--attach", metavar="PAPER=PATH", action="append", default=[])
+    more.add_argument("--attach", metavar="PAPER=PATH", action="append", default=[], help=pages)
     more.add_argument("--note", metavar="TEXT", default="", help="a few words to the official")
     due = command("due", "applications:due_date", "when an answer is due")
     due.add_argument("code", metavar="CODE", help="a procedure's or an application's code")
