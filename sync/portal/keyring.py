@@ -36,8 +36,9 @@ _LARGEST_BYTES = 4096
 
 @dataclass(frozen=True, slots=True)
 class PortalKeys:
-    """The keys as the statement has them now. `online` signs; `held` opens, by the id of the
-    sealing key; `grants` (32 bytes) makes the leave to upload, the same on every replica."""
+    """The keys as the statement has them now. `online` signs; `held` are all that are here and
+    open, by the id of the sealing key; `grants` (32 bytes) makes the leave to upload, the same on
+    every replica."""
 
     online: PrivateKeys = field(repr=False)
     statement: KeyStatement
@@ -123,8 +124,8 @@ def _load(folder: Path) -> PortalKeys:
     online = next((one for one in found if one.public == statement.online), None)
     if online is None:
         raise IntegrityError("the portal's online keys and their statement differ")
-    stated = {one.public for one in statement.keys}
-    held = {one.public.key_id: one for one in found if one.public in stated}
+    # Unstated ones too: in a backup from before its announcement the next key is one of these.
+    held = {one.public.key_id: one for one in found}
     return PortalKeys(online, statement, held, _grants(folder / _GRANTS))
 
 

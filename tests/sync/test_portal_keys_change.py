@@ -333,6 +333,37 @@ def test_a_portal_set_back_to_before_the_change_is_understood(
     restored.close()
 
 
+def test_a_portal_set_back_to_before_the_announcement_opens_what_machines_seal(
+    scene: Scene, kiosk: DataFolder
+) -> None:
+    """Its backup was made as soon as the next key was. Once the key before is retired, it is
+    believed when it has switched again."""
+    scene.contact(kiosk)
+    rotating.make_key(scene.portal)
+    restored = open_portal(
+        shutil.copytree(scene.portal.data, scene.tmp / "copy"), clock=scene.clock
+    )
+    rotating.announce(scene.portal, None)
+    scene.contact(kiosk)
+    scene.switch()
+    scene.contact(kiosk)
+    first = file_application(kiosk)
+    scene.contact(kiosk, restored)
+    assert is_delivered(kiosk, first)
+    scene.retire()
+    scene.contact(kiosk)
+    second = file_application(kiosk)
+    with pytest.raises(ContactFailed) as failed:
+        scene.contact(kiosk, restored)
+    assert failed.value.failure is FailureClass.BAD_SIGNATURE
+    scene.clock.now += 1000
+    rotating.announce(restored, None)
+    rotating.switch(restored, None, now=True)
+    scene.contact(kiosk, restored)
+    assert is_delivered(kiosk, second)
+    restored.close()
+
+
 def test_an_announced_key_can_be_taken_back(scene: Scene, kiosk: DataFolder) -> None:
     """The stick with its backup was lost before it was ever used."""
     scene.announce()
