@@ -33,6 +33,7 @@ from sync.portal import (
     decisions,
     importing,
     objecting,
+    retention,
     store,
 )
 from sync.portal import papers as wanted_papers
@@ -102,7 +103,7 @@ def _serve(portal: Portal, options: argparse.Namespace) -> int:
     def say(words: str) -> None:
         print(words, file=sys.stderr, flush=True)
 
-    if (words := portal.blobs.trouble()) != "":
+    for words in filter(None, (portal.blobs.trouble(), retention.trouble(portal.data))):
         say(words)  # and serve: what people file is taken in meanwhile
     try:
         if options.workers == 1:

@@ -61,6 +61,15 @@ def read_rules(data: Path) -> tuple[Rule, ...]:
     return rules
 
 
+def trouble(data: Path) -> str:
+    """What an operator must hear when the portal starts; "" when nothing."""
+    try:
+        read_rules(data)
+    except RulesProblem as error:
+        return f"{error}; until it is mended nothing goes to the archive"
+    return ""
+
+
 def rule_for(rules: Sequence[Rule], procedure: str) -> Rule:
     """The first that names the procedure, else the first for the rest."""
     named = (rule for rule in rules if procedure in rule.procedures)

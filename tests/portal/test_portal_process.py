@@ -12,9 +12,23 @@ from pathlib import Path
 
 import httpx
 import pytest
+from support.portal_process import portal_process
 
 _PORTAL = [sys.executable, "-m", "sync.portal"]
 _ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.e2e
+def test_rules_of_keeping_that_cannot_be_read_are_told_and_it_serves(tmp_path: Path) -> None:
+    """The archive can wait for an operator; what people file cannot."""
+    data = tmp_path / "p"
+    data.mkdir()
+    (data / "retention.toml").write_text("rules = 5")
+    with portal_process(data) as place:
+        assert httpx.get(f"{place}/health", timeout=30).json() == {"status": "ok"}
+    told = (tmp_path / "p.log").read_text()
+    assert "retention.toml: give one or more [[rules]]" in told
+    assert "nothing goes to the archive" in told
 
 
 @pytest.mark.e2e
