@@ -97,7 +97,11 @@ def _serve(portal: Portal, options: argparse.Namespace) -> int:
     metrics = None
     if options.metrics_port is not None:
         metrics = replace(
-            door, host=options.metrics_host, port=options.metrics_port, port_file=None
+            door,
+            host=options.metrics_host,
+            port=options.metrics_port,
+            port_file=None,
+            option="metrics-",
         )
 
     def say(words: str) -> None:

@@ -52,7 +52,8 @@ class PortError(OSError):
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Where to listen. Port 0 takes a free one; `port_file` then tells which."""
+    """Where to listen. Port 0 takes a free one; `port_file` then tells which. `option`: what stands
+    before "host" and "port" where they are typed."""
 
     host: str = "127.0.0.1"
     port: int = 8765
@@ -60,6 +61,7 @@ class Door:
     tls_key: Path | None = None
     behind_proxy: bool = False
     port_file: Path | None = None
+    option: str = ""
 
 
 def check_door(door: Door) -> None:
@@ -244,12 +246,14 @@ def _why_not(door: Door, error: OSError) -> str:
         case errno.EADDRINUSE:
             return (
                 f"port {door.port} of {door.host} is taken by another program: end that one, or"
-                " give another with --port (0 takes a free one)"
+                f" give another with --{door.option}port (0 takes a free one)"
             )
         case errno.EACCES:
-            return f"port {door.port} is for the system only: give one above 1023 with --port"
+            words = f"port {door.port} is for the system only: give one above 1023 with"
+            return f"{words} --{door.option}port"
         case errno.EADDRNOTAVAIL:
-            return f"{door.host} is no address of this machine: give one of its own with --host"
+            words = f"{door.host} is no address of this machine: give one of its own with"
+            return f"{words} --{door.option}host"
     return f"port {door.port} of {door.host}: {error.strerror or error}"
 
 

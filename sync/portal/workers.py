@@ -3,8 +3,8 @@
 It owns their making, their replacing and their common end. Every worker binds the port for itself
 (SO_REUSEPORT), so that the system deals connections out evenly, also when thousands come at once;
 each has its own connections to the database and its own line of who waits. The parent serves
-nothing: it holds the port, starts a worker again that died, and passes the end on. Where figures
-are asked for, one process more answers with those of all.
+nothing: it holds the port, starts a worker again that died, and passes the end on, its own too.
+Where figures are asked for, one process more answers with those of all.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
@@ -73,6 +74,13 @@ def _work_counting(reopen: Open, door: Door) -> None:
     _work(lambda: metrics_door.counting(reopen()), door)
 
 
+def _end_with(life: int) -> None:
+    """Waits for the parent's end: a worker that outlived it would answer beside the next ones, on
+    the same port and perhaps as an older program."""
+    os.read(life, 1)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
 class _Workers:
     """The parent's view: process ids, and whether the end was asked for. `ended` is told of every
     process that is no more."""
@@ -86,6 +94,8 @@ class _Workers:
         self._works, self._tell, self._ended = works, tell_address, ended
         self._running: dict[int, tuple[Work, float]] = {}
         self._is_over = False
+        # Only the parent holds the writing end: it closes with the parent, however that ended.
+        self._life, self._held = os.pipe()
 
     def watch(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -103,7 +113,8 @@ class _Workers:
             # One that cannot even begin must not be started ten thousand times.
             if time.monotonic() - began < _PAUSE_S:
                 time.sleep(_PAUSE_S)
-            self._start(work)
+            if not self._is_over:  # it may have come meanwhile
+                self._start(work)
 
     def _start(self, work: Work) -> None:
         child = os.fork()
@@ -112,6 +123,8 @@ class _Workers:
             return
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, signal.SIG_DFL)
+        os.close(self._held)
+        threading.Thread(target=_end_with, args=(self._life,), daemon=True).start()
         status = 1
         try:
             work()

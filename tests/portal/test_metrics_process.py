@@ -148,3 +148,4 @@ def test_a_taken_port_for_figures_is_said_at_once(tmp_path: Path) -> None:
                 check=False,
             )
             assert done.returncode == 2 and "is taken by another program" in done.stderr
+            assert "--metrics-port" in done.stderr

@@ -115,6 +115,24 @@ def test_two_workers_share_one_address_and_one_that_died_is_replaced(tmp_path: P
         assert not any(_is_running(one) for one in first)
 
 
+@pytest.mark.e2e
+def test_workers_end_with_a_parent_that_was_killed(tmp_path: Path) -> None:
+    """They went on for ever, on the port of the next portal and as the program before it."""
+    port_file = tmp_path / "port"
+    arguments = ["serve", "--data", str(tmp_path / "p"), "--port", "0", "--workers", "2"]
+    command = [*_PORTAL, *arguments, "--port-file", str(port_file)]
+    with subprocess.Popen(command, cwd=_ROOT, stderr=subprocess.DEVNULL) as process:
+        deadline = time.monotonic() + 60
+        while not port_file.exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        left = _workers(process.pid, 2)
+        assert _answers(f"http://127.0.0.1:{int(port_file.read_text())}")
+        process.kill()
+    while any(_is_running(one) for one in left) and time.monotonic() < deadline + 60:
+        time.sleep(0.05)
+    assert not any(_is_running(one) for one in left)
+
+
 def _workers(parent: int, count: int) -> set[int]:
     """The children, as soon as there are so many."""
     deadline = time.monotonic() + 30
