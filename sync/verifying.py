@@ -23,7 +23,7 @@ def verify_store(db: sqlite_utils.Database, files: AttachmentFiles) -> dict[str,
     records = attachments = 0
     with database_errors():
         rows = db.execute("SELECT id, digest, device, run, n, kind, body FROM sync_outbox")
-        for row in rows.fetchall():
+        for row in rows:
             records += 1
             if why := _wrong_record(row):
                 bad.append({"what": "record", "id": bytes(row[0]).hex(), "why": why})

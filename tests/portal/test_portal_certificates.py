@@ -30,6 +30,13 @@ def refused(wrong: Door) -> str:
     return str(found.value)
 
 
+def test_with_a_certificate_a_portal_may_be_heard_by_others(tmp_path: Path) -> None:
+    """And without one by this machine only."""
+    pem = made(tmp_path)
+    check_door(Door("192.0.2.7", tls_cert=pem, tls_key=pem))
+    assert "plain HTTP on 192.0.2.7" in refused(Door("192.0.2.7"))
+
+
 def test_a_certificate_that_is_not_there_is_named(tmp_path: Path) -> None:
     """ "[Errno 2]" came after "listens on", without a name; workers were started for ever."""
     pem, none = made(tmp_path), tmp_path / "none.pem"
