@@ -23,6 +23,15 @@ class LateStore(Store):
 
     def __init__(self, store: Store) -> None:
         super().__init__(store._engine)
+        self._late: list[threading.Timer] = []
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Waits for what is to follow: a machine that goes on at once is told what it knows."""
+        while self._late:
+            self._late.pop().join()
+        with super().reading() as connection:
+            yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -36,6 +45,7 @@ class LateStore(Store):
         later = threading.Timer(_LATE_S, _commit, [connection])
         later.daemon = True
         later.start()
+        self._late.append(later)
 
 
 def _commit(connection: Connection) -> None:
