@@ -63,12 +63,19 @@ def trusted_time(db: sqlite_utils.Database) -> TrustedTime | None:
     return TrustedTime(**tree)  # type: ignore[arg-type]  # written by keep_trusted_time alone
 
 
+def passed_ms(trusted: TrustedTime, now: Reading) -> int | None:
+    """What passed since the portal told the time; None when no clock of ours can say: another
+    boot, or one whose state was put back, as a virtual machine's can be."""
+    if trusted.boot != now.boot or now.boottime_ms < trusted.boottime_ms:
+        return None
+    return now.boottime_ms - trusted.boottime_ms
+
+
 def best_ms(db: sqlite_utils.Database, wall_ms: int) -> int:
-    """Unix ms: the portal's time and what passed since, in the same boot; else the wall clock."""
+    """Unix ms: the portal's time and what passed since, if that is known; else the wall clock."""
     trusted = trusted_time(db)
-    if trusted is None or trusted.boot != _boot_id():
-        return wall_ms
-    return trusted.trusted_ms + boottime_ms() - trusted.boottime_ms
+    passed = None if trusted is None else passed_ms(trusted, read_clock())
+    return wall_ms if trusted is None or passed is None else trusted.trusted_ms + passed
 
 
 def is_far_off(db: sqlite_utils.Database) -> bool:
@@ -77,9 +84,10 @@ def is_far_off(db: sqlite_utils.Database) -> bool:
     if trusted is None:
         return False
     now = read_clock()
-    if trusted.boot != now.boot:
+    passed = passed_ms(trusted, now)
+    if passed is None:
         return abs(trusted.wall_ms - trusted.trusted_ms) > FAR_OFF_MS
-    return abs(now.wall_ms - best_ms(db, now.wall_ms)) > FAR_OFF_MS
+    return abs(now.wall_ms - trusted.trusted_ms - passed) > FAR_OFF_MS
 
 
 def keep_trusted_time(db: sqlite_utils.Database, trusted_ms: int, now: Reading) -> None:

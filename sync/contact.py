@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from sync import reconciling, schedule, window
 from sync.affording import Spending, spending
-from sync.clock import read_clock, trusted_time, wall_ms
+from sync.clock import passed_ms, read_clock, trusted_time, wall_ms
 from sync.database import write
 from sync.datafolder import DataFolder
 from sync.downloading import Downloads
@@ -383,9 +383,7 @@ class Contacts:
         now, trusted = read_clock(), trusted_time(self.folder.db)
         if trusted is None:
             return Clock(now.wall_ms)
-        is_same_boot = trusted.boot == now.boot
-        since = now.boottime_ms - trusted.boottime_ms if is_same_boot else None
-        return Clock(now.wall_ms, trusted.trusted_ms, since)
+        return Clock(now.wall_ms, trusted.trusted_ms, passed_ms(trusted, now))
 
     def _note(self, failure: FailureClass) -> None:
         with write(self.folder.db):

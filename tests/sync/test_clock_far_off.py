@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,12 +19,14 @@ from support.tls_faults import certificate
 from kiosk_app.bootstrap import trusted_of
 from kiosk_app.paper.sheet import uncertainty_words
 from kiosk_app.usecases.clock import NEVER_SET_S, SystemClock
+from sync import state, write
 from sync.cli import main
 from sync.contact import ContactFailed
 from sync.datafolder import open_data_folder
 from sync.errors import FailureClass
 from sync.portal.moments import system_clock
 from sync.runner import Runner
+from sync.tasks import open_tasks
 
 TEN_YEARS_MS = 3_653 * 86_400_000
 BOTH_WAYS = pytest.mark.parametrize("ahead_ms", [TEN_YEARS_MS, -TEN_YEARS_MS])
@@ -144,3 +146,28 @@ def test_the_desk_says_how_sure_the_time_of_filing_is(
         assert "Cổng nhận lúc" not in browser.get(f"/applications/{late.code}").text
         browser.close()
         loop.close()
+
+
+def test_time_that_went_back_within_one_boot_is_not_told(tmp_path: Path) -> None:
+    """A virtual machine put back to an earlier state: nobody would call that a broken record."""
+    with scene_at(tmp_path, 0) as scene:
+        folder = scene.one.folder
+        scene.runner.once()
+        with write(folder.db):
+            known = state.load(folder.db, "trusted")
+            assert isinstance(known, dict) and isinstance(known["boottime_ms"], int)
+            later = known["boottime_ms"] + TEN_YEARS_MS
+            state.save(folder.db, "trusted", {**known, "boottime_ms": later})
+        file(scene.one.kiosk, seed=1)
+        scene.runner.once()
+        assert folder.outbox.waiting(1) == []
+        assert open_tasks(folder.db) == []
+
+
+def test_an_old_clock_is_told_in_the_programs_own_words_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A library's warning on a technician's terminal explains nothing."""
+    monkeypatch.setattr("urllib3.connection.RECENT_DATE", date(2100, 1, 1))
+    with scene_at(tmp_path, 0) as scene:
+        scene.runner.once()
