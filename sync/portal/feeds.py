@@ -18,7 +18,16 @@ from sync.documents import ADDRESSED, INLINE_BYTES, seal_record
 from sync.portal.arrays import Statement
 from sync.portal.blobs import Blobs
 from sync.portal.marks import marked
-from sync.portal.tables import ATTACHMENTS, BACKED_UP, DEVICES, FACTS, FEED, RESULTS, TELL_TIMES
+from sync.portal.tables import (
+    ATTACHMENTS,
+    BACKED_UP,
+    DEVICES,
+    FACTS,
+    FEED,
+    RESULTS,
+    STAFF_VERSION,
+    TELL_TIMES,
+)
 from sync.portal.tables_said import PUBLICATIONS
 from sync.records import CHAIN_BYTES, RUN_BYTES, Record, Tree, chain, parse
 from sync.returning import GIVEN
@@ -27,7 +36,10 @@ EMPTY_CHAIN = bytes(CHAIN_BYTES)
 _WITH_DOCUMENT = ("result.returned.v1", ADDRESSED)
 
 
-_ENTERED = ("id", "standing", "run", "earlier_runs", "cloned", "told_seq", "told_keys")
+_ENTERED = (
+    *("id", "standing", "run", "earlier_runs", "cloned"),
+    *("told_seq", "told_keys", "told_staff"),
+)
 
 
 def _pending(table: Table) -> Exists:
@@ -35,15 +47,17 @@ def _pending(table: Table) -> Exists:
     return select(table.c.cipher_sha256).where(here).exists()
 
 
+def _fact(name: str) -> Any:
+    return select(FACTS.c.value).where(FACTS.c.name == name).scalar_subquery()
+
+
 def _entering(_dialect: str) -> Any:
     return (
         select(
             *(DEVICES.c[name] for name in _ENTERED),
             select(func.max(PUBLICATIONS.c.seq)).scalar_subquery().label("last_seq"),
-            select(FACTS.c.value)
-            .where(FACTS.c.name == BACKED_UP)
-            .scalar_subquery()
-            .label("backed_up_through"),
+            _fact(BACKED_UP).label("backed_up_through"),
+            _fact(STAFF_VERSION).label("staff_version"),
             (_pending(ATTACHMENTS) | _pending(RESULTS)).label("pending"),
         )
         .where(DEVICES.c.id == bindparam("device"))
@@ -89,7 +103,8 @@ def lock_devices(connection: Connection, devices: Iterable[bytes]) -> None:
 
 def enter(connection: Connection, device: bytes) -> Any | None:
     """Of the locked row what a contact looks at, and in the same question what it needs beside
-    that: `last_seq` of what was published, `backed_up_through`, whether papers are `pending`.
+    that: `last_seq` of what was published, `backed_up_through`, `staff_version`, whether papers are
+    `pending`.
 
     These are as they were when the question came, also when another contact of the device had to be
     waited for: what that one changed is told at the next."""

@@ -21,7 +21,6 @@ from sync.portal.audit import note_act
 from sync.portal.feeds import EMPTY_CHAIN, lock_device
 from sync.portal.metering import ADMITTED, UNKNOWN_SECRET
 from sync.portal.opening import Portal
-from sync.portal.staff import send_list
 from sync.portal.tables import DEVICES, INVITATIONS
 from sync.portal.tasks import open_task
 
@@ -106,7 +105,7 @@ def _register(portal: Portal, connection: Connection, registration: Registration
         raise NotAdmitted(FAULT_ENROLMENT_USED, row.characters)
     if row.expires_ms < at_ms:
         raise NotAdmitted(FAULT_ENROLMENT_EXPIRED, row.characters)
-    _settle_device(portal, connection, registration, row, at_ms)
+    _settle_device(connection, registration, row, at_ms)
     if row.used_ms is None:
         used = update(INVITATIONS).where(INVITATIONS.c.secret_id == row.secret_id)
         connection.execute(used.values(used_ms=at_ms, device=device))
@@ -155,8 +154,6 @@ def set_standing(portal: Portal, characters: str, standing: str) -> str:
         if standing == "active":
             values["cloned"] = False
         connection.execute(update(DEVICES).where(DEVICES.c.id == row.id).values(**values))
-        if standing == "active":
-            send_list(portal, connection, row.id)
         note_act(connection, at_ms, "operator", f"device.{standing}", row.characters)
     return str(row.characters)
 
@@ -200,11 +197,7 @@ def find_machine(connection: Connection, characters: str) -> Any:
 
 
 def _settle_device(
-    portal: Portal,
-    connection: Connection,
-    registration: Registration,
-    invited: Any,
-    at_ms: int,
+    connection: Connection, registration: Registration, invited: Any, at_ms: int
 ) -> None:
     keys, characters = registration.keys, invited.characters
     own = (registration.characters, *registration.earlier)
@@ -236,7 +229,6 @@ def _settle_device(
             note={},
         )
     )
-    send_list(portal, connection, keys.id16)
 
 
 def _invite(portal: Portal, secret: bytes, successor_of: str, place: str) -> str:

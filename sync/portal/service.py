@@ -35,7 +35,7 @@ from sync.messages import (
     VerdictLine,
     Wanted,
 )
-from sync.portal import feeds, papers, registering, removing, stating, windows
+from sync.portal import feeds, papers, registering, removing, staff, stating, windows
 from sync.portal.arrays import Statement
 from sync.portal.content import as_json
 from sync.portal.intake import Intake
@@ -175,7 +175,8 @@ class _Exchange:
         at_ms = self.portal.clock()
         block = self._receive(at_ms) if self.up.records else None
         telling.catch_up(self.connection, self.portal, self.row, at_ms)
-        stating.catch_up(self.connection, self.portal, self.row, at_ms)
+        is_new = stating.catch_up(self.connection, self.portal, self.row, at_ms)
+        staff.catch_up(self.connection, self.portal, self.row, at_ms, is_signed_anew=is_new)
         # As it is now: applying records may have appended to this very feed.
         row = self._note_contact(at_ms)
         device = self.row.id

@@ -1,15 +1,17 @@
 """Officials and technicians for the machines: their PINs, and the list that travels to each.
 
-It owns the table `staff` and the version of the list, which never goes back, also when an older
-database is restored: it follows the clock. A person's PIN is for machines and never the password of
-the desk; only its verifier is kept. Whoever is not in the list any more is gone from a machine at
-its next contact.
+It owns the table `staff`, the version of the list, which never goes back, also when an older
+database is restored: it follows the clock, and the column `told_staff` of `devices`. A machine is
+told at its own contact, by any carrier: a change touches no machine's row, however many there are.
+A person's PIN is for machines and never the password of the desk; only its verifier is kept.
+Whoever is not in the list any more is gone from a machine at its next contact.
 """
 
 from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
@@ -18,7 +20,7 @@ from sync.portal.accounts import AccountError, Role, clean_name
 from sync.portal.audit import note_act
 from sync.portal.opening import Portal
 from sync.portal.store import get_fact, put_fact
-from sync.portal.tables import ACCOUNTS, DEVICES, SESSIONS, STAFF
+from sync.portal.tables import ACCOUNTS, DEVICES, SESSIONS, STAFF, STAFF_VERSION
 from sync.records import ID_BYTES, Tree
 from sync.staff import (
     MOST_PEOPLE,
@@ -32,7 +34,6 @@ from sync.staff import (
 from sync.verifiers import make_verifier
 
 AT_MACHINES = (Role.OFFICIAL, Role.TECHNICIAN)
-_VERSION = "staff_version"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def set_pin(portal: Portal, name: str, by: str) -> str:
                     account=name, id=secrets.token_bytes(ID_BYTES), verifier=verifier
                 )
             )
-        _publish(portal, connection, at_ms)
+        _publish(connection, at_ms)
         note_act(connection, at_ms, by, "account.pin", name)
     return pin
 
@@ -90,18 +91,26 @@ def remove_account(portal: Portal, name: str, by: str) -> None:
         gone = connection.execute(delete(STAFF).where(STAFF.c.account == name)).rowcount
         connection.execute(delete(ACCOUNTS).where(ACCOUNTS.c.name == name))
         if gone:
-            _publish(portal, connection, at_ms)
+            _publish(connection, at_ms)
         note_act(connection, at_ms, by, "account.removed", name)
 
 
-def send_list(portal: Portal, connection: Connection, device: bytes) -> None:
-    """The list as it is, for one machine that has just come (back) into use; nothing when nobody
-    was ever named."""
-    version = get_fact(connection, _VERSION)
-    if version is not None:
-        content = _content(portal, connection, int(version))
-        at_ms = portal.clock()
-        feeds.append(connection, portal.blobs, portal.author, device, STAFF_NAMED, content, at_ms)
+def catch_up(
+    connection: Connection, portal: Portal, row: Any, at_ms: int, *, is_signed_anew: bool
+) -> None:
+    """Puts the list at the end of this device's feed when it has not heard of it, or when the key
+    that signs it is another one; nothing when nobody was ever named. `row` is the device's, locked,
+    with `staff_version`, as feeds.enter gives it."""
+    version = int(row.staff_version or 0)
+    if version <= (0 if is_signed_anew else row.told_staff):
+        return
+    # Whoever has stolen another one learns nothing new.
+    if row.standing != "active":
+        return
+    content = _content(portal, connection, version)
+    feeds.append(connection, portal.blobs, portal.author, row.id, STAFF_NAMED, content, at_ms)
+    here = DEVICES.c.id == row.id
+    connection.execute(update(DEVICES).where(here).values(told_staff=version))
 
 
 def _get(connection: Connection, name: str) -> str:
@@ -117,13 +126,10 @@ def _refuse_too_many(connection: Connection) -> None:
         raise AccountError("many", f"{MOST_PEOPLE} people have a PIN already: remove one first")
 
 
-def _publish(portal: Portal, connection: Connection, at_ms: int) -> None:
-    """A new version, to every machine in use; whoever has stolen another one learns nothing new."""
-    version = max(at_ms, int(get_fact(connection, _VERSION) or 0) + 1)
-    put_fact(connection, _VERSION, str(version))
-    active = select(DEVICES.c.id).where(DEVICES.c.standing == "active").order_by(DEVICES.c.id)
-    for device in connection.execute(active).scalars().all():
-        send_list(portal, connection, device)
+def _publish(connection: Connection, at_ms: int) -> None:
+    """A new version, of which every machine in use hears."""
+    version = max(at_ms, int(get_fact(connection, STAFF_VERSION) or 0) + 1)
+    put_fact(connection, STAFF_VERSION, str(version))
 
 
 def _content(portal: Portal, connection: Connection, version: int) -> Tree:

@@ -75,9 +75,8 @@ FACTS = Table(
     Column("name", String(60), primary_key=True),
     Column("value", Text, nullable=False),
 )
-
-BACKED_UP = "backed_up_through"
-"""The fact that says, in ms, up to when acknowledgements are on a backup."""
+BACKED_UP = "backed_up_through"  # ms: acknowledgements before it are on a backup
+STAFF_VERSION = "staff_version"
 
 DEVICES = Table(
     "devices",
@@ -100,6 +99,7 @@ DEVICES = Table(
     Column("cursor_position", BigInteger, nullable=False),
     Column("told_seq", BigInteger, nullable=False, default=0),
     Column("told_keys", BigInteger, nullable=False, default=1),
+    Column("told_staff", BigInteger, nullable=False, default=0),
     Column("window_high", BigInteger, nullable=False, default=0),
     Column("window_low", BigInteger, nullable=False, default=0),
     Column("note", JSON, nullable=False),

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 
 import pytest
+from sqlalchemy import select
 from support.portal_device import FakeDevice, Ticking, enrolled
 
 from sync.portal import accounts, registering, staff
 from sync.portal.accounts import AccountError, Role
 from sync.portal.cli import main
 from sync.portal.opening import Portal
-from sync.portal.tables import AUDIT
+from sync.portal.tables import AUDIT, DEVICES
 from sync.staff import StaffList, StaffRole, read_staff
 from sync.verifiers import is_password
 
@@ -43,11 +44,15 @@ def test_a_removed_person_is_not_in_the_next_list(portal: Portal, device: FakeDe
     """At the next contact nobody can sign in under that name; the account is gone too."""
     add(portal)
     add(portal, "binh", Role.TECHNICIAN)
+    heard = []
     for name in ("lan", "binh"):
         staff.set_pin(portal, name, "operator")
+        heard += lists(portal, device)
     staff.remove_account(portal, "lan", "mai")
-    versions = [found.version for found in lists(portal, device)]
+    heard += lists(portal, device)
+    versions = [found.version for found in heard]
     assert versions == sorted(set(versions)) and len(versions) == 3
+    assert [len(found.people) for found in heard] == [1, 2, 1]
     with portal.store.reading() as connection:
         assert [one.name for one in staff.list_people(connection)] == ["binh"]
         acts = [(r.who, r.action, r.subject) for r in connection.execute(AUDIT.select())]
@@ -58,10 +63,26 @@ def test_a_removed_person_is_not_in_the_next_list(portal: Portal, device: FakeDe
 def test_a_person_keeps_their_id_with_a_new_pin(portal: Portal, device: FakeDevice) -> None:
     """What the machine's audit record says of them stays about them."""
     add(portal)
-    staff.set_pin(portal, "lan", "operator")
-    staff.set_pin(portal, "lan", "operator")
-    first, second = (found.people[0] for found in lists(portal, device))
+    heard = []
+    for _ in range(2):
+        staff.set_pin(portal, "lan", "operator")
+        heard += lists(portal, device)
+    first, second = (found.people[0] for found in heard)
     assert first.id == second.id and first.verifier != second.verifier
+
+
+def test_a_change_touches_no_machine_and_a_contact_brings_the_last_one(
+    portal: Portal, device: FakeDevice
+) -> None:
+    """Ten thousand machines would be held up, and one that was away would get each version."""
+    add(portal)
+    with portal.store.reading() as connection:
+        before = connection.execute(select(DEVICES)).all()
+    for _ in range(3):
+        staff.set_pin(portal, "lan", "operator")
+    with portal.store.reading() as connection:
+        assert connection.execute(select(DEVICES)).all() == before
+    assert len(lists(portal, device)) == 1
 
 
 def test_a_machine_that_comes_later_gets_the_list_as_it_is(portal: Portal) -> None:

@@ -20,7 +20,7 @@ from sync.enrolment import EnrolmentFile
 from sync.errors import FailureClass
 from sync.key_statements import make_statement
 from sync.messages import Down
-from sync.portal import applications, registering, rotating, staff
+from sync.portal import applications, feeds, registering, rotating, staff
 from sync.portal.accounts import Role, add_account
 from sync.portal.importing import import_folder
 from sync.portal.keyring import ROOT, stored
@@ -287,6 +287,9 @@ def test_a_staff_list_that_waited_is_read_and_a_new_one_comes_with_the_key(
     scene.contact(kiosk)
     add_account(scene.portal.store, "lan", Role.OFFICIAL, scene.clock.now)
     staff.set_pin(scene.portal, "lan", "operator")
+    with scene.portal.store.writing() as connection:  # a contact whose answer is lost
+        row = feeds.enter(connection, kiosk.device.id)
+        staff.catch_up(connection, scene.portal, row, scene.clock.now, is_signed_anew=False)
     scene.rotate()
     scene.contact(kiosk)
     lists = [one.record.content() for one in kiosk.inbox.unread() if one.record.kind == STAFF_NAMED]
