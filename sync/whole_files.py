@@ -83,18 +83,17 @@ def fsync_open(file: BinaryIO) -> None:
 def fsync_file(path: Path) -> None:
     """Returns when the bytes of `path` are on the medium."""
     # Writable, because Windows flushes only handles that may write.
-    descriptor = os.open(path, os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    _fsync(path, os.O_RDWR)
 
 
 def fsync_folder(folder: Path) -> None:
     """Makes a rename or a new file in `folder` survive a power cut; nothing to do on Windows."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
+    if os.name != "nt":
+        _fsync(folder, os.O_RDONLY)
+
+
+def _fsync(path: Path, flags: int) -> None:
+    descriptor = os.open(path, flags)
     try:
         os.fsync(descriptor)
     finally:

@@ -128,39 +128,34 @@ class Objects:
 
     def read(self, digest: bytes) -> bytes:
         with self._asking():
-            try:
-                answer = self._client.get_object(self._place.bucket, _name(digest))
-            except self._refusal as error:
-                if error.code != _ABSENT:
-                    raise
-                raise FileNotFoundError(digest.hex()) from error
-            try:
-                data = bytes(answer.read())
-            finally:
-                answer.release_conn()
-            self._require_etag(answer.headers.get("etag"))
+            data, headers = self._fetched(digest, {_ABSENT})
+            self._require_etag(headers.get("etag"))
         return checked(data, digest)
 
     def part(self, digest: bytes, first: int, size: int) -> tuple[bytes, int]:
         """At most `size` bytes from `first` on, and how many there are in all; unchecked: whoever
         puts them together knows the digest. Raises FileNotFoundError, also behind the end."""
         with self._asking():
-            try:
-                answer = self._client.get_object(
-                    self._place.bucket, _name(digest), offset=first, length=size
-                )
-            except self._refusal as error:
-                if error.code not in (_ABSENT, _BEHIND):
-                    raise
-                raise FileNotFoundError(digest.hex()) from error
-            try:
-                data = bytes(answer.read())
-            finally:
-                answer.release_conn()
-            said = _RANGE.fullmatch(answer.headers.get("content-range") or "")
+            data, headers = self._fetched(digest, {_ABSENT, _BEHIND}, offset=first, length=size)
+            said = _RANGE.fullmatch(headers.get("content-range") or "")
             if said is None or int(said[1]) != first:
                 raise self._unreachable(_FOREIGN)
         return data, int(said[2])
+
+    def _fetched(
+        self, digest: bytes, absent: set[str], **which: int
+    ) -> tuple[bytes, Mapping[str, str]]:
+        """The bytes and the headers; `absent`: refusals that mean that they are not there."""
+        try:
+            answer = self._client.get_object(self._place.bucket, _name(digest), **which)
+        except self._refusal as error:
+            if error.code not in absent:
+                raise
+            raise FileNotFoundError(digest.hex()) from error
+        try:
+            return bytes(answer.read()), answer.headers
+        finally:
+            answer.release_conn()
 
     def put(self, data: bytes, digest: bytes) -> None:
         # The store answers once the object is durable: that is what S3 promises.
